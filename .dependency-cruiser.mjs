@@ -1,0 +1,130 @@
+const only = (name, path, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path },
+  to: { path: '^(packages|workers|demo-app|tests|bench)/', pathNot: [path, ...allowed] },
+})
+
+/** Packages that run in browsers, and the parts of them that are only for Node. */
+const nodeParts = [
+  '/node/',
+  '/node[.]ts$',
+  '-node[.]ts$',
+  '-node-[a-z]+[.]ts$',
+  '/node-[a-z-]+[.]ts$',
+  '[.]node[.]ts$',
+  '^packages/[^/]+/build/',
+  '[.]config[.]ts$',
+]
+
+export default {
+  forbidden: [
+    {
+      name: 'no-runtime-cycles',
+      comment: 'Modules that need each other at run time depend on the order in which they are loaded.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    only('core-alone', '^packages/core/', [], 'The core imports no other package.'),
+    only('store-on-core', '^packages/store/', ['^packages/core/'], 'The store imports only the core.'),
+    only('media-on-core', '^packages/media/', ['^packages/core/'], 'Media imports only the core.'),
+    only('functions-on-core', '^packages/functions/', ['^packages/core/'], 'Functions import only the core.'),
+    only('models-on-core', '^packages/models/', ['^packages/core/'], 'Models import only the core.'),
+    only('rpc-on-core', '^packages/rpc/', ['^packages/core/'], 'Calls between threads import only the core.'),
+    only('polytable-on-packages', '^packages/polytable/', ['^packages/'], 'The package imports packages.'),
+    only('workers-on-packages', '^workers/', ['^packages/'], 'Workers import packages.'),
+    {
+      name: 'applications-by-name',
+      comment:
+        'Applications and benchmarks import what users import: the built package, by its name. What users cannot import (calls between threads) has a folder of its own.',
+      severity: 'error',
+      from: { path: '^(demo-app|bench)/', pathNot: ['^bench/rpc/'] },
+      to: { path: '^(packages|workers)/', pathNot: ['^packages/polytable/dist/'] },
+    },
+    {
+      name: 'tests-of-the-whole-by-name',
+      comment: 'Tests that are not of one part (tests/<part>/) import the built package by its name.',
+      severity: 'error',
+      from: {
+        path: '^tests/',
+        pathNot: [
+          '^tests/(core|store|media|media-store|functions|documents|models|rpc)/',
+          // The oracle drives the engine in its own thread; what a crash left is looked for below the API.
+          '^tests/oracle/',
+          '^tests/crash/support/leftovers[.]ts$',
+        ],
+      },
+      to: { path: '^(packages|workers)/', pathNot: ['^packages/polytable/dist/'] },
+    },
+    {
+      name: 'no-node-in-browsers',
+      comment:
+        'Modules of browsers do not import Node modules. What is for Node is in files or folders named node.',
+      severity: 'error',
+      from: { path: '^(packages|workers)/', pathNot: nodeParts },
+      to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-node-parts-in-browsers',
+      comment: 'A module of browsers does not lead to a part for Node.',
+      severity: 'error',
+      from: { path: '/browser[^/]*/|/browser[^/]*[.]ts$|[.]browser[.]ts$' },
+      to: { path: '^packages/.*/node(/|[.]ts$)', dependencyTypesNot: ['type-only', 'dynamic-import'] },
+    },
+    {
+      name: 'declared',
+      comment: 'What a package imports is listed in its own package.json.',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/' },
+      to: {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm-peer'],
+        pathNot: '^packages/',
+      },
+    },
+    {
+      name: 'no-development-dependencies',
+      comment: 'What users run does not import what only developers install.',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only', 'npm', 'npm-optional', 'npm-peer'],
+      },
+    },
+    {
+      name: 'no-dead-modules',
+      comment: 'Every module of the packages is reached from what users import, or from a worker.',
+      severity: 'error',
+      from: {
+        path: '^packages/polytable/src/(node|browser)/index[.]ts$|^packages/polytable/src/[a-z]+[.]ts$|^workers/',
+      },
+      to: {
+        path: '^packages/[^/]+/src/',
+        pathNot: ['[.]d[.]ts$', '/index[.]ts$', '^packages/polytable/src/[a-z]+[.]ts$'],
+        reachable: false,
+      },
+    },
+    {
+      name: 'resolvable',
+      comment: 'Every import leads to a file.',
+      severity: 'error',
+      from: { path: '^(packages|workers)/' },
+      to: { couldNotResolve: true, pathNot: ['[?](url|worker|inline|raw)'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '/dist/'] },
+    exclude: { path: ['^packages/[^/]+/dist/'] },
+    tsPreCompilationDeps: 'specify',
+    combinedDependencies: false,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.d.ts'],
+    },
+  },
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { chromiumArguments, findChromium } from './scripts/chromium.ts'
+import { v8Flags } from './scripts/v8-flags.ts'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+const sharedData = fileURLToPath(new URL('../shared/data', import.meta.url))
+
+/** Tests: `*.node.test.ts` run in Node, `*.browser.test.ts` in Chromium, every other `*.test.ts` in both. */
+export default defineConfig({
+  worker: { format: 'es' },
+  build: { target: 'es2023' },
+  server: { fs: { allow: [root, sharedData] } },
+  optimizeDeps: {
+    // Prepared before the first page: a dependency found later would reload the page in the middle of a test.
+    include: [
+      'mediabunny',
+      'file-type',
+      ...['jpeg', 'png', 'webp'].flatMap((codec) => [
+        `@jsquash/${codec}/decode.js`,
+        `@jsquash/${codec}/encode.js`,
+      ]),
+      ...['cl100k_base', 'o200k_base'].flatMap((name) => [
+        `gpt-tokenizer/encoding/${name}`,
+        `gpt-tokenizer/bpeRanks/${name}`,
+      ]),
+      'htmlparser2',
+      'mdast-util-from-markdown',
+      'mdast-util-gfm',
+      'micromark-extension-gfm',
+      'pdfjs-dist',
+      'pdfjs-dist/build/pdf.worker.mjs',
+      'pdf-lib',
+      'fast-check',
+      'zod',
+      'comlink',
+      'hash-wasm',
+      'apache-arrow',
+    ],
+    // They find their own files by import.meta.url.
+    exclude: [
+      '@electric-sql/pglite',
+      '@electric-sql/pglite-pgvector',
+      '@huggingface/transformers',
+      '@ffmpeg/ffmpeg',
+      '@ffmpeg/core',
+    ],
+  },
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    provide: { sharedData: existsSync(sharedData) ? sharedData : '' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/**/*.browser.test.ts'],
+          globalSetup: 'tests/support/postgres-server.ts',
+          maxWorkers: 2,
+          execArgv: v8Flags,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'chromium',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/**/*.node.test.ts'],
+          maxWorkers: 2,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: findChromium(), args: chromiumArguments },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+})
