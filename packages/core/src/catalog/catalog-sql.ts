@@ -1,0 +1,26 @@
+/** The catalog's own tables. Rows of user tables are in `t_<id>`, vectors of an index in `x_<table>_<index>`. */
+export const catalogDdl = [
+  'CREATE SCHEMA IF NOT EXISTS polytable',
+  'CREATE SEQUENCE IF NOT EXISTS polytable.commits',
+  'CREATE SEQUENCE IF NOT EXISTS polytable.ids',
+  `CREATE TABLE IF NOT EXISTS polytable.meta (key text PRIMARY KEY, value jsonb NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS polytable.dirs (path text PRIMARY KEY)`,
+  `CREATE TABLE IF NOT EXISTS polytable.tables (
+     id int8 PRIMARY KEY, path text NOT NULL UNIQUE, kind text NOT NULL, root int8 NOT NULL, base int8, levels int4 NOT NULL,
+     pin int8, horizon int8)`,
+  `CREATE TABLE IF NOT EXISTS polytable.schemas (
+     table_id int8 NOT NULL, commit int8 NOT NULL, doc jsonb NOT NULL, PRIMARY KEY (table_id, commit))`,
+  `CREATE TABLE IF NOT EXISTS polytable.versions (
+     table_id int8 NOT NULL, version int8 NOT NULL, commit int8 NOT NULL, created_at timestamptz NOT NULL,
+     change_type text NOT NULL, schema_change text, counts jsonb NOT NULL, PRIMARY KEY (table_id, version))`,
+  `CREATE TABLE IF NOT EXISTS polytable.trees (root int8 PRIMARY KEY, head int8 NOT NULL, next_row_id int8 NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS polytable.pending (commit int8 PRIMARY KEY, root int8 NOT NULL)`,
+] as const
+
+/** Bumped when what is stored changes its meaning; an older store is migrated, a newer one refused. */
+export const STORE_FORMAT = 2
+
+/** What brings a store of an earlier format to the next one, by the earlier format. */
+export const migrations: Readonly<Record<number, readonly string[]>> = {
+  1: ['ALTER TABLE polytable.tables ADD COLUMN pin int8, ADD COLUMN horizon int8'],
+}

@@ -1,0 +1,12 @@
+export { Catalog, type CommitChange } from './catalog.ts'
+export type { Past } from './past.ts'
+export {
+  hasRows,
+  noCounts,
+  type Layer,
+  type Pin,
+  type TableRecord,
+  type TreeState,
+  type VersionCounts,
+  type VersionRecord,
+} from './records.ts'

@@ -1,0 +1,69 @@
+import { PolytableError } from '../errors/index.ts'
+import type { ColumnNode } from '../expr/index.ts'
+import { typeOf } from '../types/index.ts'
+import { Expression } from './expression.ts'
+
+export interface SimilarityQuery {
+  /** A text, embedded as the column's values are. */
+  readonly string?: string
+  /** A vector of the index's length. */
+  readonly vector?: ArrayLike<number>
+  /** The index to use, where the column has several. */
+  readonly index?: string
+}
+
+/** A column of a table. `N` is its name. */
+export class Column<T, N extends string = string> extends Expression<T> {
+  declare readonly node: ColumnNode
+  readonly name: N
+
+  constructor(node: ColumnNode, name: N) {
+    super(node)
+    this.name = name
+  }
+
+  /** Why a cell of a computed or media column has no value: the error's type; null where nothing failed. */
+  get errorType(): Expression<string | null> {
+    return new Expression({
+      kind: 'cellError',
+      column: this.node,
+      field: 'type',
+      type: typeOf('string', true),
+    })
+  }
+
+  get errorMessage(): Expression<string | null> {
+    return new Expression({
+      kind: 'cellError',
+      column: this.node,
+      field: 'message',
+      type: typeOf('string', true),
+    })
+  }
+
+  /**
+   * How near each value is to the query, by the column's embedding index; larger is nearer for every metric. Null where a value
+   * has no embedding.
+   * @throws PolytableError INVALID_ARGUMENT unless exactly one of `string` and `vector` is given
+   */
+  similarity(query: SimilarityQuery): Expression<number | null> {
+    const { string, vector, index } = query
+    if ((string === undefined) === (vector === undefined)) {
+      throw new PolytableError('INVALID_ARGUMENT', 'similarity() takes exactly one of: string, vector', {
+        column: this.name,
+      })
+    }
+    return new Expression({
+      kind: 'similarity',
+      column: this.node,
+      ...(index === undefined ? {} : { index }),
+      query: string === undefined ? { vector: Array.from(vector!) } : { string },
+      type: typeOf('float', true),
+    })
+  }
+
+  /** The stored vector of each value. */
+  embedding(options: { readonly index?: string } = {}): Expression<number[] | null> {
+    return new Expression({ kind: 'embedding', column: this.node, ...options, type: typeOf('json', true) })
+  }
+}

@@ -1,0 +1,351 @@
+import type { ColumnDefinition, IfExists } from '../ddl/definitions.ts'
+import { checkIfNotExists } from '../ddl/options.ts'
+import type { DirEntry, EngineInfo, TreeNode, WriteOptions } from '../engine/api.ts'
+import { PolytableError } from '../errors/index.ts'
+import type { CheckSchema } from '../schema/index.ts'
+import { checkDepth } from '../types/index.ts'
+import { Column } from './column.ts'
+import type { ColumnBuilder, ShapeOf, TableColumns } from './column-builder.ts'
+import { declaredInfo, type AnyDeclaration, type Declaration } from './declare.ts'
+import { Expression } from './expression.ts'
+import type { IteratorCall, WithPosition } from './iterator.ts'
+import { diffSchema, migrateSchema, type MigrateOptions, type SchemaDifference } from './migrate.ts'
+import { andAll, type Query } from './query.ts'
+import { isPlain } from '../query/spec.ts'
+import type { Session } from './session.ts'
+import type { ComputedShape, Merge, Shape } from './shape.ts'
+import { columnProxy, Table, validatorsOf, type Columns } from './table.ts'
+
+type Expressions = Readonly<Record<string, Expression<unknown>>>
+
+export interface CreateTableOptions<S extends Shape = Shape> {
+  readonly ifExists?: IfExists
+  readonly comment?: string
+  readonly customMetadata?: unknown
+  readonly mediaValidation?: 'onWrite' | 'onRead'
+  /** Names of the columns that form the primary key, besides those declared so. */
+  readonly primaryKey?: string | readonly string[]
+  /** Conditions that every row keeps, by name: `check: (c) => ({ ordered: c.from.lt(c.to) })`. Null is not false. */
+  readonly check?: (columns: Columns<S>) => Readonly<Record<string, Expression<boolean>>>
+}
+
+export interface CreateViewOptions<I extends Shape, A extends Expressions> extends WriteOptions {
+  readonly ifExists?: IfExists
+  readonly comment?: string
+  readonly customMetadata?: unknown
+  /** Splits every row of the base into many. */
+  readonly iterator?: IteratorCall<I>
+  /** Computed columns of the view. */
+  readonly additionalColumns?: A
+}
+
+/** What `db.info()` tells: of the engine, and of where it runs. */
+export interface DatabaseInfo extends EngineInfo {
+  /** Whether the browser promised not to evict the data. Always true where data are in files. */
+  readonly persisted: boolean
+  /** Bytes that may be stored and bytes that are, as far as the platform tells. */
+  readonly quota: number | null
+  readonly usage: number | null
+  /** Whether the engine runs in this tab or process. */
+  readonly leader: boolean
+  /** What models run on. */
+  readonly device: string
+}
+
+/** What the platform adds to a session. */
+export interface Home {
+  platformInfo(): Promise<Omit<DatabaseInfo, keyof EngineInfo>>
+  close(): Promise<void>
+}
+
+/** An open database. */
+export class Database {
+  readonly #session: Session
+  readonly #home: Home
+  #closed: Promise<void> | undefined
+
+  constructor(session: Session, home: Home) {
+    this.#session = session
+    this.#home = home
+  }
+
+  /** Version, storage, quota and which thread leads. */
+  async info(): Promise<DatabaseInfo> {
+    return { ...(await this.#session.engine.info()), ...(await this.#home.platformInfo()) }
+  }
+
+  /** Ends the engine and its workers; what was acknowledged is stored. */
+  async close(): Promise<void> {
+    await (this.#closed ??= this.#home.close())
+  }
+
+  /**
+   * Creates a directory of tables. 'replace' makes an empty one anew, 'replace_force' also of one that holds something.
+   * @throws PolytableError PATH_ALREADY_EXISTS, DIRECTORY_NOT_FOUND where the parent is missing and `parents` is not set
+   */
+  createDir(
+    path: string,
+    options: { readonly ifExists?: IfExists; readonly parents?: boolean } = {},
+  ): Promise<void> {
+    return this.#session.engine.createDir(path, options)
+  }
+
+  /** Drops a directory; `force` also what is in it, and the views elsewhere that depend on that. */
+  dropDir(
+    path: string,
+    options: { readonly force?: boolean; readonly ifNotExists?: 'error' | 'ignore' } = {},
+  ): Promise<void> {
+    return this.#session.engine.dropDir(path, options)
+  }
+
+  /**
+   * Gives a table, a view, or a directory and all it holds another path. Handles, views and computed columns go on as before.
+   * `ifExists: 'ignore'` leaves everything as it is where `to` is taken, `ifNotExists: 'ignore'` where nothing is at `from`.
+   * @throws PolytableError PATH_NOT_FOUND, PATH_ALREADY_EXISTS, DIRECTORY_NOT_FOUND where `to` has no parent, INVALID_ARGUMENT
+   *   for the same path and for a directory into itself
+   */
+  move(
+    from: string | { readonly path: string },
+    to: string,
+    options: { readonly ifExists?: 'error' | 'ignore'; readonly ifNotExists?: 'error' | 'ignore' } = {},
+  ): Promise<void> {
+    return this.#session.engine.move(typeof from === 'string' ? from : from.path, to, options)
+  }
+
+  /** What lies in a directory and below it, as a tree; of the whole database where none is named. */
+  async getDirTree(path = ''): Promise<TreeNode[]> {
+    return [...(await this.#session.engine.dirTree(path))]
+  }
+
+  /** What lies directly in a directory; in the root where none is named. */
+  async ls(path = ''): Promise<DirEntry[]> {
+    return [...(await this.#session.engine.list(path, {}))]
+  }
+
+  /** Paths of all tables and views in a directory and below. */
+  async listTables(path = ''): Promise<string[]> {
+    return this.#paths(path, (entry) => entry.kind !== 'directory')
+  }
+
+  /** The paths of all directories below `path`. */
+  async listDirs(path = ''): Promise<string[]> {
+    return this.#paths(path, (entry) => entry.kind === 'directory')
+  }
+
+  async #paths(path: string, keep: (entry: DirEntry) => boolean): Promise<string[]> {
+    const entries = await this.#session.engine.list(path, { recursive: true })
+    return entries.filter(keep).map((entry) => entry.path)
+  }
+
+  /** The names of the functions that can be called, the ones defined here among them. */
+  async listFunctions(): Promise<string[]> {
+    await this.#session.shareFunctions()
+    return (await this.#session.engine.listFunctions()).map(({ name }) => name).sort()
+  }
+
+  /** Makes a table of declared columns; an expression makes a computed column. */
+  async createTable<const C extends TableColumns>(
+    path: string,
+    columns: C,
+    options: CreateTableOptions<ShapeOf<C>> = {},
+  ): Promise<Table<ShapeOf<C>>> {
+    await this.#session.shareFunctions()
+    const { ifExists, comment, customMetadata, mediaValidation, primaryKey = [], check } = options
+    checkDepth(customMetadata)
+    const keys = typeof primaryKey === 'string' ? [primaryKey] : primaryKey
+    const unknown = keys.find((key) => !(key in columns))
+    if (unknown !== undefined) {
+      throw new PolytableError('COLUMN_NOT_FOUND', `primaryKey names '${unknown}', which is no column`, {
+        table: path,
+        column: unknown,
+      })
+    }
+    const definitions = Object.entries(columns).map(([name, builder]): ColumnDefinition => ({
+      ...(mediaValidation ? { mediaValidation } : {}),
+      ...definitionOf(name, builder),
+      ...(keys.includes(name) ? { primaryKey: true } : {}),
+    }))
+    const info = await this.#session.engine.createTable(
+      path,
+      {
+        columns: definitions,
+        ...(check ? { checks: namedChecks(path, definitions, check) } : {}),
+        ...(comment === undefined ? {} : { comment }),
+        ...(customMetadata === undefined ? {} : { customMetadata }),
+      },
+      ifExists ? { ifExists } : {},
+    )
+    return new Table(this.#session, info, validatorsOf(columns))
+  }
+
+  /**
+   * Makes a view on a table, a view, or a query of `where` and `select`; it follows every change of its base. With
+   * `sample({ fraction, seed })` it has that share of the rows, new ones too; the seed is kept, one by chance where none is given.
+   * @throws PolytableError UNSUPPORTED_OPERATION for other queries and samples
+   */
+  async createView<
+    S extends Shape,
+    R,
+    I extends Shape = Record<never, never>,
+    const A extends Expressions = Record<never, never>,
+  >(
+    path: string,
+    base: Table<S> | Query<S, R>,
+    options: CreateViewOptions<I, A> & { readonly iterator: IteratorCall<I> },
+  ): Promise<Table<Merge<Merge<S, WithPosition<I>>, ComputedShape<A>>>>
+  async createView<S extends Shape, R, const A extends Expressions = Record<never, never>>(
+    path: string,
+    base: Table<S> | Query<S, R>,
+    options?: CreateViewOptions<Record<never, never>, A>,
+  ): Promise<Table<Merge<S, ComputedShape<A>>>>
+  async createView(
+    path: string,
+    base: Table | Query<Shape, unknown>,
+    options: CreateViewOptions<Shape, Expressions> = {},
+  ): Promise<unknown> {
+    return this.#createView(path, base, options, {})
+  }
+
+  /**
+   * Makes a snapshot of a table, a view, or a query of `where`, `select` and `sample`, present or past: it shows for good what
+   * they show now. Without a condition or columns of its own it only names the version; with them, rows are chosen and columns computed
+   * once and kept.
+   */
+  async createSnapshot<
+    S extends Shape,
+    R,
+    I extends Shape = Record<never, never>,
+    const A extends Expressions = Record<never, never>,
+  >(
+    path: string,
+    base: Table<S> | Query<S, R>,
+    options: CreateViewOptions<I, A> & { readonly iterator: IteratorCall<I> },
+  ): Promise<Table<Merge<Merge<S, WithPosition<I>>, ComputedShape<A>>>>
+  async createSnapshot<S extends Shape, R, const A extends Expressions = Record<never, never>>(
+    path: string,
+    base: Table<S> | Query<S, R>,
+    options?: CreateViewOptions<Record<never, never>, A>,
+  ): Promise<Table<Merge<S, ComputedShape<A>>>>
+  async createSnapshot(
+    path: string,
+    base: Table | Query<Shape, unknown>,
+    options: CreateViewOptions<Shape, Expressions> = {},
+  ): Promise<unknown> {
+    return this.#createView(path, base, options, { snapshot: true })
+  }
+
+  async #createView(
+    path: string,
+    base: Table | Query<Shape, unknown>,
+    options: CreateViewOptions<Shape, Expressions>,
+    kind: { readonly snapshot?: boolean },
+  ): Promise<Table> {
+    await this.#session.shareFunctions()
+    const { iterator, additionalColumns, comment, customMetadata, ...rest } = options
+    checkDepth(customMetadata)
+    const { spec } = base instanceof Table ? base.query() : base
+    const { sample, ...plain } = spec
+    if (!isPlain(plain)) {
+      throw new PolytableError(
+        'UNSUPPORTED_OPERATION',
+        `A ${kind.snapshot ? 'snapshot' : 'view'} can only be defined by where(), select() and sample()`,
+        { table: path },
+      )
+    }
+    const columns = Object.entries(additionalColumns ?? {}).map(([name, value]) =>
+      computedDefinition(name, value),
+    )
+    const { where: filter } = andAll(spec.where)
+    const info = await this.#session.engine.createView(
+      path,
+      {
+        ...kind,
+        base: spec.from,
+        ...(spec.version === undefined ? {} : { version: spec.version }),
+        columns,
+        ...(spec.select ? { select: spec.select } : {}),
+        ...(filter ? { filter } : {}),
+        ...(sample ? { sample } : {}),
+        ...(iterator ? { iterator: iterator.definition } : {}),
+        ...(comment === undefined ? {} : { comment }),
+        ...(customMetadata === undefined ? {} : { customMetadata }),
+      },
+      rest,
+    )
+    return new Table(this.#session, info)
+  }
+
+  /**
+   * A table, view or snapshot; with `path:3` what it was at that version, with `path@2026-01-01T00:00Z` what it was at that time.
+   * @throws PolytableError TABLE_NOT_FOUND, also for versions that were vacuumed and times before the first
+   */
+  getTable(path: string): Promise<Table>
+  getTable(path: string, options: { readonly ifNotExists: 'ignore' }): Promise<Table | null>
+  async getTable(
+    path: string,
+    options: { readonly ifNotExists?: 'error' | 'ignore' } = {},
+  ): Promise<Table | null> {
+    checkIfNotExists(options.ifNotExists)
+    const info = await this.#session.engine.findTable(path)
+    if (info) return new Table(this.#session, info)
+    if (options.ifNotExists === 'ignore') return null
+    throw new PolytableError('TABLE_NOT_FOUND', `The table '${path}' does not exist`, {
+      table: path,
+      hint: 'db.listTables() tells which there are.',
+    })
+  }
+
+  /** Drops a table, view or snapshot. @throws PolytableError TABLE_NOT_FOUND, CONSTRAINT_VIOLATION where views depend on it */
+  dropTable(
+    table: string | { readonly path: string },
+    options: { readonly force?: boolean; readonly ifNotExists?: 'error' | 'ignore' } = {},
+  ): Promise<void> {
+    return this.#session.engine.dropTable(typeof table === 'string' ? table : table.path, options)
+  }
+
+  /** A declared table, typed by its declaration. It has to exist: see `open({ schema })` and {@link migrate}. */
+  table<S extends Shape>(declaration: Declaration<S>): Table<S> {
+    return new Table(this.#session, declaredInfo(declaration), declaration.declared.validators)
+  }
+
+  /** What would have to change for the database to be as declared. */
+  async diff(declarations: readonly AnyDeclarationOf[]): Promise<SchemaDifference[]> {
+    return diffSchema(this.#session, declarations as readonly AnyDeclaration[])
+  }
+
+  /**
+   * Brings the database to what is declared, step by step; the differences that there were are returned. What depends on the data
+   * can fail a step; then, or when `signal` is aborted, the steps before it stay, and migrating again goes on from there.
+   * @throws PolytableError DESTRUCTIVE_SCHEMA_CHANGE, SCHEMA_MISMATCH, with nothing changed; CONSTRAINT_VIOLATION
+   */
+  async migrate(
+    declarations: readonly AnyDeclarationOf[],
+    options: MigrateOptions = {},
+  ): Promise<SchemaDifference[]> {
+    return migrateSchema(this.#session, declarations as readonly AnyDeclaration[], options)
+  }
+}
+
+/** A declaration of any shape. */
+export type AnyDeclarationOf = { readonly path: string; readonly declared: AnyDeclaration['declared'] }
+
+/** The conditions that `check` makes of columns, which have no table yet. */
+function namedChecks<S extends Shape>(
+  path: string,
+  columns: readonly ColumnDefinition[],
+  check: (columns: Columns<S>) => Readonly<Record<string, Expression<boolean>>>,
+): CheckSchema[] {
+  const named = columns.map(
+    ({ name, type }) => new Column<unknown>({ kind: 'column', table: '', column: name, type }, name),
+  )
+  return Object.entries(check(columnProxy<S>(path, named))).map(([name, { node }]) => ({ name, value: node }))
+}
+
+function definitionOf(name: string, builder: unknown): ColumnDefinition {
+  if (builder instanceof Expression) return computedDefinition(name, builder)
+  return (builder as ColumnBuilder<unknown, unknown>).definition(name)
+}
+
+function computedDefinition(name: string, value: Expression<unknown>): ColumnDefinition {
+  return { name, type: value.type, value: value.node, stored: true }
+}

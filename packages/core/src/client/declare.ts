@@ -1,0 +1,231 @@
+import type { ColumnDefinition, IndexDefinition, IteratorDefinition } from '../ddl/definitions.ts'
+import { columnsOf, displayExpression, type ExprNode } from '../expr/index.ts'
+import type { TableInfo } from '../engine/info.ts'
+import { PolytableError } from '../errors/index.ts'
+import { displayType, type ColumnType } from '../types/index.ts'
+import { Column } from './column.ts'
+import type { ColumnBuilders, ShapeOf } from './column-builder.ts'
+import { embeddingDefinition, type EmbeddingOptions } from './embedding-index.ts'
+import type { Expression } from './expression.ts'
+import type { IteratorCall, WithPosition } from './iterator.ts'
+import type { ComputedShape, Merge, Shape } from './shape.ts'
+import { columnProxy, validatorsOf, type Columns } from './table.ts'
+import type { Validators } from './validators.ts'
+
+type Expressions = Readonly<Record<string, Expression<unknown>>>
+
+/** A declared index; made by {@link embeddingIndex}. */
+export interface IndexDeclaration {
+  readonly definition: IndexDefinition
+}
+
+/** Declares an embedding index on a column. */
+export function embeddingIndex(
+  column: Column<string> | Column<string | null>,
+  options: EmbeddingOptions,
+): IndexDeclaration {
+  return { definition: embeddingDefinition(column.name, options) }
+}
+
+interface Declared {
+  readonly path: string
+  readonly columns: readonly ColumnDefinition[]
+  readonly indexes: readonly IndexDefinition[]
+  readonly validators: Validators
+  readonly view?: {
+    readonly base: AnyDeclaration
+    readonly filter?: ExprNode
+    readonly iterator?: IteratorDefinition
+  }
+}
+
+export type AnyDeclaration = Declaration<Shape>
+
+/** A table or view as a program declares it: data, bound to no database. Immutable. */
+export class Declaration<S extends Shape> {
+  declare readonly shape: S
+  readonly declared: Declared
+
+  constructor(declared: Declared) {
+    this.declared = declared
+  }
+
+  get path(): string {
+    return this.declared.path
+  }
+
+  /** Columns of the declaration as expressions. */
+  get c(): Columns<S> {
+    const visible = visibleColumns(this.declared)
+    return columnProxy<S>(
+      this.path,
+      [...visible].map(
+        ([name, type]) => new Column({ kind: 'column', table: this.path, column: name, type }, name),
+      ),
+    )
+  }
+
+  /** Adds computed columns. */
+  computed<const E extends Expressions>(
+    make: (columns: Columns<S>) => E,
+  ): Declaration<Merge<S, ComputedShape<E>>> {
+    const columns = Object.entries(make(this.c)).map(([name, value]) => ({
+      name,
+      type: value.type,
+      value: value.node,
+      stored: true,
+    }))
+    return new Declaration({ ...this.declared, columns: [...this.declared.columns, ...columns] })
+  }
+
+  /**
+   * Says what columns were called before, computed ones too: `.renamed({ newName: 'oldName' })`. See `renamedFrom` of columns.
+   * @throws PolytableError COLUMN_NOT_FOUND for what is no column of the declaration itself
+   */
+  renamed(oldNames: { readonly [K in keyof S]?: string }): Declaration<S> {
+    const old = new Map(Object.entries(oldNames as Readonly<Record<string, string>>))
+    const unknown = [...old.keys()].find(
+      (name) => !this.declared.columns.some((column) => column.name === name),
+    )
+    if (unknown !== undefined) {
+      throw new PolytableError(
+        'COLUMN_NOT_FOUND',
+        `'${this.path}' declares no column '${unknown}' of its own`,
+        {
+          table: this.path,
+          column: unknown,
+        },
+      )
+    }
+    const columns = this.declared.columns.map((column) => {
+      const renamedFrom = old.get(column.name)
+      return renamedFrom === undefined ? column : { ...column, renamedFrom }
+    })
+    return new Declaration({ ...this.declared, columns })
+  }
+
+  /** Adds an index. */
+  index(make: (columns: Columns<S>) => IndexDeclaration): Declaration<S> {
+    return new Declaration({ ...this.declared, indexes: [...this.declared.indexes, make(this.c).definition] })
+  }
+}
+
+/** Declares a table. */
+export function table<const C extends ColumnBuilders>(path: string, columns: C): Declaration<ShapeOf<C>> {
+  return new Declaration({
+    path,
+    columns: Object.entries(columns).map(([name, builder]) => builder.definition(name)),
+    indexes: [],
+    validators: validatorsOf(columns),
+  })
+}
+
+export interface ViewOptions<S extends Shape, I extends Shape, A extends Expressions> {
+  readonly iterator?: (columns: Columns<S>) => IteratorCall<I>
+  readonly where?: (columns: Columns<S>) => Expression<boolean> | Expression<boolean | null>
+  readonly additionalColumns?: (columns: Columns<S>) => A
+}
+
+/** Declares a view on a declared table or view. */
+export function view<
+  S extends Shape,
+  I extends Shape = Record<never, never>,
+  const A extends Expressions = Record<never, never>,
+>(
+  path: string,
+  base: Declaration<S>,
+  options: ViewOptions<S, I, A> & { readonly iterator: (columns: Columns<S>) => IteratorCall<I> },
+): Declaration<Merge<Merge<S, WithPosition<I>>, ComputedShape<A>>>
+export function view<S extends Shape, const A extends Expressions = Record<never, never>>(
+  path: string,
+  base: Declaration<S>,
+  options?: ViewOptions<S, Record<never, never>, A>,
+): Declaration<Merge<S, ComputedShape<A>>>
+export function view(
+  path: string,
+  base: AnyDeclaration,
+  options: ViewOptions<Shape, Shape, Expressions> = {},
+): AnyDeclaration {
+  const columns = base.c
+  const filter = options.where?.(columns).node
+  const iterator = options.iterator?.(columns).definition
+  const made: AnyDeclaration = new Declaration({
+    path,
+    columns: [],
+    indexes: [],
+    validators: {},
+    view: {
+      base,
+      ...(filter ? { filter } : {}),
+      ...(iterator ? { iterator } : {}),
+    },
+  })
+  const additional = options.additionalColumns
+  return additional ? made.computed(() => additional(columns)) : made
+}
+
+/** Names and types of all that a declared table or view shows, what it has itself before what its base has. */
+function visibleColumns({ columns, view: definition }: Declared): Map<string, ColumnType> {
+  const byName = new Map<string, ColumnType>()
+  const add = (name: string, type: ColumnType): void => {
+    if (!byName.has(name)) byName.set(name, type)
+  }
+  for (const { name, type } of columns) add(name, type)
+  if (definition?.iterator) {
+    add('pos', { kind: 'int', nullable: false })
+    for (const { name, type } of definition.iterator.outputs) add(name, type)
+  }
+  if (definition) for (const [name, type] of visibleColumns(definition.base.declared)) add(name, type)
+  return byName
+}
+
+/** What a declaration says of its table, for a handle that names table and columns by path and name. */
+export function declaredInfo({
+  path,
+  declared,
+}: {
+  readonly path: string
+  readonly declared: Declared
+}): TableInfo {
+  return {
+    id: path,
+    path,
+    kind: declared.view ? 'view' : 'table',
+    base: declared.view?.base.path ?? null,
+    version: 0,
+    columns: [...visibleColumns(declared)].map(([name, type]) => {
+      const own = declared.columns.find((column) => column.name === name)
+      const reads = own?.value ? columnsOf(own.value).map((node) => `${node.table}.${node.column}`) : []
+      return {
+        table: path,
+        id: name,
+        name,
+        type,
+        displayType: displayType(type),
+        definedIn: path,
+        versionAdded: 0,
+        isComputed: own?.value !== undefined,
+        computedWith: own?.value ? show(own.value) : null,
+        dependsOn: reads,
+        isStored: own?.stored ?? true,
+        isPrimaryKey: own?.primaryKey ?? false,
+        isUnique: own?.unique ?? false,
+        isIteratorColumn: !own,
+        hasDefault: own?.default !== undefined,
+        ...(own?.comment === undefined ? {} : { comment: own.comment }),
+      }
+    }),
+    indexes: [],
+    primaryKey: declared.columns.filter((column) => column.primaryKey).map((column) => column.name),
+    checks: [],
+    viewFilter: declared.view?.filter ? show(declared.view.filter) : null,
+    viewSample: null,
+    iteratorCall: declared.view?.iterator?.function ?? null,
+    comment: null,
+    customMetadata: null,
+  }
+}
+
+function show(node: ExprNode): string {
+  return displayExpression(node, ({ column }) => column)
+}

@@ -1,0 +1,61 @@
+import type { IndexDefinition } from '../ddl/definitions.ts'
+import { PolytableError } from '../errors/index.ts'
+import type { VectorMetric } from '../schema/index.ts'
+import type { FunctionReference } from './functions.ts'
+
+/** A function of one open argument that gives vectors: `textEmbedder`, `sentenceTransformer.using({ model })`, a udf. */
+export interface EmbeddingFunctionLike {
+  readonly reference: FunctionReference
+}
+
+export interface EmbeddingOptions {
+  readonly embedding: EmbeddingFunctionLike
+  readonly name?: string
+  /** 'cosine' unless given. Larger is nearer for each: cosine similarity, inner product, minus the l2 distance. */
+  readonly metric?: VectorMetric
+  /** Bits per number of the stored vectors; 'fp32' unless given. */
+  readonly precision?: 'fp16' | 'fp32'
+}
+
+/** @throws PolytableError INVALID_ARGUMENT for a function that cannot embed */
+export function embeddingDefinition(column: string, options: EmbeddingOptions): IndexDefinition {
+  const { embedding, name, metric = 'cosine', precision = 'fp32' } = options
+  const { reference } = embedding
+  const [input, ...more] = reference.open.filter((parameter) => !(parameter in reference.constants))
+  if (input === undefined) {
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `'${reference.function}' has no open argument for the value to embed`,
+    )
+  }
+  const fixed = more.filter((parameter) => !(parameter in reference.constants))
+  if (fixed.length > 0) {
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `'${reference.function}' needs more than the value: ${fixed.join(', ')}`,
+      {
+        hint: `Fix them: ${reference.function}.using({ ${fixed.join(', ')} }).`,
+      },
+    )
+  }
+  if (reference.returns.kind !== 'array' && reference.returns.kind !== 'json') {
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `'${reference.function}' does not return an array of numbers`,
+    )
+  }
+  const dimensions = reference.returns.dimensions?.[0]
+  return {
+    column,
+    ...(name === undefined ? {} : { name }),
+    embedding: {
+      function: reference.function,
+      version: reference.version,
+      input,
+      constants: reference.constants,
+    },
+    ...(dimensions === undefined || dimensions === null ? {} : { dimensions }),
+    metric,
+    precision,
+  }
+}

@@ -1,0 +1,47 @@
+export { Column, type SimilarityQuery } from './column.ts'
+export {
+  ColumnBuilder,
+  DefaultGenerator,
+  type JsonValue,
+  type AnyColumnBuilder,
+  type ColumnBuilders,
+  type ShapeOf,
+} from './column-builder.ts'
+export {
+  Database,
+  type CreateTableOptions,
+  type CreateViewOptions,
+  type DatabaseInfo,
+  type Home,
+} from './database.ts'
+export { Declaration, embeddingIndex, type IndexDeclaration, type ViewOptions } from './declare.ts'
+export type { EmbeddingFunctionLike, EmbeddingOptions } from './embedding-index.ts'
+export { caseWhen, coalesce, Expression, type Operand } from './expression.ts'
+export {
+  callable,
+  type Arguments,
+  type BatchedUdfOptions,
+  type FunctionReference,
+  type Given,
+  type Udf,
+  type UdfOptions,
+} from './functions.ts'
+export type { IteratorCall, IteratorOptions, WithPosition } from './iterator.ts'
+export { MediaFile, type MediaReader, type MediaSource, type PixelData } from './media-file.ts'
+export { addDeclared, type MigrateOptions, type SchemaDifference } from './migrate.ts'
+export { pt } from './pt.ts'
+export { Query, type OrderOptions, type QueryOptions, type SelectedRow } from './query.ts'
+export type { RowSource } from './row-source.ts'
+export { Session } from './session.ts'
+export type {
+  ComputedField,
+  ComputedShape,
+  Field,
+  InsertRow,
+  Merge,
+  Row,
+  Shape,
+  UpdateValues,
+} from './shape.ts'
+export { Table, type Columns, type ComputedColumnOptions } from './table.ts'
+export type { RowChange, TableDiff } from './version-diff.ts'

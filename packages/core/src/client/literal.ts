@@ -1,0 +1,56 @@
+import { PolytableError } from '../errors/index.ts'
+import type { ExprNode } from '../expr/index.ts'
+import { checkDepth, describeValue, toLiteral, typeOf, type ColumnType } from '../types/index.ts'
+import type { Expression } from './expression.ts'
+
+/** Expressions bear this mark. Their class needs this module, so this module cannot ask for their class. */
+export const EXPRESSION = Symbol.for('polytable.expression')
+
+function isExpression(value: unknown): value is Expression<unknown> {
+  return typeof value === 'object' && value !== null && EXPRESSION in value
+}
+
+/** The node of a value or an expression; `like` is the type it stands beside, which says what a text is to be read as. */
+export function toNode(value: unknown, like?: ColumnType): ExprNode {
+  if (isExpression(value)) return value.node
+  const type = literalType(value, like)
+  if (type) return { kind: 'literal', value: toLiteral(type, value), type }
+  return jsonNode(value)
+}
+
+function literalType(value: unknown, like?: ColumnType): ColumnType | undefined {
+  if (value === null || value === undefined) return { ...(like ?? typeOf('json')), nullable: true }
+  switch (typeof value) {
+    case 'string':
+      return like && ['timestamp', 'date', 'uuid'].includes(like.kind) ? typeOf(like.kind) : typeOf('string')
+    case 'number':
+      return typeOf(Number.isSafeInteger(value) && like?.kind !== 'float' ? 'int' : 'float')
+    case 'bigint':
+      return typeOf('bigint')
+    case 'boolean':
+      return typeOf('bool')
+    default:
+      if (value instanceof Date) return typeOf(like?.kind === 'date' ? 'date' : 'timestamp')
+      if (value instanceof Uint8Array && like?.kind !== 'array') return typeOf('binary')
+      return ArrayBuffer.isView(value) ? typeOf('array') : undefined
+  }
+}
+
+/** Plain objects and arrays are JSON; where they hold expressions, JSON made anew for each row. */
+function jsonNode(value: unknown): ExprNode {
+  const type = typeOf('json')
+  checkDepth(value)
+  if (!holdsExpression(value)) return { kind: 'literal', value: toLiteral(type, value), type }
+  if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => toNode(item)), type }
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toNode(member)]))
+    return { kind: 'object', members, type }
+  }
+  throw new PolytableError('INVALID_EXPRESSION', `${describeValue(value)} is not an expression`)
+}
+
+function holdsExpression(value: unknown): boolean {
+  if (isExpression(value)) return true
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).some(holdsExpression)
+}

@@ -1,0 +1,166 @@
+import { PolytableError } from '../errors/index.ts'
+import type { MediaInput } from '../ports/index.ts'
+import { checkDepth, type MediaCell } from '../types/index.ts'
+
+/** What a media cell may be given as. */
+export type MediaSource =
+  | string
+  | URL
+  | Blob
+  | Uint8Array
+  | ReadableStream<Uint8Array>
+  | MediaFile
+  | { readonly kind: 'file'; getFile(): Promise<File> }
+  | { readonly width: number; readonly height: number; close(): void }
+
+/** Raw pixels: four bytes (red, green, blue, alpha) each, row by row from the top left. */
+export interface PixelData {
+  readonly data: Uint8Array
+  readonly width: number
+  readonly height: number
+}
+
+/** How media files reach their bytes from the caller's thread. */
+export interface MediaReader {
+  open(cell: MediaCell): Promise<MediaInput>
+  pixels(cell: MediaCell): Promise<PixelData>
+  /** A Blob of a file of the local file system, read on demand. */
+  fileBlob(path: string, mediaType: string): Promise<Blob>
+  /** Writes bytes that have no file of their own to one, and gives its path. */
+  materialize(input: MediaInput): Promise<string>
+}
+
+/** A medium in a row: what is known of it, and its bytes when asked for. */
+export class MediaFile {
+  readonly #cell: MediaCell
+  readonly #reader: MediaReader
+
+  constructor(cell: MediaCell, reader: MediaReader) {
+    this.#cell = cell
+    this.#reader = reader
+  }
+
+  /** `media:<sha256>` for stored bytes, `frame:…` for a frame of a video, else the URL referred to. */
+  get url(): string {
+    return this.#cell.url
+  }
+  get mediaType(): string {
+    return this.#cell.mediaType
+  }
+  /** Bytes. Of a frame that has not been encoded: width × height × 4. */
+  get size(): number {
+    return this.#cell.size
+  }
+  /** SHA-256 of the bytes in hex; of a frame, of what identifies it. */
+  get hash(): string {
+    return this.#cell.hash
+  }
+  get name(): string | undefined {
+    return this.#cell.name
+  }
+  /** Images and videos: pixels. */
+  get width(): number | undefined {
+    return this.#cell.width
+  }
+  get height(): number | undefined {
+    return this.#cell.height
+  }
+  /** Images: 'RGB', 'RGBA' or 'L'. */
+  get mode(): string | undefined {
+    return this.#cell.mode
+  }
+
+  /** The stored description of the medium, to be given to another table. */
+  get cell(): MediaCell {
+    return this.#cell
+  }
+
+  /** The content as a Blob. */
+  async blob(): Promise<Blob> {
+    const input = await this.#reader.open(this.#cell)
+    const { path, mediaType } = input
+    if (path !== undefined) return this.#reader.fileBlob(path, mediaType)
+    const blob = input.blob!
+    return blob.type === mediaType ? blob : blob.slice(0, blob.size, mediaType)
+  }
+
+  /** The whole content in memory. */
+  async bytes(): Promise<Uint8Array> {
+    return new Uint8Array(await (await this.blob()).arrayBuffer())
+  }
+
+  /** The bytes as a stream, read as they are consumed. */
+  stream(): ReadableStream<Uint8Array> {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    this.blob()
+      .then((blob) => blob.stream().pipeTo(writable))
+      // The error reaches whoever reads the stream.
+      .catch((error: unknown) => writable.abort(error).catch(() => undefined))
+    return readable
+  }
+
+  /** A URL for `src` attributes; release it with `URL.revokeObjectURL`. */
+  async objectUrl(): Promise<string> {
+    return URL.createObjectURL(await this.blob())
+  }
+
+  /** The path of a file with the bytes. @throws PolytableError UNSUPPORTED_OPERATION where there are no files */
+  async localPath(): Promise<string> {
+    const input = await this.#reader.open(this.#cell)
+    return input.path ?? this.#reader.materialize(input)
+  }
+
+  /** Images: the decoded pixels. */
+  async pixels(): Promise<PixelData> {
+    if (!this.mediaType.startsWith('image/')) {
+      throw new PolytableError('UNSUPPORTED_OPERATION', `Only images have pixels, not ${this.mediaType}`)
+    }
+    return this.#reader.pixels(this.#cell)
+  }
+
+  /** Images, in browsers: a bitmap to draw. */
+  async bitmap(): Promise<ImageBitmap> {
+    return createImageBitmap(await this.blob())
+  }
+
+  /** What names the medium in a stored cell. */
+  toJSON(): MediaCell {
+    return this.#cell
+  }
+}
+
+/** A given value in a form that can be sent to the engine. @throws PolytableError TYPE_MISMATCH for what is nested too deep */
+export async function sendable(given: unknown): Promise<unknown> {
+  if (given instanceof MediaFile) return given.cell
+  if (given instanceof URL) return given.href
+  if (given instanceof ReadableStream) return new Response(given).blob()
+  if (typeof given !== 'object' || given === null) return given
+  if ('getFile' in given && typeof given.getFile === 'function') {
+    return sendable(await (given.getFile as () => Promise<File>)())
+  }
+  // Some platforms send a File as a Blob without its name.
+  if (given instanceof Blob && 'name' in given)
+    return { blob: await cloneable(given), name: String(given.name) }
+  if (given instanceof Blob) return cloneable(given)
+  if (typeof ImageBitmap !== 'undefined' && given instanceof ImageBitmap) return bitmapPixels(given)
+  checkDepth(given)
+  return given
+}
+
+/** A blob that can be sent. Node cannot clone one that refers to a file: its bytes are read. */
+async function cloneable(blob: Blob): Promise<Blob> {
+  try {
+    return structuredClone(blob)
+  } catch {
+    return new Blob([await blob.arrayBuffer()], { type: blob.type })
+  }
+}
+
+function bitmapPixels(bitmap: ImageBitmap): PixelData {
+  const { width, height } = bitmap
+  const context = new OffscreenCanvas(width, height).getContext('2d')
+  if (!context)
+    throw new PolytableError('UNSUPPORTED_OPERATION', 'This browser cannot read the pixels of a bitmap')
+  context.drawImage(bitmap, 0, 0)
+  return { data: new Uint8Array(context.getImageData(0, 0, width, height).data.buffer), width, height }
+}

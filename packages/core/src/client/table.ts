@@ -1,0 +1,622 @@
+import type { EngineApi, WriteOptions } from '../engine/api.ts'
+import type { TableInfo, TableMetadata } from '../engine/info.ts'
+import type { IfExists } from '../ddl/definitions.ts'
+import { PolytableError, withPlace } from '../errors/index.ts'
+import type { AlterStatus } from '../ddl/alter-column.ts'
+import type { GivenRow } from '../dml/rows.ts'
+import type { UpdateStatus } from '../exec/statement.ts'
+import { versionedPath } from '../schema/index.ts'
+import type { VacuumOptions, VacuumStatus } from '../versions/vacuum.ts'
+import type { VersionInfo, VersionMetadata } from '../versions/versions.ts'
+import { Column } from './column.ts'
+import type { AnyColumnBuilder, ColumnBuilders, ShapeOf, TableColumns } from './column-builder.ts'
+import { Expression } from './expression.ts'
+import { embeddingDefinition, type EmbeddingOptions } from './embedding-index.ts'
+import {
+  Query,
+  rowMaker,
+  type AnyColumn,
+  type ColumnRow,
+  type EitherRow,
+  type JoinOptions,
+  type OrderOptions,
+  type RowsSource,
+  type SampleOptions,
+  type SelectedRow,
+} from './query.ts'
+import { givenRows, type RowSource } from './row-source.ts'
+import type { Session } from './session.ts'
+import type {
+  ComputedShape,
+  InsertRow,
+  JoinedRow,
+  JoinedShape,
+  JoinHow,
+  Merge,
+  Row,
+  Shape,
+  UpdateValues,
+} from './shape.ts'
+import { updateValues } from './update-values.ts'
+import {
+  presentStatus,
+  type BatchOptions,
+  type BatchRow,
+  type ComputedRow,
+  type InsertOptions,
+  type RecomputeOptions,
+  type ReturnedStatus,
+  type UpdateOptions,
+} from './write-status.ts'
+import { validateRows, type Validators } from './validators.ts'
+import { TableDiff } from './version-diff.ts'
+
+/** The columns of a table as expressions. */
+export type Columns<S extends Shape> = { readonly [K in keyof S & string]: Column<S[K]['select'], K> }
+
+type Expressions = Readonly<Record<string, Expression<unknown>>>
+
+export interface ComputedColumnOptions extends WriteOptions {
+  /** False: evaluated by each query instead of being kept. */
+  readonly stored?: boolean
+  readonly destination?: string
+  readonly comment?: string
+  readonly ifExists?: IfExists
+}
+
+/** A table, view or snapshot. A handle describes it as it was when the handle was made; an older one stays usable. */
+export class Table<S extends Shape = Shape> {
+  readonly #session: Session
+  readonly #info: TableInfo
+  readonly #validators: Validators
+  /** The columns, to build expressions from. */
+  readonly c: Columns<S>
+
+  constructor(session: Session, info: TableInfo, validators: Validators = {}) {
+    this.#session = session
+    this.#info = info
+    this.#validators = validators
+    this.c = columnsOf<S>(info)
+  }
+
+  get #engine(): EngineApi {
+    return this.#session.engine
+  }
+  get path(): string {
+    return this.#info.path
+  }
+  get name(): string {
+    return this.path.slice(this.path.lastIndexOf('/') + 1)
+  }
+  get kind(): 'table' | 'view' | 'snapshot' {
+    return this.#info.kind
+  }
+  /** The path of what a view is made on; null for a table. */
+  get base(): string | null {
+    return this.#info.base
+  }
+  /** What is known of the table. */
+  get info(): TableInfo {
+    return this.#info
+  }
+
+  /** Names of all visible columns: its own first, then its base's. */
+  columns(): (keyof S & string)[] {
+    return this.#info.columns.map((column) => column.name)
+  }
+
+  /** The table as it is now: columns with types and what they are computed with, indexes, checks, version, base, comment. */
+  async metadata(): Promise<TableMetadata> {
+    const info = await this.#engine.metadata(this.#versioned())
+    if (!info)
+      throw new PolytableError('TABLE_NOT_FOUND', `The table '${this.path}' does not exist`, {
+        table: this.path,
+      })
+    return info
+  }
+
+  /** A description to print. */
+  describe(): string {
+    const { columns, indexes, checks, comment, base, viewFilter, viewSample, iteratorCall } = this.#info
+    const width = Math.max(0, ...columns.map((column) => column.name.length))
+    return [
+      `${this.kind} ${this.path}${base === null ? '' : ` (on ${base})`}`,
+      ...(comment === null ? [] : [comment]),
+      ...(viewFilter === null ? [] : [`where ${viewFilter}`]),
+      ...(viewSample === null ? [] : [`sample ${viewSample}`]),
+      ...(iteratorCall === null ? [] : [`iterator ${iteratorCall}`]),
+      ...columns.map((column) => {
+        const notes = [
+          ...(column.isPrimaryKey ? ['primary key'] : []),
+          ...(column.isUnique ? ['unique'] : []),
+          ...(column.isComputed ? ['computed'] : []),
+          ...(column.definedIn === this.path ? [] : [`of ${column.definedIn}`]),
+          ...(column.comment === undefined ? [] : [column.comment]),
+        ]
+        const value = column.computedWith === null ? '' : ` = ${column.computedWith}`
+        return `  ${column.name.padEnd(width)}  ${column.displayType}${value}${notes.length > 0 ? `  (${notes.join(', ')})` : ''}`
+      }),
+      ...indexes.map((index) =>
+        index.kind === 'btree'
+          ? `  index ${index.name} on ${index.column}: btree`
+          : `  index ${index.name} on ${index.column}: ${index.embedding}, ${index.metric}`,
+      ),
+      ...checks.map(({ name, condition }) => `  check ${name}: ${condition}`),
+    ].join('\n')
+  }
+
+  /** Paths of the views made on this table, and of those made on them. */
+  async listViews(): Promise<string[]> {
+    return [...(await this.#engine.listViews(this.#reference()))]
+  }
+
+  /** The versions, newest first, each with what it changed in the table itself. `limit` is a whole number from 1 on. */
+  async history(limit?: number): Promise<VersionInfo[]> {
+    return [...(await this.#engine.history(this.#versioned(), this.#checkLimit(limit)))]
+  }
+
+  /** The versions, newest first, each with what it changed in the table and in its views. */
+  async versions(limit?: number): Promise<VersionMetadata[]> {
+    return [...(await this.#engine.versions(this.#versioned(), this.#checkLimit(limit)))]
+  }
+
+  #checkLimit(limit: number | undefined): number | undefined {
+    if (limit === undefined || (Number.isSafeInteger(limit) && limit >= 1)) return limit
+    throw new PolytableError('INVALID_ARGUMENT', `Invalid value for limit: ${limit}`, { table: this.path })
+  }
+
+  /**
+   * What two versions differ in: how many rows, which columns and indexes, and, iterated, row by row. `to` is the present version
+   * unless given; it may be the earlier one.
+   * @throws PolytableError TABLE_NOT_FOUND where a version is not there (any more)
+   */
+  async diff(from: number, to?: number): Promise<TableDiff<S>> {
+    for (const version of to === undefined ? [from] : [from, to]) {
+      if (Number.isSafeInteger(version) && version >= 0) continue
+      throw new PolytableError('INVALID_ARGUMENT', `Invalid version: ${version}`, { table: this.path })
+    }
+    const summary = await this.#engine.diff(this.#reference(), from, to)
+    return new TableDiff(this.#session, this.#reference(), summary)
+  }
+
+  /**
+   * Undoes the last version, or all after `toVersion`: changes of rows and of columns and indexes, here and in the views that
+   * changed with them. The handle that is returned has the columns of then.
+   * @throws PolytableError UNSUPPORTED_OPERATION at version 0 and for a view that followed its base, CONSTRAINT_VIOLATION where
+   *   snapshots need what would be undone, or views were made or changed since
+   */
+  async revert(
+    options: { readonly toVersion?: number; readonly signal?: AbortSignal } = {},
+  ): Promise<Table<S>> {
+    this.#checkWritable('revert')
+    return new Table(this.#session, await this.#engine.revert(this.#reference(), options), this.#validators)
+  }
+
+  /**
+   * Reclaims what only older versions need: rows, vectors, dropped columns and media, here and in the views that follow. The last
+   * `keepVersions` versions stay, or those that were current at `olderThan` or later; snapshots stay whole.
+   */
+  async vacuum(options: VacuumOptions): Promise<VacuumStatus> {
+    this.#checkWritable('vacuum')
+    return this.#engine.vacuum(this.#reference(), options)
+  }
+
+  /**
+   * Inserts rows: an object, an array or (async) iterable of objects, or a query. One call is one version; if it fails, nothing
+   * stored changes.
+   */
+  insert(
+    rows: RowSource<InsertRow<S>>,
+    options: InsertOptions & { readonly returnRows: true },
+  ): Promise<ReturnedStatus<S>>
+  insert(rows: RowSource<InsertRow<S>>, options?: InsertOptions): Promise<UpdateStatus>
+  async insert(rows: RowSource<InsertRow<S>>, options: InsertOptions = {}): Promise<UpdateStatus> {
+    this.#checkWritable('insert into')
+    await this.#session.shareFunctions()
+    const source: unknown = rows
+    // What a query gives stays in the engine, except where values have to be checked here.
+    const isStored = source instanceof Table || source instanceof Query
+    const status =
+      isStored && Object.keys(this.#validators).length === 0
+        ? await this.#engine.insertQuery(
+            this.#reference(),
+            (source instanceof Table ? source.query() : source).spec,
+            options,
+          )
+        : await this.#engine.insert(this.#reference(), this.#batches(rows), options)
+    return presentStatus(status, this.#session)
+  }
+
+  async *#batches(rows: unknown): AsyncGenerator<GivenRow[]> {
+    let count = 0
+    for await (const batch of givenRows(rows, this.path)) {
+      try {
+        yield await validateRows(this.#validators, batch, count)
+      } catch (error) {
+        throw withPlace(error, { table: this.path })
+      }
+      count += batch.length
+    }
+  }
+
+  /**
+   * Changes the rows that satisfy `where` (all without it). New values are computed from the row as it was, so that two columns can
+   * be exchanged. With `cascade: false` what depends on the columns keeps its old values.
+   */
+  update(
+    values: UpdateValues<S>,
+    options: UpdateOptions & { readonly returnRows: true },
+  ): Promise<ReturnedStatus<S>>
+  update(values: UpdateValues<S>, options?: UpdateOptions): Promise<UpdateStatus>
+  async update(values: UpdateValues<S>, options: UpdateOptions = {}): Promise<UpdateStatus> {
+    this.#checkWritable('update')
+    await this.#session.shareFunctions()
+    const { where, ...rest } = options
+    const status = await this.#engine.update(this.#reference(), await updateValues(values), {
+      ...rest,
+      ...(where ? { where: where.node } : {}),
+    })
+    return presentStatus(status, this.#session)
+  }
+
+  /**
+   * Changes rows that are named by their primary key, or by `rowId`, in one version. All rows have the same columns as the first.
+   * `ifNotExists` says what to do with a row that is not there: refuse the call, leave the row out, or insert it.
+   * @throws PolytableError ROW_NOT_FOUND with the number of rows that are not there
+   */
+  batchUpdate(
+    rows: RowSource<BatchRow<S>>,
+    options: BatchOptions & { readonly returnRows: true },
+  ): Promise<ReturnedStatus<S>>
+  batchUpdate(rows: RowSource<BatchRow<S>>, options?: BatchOptions): Promise<UpdateStatus>
+  async batchUpdate(rows: RowSource<BatchRow<S>>, options: BatchOptions = {}): Promise<UpdateStatus> {
+    this.#checkWritable('update')
+    await this.#session.shareFunctions()
+    const status = await this.#engine.batchUpdate(this.#reference(), this.#batches(rows), options)
+    return presentStatus(status, this.#session)
+  }
+
+  /**
+   * What rows would be if they were inserted: checked, with defaults and computed columns, and, of a view, filtered and split. For
+   * a view, the rows are those of the table at the bottom. Nothing is stored. With `onError: 'ignore'` a cell that fails is null,
+   * and the row's `errors` say why; `errors` is not enumerable.
+   */
+  async compute(rows: RowSource<InsertRow<S>>, options: WriteOptions = {}): Promise<ComputedRow<S>[]> {
+    this.#checkWritable('compute rows of')
+    await this.#session.shareFunctions()
+    const computed: ComputedRow<S>[] = []
+    const batches = this.#engine.compute(this.#reference(), this.#batches(rows), options)
+    for await (const { errors, ...batch } of batches) {
+      const cells = new Map(errors.map((failed) => [failed.row, failed.cells]))
+      rowMaker<Row<S>>(
+        batch.columns,
+        this.#session,
+      )(batch).forEach((row, i) => {
+        const value = cells.get(i) ?? {}
+        computed.push(Object.defineProperty(row as object, 'errors', { value }) as ComputedRow<S>)
+      })
+    }
+    return computed
+  }
+
+  /**
+   * Computes columns anew, and what depends on them, also in views. With `errorsOnly` (one column) only the cells that failed;
+   * with `cascade: false` only the columns themselves.
+   */
+  async recomputeColumns(
+    names: readonly (keyof S & string)[],
+    options: RecomputeOptions & { readonly where?: Expression<boolean> } = {},
+  ): Promise<UpdateStatus> {
+    this.#checkWritable('recompute columns of')
+    await this.#session.shareFunctions()
+    const { where, ...rest } = options
+    return this.#engine.recomputeColumns(this.#reference(), names, {
+      ...rest,
+      ...(where ? { where: where.node } : {}),
+    })
+  }
+
+  /** Deletes the rows that satisfy `where` (all without it); older versions keep them. */
+  async delete(
+    options: { readonly where?: Expression<boolean>; readonly signal?: AbortSignal } = {},
+  ): Promise<UpdateStatus> {
+    this.#checkWritable('delete from')
+    await this.#session.shareFunctions()
+    const { where, ...rest } = options
+    return this.#engine.delete(this.#reference(), { ...rest, ...(where ? { where: where.node } : {}) })
+  }
+
+  /** Adds one column or several, in one version. On a table with rows each must be nullable or have a default. */
+  async addColumn<C extends ColumnBuilders>(
+    columns: C,
+    options: { readonly ifExists?: IfExists } = {},
+  ): Promise<Table<Merge<S, ShapeOf<C>>>> {
+    this.#checkWritable('add a column to')
+    const definitions = Object.entries(columns).map(([name, builder]) => builder.definition(name))
+    const { table } = await this.#engine.addColumns(this.#reference(), definitions, options)
+    return new Table(this.#session, table, { ...this.#validators, ...validatorsOf(columns) })
+  }
+
+  /** Adds computed columns and computes them for every row. */
+  async addComputedColumn<const E extends Expressions>(
+    columns: E,
+    options: ComputedColumnOptions = {},
+  ): Promise<Table<Merge<S, ComputedShape<E>>>> {
+    this.#checkWritable('add a column to')
+    await this.#session.shareFunctions()
+    const { stored = true, destination, comment, ...rest } = options
+    const definitions = Object.entries(columns).map(([name, value]) => ({
+      name,
+      type: value.type,
+      value: value.node,
+      stored,
+      ...(destination === undefined ? {} : { destination }),
+      ...(comment === undefined ? {} : { comment }),
+    }))
+    const { table } = await this.#engine.addColumns(this.#reference(), definitions, rest)
+    return new Table(this.#session, table, this.#validators)
+  }
+
+  /** Drops a column. What depends on it must be dropped before. */
+  async dropColumn<const N extends keyof S & string>(
+    name: N,
+    options: { readonly ifNotExists?: 'error' | 'ignore' } = {},
+  ): Promise<Table<Omit<S, N>>> {
+    this.#checkWritable('drop a column of')
+    const table = await this.#engine.dropColumn(this.#reference(), name, options)
+    return new Table(this.#session, table, this.#validators)
+  }
+
+  /** Gives a column another name. Views, computed columns and indexes go on as before. */
+  async renameColumn<const A extends keyof S & string, const B extends string>(
+    from: A,
+    to: B,
+  ): Promise<Table<Merge<Omit<S, A>, { readonly [K in B]: S[A] }>>> {
+    this.#checkWritable('rename a column of')
+    const table = await this.#engine.renameColumn(this.#reference(), from, to, {})
+    const validators = Object.entries(this.#validators).map(
+      ([name, validator]) => [name === from ? to : name, validator] as const,
+    )
+    return new Table(this.#session, table, Object.fromEntries(validators))
+  }
+
+  /**
+   * Changes whether a column may be null (`type`, otherwise the same), or what a computed column is computed with (`value`, of the
+   * same type): then it and all that depends on it are computed anew, also in views, as one version. With `dryRun` nothing changes,
+   * and the result says how many cells would be computed.
+   * @throws PolytableError CONSTRAINT_VIOLATION where a row has no value, UNSUPPORTED_OPERATION for any other change of type
+   */
+  alterColumn<const N extends keyof S & string, V extends Expression<unknown>>(
+    name: N,
+    change: { readonly value: V; readonly dryRun: true },
+  ): Promise<AlterStatus>
+  alterColumn<const N extends keyof S & string, B extends AnyColumnBuilder>(
+    name: N,
+    change: { readonly type: B },
+  ): Promise<Table<Merge<S, { readonly [K in N]: B['field'] }>>>
+  alterColumn<const N extends keyof S & string, V extends Expression<unknown>>(
+    name: N,
+    change: { readonly value: V; readonly dryRun?: false },
+    options?: WriteOptions,
+  ): Promise<Table<Merge<S, ComputedShape<{ readonly [K in N]: V }>>>>
+  async alterColumn(
+    name: string,
+    change: {
+      readonly type?: AnyColumnBuilder
+      readonly value?: Expression<unknown>
+      readonly dryRun?: boolean
+    },
+    options: WriteOptions = {},
+  ): Promise<unknown> {
+    this.#checkWritable('alter a column of')
+    await this.#session.shareFunctions()
+    const { type, value, dryRun = false } = change
+    if ((type === undefined) === (value === undefined)) {
+      throw new PolytableError('INVALID_ARGUMENT', 'alterColumn() takes either type or value', {
+        table: this.path,
+        column: name,
+      })
+    }
+    const { table, status } = await this.#engine.alterColumn(
+      this.#reference(),
+      name,
+      type ? { type: type.columnType } : { value: value!.node },
+      { ...options, dryRun },
+    )
+    return dryRun ? status : new Table(this.#session, table, this.#validators)
+  }
+
+  /** Adds an index that makes conditions on the values of a column fast: `where(t.c.at.gt(…))`. */
+  async addBtreeIndex(
+    column: AnyColumn,
+    options: {
+      readonly name?: string
+      readonly ifExists?: 'error' | 'ignore'
+      readonly signal?: AbortSignal
+    } = {},
+  ): Promise<Table<S>> {
+    this.#checkWritable('add an index to')
+    const table = await this.#engine.addBtreeIndex(this.#reference(), column.name, options)
+    return new Table(this.#session, table, this.#validators)
+  }
+
+  /** Adds an index for similarity search on a column and embeds every row. */
+  async addEmbeddingIndex(
+    column: Column<string> | Column<string | null>,
+    options: EmbeddingOptions & WriteOptions & { readonly ifExists?: IfExists },
+  ): Promise<Table<S>> {
+    this.#checkWritable('add an index to')
+    await this.#session.shareFunctions()
+    const { signal, onProgress, onError, ifExists, ...definition } = options
+    const { table } = await this.#engine.addEmbeddingIndex(
+      this.#reference(),
+      embeddingDefinition(column.name, definition),
+      {
+        ...(signal ? { signal } : {}),
+        ...(onProgress ? { onProgress } : {}),
+        ...(onError ? { onError } : {}),
+        ...(ifExists ? { ifExists } : {}),
+      },
+    )
+    return new Table(this.#session, table, this.#validators)
+  }
+
+  /** Drops an index by its name. */
+  async dropIndex(
+    name: string,
+    options: { readonly ifNotExists?: 'error' | 'ignore' } = {},
+  ): Promise<Table<S>> {
+    this.#checkWritable('drop an index of')
+    return new Table(
+      this.#session,
+      await this.#engine.dropIndex(this.#reference(), name, options),
+      this.#validators,
+    )
+  }
+
+  /** The rows of the table as a query. */
+  query(): Query<S> {
+    const { atVersion } = this.#info
+    return new Query(this.#session, {
+      from: this.#reference(),
+      where: [],
+      orderBy: [],
+      ...(atVersion === undefined ? {} : { version: atVersion }),
+    })
+  }
+  /** The rows for which a condition holds. */
+  where(condition: Expression<boolean> | Expression<boolean | null>): Query<S> {
+    return this.query().where(condition)
+  }
+  /** The given columns and expressions of all rows. */
+  select<const K extends keyof S & string>(...names: readonly K[]): Query<S, { [N in K]: Row<S>[N] }>
+  select<const C extends readonly AnyColumn[]>(...columns: C): Query<S, ColumnRow<C>>
+  select<const E extends Readonly<Record<string, unknown>>>(expressions: E): Query<S, SelectedRow<E>>
+  select(...items: readonly never[]): unknown {
+    return this.query().select(...items)
+  }
+  /** The rows, each beside those of another table: see {@link Query.join}. */
+  join<S2 extends Shape, const How extends JoinHow = 'inner'>(
+    other: Table<S2> | Query<S2>,
+    options?: JoinOptions<How>,
+  ): Query<JoinedShape<S, S2, How>, JoinedRow<S, S2, How>> {
+    return this.query().join(other, options)
+  }
+  /** The rows put together by some values: see {@link Query.groupBy}. */
+  groupBy(...by: readonly (Expression<unknown> | RowsSource)[]): Query<S> {
+    return this.query().groupBy(...by)
+  }
+  /** Every row once. */
+  distinct(): Query<S> {
+    return this.query().distinct()
+  }
+  /** The rows of this table and of a query that gives the same columns: see {@link Query.union}. */
+  union<R2 extends Record<keyof S, unknown>>(
+    other: RowsSource<R2>,
+    options?: { readonly all?: boolean },
+  ): Query<S, EitherRow<Row<S>, R2>> {
+    return this.query().union(other, options)
+  }
+  /** Some rows, drawn at random: see {@link Query.sample}. */
+  sample(options: SampleOptions): Query<S> {
+    return this.query().sample(options)
+  }
+  /** The rows in the order of a value. */
+  orderBy(value: Expression<unknown>, direction?: 'asc' | 'desc', options?: OrderOptions): Query<S> {
+    return this.query().orderBy(value, direction, options)
+  }
+  /** At most so many rows. */
+  limit(limit: number, options?: { readonly offset?: number }): Query<S> {
+    return this.query().limit(limit, options)
+  }
+  /** All rows. */
+  collect(options?: { readonly signal?: AbortSignal }): Promise<Row<S>[]> {
+    return this.query().collect(options)
+  }
+  /** The first row; undefined where there is none. */
+  first(): Promise<Row<S> | undefined> {
+    return this.query().first()
+  }
+  /** How many rows there are. */
+  count(): Promise<number> {
+    return this.query().count()
+  }
+  /** The first rows in the order of insertion. */
+  head(n?: number): Promise<Row<S>[]> {
+    return this.query().head(n)
+  }
+  /** The last rows in the order of insertion. */
+  tail(n?: number): Promise<Row<S>[]> {
+    return this.query().tail(n)
+  }
+  [Symbol.asyncIterator](): AsyncIterator<Row<S>> {
+    return this.query()[Symbol.asyncIterator]()
+  }
+
+  /** The row's number: given at insertion, never given again. */
+  get rowId(): Expression<number> {
+    return new Expression({
+      kind: 'rowId',
+      table: this.#versioned(),
+      type: { kind: 'int', nullable: false },
+    })
+  }
+
+  #reference(): string {
+    return this.#info.id
+  }
+
+  /** The reference of what the handle shows, its version included. */
+  #versioned(): string {
+    return versionedPath(this.#info.id, this.#info.atVersion)
+  }
+
+  #checkWritable(operation: string): void {
+    if (this.kind !== 'snapshot') return
+    throw new PolytableError('UNSUPPORTED_OPERATION', `Cannot ${operation} a snapshot`, {
+      table: this.path,
+      hint:
+        this.#info.atVersion === undefined
+          ? 'A snapshot never changes; change the table it was made of.'
+          : 'Get the table without a version.',
+    })
+  }
+}
+
+function columnsOf<S extends Shape>(info: TableInfo): Columns<S> {
+  const through = versionedPath(info.id, info.atVersion)
+  return columnProxy<S>(
+    info.path,
+    info.columns.map(
+      ({ table, id, name, type }) =>
+        new Column({ kind: 'column', table, column: id, through, name, type }, name),
+    ),
+  )
+}
+
+/** Columns by name; a name that is none is an error instead of undefined. */
+export function columnProxy<S extends Shape>(path: string, columns: readonly Column<unknown>[]): Columns<S> {
+  const byName: Record<string, Column<unknown>> = Object.fromEntries(
+    columns.map((column) => [column.name, column]),
+  )
+  return new Proxy(byName, {
+    get(target, name) {
+      if (typeof name === 'symbol' || name === 'then' || name === 'toJSON') return undefined
+      if (Object.hasOwn(target, name)) return target[name]
+      throw new PolytableError('COLUMN_NOT_FOUND', `The table '${path}' has no column '${name}'`, {
+        table: path,
+        column: name,
+        hint: `Its columns: ${Object.keys(target).join(', ')}.`,
+      })
+    },
+  }) as Columns<S>
+}
+
+/** Standard Schemas of JSON columns live with the program, not with the table. */
+export function validatorsOf(columns: TableColumns): Validators {
+  return Object.fromEntries(
+    Object.entries(columns).flatMap(([name, column]) =>
+      'validator' in column && column.validator ? [[name, column.validator]] : [],
+    ),
+  )
+}

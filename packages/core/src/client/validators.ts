@@ -1,0 +1,39 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { PolytableError } from '../errors/index.ts'
+import type { GivenRow } from '../dml/rows.ts'
+
+/** The schemas of JSON columns, by column. */
+export type Validators = Readonly<Record<string, StandardSchemaV1>>
+
+/** Checks JSON values by their schemas; what a schema makes of a value is what is stored. @throws PolytableError TYPE_MISMATCH */
+export async function validateRows(
+  validators: Validators,
+  rows: readonly GivenRow[],
+  firstRow: number,
+): Promise<GivenRow[]> {
+  const entries = Object.entries(validators)
+  if (entries.length === 0) return [...rows]
+  return Promise.all(
+    rows.map(async (row, i) => {
+      const checked: Record<string, unknown> = { ...row }
+      for (const [column, schema] of entries) {
+        if (checked[column] === null || checked[column] === undefined) continue
+        const result = await schema['~standard'].validate(checked[column])
+        if (result.issues) throw issueError(column, firstRow + i, result.issues)
+        checked[column] = result.value
+      }
+      return checked
+    }),
+  )
+}
+
+function issueError(column: string, row: number, issues: readonly StandardSchemaV1.Issue[]): PolytableError {
+  const texts = issues.map(({ message, path }) => {
+    const at = path?.map((step) => (typeof step === 'object' ? String(step.key) : String(step))).join('.')
+    return at ? `${at}: ${message}` : message
+  })
+  return new PolytableError('TYPE_MISMATCH', `Row ${row}, column '${column}': ${texts.join('; ')}`, {
+    column,
+    row,
+  })
+}

@@ -1,0 +1,77 @@
+import type { DiffBatch, DiffSummary } from '../versions/diff.ts'
+import type { SchemaChange } from '../versions/schema-diff.ts'
+import { presenter } from './convert.ts'
+import type { Session } from './session.ts'
+import type { Row, Shape } from './shape.ts'
+
+type Flatten<T> = { [K in keyof T]: T[K] }
+
+/** A row that differs between two versions. `rowId` is the number the row was given at insertion. */
+export type RowChange<S extends Shape> =
+  /** `row` is as it is in the version that has it, with the columns of that version. */
+  | { readonly kind: 'added' | 'removed'; readonly rowId: number; readonly row: Flatten<Partial<Row<S>>> }
+  /** `row` is as it is in the later version; `changes` holds the columns with another value, by name, as they were and are. */
+  | {
+      readonly kind: 'changed'
+      readonly rowId: number
+      readonly row: Flatten<Partial<Row<S>>>
+      readonly changes: {
+        readonly [K in keyof S]?: { readonly from: S[K]['select']; readonly to: S[K]['select'] }
+      }
+    }
+
+/** What two versions of a table differ in. Iterated, it gives the rows, in the order of insertion, in bounded memory. */
+export class TableDiff<S extends Shape = Shape> implements AsyncIterable<RowChange<S>> {
+  readonly #session: Session
+  readonly #table: string
+  /** The versions that are compared. */
+  readonly from: number
+  readonly to: number
+  /** How many rows only `to` has, only `from` has, and have other values. */
+  readonly added: number
+  readonly removed: number
+  readonly changed: number
+  /** What is to be done to the columns, indexes and comment of `from` to have those of `to`. */
+  readonly schema: readonly SchemaChange[]
+
+  constructor(session: Session, table: string, summary: DiffSummary) {
+    this.#session = session
+    this.#table = table
+    this.from = summary.from
+    this.to = summary.to
+    this.added = summary.added
+    this.removed = summary.removed
+    this.changed = summary.changed
+    this.schema = summary.schema
+  }
+
+  /** The rows that differ. */
+  async *rows(options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<RowChange<S>> {
+    await this.#session.shareFunctions()
+    const { engine } = this.#session
+    for await (const batch of engine.diffRows(this.#table, this.from, this.to, options))
+      yield* this.#present(batch)
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<RowChange<S>> {
+    return this.rows()
+  }
+
+  *#present({ fromColumns, toColumns, rows }: DiffBatch): Generator<RowChange<S>> {
+    const [showFrom, showTo] = [fromColumns, toColumns].map((columns) =>
+      columns.map(({ type }) => presenter(type, this.#session.media)),
+    ) as [ReturnType<typeof presenter>[], ReturnType<typeof presenter>[]]
+    for (const { kind, key, from, to, changed } of rows) {
+      const [columns, show, values] = to ? [toColumns, showTo, to] : [fromColumns, showFrom, from!]
+      const row = Object.fromEntries(columns.map(({ name }, i) => [name, show[i]!(values[i]!)]))
+      const change = { kind, rowId: key[0]!, row }
+      const changes = changed.map(([i, j]) => [
+        toColumns[j]!.name,
+        { from: showFrom[i]!(from![i]!), to: showTo[j]!(to![j]!) },
+      ])
+      yield (
+        kind === 'changed' ? { ...change, changes: Object.fromEntries(changes) as unknown } : change
+      ) as RowChange<S>
+    }
+  }
+}

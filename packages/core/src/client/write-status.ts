@@ -1,0 +1,53 @@
+import type { CallOptions, WriteOptions } from '../engine/api.ts'
+import type { WriteStatus } from '../dml/returned.ts'
+import type { UpdateStatus } from '../exec/statement.ts'
+import type { CellError } from '../types/index.ts'
+import type { Expression } from './expression.ts'
+import { rowMaker } from './query.ts'
+import type { Session } from './session.ts'
+import type { InsertRow, Row, Shape } from './shape.ts'
+
+export interface InsertOptions extends WriteOptions {
+  /** Give the rows back as they were stored. */
+  readonly returnRows?: boolean
+}
+
+export interface UpdateOptions extends CallOptions {
+  readonly where?: Expression<boolean>
+  /** False leaves computed columns, indexes and views as they are. */
+  readonly cascade?: boolean
+  readonly returnRows?: boolean
+}
+
+export interface BatchOptions extends CallOptions {
+  readonly ifNotExists?: 'error' | 'ignore' | 'insert'
+  readonly cascade?: boolean
+  readonly returnRows?: boolean
+}
+
+export interface RecomputeOptions extends CallOptions {
+  /** Only the cells that failed, of one column. */
+  readonly errorsOnly?: boolean
+  readonly cascade?: boolean
+}
+
+/** What `returnRows` adds: the rows as they are stored, with every visible column. */
+export interface ReturnedStatus<S extends Shape> extends UpdateStatus {
+  readonly rowsReturned: Row<S>[]
+}
+
+/** A row for `batchUpdate`: its key, or its `rowId`, and the columns to be changed. */
+export type BatchRow<S extends Shape> = Partial<InsertRow<S>> & { readonly rowId?: number }
+
+/** A row that `compute` gives. `errors` tells, by column, why a cell has no value. */
+export type ComputedRow<S extends Shape> = Row<S> & { readonly errors: Readonly<Record<string, CellError>> }
+
+/** A status as the program is given it. */
+export function presentStatus<S extends Shape>(
+  { returned, ...status }: WriteStatus,
+  session: Session,
+): ReturnedStatus<S> | UpdateStatus {
+  return returned
+    ? { ...status, rowsReturned: rowMaker<Row<S>>(returned.columns, session)(returned) }
+    : status
+}

@@ -1,0 +1,47 @@
+import type { TableRecord } from '../catalog/index.ts'
+import { checkRows } from '../exec/checks.ts'
+import type { EngineContext, RunOptions } from '../exec/context.ts'
+import { inputColumns, readBatches } from '../exec/read.ts'
+import { TableScope } from '../exec/scope.ts'
+import { Statement } from '../exec/statement.ts'
+import type { ExprNode } from '../expr/index.ts'
+import { addCheck } from './checks.ts'
+
+const nothingComputed = { columns: new Map(), vectors: new Map() }
+
+/**
+ * Gives a column another condition on its values, or none.
+ * @throws PolytableError CONSTRAINT_VIOLATION naming a row that does not keep it
+ */
+export async function setColumnCheck(
+  context: EngineContext,
+  table: TableRecord,
+  name: string,
+  check: ExprNode | undefined,
+  options: RunOptions,
+): Promise<void> {
+  await Statement.run(context, table, options, async (running) => {
+    const current = context.catalog.table(table.id)
+    const others = (current.schema.checks ?? []).filter((other) => other.name !== name)
+    const without = { ...current.schema, checks: others }
+    if (!check) {
+      running.setSchema(current, without, `Dropped check: ${name}`)
+      return
+    }
+    const schema = addCheck(context, { ...current, schema: without }, { name, value: check })
+    const checks = schema.checks!.slice(others.length)
+    const scope = new TableScope(context.catalog, current, running.head)
+    const columns = inputColumns(
+      scope,
+      checks.map(({ value }) => value),
+    )
+    let rows = 0
+    for await (const batch of readBatches(context.store, { scope, columns, states: true })) {
+      running.signal?.throwIfAborted()
+      await checkRows(running, { table: current, schema, checks }, batch, nothingComputed, rows)
+      rows += batch.keys.length
+      options.onProgress?.({ phase: 'column', table: current.path, column: name, rows })
+    }
+    running.setSchema(current, schema, `Added check: ${name}`)
+  })
+}

@@ -1,0 +1,292 @@
+import type { TableRecord } from '../catalog/index.ts'
+import { PolytableError } from '../errors/index.ts'
+import { defaultValue } from '../dml/defaults.ts'
+import { checkRows, checksOn } from '../exec/checks.ts'
+import { computeBatch, planExpressions, type ComputePlan, type OnError } from '../exec/compute.ts'
+import type { EngineContext, RunOptions } from '../exec/context.ts'
+import {
+  btreeName,
+  checkWidth,
+  columnDdl,
+  indexColumn,
+  stateColumn,
+  tableName,
+  valueColumn,
+} from '../exec/layout.ts'
+import { inputColumns, readBatches } from '../exec/read.ts'
+import { TableScope } from '../exec/scope.ts'
+import { Statement, type UpdateStatus } from '../exec/statement.ts'
+import { StagedCells } from '../exec/write.ts'
+import { vectorTableDdl } from '../exec/vectors.ts'
+import { checkColumnName, isComputed, type ColumnSchema, type EmbeddingIndexSchema } from '../schema/index.ts'
+import { addColumns } from './columns.ts'
+import type { ColumnDefinition, IfExists, IndexDefinition } from './definitions.ts'
+import { embeddingDimensions } from './dimensions.ts'
+import { withoutColumn } from './drop-column.ts'
+import { freeIndexName, isIndexNameTaken } from './index-names.ts'
+import { checkIfExists, checkIfNotExists, type IfNotExists } from './options.ts'
+import { checkShadowing } from './shadowing.ts'
+import { addUnique } from './unique.ts'
+
+export interface AddColumnOptions extends RunOptions {
+  readonly onError?: OnError
+  readonly ifExists?: IfExists
+}
+
+/** Adds columns, in one version; computed ones are computed for every live row. */
+export async function addColumnsTo(
+  context: EngineContext,
+  table: TableRecord,
+  definitions: readonly ColumnDefinition[],
+  options: AddColumnOptions,
+): Promise<UpdateStatus> {
+  checkIfExists(options.ifExists)
+  if (definitions.length === 0) {
+    throw new PolytableError('INVALID_ARGUMENT', 'There are no columns to add', { table: table.path })
+  }
+  const statement = await Statement.run(context, table, options, async (running) => {
+    const stored = context.catalog.table(table.id)
+    const present = definitions.filter(({ name }) =>
+      stored.schema.columns.some((column) => column.name === name),
+    )
+    const isReplaced = options.ifExists?.startsWith('replace') ?? false
+    const before = isReplaced
+      ? present.reduce((left, { name }) => ({ ...left, schema: withoutColumn(context, left, name) }), stored)
+      : stored
+    const wanted =
+      options.ifExists === 'ignore'
+        ? definitions.filter((definition) => !present.includes(definition))
+        : definitions
+    if (wanted.length === 0) return running
+    const schema = addColumns(context, before, wanted, before.version + 1)
+    checkWidth(before.path, before.levels, schema)
+    const added = schema.columns.slice(before.schema.columns.length)
+    checkShadowing(
+      context,
+      before,
+      added.map(({ name }) => name),
+    )
+    await checkRequired(context, before, added)
+    await addPhysical(context, before, added)
+    const plan: ComputePlan = {
+      table: before,
+      schema,
+      columns: added.filter((column) => isComputed(column) && column.stored),
+      indexes: [],
+    }
+    const defaults = added.filter((column) => column.default !== undefined)
+    await fill(running, plan, options.onError ?? 'abort', defaults)
+    for (const column of added.filter(({ unique }) => unique)) addUnique(running, before, schema, column)
+    const verb = isReplaced && present.length > 0 ? 'Replaced' : 'Added'
+    running.setSchema(before, schema, `${verb}: ${added.map((column) => column.name).join(', ')}`)
+    return running
+  })
+  return statement.status(table)
+}
+
+async function checkRequired(
+  context: EngineContext,
+  table: TableRecord,
+  added: readonly ColumnSchema[],
+): Promise<void> {
+  for (const column of added) {
+    if (column.primaryKey) {
+      throw new PolytableError('INVALID_SCHEMA', 'A primary key cannot be added to an existing table', {
+        table: table.path,
+        column: column.name,
+      })
+    }
+    if (await isMissingRequired(context, table, column)) {
+      throw new PolytableError(
+        'UNSUPPORTED_OPERATION',
+        `Cannot add non-nullable column '${column.name}' to a table with rows`,
+        {
+          table: table.path,
+          column: column.name,
+          hint: 'Make it .nullable() or give it a .default(…).',
+        },
+      )
+    }
+  }
+}
+
+/** Whether a column that is added needs values which the rows of the table, past ones too, do not have. */
+export async function isMissingRequired(
+  context: EngineContext,
+  table: TableRecord,
+  column: Pick<ColumnSchema, 'value' | 'type' | 'default'>,
+): Promise<boolean> {
+  if (column.value || column.type.nullable || column.default) return false
+  const rows = await context.store.query(`SELECT EXISTS (SELECT 1 FROM ${tableName(table)})`)
+  return rows[0]![0] === true
+}
+
+async function addPhysical(
+  context: EngineContext,
+  table: TableRecord,
+  added: readonly ColumnSchema[],
+): Promise<void> {
+  const stored = added.filter((column) => column.stored)
+  if (stored.length === 0) return
+  // An attempt that was broken off may have left its columns.
+  const actions = stored.flatMap((column) => [
+    `DROP COLUMN IF EXISTS ${valueColumn(column)}`,
+    `DROP COLUMN IF EXISTS ${stateColumn(column)}`,
+    ...columnDdl(column).map((ddl) => `ADD COLUMN ${ddl}`),
+  ])
+  await context.store.query(`ALTER TABLE ${tableName(table)} ${actions.join(', ')}`)
+}
+
+/** Computes new columns and indexes for the rows that are there, and gives them the defaults of new columns. */
+async function fill(
+  statement: Statement,
+  plan: ComputePlan,
+  onError: OnError,
+  defaults: readonly ColumnSchema[] = [],
+): Promise<void> {
+  if (plan.columns.length + plan.indexes.length + defaults.length === 0) return
+  const { context } = statement
+  const { table, schema } = plan
+  const scope = new TableScope(context.catalog, plan.table, statement.head, plan.schema)
+  const added = [...plan.columns, ...defaults]
+  const own = new Set(added.map((column) => `#${table.id}.${column.id}`))
+  const checks = checksOn(schema, own)
+  const inputs = [...planExpressions(plan), ...checks.map(({ value }) => value)]
+  const columns = inputColumns(scope, inputs).filter((node) => !own.has(`${node.table}.${node.column}`))
+  const staged = await StagedCells.create(statement, table, schema, added, plan.indexes)
+  const total = await countRows(statement, plan.table)
+  try {
+    for await (const batch of readBatches(context.store, { scope, columns, states: true })) {
+      statement.signal?.throwIfAborted()
+      for (const column of defaults)
+        batch.set(table.id, column.id, { values: batch.keys.map(() => defaultValue(context, column)) })
+      const computed = await computeBatch(statement, plan, batch, onError, staged.rows)
+      await checkRows(statement, { table, schema, checks }, batch, computed, staged.rows)
+      await staged.add(batch, computed)
+      const column = added[0]?.name ?? plan.indexes[0]?.name
+      statement.options.onProgress?.({
+        phase: added.length > 0 ? 'column' : 'index',
+        table: plan.table.path,
+        ...(column ? { column } : {}),
+        rows: staged.rows,
+        total,
+      })
+    }
+    if (staged.rows > 0) await staged.fill()
+  } finally {
+    await staged.drop()
+  }
+}
+
+async function countRows(statement: Statement, table: TableRecord): Promise<number> {
+  const scope = new TableScope(statement.context.catalog, table, statement.head)
+  const rows = await statement.context.store.query(
+    `SELECT count(*) FROM ${scope.fromSql()} WHERE ${scope.visibleSql()}`,
+  )
+  return rows[0]![0] as number
+}
+
+/** Adds an embedding index and embeds every live row. */
+export async function addEmbeddingIndex(
+  context: EngineContext,
+  table: TableRecord,
+  definition: IndexDefinition,
+  options: AddColumnOptions,
+): Promise<UpdateStatus> {
+  const statement = await Statement.run(context, table, options, async (running) => {
+    const current = context.catalog.table(table.id)
+    const { schema } = current
+    const scope = new TableScope(context.catalog, current, running.head)
+    const { table: owner, column } = scope.resolve({
+      kind: 'column',
+      table: '',
+      column: definition.column,
+      type: { kind: 'string', nullable: true },
+    })
+    const place = { table: current.path, column: column.name }
+    if (owner.id !== current.id || !column.stored) {
+      throw new PolytableError(
+        'UNSUPPORTED_OPERATION',
+        `'${column.name}' is not a stored column of '${current.path}' itself`,
+        place,
+      )
+    }
+    if (column.type.kind !== 'string') {
+      throw new PolytableError(
+        'UNSUPPORTED_OPERATION',
+        `An embedding index on ${column.type.kind} columns is not supported yet`,
+        place,
+      )
+    }
+    const name = definition.name ?? freeIndexName(schema)
+    checkColumnName(name, current.path)
+    if (isIndexNameTaken(schema, name)) {
+      if (options.ifExists === 'ignore') return running
+      throw new PolytableError(
+        'INDEX_ALREADY_EXISTS',
+        `'${current.path}' has an index '${name}' already`,
+        place,
+      )
+    }
+    const index: EmbeddingIndexSchema = {
+      id: schema.nextId,
+      name,
+      column: column.id,
+      embedding: definition.embedding,
+      metric: definition.metric,
+      precision: definition.precision,
+      dimensions: definition.dimensions ?? (await embeddingDimensions(running, definition.embedding)),
+    }
+    for (const sql of vectorTableDdl(current, index)) await context.store.query(sql)
+    const added = indexColumn(index)
+    await context.store.query(
+      `ALTER TABLE ${tableName(current)} DROP COLUMN IF EXISTS ${added}, ADD COLUMN ${added} int8`,
+    )
+    const next = { ...schema, indexes: [...schema.indexes, index], nextId: schema.nextId + 1 }
+    await fill(
+      running,
+      { table: current, schema: next, columns: [], indexes: [index] },
+      options.onError ?? 'abort',
+    )
+    running.setSchema(current, next, `Added index: ${name}`)
+    return running
+  })
+  return statement.status(table)
+}
+
+/** @throws PolytableError INDEX_NOT_FOUND */
+export async function dropIndexFrom(
+  context: EngineContext,
+  table: TableRecord,
+  name: string,
+  options: RunOptions & { readonly ifNotExists?: IfNotExists },
+): Promise<void> {
+  checkIfNotExists(options.ifNotExists)
+  await Statement.run(context, table, options, async (running) => {
+    const current = context.catalog.table(table.id)
+    const { schema } = current
+    const { indexes, btrees = [] } = schema
+    if (!isIndexNameTaken(schema, name)) {
+      if (options.ifNotExists === 'ignore') return
+      throw new PolytableError('INDEX_NOT_FOUND', `The table '${current.path}' has no index '${name}'`, {
+        table: current.path,
+        hint: `Its indexes: ${[...indexes, ...btrees].map((index) => index.name).join(', ') || 'none'}.`,
+      })
+    }
+    const btree = btrees.find((index) => index.name === name)
+    if (btree) {
+      running.atCommit(async (tx) => {
+        await tx.query(`DROP INDEX IF EXISTS polytable.${btreeName(current, btree)}`)
+      })
+    }
+    running.setSchema(
+      current,
+      {
+        ...schema,
+        indexes: indexes.filter((index) => index.name !== name),
+        ...(btree ? { btrees: btrees.filter((index) => index !== btree) } : {}),
+      },
+      `Dropped index: ${name}`,
+    )
+  })
+}

@@ -1,0 +1,118 @@
+import type { TableRecord } from '../catalog/index.ts'
+import { PolytableError, withPlace, type ErrorPlace } from '../errors/index.ts'
+import type { EngineContext } from '../exec/context.ts'
+import { checkColumnName, type ColumnSchema, type TableSchema } from '../schema/index.ts'
+import { coerce, displayType, isMediaKind, typeOf, type ColumnType } from '../types/index.ts'
+import { bindExpression } from './bind.ts'
+import { addCheck } from './checks.ts'
+import type { ColumnDefinition, IteratorDefinition } from './definitions.ts'
+
+/**
+ * Adds declared columns to a schema, one after the other, so that each may use those before it.
+ * @param version the table's version that will first have them
+ */
+export function addColumns(
+  context: EngineContext,
+  table: TableRecord,
+  definitions: readonly ColumnDefinition[],
+  version = 0,
+): TableSchema {
+  return definitions.reduce<TableSchema>((schema, { check, renamedFrom: _, ...definition }) => {
+    const current = { ...table, schema }
+    const place = { table: table.path, column: definition.name }
+    checkDefinition(current, definition)
+    const value = definition.value && bindExpression(context, current, definition.value)
+    const column: ColumnSchema = {
+      ...definition,
+      id: schema.nextId,
+      ...(value ? { value } : {}),
+      ...(version > 0 ? { versionAdded: version } : {}),
+      ...(definition.comment === undefined ? {} : { comment: checkedComment(definition.comment, place) }),
+    }
+    const added = { ...schema, columns: [...schema.columns, column], nextId: schema.nextId + 1 }
+    return check
+      ? addCheck(context, { ...table, schema: added }, { name: definition.name, value: check })
+      : added
+  }, table.schema)
+}
+
+/** The outputs of an iterator as columns of a view, its position first. */
+export function addOutputs(
+  context: EngineContext,
+  view: TableRecord,
+  iterator: IteratorDefinition,
+): TableSchema {
+  const position: ColumnSchema = {
+    id: view.schema.nextId,
+    name: 'pos',
+    type: { kind: 'int', nullable: false },
+    stored: true,
+    position: view.levels,
+    fromIterator: true,
+  }
+  let schema: TableSchema = {
+    ...view.schema,
+    columns: [...view.schema.columns, position],
+    nextId: view.schema.nextId + 1,
+  }
+  for (const { name, type, value } of iterator.outputs) {
+    checkColumnName(name, view.path)
+    const column = { id: schema.nextId, name, type, stored: value === undefined, fromIterator: true }
+    const current = { ...view, schema }
+    schema = {
+      ...schema,
+      columns: [
+        ...schema.columns,
+        value ? { ...column, value: bindExpression(context, current, value) } : column,
+      ],
+      nextId: schema.nextId + 1,
+    }
+  }
+  return schema
+}
+
+/** A note as it is kept. @throws PolytableError TYPE_MISMATCH for what is no text */
+export function checkedComment(comment: unknown, place: ErrorPlace): string {
+  try {
+    return coerce(typeOf('string'), comment) as string
+  } catch (error) {
+    throw withPlace(error, place)
+  }
+}
+
+function checkDefinition(table: TableRecord, definition: ColumnDefinition): void {
+  const { name, type } = definition
+  const place = { table: table.path, column: name }
+  checkColumnName(name, table.path)
+  if (table.schema.columns.some((column) => column.name === name)) {
+    throw new PolytableError(
+      'COLUMN_ALREADY_EXISTS',
+      `The table '${table.path}' has a column '${name}' already`,
+      place,
+    )
+  }
+  if (definition.primaryKey && (type.nullable || !isScalar(type))) {
+    throw new PolytableError('INVALID_SCHEMA', `A primary key cannot be ${displayType(type)}`, {
+      ...place,
+      hint: 'Use a scalar column that is not nullable.',
+    })
+  }
+  checkUnique(table, definition)
+}
+
+/** @throws PolytableError INVALID_SCHEMA for a unique column of a type whose values are not compared */
+export function checkUnique(
+  { path }: TableRecord,
+  { name, type, unique }: Pick<ColumnSchema, 'name' | 'type' | 'unique'>,
+): void {
+  if (!unique || isScalar(type)) return
+  throw new PolytableError('INVALID_SCHEMA', `A unique column cannot be ${displayType(type)}`, {
+    table: path,
+    column: name,
+    hint: 'Use a scalar column.',
+  })
+}
+
+function isScalar({ kind }: ColumnType): boolean {
+  return !isMediaKind(kind) && kind !== 'json' && kind !== 'array'
+}

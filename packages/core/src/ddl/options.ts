@@ -1,0 +1,28 @@
+import { PolytableError } from '../errors/index.ts'
+import type { IfExists } from './definitions.ts'
+
+const IF_EXISTS: readonly IfExists[] = ['error', 'ignore', 'replace', 'replace_force']
+const IF_NOT_EXISTS = ['error', 'ignore'] as const
+
+export type IfNotExists = (typeof IF_NOT_EXISTS)[number]
+
+/** @throws PolytableError INVALID_ARGUMENT for what is none of the ways of taking a path that is taken */
+export function checkIfExists(value: string | undefined, allowed: readonly string[] = IF_EXISTS): void {
+  checkOption('ifExists', value, allowed)
+}
+
+/** @throws PolytableError INVALID_ARGUMENT */
+export function checkIfNotExists(
+  value: string | undefined,
+  allowed: readonly string[] = IF_NOT_EXISTS,
+): void {
+  checkOption('ifNotExists', value, allowed)
+}
+
+function checkOption(name: string, value: string | undefined, allowed: readonly string[]): void {
+  if (value === undefined || allowed.includes(value)) return
+  throw new PolytableError(
+    'INVALID_ARGUMENT',
+    `${name} must be one of: [${allowed.map((each) => `'${each}'`).join(',')}], not '${String(value)}'`,
+  )
+}

@@ -1,0 +1,53 @@
+import type { TableRecord } from '../catalog/index.ts'
+import type { EngineContext, RunOptions } from '../exec/context.ts'
+import { uniqueDdl, uniqueIndexName } from '../exec/layout.ts'
+import { Statement } from '../exec/statement.ts'
+import { describeWriteError } from '../exec/write.ts'
+import type { ColumnSchema, TableSchema } from '../schema/index.ts'
+import { withColumn } from './alter-column.ts'
+import { checkUnique } from './columns.ts'
+import { ownColumn } from './own-column.ts'
+
+/** Makes the index of a unique column when the statement becomes visible: what is refused then undoes it. */
+export function addUnique(
+  statement: Statement,
+  table: TableRecord,
+  schema: TableSchema,
+  column: ColumnSchema,
+): void {
+  statement.atCommit(async (tx) => {
+    try {
+      await tx.query(uniqueDdl(table, column))
+    } catch (error) {
+      throw await describeWriteError(statement, error, table, schema)
+    }
+  })
+}
+
+/**
+ * Says of a column that no two live rows have the same value, or no more.
+ * @throws PolytableError CONSTRAINT_VIOLATION where two have, INVALID_SCHEMA for a type that cannot be unique
+ */
+export async function setUnique(
+  context: EngineContext,
+  table: TableRecord,
+  name: string,
+  unique: boolean,
+  options: RunOptions,
+): Promise<void> {
+  await Statement.run(context, table, options, async (running) => {
+    const current = context.catalog.table(table.id)
+    const { unique: before = false, ...rest } = ownColumn(current, name)
+    if (before === unique) return
+    const column: ColumnSchema = unique ? { ...rest, unique } : rest
+    checkUnique(current, column)
+    const schema = withColumn(current.schema, column)
+    if (unique) addUnique(running, current, schema, column)
+    else {
+      running.atCommit(async (tx) => {
+        await tx.query(`DROP INDEX IF EXISTS polytable.${uniqueIndexName(current, column)}`)
+      })
+    }
+    running.setSchema(current, schema, `Altered: ${name} (${unique ? '' : 'not '}unique)`)
+  })
+}

@@ -1,0 +1,110 @@
+import type { TableRecord } from '../catalog/index.ts'
+import { PolytableError } from '../errors/index.ts'
+import { batchEvaluator, type RowBatch } from '../exec/batch.ts'
+import { checkRows, checksOn } from '../exec/checks.ts'
+import { computeBatch, planAll, type OnError } from '../exec/compute.ts'
+import type { EngineContext, RunOptions } from '../exec/context.ts'
+import { filterBatch } from '../exec/filter.ts'
+import { Statement } from '../exec/statement.ts'
+import type { OutputColumn } from '../query/spec.ts'
+import type { CellError, Value } from '../types/index.ts'
+import { expandRows } from '../views/expand.ts'
+import { prepareRows, type GivenRow } from './rows.ts'
+
+export interface ComputeOptions extends RunOptions {
+  readonly onError?: OnError
+}
+
+/** Rows as they would be stored, and why some of their cells have no value. */
+export interface ComputedBatch {
+  readonly columns: readonly OutputColumn[]
+  readonly rows: readonly (readonly Value[])[]
+  /** Of each row that has any: its number in `rows`, and its errors by column. */
+  readonly errors: readonly { readonly row: number; readonly cells: Readonly<Record<string, CellError>> }[]
+}
+
+/** What the given rows of the table at the bottom would be in a table or view, with every column; nothing is stored. */
+export async function* computeRows(
+  context: EngineContext,
+  ref: TableRecord,
+  source: AsyncIterable<readonly GivenRow[]>,
+  options: ComputeOptions,
+): AsyncGenerator<ComputedBatch> {
+  const statement = Statement.unwritten(context, ref, options)
+  const onError = options.onError ?? 'abort'
+  const path = context.catalog.ancestry(ref).reverse()
+  if (path.some(({ pin }) => pin)) {
+    throw new PolytableError('UNSUPPORTED_OPERATION', `'${ref.path}' shows the past: it takes no rows`, {
+      table: ref.path,
+    })
+  }
+  const sampled = path.find(({ schema }) => schema.sample)
+  if (sampled) {
+    throw new PolytableError(
+      'UNSUPPORTED_OPERATION',
+      `'${sampled.path}' is a sample: rows are drawn by their ids`,
+      {
+        table: ref.path,
+        hint: 'Compute the rows of the table that it is a sample of.',
+      },
+    )
+  }
+  let count = 0
+  for await (const rows of source) {
+    if (rows.length === 0) continue
+    options.signal?.throwIfAborted()
+    const batch = await prepareRows(context, path[0]!, rows, count + 1, count, onError, options.signal)
+    yield* derive(statement, path, batch, onError, count)
+    count += rows.length
+  }
+  if (count === 0)
+    throw new PolytableError('INVALID_ARGUMENT', 'There are no rows to compute', { table: ref.path })
+}
+
+/** Computes the columns of a table for a batch, then goes on to the views on the way to the one that is asked for. */
+async function* derive(
+  statement: Statement,
+  [table, ...above]: readonly TableRecord[],
+  batch: RowBatch,
+  onError: OnError,
+  firstRow: number,
+): AsyncGenerator<ComputedBatch> {
+  const { context, signal } = statement
+  const { schema } = table!
+  const plan = { ...planAll(table!), indexes: [] }
+  const computed = await computeBatch(statement, plan, batch, onError, firstRow)
+  await checkRows(statement, { table: table!, schema, checks: checksOn(schema) }, batch, computed, firstRow)
+  for (const [column, cells] of computed.columns) batch.set(table!.id, column, cells)
+  const scope = statement.scope(table!)
+  const [view] = above
+  if (!view) {
+    yield await present(statement, table!, batch)
+    return
+  }
+  const { filter, iterator } = view.schema
+  const kept = filter ? await filterBatch(context, scope, batch, [scope.expand(filter)], signal) : batch
+  if (kept.size === 0) return
+  if (!iterator) yield* derive(statement, above, kept, onError, firstRow)
+  else
+    for await (const rows of expandRows(statement, kept, view, view.schema, onError))
+      yield* derive(statement, above, rows, onError, 0)
+}
+
+async function present(statement: Statement, table: TableRecord, batch: RowBatch): Promise<ComputedBatch> {
+  const scope = statement.scope(table)
+  const outputs = scope.visibleNodes()
+  const evaluator = batchEvaluator(statement.context, batch, scope.computed, statement.signal)
+  const columns = await Promise.all(outputs.map(({ value }) => evaluator.evaluate(scope.expand(value))))
+  const errors = batch.keys.flatMap((_, row) => {
+    const failed = columns.flatMap(({ errors: cells }, i) => {
+      const error = cells?.get(row)
+      return error ? [[outputs[i]!.name, error] as const] : []
+    })
+    return failed.length > 0 ? [{ row, cells: Object.fromEntries(failed) }] : []
+  })
+  return {
+    columns: outputs.map(({ name, value }) => ({ name, type: value.type })),
+    rows: batch.keys.map((_, row) => columns.map(({ values }) => values[row])),
+    errors,
+  }
+}

@@ -1,0 +1,75 @@
+import type { TableRecord } from '../catalog/index.ts'
+import { collectMedia } from '../ddl/drop.ts'
+import { PolytableError } from '../errors/index.ts'
+import type { RowBatch } from '../exec/batch.ts'
+import { checkRows, checksOn } from '../exec/checks.ts'
+import { computeBatch, planAll, type OnError } from '../exec/compute.ts'
+import type { EngineContext, RunOptions } from '../exec/context.ts'
+import { Statement } from '../exec/statement.ts'
+import { appendRows } from '../exec/write.ts'
+import { isMediaKind } from '../types/index.ts'
+import { propagateInserts } from '../views/propagate.ts'
+import { writeStatus, type WriteStatus } from './returned.ts'
+import { prepareRows, type GivenRow } from './rows.ts'
+
+export interface InsertOptions extends RunOptions {
+  /** 'abort': a failed cell undoes the whole call. 'ignore': the row stays, the cell keeps its error. */
+  readonly onError?: OnError
+  /** Give the inserted rows back, with all their columns. */
+  readonly returnRows?: boolean
+}
+
+/**
+ * Inserts rows, batch by batch, and brings every view in step: one version, whatever the number of batches.
+ * @throws PolytableError with table, column and row; nothing stored changes then.
+ */
+export async function insertRows(
+  context: EngineContext,
+  table: TableRecord,
+  source: AsyncIterable<readonly GivenRow[]>,
+  options: InsertOptions,
+): Promise<WriteStatus> {
+  if (table.kind !== 'table') {
+    throw new PolytableError('UNSUPPORTED_OPERATION', `Cannot insert into the view '${table.path}'`, {
+      table: table.path,
+      hint: 'Insert into the table it is made on; the view follows.',
+    })
+  }
+  const onError = options.onError ?? 'abort'
+  const insert = async (running: Statement): Promise<Statement> => {
+    const current = context.catalog.table(table.id)
+    const { schema } = current
+    const tree = context.catalog.tree(current)
+    let count = 0
+    for await (const rows of source) {
+      if (rows.length === 0) continue
+      running.signal?.throwIfAborted()
+      const batch = await prepareRows(context, current, rows, tree.nextRowId, count, onError, running.signal)
+      noteGivenErrors(running, current, batch)
+      const computed = await computeBatch(running, planAll(current), batch, onError, count)
+      await checkRows(running, { table: current, schema, checks: checksOn(schema) }, batch, computed, count)
+      await appendRows(running, current, schema, batch, computed, count)
+      tree.nextRowId += rows.length
+      count += rows.length
+      running.options.onProgress?.({ phase: 'rows', table: current.path, rows: count })
+    }
+    if (count > 0) await propagateInserts(running, current, onError)
+    return running
+  }
+  try {
+    const statement = await Statement.run(context, table, options, insert)
+    return await writeStatus(statement, table, options)
+  } catch (error) {
+    // Media of rows that are not there now.
+    if (table.schema.columns.some((column) => isMediaKind(column.type.kind))) await collectMedia(context)
+    throw error
+  }
+}
+
+/** Media that could not be taken in are errors of their cells. */
+function noteGivenErrors(statement: Statement, table: TableRecord, batch: RowBatch): void {
+  for (const column of table.schema.columns) {
+    const errors = column.value ? undefined : batch.get(table.id, column.id)?.errors
+    if (errors) statement.computed(table, column.name, 0, errors.size)
+  }
+}

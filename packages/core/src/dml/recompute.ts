@@ -1,0 +1,61 @@
+import type { TableRecord } from '../catalog/index.ts'
+import { PolytableError } from '../errors/index.ts'
+import { planDependents, type ComputePlan } from '../exec/compute.ts'
+import type { EngineContext, RunOptions } from '../exec/context.ts'
+import { stateColumn } from '../exec/layout.ts'
+import { rewriteRows } from '../exec/rewrite.ts'
+import { Statement, type UpdateStatus } from '../exec/statement.ts'
+import type { ExprNode } from '../expr/index.ts'
+import { hasState, isComputed } from '../schema/index.ts'
+import { propagateUpdates } from '../views/propagate.ts'
+import { ownColumn } from '../ddl/own-column.ts'
+
+export interface RecomputeOptions extends RunOptions {
+  readonly where?: ExprNode
+  /** Only rows whose cell failed; for one column at a time. */
+  readonly errorsOnly?: boolean
+  /** False leaves what depends on the columns as it is. */
+  readonly cascade?: boolean
+}
+
+/** Computes columns anew, and what depends on them, here and in views; a cell that fails keeps its error. */
+export async function recomputeColumns(
+  context: EngineContext,
+  table: TableRecord,
+  names: readonly string[],
+  options: RecomputeOptions,
+): Promise<UpdateStatus> {
+  const { where, errorsOnly = false, cascade = true } = options
+  if (names.length === 0) {
+    throw new PolytableError('INVALID_ARGUMENT', 'There are no columns to recompute', { table: table.path })
+  }
+  if (errorsOnly && names.length > 1) {
+    throw new PolytableError('INVALID_ARGUMENT', 'errorsOnly works on one column at a time', {
+      table: table.path,
+      hint: 'Call recomputeColumns once for each column.',
+    })
+  }
+  const statement = await Statement.run(context, table, options, async (running) => {
+    const current = context.catalog.table(table.id)
+    const columns = [...new Set(names)].map((name) => {
+      const column = ownColumn(current, name)
+      if (isComputed(column) && column.stored) return column
+      throw new PolytableError('INVALID_ARGUMENT', `'${name}' is not a stored computed column`, {
+        table: current.path,
+        column: name,
+        hint: 'Only what was computed can be computed anew.',
+      })
+    })
+    const changed = new Set(columns.map((column) => `#${current.id}.${column.id}`))
+    const dependent: ComputePlan = cascade
+      ? planDependents(current, changed)
+      : { table: current, schema: current.schema, columns: [], indexes: [] }
+    const plan = { ...dependent, columns: [...columns, ...dependent.columns] }
+    const failed = columns.filter(hasState).map((column) => `a0.${stateColumn(column)} ->> 'e' IS NOT NULL`)
+    const choice = { ...(errorsOnly ? { sql: failed } : {}), ...(where ? { where } : {}) }
+    const rows = await rewriteRows(running, plan, choice, 'ignore')
+    if (rows > 0 && cascade) await propagateUpdates(running, current, changed, 'ignore')
+    return running
+  })
+  return statement.status(table)
+}

@@ -1,0 +1,230 @@
+import type {
+  IndexDefinition,
+  IfExists,
+  TableDefinition,
+  ViewDefinition,
+  ColumnDefinition,
+} from '../ddl/definitions.ts'
+import type { AlterOptions, AlterStatus, ColumnChange } from '../ddl/alter-column.ts'
+import type { BtreeOptions } from '../ddl/btree.ts'
+import type { DropColumnOptions } from '../ddl/drop-column.ts'
+import type { MoveOptions } from '../ddl/move.ts'
+import type { BatchUpdateOptions } from '../dml/batch-update.ts'
+import type { ComputedBatch } from '../dml/compute-rows.ts'
+import type { RecomputeOptions } from '../dml/recompute.ts'
+import type { WriteStatus } from '../dml/returned.ts'
+import type { GivenRow } from '../dml/rows.ts'
+import type { NewValue } from '../dml/update.ts'
+import type { Progress } from '../exec/context.ts'
+import type { RegisteredFunction } from '../exec/functions.ts'
+import type { UpdateStatus } from '../exec/statement.ts'
+import type { CallOutcome, ExprNode } from '../expr/index.ts'
+import type { Logger, MediaInput } from '../ports/index.ts'
+import type { QuerySpec, ResultBatch } from '../query/spec.ts'
+import type { TableDeclaration } from '../migrate/declaration.ts'
+import type { SchemaDifference } from '../migrate/difference.ts'
+import type { MigrateSchemaOptions } from '../migrate/migrate.ts'
+import type { MediaCell, Value } from '../types/index.ts'
+import type { DiffBatch, DiffSummary } from '../versions/diff.ts'
+import type { VacuumOptions, VacuumStatus } from '../versions/vacuum.ts'
+import type { VersionInfo, VersionMetadata } from '../versions/versions.ts'
+import type { TableInfo, TableMetadata } from './info.ts'
+
+/** Options every long call takes. */
+export interface CallOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}
+
+export interface WriteOptions extends CallOptions {
+  readonly onError?: 'abort' | 'ignore'
+}
+
+export interface DirEntry {
+  readonly name: string
+  readonly path: string
+  readonly kind: 'directory' | 'table' | 'view' | 'snapshot'
+  readonly version: number | null
+  readonly base: string | null
+}
+
+/** A directory with what lies in it, or a table. `errorCount` counts the present cells that failed. */
+export type TreeNode =
+  | {
+      readonly name: string
+      readonly path: string
+      readonly kind: 'directory'
+      readonly entries: readonly TreeNode[]
+    }
+  | {
+      readonly name: string
+      readonly path: string
+      readonly kind: Exclude<DirEntry['kind'], 'directory'>
+      readonly version: number | null
+      readonly errorCount: number
+      readonly base: string | null
+    }
+
+/** Functions that live with a client: the engine calls them back, a batch at a time. */
+export interface FunctionProvider {
+  call(
+    name: string,
+    args: readonly Record<string, Value>[],
+    signal: AbortSignal,
+  ): Promise<readonly CallOutcome[]>
+  iterate(
+    name: string,
+    args: Record<string, Value>,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Record<string, Value>[]>
+}
+
+/** What holds for one client. */
+export interface ClientSettings {
+  /** Writing calls fail with UNSUPPORTED_OPERATION. */
+  readonly readOnly?: boolean
+  /** What the client means by a time of which no zone is said: an IANA name. UTC unless given. */
+  readonly timeZone?: string
+}
+
+export interface EngineInfo {
+  readonly version: string
+  /** 'memory', 'opfs', 'directory': where the database is kept. */
+  readonly storage: string
+  readonly tables: number
+}
+
+/** What a client can ask of an engine, whichever thread either is in. All arguments and results can be cloned. */
+export interface EngineApi {
+  info(): Promise<EngineInfo>
+  createDir(
+    path: string,
+    options: { readonly ifExists?: IfExists; readonly parents?: boolean },
+  ): Promise<void>
+  dropDir(
+    path: string,
+    options: { readonly force?: boolean; readonly ifNotExists?: 'error' | 'ignore' },
+  ): Promise<void>
+  list(path: string, options: { readonly recursive?: boolean }): Promise<readonly DirEntry[]>
+  dirTree(path: string): Promise<readonly TreeNode[]>
+  move(from: string, to: string, options: MoveOptions): Promise<void>
+  createTable(
+    path: string,
+    definition: TableDefinition,
+    options: CallOptions & { readonly ifExists?: IfExists },
+  ): Promise<TableInfo>
+  createView(
+    path: string,
+    definition: ViewDefinition,
+    options: WriteOptions & { readonly ifExists?: IfExists },
+  ): Promise<TableInfo>
+  /** Null where there is none. */
+  findTable(path: string): Promise<TableInfo | null>
+  metadata(path: string): Promise<TableMetadata | null>
+  listViews(table: string): Promise<readonly string[]>
+  dropTable(
+    table: string,
+    options: { readonly force?: boolean; readonly ifNotExists?: 'error' | 'ignore' },
+  ): Promise<void>
+  addColumns(
+    table: string,
+    columns: readonly ColumnDefinition[],
+    options: WriteOptions & { readonly ifExists?: IfExists },
+  ): Promise<{ readonly table: TableInfo; readonly status: UpdateStatus }>
+  dropColumn(table: string, column: string, options: DropColumnOptions): Promise<TableInfo>
+  renameColumn(table: string, from: string, to: string, options: CallOptions): Promise<TableInfo>
+  alterColumn(
+    table: string,
+    column: string,
+    change: ColumnChange,
+    options: AlterOptions,
+  ): Promise<{ readonly table: TableInfo; readonly status: AlterStatus }>
+  addBtreeIndex(table: string, column: string, options: BtreeOptions): Promise<TableInfo>
+  addEmbeddingIndex(
+    table: string,
+    definition: IndexDefinition,
+    options: WriteOptions & { readonly ifExists?: IfExists },
+  ): Promise<{ readonly table: TableInfo; readonly status: UpdateStatus }>
+  dropIndex(
+    table: string,
+    name: string,
+    options: CallOptions & { readonly ifNotExists?: 'error' | 'ignore' },
+  ): Promise<TableInfo>
+  insert(
+    table: string,
+    rows: AsyncIterable<readonly GivenRow[]>,
+    options: WriteOptions & { readonly returnRows?: boolean },
+  ): Promise<WriteStatus>
+  insertQuery(
+    table: string,
+    query: QuerySpec,
+    options: WriteOptions & { readonly returnRows?: boolean },
+  ): Promise<WriteStatus>
+  batchUpdate(
+    table: string,
+    rows: AsyncIterable<readonly GivenRow[]>,
+    options: BatchUpdateOptions,
+  ): Promise<WriteStatus>
+  compute(
+    table: string,
+    rows: AsyncIterable<readonly GivenRow[]>,
+    options: WriteOptions,
+  ): AsyncIterable<ComputedBatch>
+  recomputeColumns(table: string, names: readonly string[], options: RecomputeOptions): Promise<UpdateStatus>
+  update(
+    table: string,
+    values: Readonly<Record<string, NewValue>>,
+    options: CallOptions & {
+      readonly where?: ExprNode
+      readonly cascade?: boolean
+      readonly returnRows?: boolean
+    },
+  ): Promise<WriteStatus>
+  delete(table: string, options: CallOptions & { readonly where?: ExprNode }): Promise<UpdateStatus>
+  /** The methods below take `#id:3` and `#id@2026-01-01T00:00:00Z` too, for a table as it was. */
+  history(table: string, limit?: number): Promise<readonly VersionInfo[]>
+  versions(table: string, limit?: number): Promise<readonly VersionMetadata[]>
+  diff(table: string, from: number, to: number | undefined): Promise<DiffSummary>
+  diffRows(
+    table: string,
+    from: number,
+    to: number,
+    options: { readonly signal?: AbortSignal },
+  ): AsyncIterable<DiffBatch>
+  revert(
+    table: string,
+    options: { readonly toVersion?: number; readonly signal?: AbortSignal },
+  ): Promise<TableInfo>
+  vacuum(table: string, options: VacuumOptions): Promise<VacuumStatus>
+  query(spec: QuerySpec, options: { readonly signal?: AbortSignal }): AsyncIterable<ResultBatch>
+  count(spec: QuerySpec, options: { readonly signal?: AbortSignal }): Promise<number>
+  explain(spec: QuerySpec, options: { readonly signal?: AbortSignal }): Promise<string>
+  /** Tells of every change of the tables a query reads, several at once where they come faster than they are asked for. */
+  watch(spec: QuerySpec, options: { readonly signal?: AbortSignal }): AsyncIterable<null>
+  openMedia(cell: MediaCell, options: { readonly signal?: AbortSignal }): Promise<MediaInput>
+  /** The decoded pixels of an image: RGBA, row by row from the top left. */
+  pixels(
+    cell: MediaCell,
+  ): Promise<{ readonly data: Uint8Array; readonly width: number; readonly height: number }>
+  /** Declarations come with a base before its views. */
+  diffSchema(declarations: readonly TableDeclaration[]): Promise<readonly SchemaDifference[]>
+  migrateSchema(
+    declarations: readonly TableDeclaration[],
+    options: MigrateSchemaOptions,
+  ): Promise<readonly SchemaDifference[]>
+  registerFunctions(functions: readonly RegisteredFunction[], provider: FunctionProvider): Promise<void>
+  listFunctions(): Promise<readonly RegisteredFunction[]>
+  /** To be called before any other. */
+  configure(settings: ClientSettings): Promise<void>
+  /** Sends the engine's log to a client too. */
+  attachLogger(logger: Logger): Promise<void>
+  /** Reclaims space; see `SqlStore.maintain`. */
+  maintain(): Promise<void>
+  close(): Promise<void>
+}
+
+/** An engine in its own thread: every client gets an interface of its own. */
+export interface Engine {
+  /** The interface for one client; `release` forgets the functions and the logger it brought. */
+  client(): { readonly api: EngineApi; release(): void }
+}

@@ -1,0 +1,254 @@
+import { Catalog, type TableRecord } from '../catalog/index.ts'
+import { addColumnsTo, addEmbeddingIndex, dropIndexFrom } from '../ddl/alter.ts'
+import { alterColumn, renameColumn } from '../ddl/alter-column.ts'
+import { addBtreeIndex } from '../ddl/btree.ts'
+import { dropColumnFrom } from '../ddl/drop-column.ts'
+import { createDir, createTable, createView } from '../ddl/create.ts'
+import { collectMedia, dropDir, dropTable } from '../ddl/drop.ts'
+import { move } from '../ddl/move.ts'
+import { batchUpdate } from '../dml/batch-update.ts'
+import { computeRows } from '../dml/compute-rows.ts'
+import { deleteRows } from '../dml/delete.ts'
+import { insertRows } from '../dml/insert.ts'
+import { insertQuery } from '../dml/insert-query.ts'
+import { recomputeColumns } from '../dml/recompute.ts'
+import { updateRows } from '../dml/update.ts'
+import { Changes } from '../exec/changes.ts'
+import type { EngineContext } from '../exec/context.ts'
+import { FunctionRegistry, type FunctionRunner, type RegisteredFunction } from '../exec/functions.ts'
+import { TreeLocks } from '../exec/locks.ts'
+import { Maintenance } from '../exec/maintenance.ts'
+import { MediaAccess, type MediaInspector, type MediaResolver } from '../exec/media-access.ts'
+import { recover } from '../exec/undo.ts'
+import { diffSchema, migrateSchema } from '../migrate/migrate.ts'
+import type { Logger, MediaStore, SqlStore } from '../ports/index.ts'
+import { explainQuery } from '../query/explain.ts'
+import { countQuery, runQuery } from '../query/run.ts'
+import { tablesOf } from '../query/spec.ts'
+import { diffRows, diffVersions } from '../versions/diff.ts'
+import { revertTable } from '../versions/revert.ts'
+import { findChangeable, findVersion } from '../versions/travel.ts'
+import { vacuumTable } from '../versions/vacuum.ts'
+import { history, versions } from '../versions/versions.ts'
+import { guardWrites, refuseWriting } from './access.ts'
+import type { ClientSettings, Engine, EngineApi, EngineInfo } from './api.ts'
+import { steadyClock } from './clock.ts'
+import type { BroadcastLog } from './log.ts'
+import { tableInfo, type TableInfo } from './info.ts'
+import { listDir } from './list.ts'
+import { tableMetadata } from './metadata.ts'
+import { withTimeZone } from './time-zone.ts'
+import { dirTree } from './tree.ts'
+
+/** What an engine runs on. */
+export interface EngineParts {
+  readonly store: SqlStore
+  readonly mediaStore: MediaStore
+  readonly resolver: MediaResolver
+  readonly inspector: MediaInspector
+  readonly functions: readonly {
+    readonly functions: readonly RegisteredFunction[]
+    readonly runner: FunctionRunner
+  }[]
+  readonly logs: BroadcastLog
+  readonly info: Pick<EngineInfo, 'version' | 'storage'>
+  /**
+   * Set where the database is opened to be read: nothing is written, not even to take back what was left unfinished, before a
+   * client writes. Then this is called first, once.
+   */
+  readonly beforeFirstWrite?: () => Promise<void>
+  now(): Date
+  /** Ends the workers that the parts run in. */
+  dispose(): Promise<void>
+}
+
+/**
+ * Opens an engine over its parts; what a process that died left unfinished is taken back.
+ * @throws PolytableError where it is opened to be read: PATH_NOT_FOUND where there is no database, INVALID_STATE where it was
+ *   written by an older Polytable and not opened to be written since
+ */
+export async function openEngine(parts: EngineParts): Promise<Engine> {
+  const { logger, loggers } = parts.logs
+  const { beforeFirstWrite } = parts
+  const catalog = beforeFirstWrite ? await Catalog.read(parts.store) : await Catalog.open(parts.store)
+  const changes = new Changes()
+  catalog.onChange = changes.committed
+  const context: EngineContext = {
+    store: parts.store,
+    catalog,
+    changes,
+    functions: new FunctionRegistry(),
+    media: new MediaAccess(parts.mediaStore, parts.resolver, parts.inspector),
+    locks: new TreeLocks(),
+    maintenance: new Maintenance(parts.store, logger),
+    logger,
+    timeZone: 'UTC',
+    now: await steadyClock(parts.store, () => parts.now()),
+  }
+  for (const { functions, runner } of parts.functions) context.functions.register(functions, runner)
+  const takeBack = async (): Promise<void> => {
+    if (await recover(context)) await collectMedia(context)
+  }
+  let writable: Promise<void> | undefined
+  if (!beforeFirstWrite) await (writable = takeBack())
+  const makeWritable = (): Promise<void> =>
+    (writable ??= (beforeFirstWrite?.() ?? Promise.resolve()).then(takeBack))
+  let closed: Promise<void> | undefined
+  const closeOnce = (): Promise<void> => (closed ??= close(parts))
+  return {
+    client() {
+      const runners: FunctionRunner[] = []
+      const attached: Logger[] = []
+      let readOnly = false
+      const own = { ...context }
+      const api = clientApi(own, {
+        info: parts.info,
+        close: closeOnce,
+        configure(settings) {
+          readOnly = settings.readOnly ?? false
+          own.timeZone = settings.timeZone ?? 'UTC'
+        },
+        addRunner(functions, runner) {
+          runners.push(runner)
+          context.functions.register(functions, runner)
+        },
+        addLogger(added) {
+          attached.push(added)
+          loggers.add(added)
+        },
+      })
+      return {
+        api: guardWrites(
+          withTimeZone(api, () => own.timeZone),
+          async (method) => (readOnly ? refuseWriting(method) : makeWritable()),
+        ),
+        release() {
+          for (const runner of runners) context.functions.unregister(runner)
+          for (const each of attached) loggers.delete(each)
+        },
+      }
+    },
+  }
+}
+
+interface ClientHooks {
+  readonly info: EngineParts['info']
+  close(): Promise<void>
+  configure(settings: ClientSettings): void
+  addRunner(functions: readonly RegisteredFunction[], runner: FunctionRunner): void
+  addLogger(logger: Logger): void
+}
+
+function clientApi(context: EngineContext, hooks: ClientHooks): EngineApi {
+  const { catalog } = context
+  const table = (ref: string): TableRecord => catalog.table(ref)
+  const changeable = (ref: string, operation: string): TableRecord => findChangeable(catalog, ref, operation)
+  const info = (ref: string): TableInfo => tableInfo(context, table(ref))
+  return {
+    info: async () => ({ ...hooks.info, tables: catalog.tables.length }),
+    createDir: (path, options) => createDir(context, path, options),
+    dropDir: (path, options) => dropDir(context, path, options),
+    list: async (path, { recursive }) => listDir(context, path, recursive ?? false),
+    dirTree: (path) => dirTree(context, path),
+    move: (from, to, options) => move(context, from, to, options),
+    createTable: async (path, definition, options) =>
+      tableInfo(context, await createTable(context, path, definition, options)),
+    createView: async (path, definition, options) =>
+      tableInfo(context, await createView(context, path, definition, options)),
+    findTable: (path) => findTable(context, path),
+    metadata: async (path) => {
+      const found = await findTable(context, path)
+      return found && tableMetadata(context, found)
+    },
+    listViews: async (ref) => catalog.dependentsOf(table(ref)).map((view) => view.path),
+    dropTable: (ref, options) => dropTable(context, ref, options),
+    addColumns: async (ref, columns, options) => {
+      const status = await addColumnsTo(context, changeable(ref, 'add a column to'), columns, options)
+      return { table: info(ref), status }
+    },
+    dropColumn: async (ref, column, options) => {
+      await dropColumnFrom(context, changeable(ref, 'drop a column of'), column, options)
+      return info(ref)
+    },
+    renameColumn: async (ref, from, to, options) => {
+      await renameColumn(context, changeable(ref, 'rename a column of'), from, to, options)
+      return info(ref)
+    },
+    alterColumn: async (ref, column, change, options) => {
+      const status = await alterColumn(context, changeable(ref, 'alter a column of'), column, change, options)
+      return { table: info(ref), status }
+    },
+    addBtreeIndex: async (ref, column, options) => {
+      await addBtreeIndex(context, changeable(ref, 'add an index to'), column, options)
+      return info(ref)
+    },
+    addEmbeddingIndex: async (ref, definition, options) => {
+      const status = await addEmbeddingIndex(context, changeable(ref, 'add an index to'), definition, options)
+      return { table: info(ref), status }
+    },
+    dropIndex: async (ref, name, options) => {
+      await dropIndexFrom(context, changeable(ref, 'drop an index of'), name, options)
+      return info(ref)
+    },
+    insert: async (ref, rows, options) => insertRows(context, changeable(ref, 'insert into'), rows, options),
+    insertQuery: async (ref, spec, options) =>
+      insertQuery(context, changeable(ref, 'insert into'), spec, options),
+    batchUpdate: async (ref, rows, options) => batchUpdate(context, changeable(ref, 'update'), rows, options),
+    compute: (ref, rows, options) => computeRows(context, changeable(ref, 'compute rows of'), rows, options),
+    recomputeColumns: async (ref, names, options) =>
+      recomputeColumns(context, changeable(ref, 'recompute columns of'), names, options),
+    update: async (ref, values, options) => updateRows(context, changeable(ref, 'update'), values, options),
+    delete: async (ref, options) => deleteRows(context, changeable(ref, 'delete from'), options),
+    history: (ref, limit) => history(context, ref, limit),
+    versions: (ref, limit) => versions(context, ref, limit),
+    diff: async (ref, from, to) => {
+      const compared = changeable(ref, 'compare the versions of')
+      return diffVersions(context, compared, from, to ?? compared.version)
+    },
+    diffRows: (ref, from, to, { signal }) => diffRows(context, table(ref), from, to, signal),
+    revert: async (ref, options) => {
+      await revertTable(context, changeable(ref, 'revert'), options)
+      return info(ref)
+    },
+    vacuum: async (ref, options) => vacuumTable(context, changeable(ref, 'vacuum'), options),
+    query: (spec, { signal }) => runQuery(context, spec, signal),
+    count: (spec, { signal }) => countQuery(context, spec, signal),
+    explain: (spec, { signal }) => explainQuery(context, spec, signal),
+    watch: (spec, { signal }) =>
+      context.changes.watch(
+        tablesOf(spec).map((ref) => table(ref).root),
+        signal,
+      ),
+    openMedia: (cell, { signal }) => context.media.open(cell, signal),
+    pixels: (cell) => context.media.pixels(cell),
+    diffSchema: (declarations) => diffSchema(context, declarations),
+    migrateSchema: (declarations, options) => migrateSchema(context, declarations, options),
+    registerFunctions: async (functions, provider) => {
+      const never = new AbortController().signal
+      hooks.addRunner(functions, {
+        media: 'cell',
+        call: (name, args, signal) => provider.call(name, args, signal ?? never),
+        iterate: (name, args, signal) => provider.iterate(name, args, signal ?? never),
+      })
+    },
+    listFunctions: async () => context.functions.list(),
+    configure: async (settings) => hooks.configure(settings),
+    attachLogger: async (logger) => hooks.addLogger(logger),
+    maintain: () => context.store.maintain(),
+    close: () => hooks.close(),
+  }
+}
+
+async function findTable(context: EngineContext, givenPath: string): Promise<TableInfo | null> {
+  const found = await findVersion(context, givenPath)
+  return found ? tableInfo(context, found.table, found.past) : null
+}
+
+async function close(parts: EngineParts): Promise<void> {
+  try {
+    await parts.store.close()
+  } finally {
+    await parts.mediaStore.close()
+    await parts.dispose()
+  }
+}

@@ -1,0 +1,46 @@
+import type { TableRecord } from '../catalog/index.ts'
+import type { EngineContext } from '../exec/context.ts'
+import { stateColumn, tableName } from '../exec/layout.ts'
+import { hasState } from '../schema/index.ts'
+import type { DirEntry, TreeNode } from './api.ts'
+import { listDir } from './list.ts'
+
+/** What lies in a directory ('' is the root) and below it, as a tree sorted by path. @throws PolytableError DIRECTORY_NOT_FOUND */
+export async function dirTree(context: EngineContext, path: string): Promise<TreeNode[]> {
+  const entries = listDir(context, path, true)
+  const errorsByPath = await liveErrors(context, entries)
+  const roots: TreeNode[] = []
+  const childrenByDir = new Map<string, TreeNode[]>()
+  // A directory sorts before what lies in it.
+  for (const { name, path: at, kind, version, base } of entries) {
+    const siblings = childrenByDir.get(at.slice(0, Math.max(0, at.length - name.length - 1))) ?? roots
+    if (kind === 'directory') {
+      const inside: TreeNode[] = []
+      childrenByDir.set(at, inside)
+      siblings.push({ name, path: at, kind, entries: inside })
+    } else siblings.push({ name, path: at, kind, version, errorCount: errorsByPath.get(at) ?? 0, base })
+  }
+  return roots
+}
+
+/** Cells of the present rows that failed, by the path of their table. */
+async function liveErrors(
+  { store, catalog }: EngineContext,
+  entries: readonly DirEntry[],
+): Promise<ReadonlyMap<string, number>> {
+  const counted = entries.flatMap(({ path }) => {
+    const table = catalog.find(path)
+    const states = table ? table.schema.columns.filter(hasState).map(stateColumn) : []
+    return table && states.length > 0 ? [{ table, states }] : []
+  })
+  if (counted.length === 0) return new Map()
+  const countOf = (table: TableRecord, states: readonly string[]): string => {
+    const { head } = catalog.tree(table)
+    const sum = states.map((state) => `count(${state} ->> 'e')`).join(' + ')
+    return `SELECT ${table.id}::int8, ${sum} FROM ${tableName(table)} WHERE v_min <= ${head} AND v_max > ${head}`
+  }
+  const rows = await store.query(
+    counted.map(({ table, states }) => countOf(table, states)).join(' UNION ALL '),
+  )
+  return new Map(rows.map(([id, errors]) => [catalog.table(id as number).path, errors as number]))
+}

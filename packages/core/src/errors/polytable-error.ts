@@ -1,0 +1,116 @@
+import { errorCodes, type ErrorCode } from './codes.ts'
+
+const MARKER = Symbol.for('polytable.error')
+
+/** Where an error happened. `row` is 0-based in the order given by the caller. */
+export interface ErrorPlace {
+  readonly table?: string
+  readonly column?: string
+  readonly row?: number
+}
+
+export interface PolytableErrorOptions extends ErrorPlace {
+  readonly hint?: string
+  readonly cause?: unknown
+}
+
+/** What {@link PolytableError.toJSON} gives and {@link PolytableError.fromJSON} takes: plain, cloneable data. */
+export interface PolytableErrorJson extends ErrorPlace {
+  readonly name: 'PolytableError'
+  readonly code: ErrorCode
+  readonly number: number
+  readonly message: string
+  readonly httpStatus: number
+  readonly retryable: boolean
+  readonly hint?: string
+  readonly cause?: { readonly name: string; readonly message: string; readonly stack?: string }
+}
+
+/** The only error Polytable throws on purpose. `code` says what is wrong, `hint` what to do about it. */
+export class PolytableError extends Error {
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+  readonly table: string | undefined
+  readonly column: string | undefined
+  readonly row: number | undefined
+  readonly [MARKER] = true
+
+  constructor(code: ErrorCode, message: string, options: PolytableErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'PolytableError'
+    this.code = code
+    this.hint = options.hint
+    this.table = options.table
+    this.column = options.column
+    this.row = options.row
+  }
+
+  get httpStatus(): number {
+    return errorCodes[this.code].httpStatus
+  }
+
+  /** True where the same call may succeed later without being changed. */
+  get retryable(): boolean {
+    return errorCodes[this.code].retryable
+  }
+
+  /** The error as plain data, its cause included: what travels between threads. */
+  toJSON(): PolytableErrorJson {
+    const { cause } = this
+    return {
+      name: 'PolytableError',
+      code: this.code,
+      number: errorCodes[this.code].number,
+      message: this.message,
+      httpStatus: this.httpStatus,
+      retryable: this.retryable,
+      ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...(this.table === undefined ? {} : { table: this.table }),
+      ...(this.column === undefined ? {} : { column: this.column }),
+      ...(this.row === undefined ? {} : { row: this.row }),
+      ...(cause === undefined ? {} : { cause: describeCause(cause) }),
+    }
+  }
+
+  /** Rebuilds an error that crossed a thread or a wire. */
+  static fromJSON(json: PolytableErrorJson): PolytableError {
+    const { code, message, cause, ...options } = json
+    return new PolytableError(code, message, {
+      ...options,
+      ...(cause === undefined
+        ? {}
+        : { cause: Object.assign(new Error(cause.message), { name: cause.name, stack: cause.stack }) }),
+    })
+  }
+
+  /** True for errors of this class, also from another copy of the package or another realm. */
+  static is(error: unknown): error is PolytableError {
+    return typeof error === 'object' && error !== null && MARKER in error
+  }
+}
+
+function describeCause(cause: unknown): { name: string; message: string; stack?: string } {
+  if (cause instanceof Error) {
+    return {
+      name: cause.name,
+      message: cause.message,
+      ...(cause.stack === undefined ? {} : { stack: cause.stack }),
+    }
+  }
+  return { name: 'Error', message: String(cause) }
+}
+
+/** The same error with its place filled in where it was not known before. */
+export function withPlace(error: unknown, place: ErrorPlace): PolytableError {
+  if (!PolytableError.is(error)) {
+    const message = error instanceof Error ? error.message : String(error)
+    return new PolytableError('INTERNAL_ERROR', message, { ...place, cause: error })
+  }
+  return new PolytableError(error.code, error.message, {
+    hint: error.hint,
+    cause: error.cause,
+    table: error.table ?? place.table,
+    column: error.column ?? place.column,
+    row: error.row ?? place.row,
+  })
+}

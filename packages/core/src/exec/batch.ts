@@ -1,0 +1,161 @@
+import { PolytableError } from '../errors/index.ts'
+import {
+  BatchEvaluator,
+  keyOf,
+  type CallNode,
+  type CallOutcome,
+  type ColumnNode,
+  type EvaluatedColumn,
+  type EvaluationInput,
+  type ExprNode,
+} from '../expr/index.ts'
+import { coerce, type CellError, type ColumnType, type Value } from '../types/index.ts'
+import type { EngineContext } from './context.ts'
+
+/** A row's key: the row id, then the position in each iterator's output. */
+export type RowKey = readonly number[]
+
+/** Some rows with some of their columns, in the order they came. */
+export class RowBatch {
+  readonly keys: readonly RowKey[]
+  readonly #columnsByName = new Map<string, EvaluatedColumn>()
+
+  constructor(keys: readonly RowKey[]) {
+    this.keys = keys
+  }
+
+  get size(): number {
+    return this.keys.length
+  }
+
+  set(table: number, column: number, values: EvaluatedColumn): void {
+    this.#columnsByName.set(`#${table}.${column}`, values)
+  }
+
+  setNode(node: ColumnNode, values: EvaluatedColumn): void {
+    this.#columnsByName.set(`${node.table}.${node.column}`, values)
+  }
+
+  get(table: number, column: number): EvaluatedColumn | undefined {
+    return this.#columnsByName.get(`#${table}.${column}`)
+  }
+
+  find(node: ColumnNode): EvaluatedColumn | undefined {
+    return this.#columnsByName.get(`${node.table}.${node.column}`)
+  }
+
+  /** What the store computed for the batch (similarity, row ids), by the key of its expression. */
+  setStored(node: ExprNode, values: EvaluatedColumn): void {
+    this.#columnsByName.set(keyOf(node), values)
+  }
+
+  findStored(node: ExprNode): EvaluatedColumn | undefined {
+    return this.#columnsByName.get(keyOf(node))
+  }
+
+  /** The rows at these positions, a position as often as it is named, under new keys. */
+  take(positions: readonly number[], keys: readonly RowKey[]): RowBatch {
+    const taken = new RowBatch(keys)
+    for (const [name, column] of this.#columnsByName) {
+      const errors = column.errors
+        ? new Map(
+            positions.flatMap((from, to) =>
+              column.errors!.has(from) ? [[to, column.errors!.get(from)!]] : [],
+            ),
+          )
+        : undefined
+      taken.#columnsByName.set(name, {
+        values: positions.map((from) => column.values[from]),
+        ...(errors && errors.size > 0 ? { errors } : {}),
+      })
+    }
+    return taken
+  }
+
+  /** Rows of several batches that carry the same columns, as one batch. */
+  static gather(rows: readonly { readonly batch: RowBatch; readonly row: number }[]): RowBatch {
+    const gathered = new RowBatch(rows.map(({ batch, row }) => batch.keys[row]!))
+    const first = rows[0]?.batch
+    for (const name of first ? first.#columnsByName.keys() : []) {
+      const errors = new Map(
+        rows.flatMap(({ batch, row }, i) => {
+          const error = batch.#columnsByName.get(name)?.errors?.get(row)
+          return error ? [[i, error] as const] : []
+        }),
+      )
+      const values = rows.map(({ batch, row }) => batch.#columnsByName.get(name)!.values[row])
+      gathered.#columnsByName.set(name, errors.size > 0 ? { values, errors } : { values })
+    }
+    return gathered
+  }
+
+  /** The same rows without some columns, named `#table.column`. */
+  without(columns: ReadonlySet<string>): RowBatch {
+    const left = new RowBatch(this.keys)
+    for (const [name, cells] of this.#columnsByName)
+      if (!columns.has(name)) left.#columnsByName.set(name, cells)
+    return left
+  }
+
+  select(keep: readonly number[]): RowBatch {
+    return this.take(
+      keep,
+      keep.map((i) => this.keys[i]!),
+    )
+  }
+}
+
+/**
+ * Evaluates expressions over a batch; `computed` gives the expression of a column that the batch does not carry (a computed
+ * column not yet computed, or one that is not stored).
+ */
+export function batchEvaluator(
+  context: EngineContext,
+  batch: RowBatch,
+  computed: (node: ColumnNode) => ExprNode | undefined,
+  signal?: AbortSignal,
+): BatchEvaluator {
+  const input: EvaluationInput = {
+    size: batch.size,
+    column(node) {
+      const found = batch.find(node)
+      if (found) return found
+      const value = computed(node)
+      if (!value)
+        throw new PolytableError('INTERNAL_ERROR', `Column ${node.table}.${node.column} was not read`)
+      const result = evaluator.evaluate(value)
+      // What a function returns is checked where it is called.
+      const isWhole = node.type.kind === 'int' || node.type.kind === 'bigint'
+      return isWhole && value.kind !== 'call' ? result.then((cells) => checkRange(node.type, cells)) : result
+    },
+    stored(node) {
+      if (node.kind === 'rowId')
+        return batch.findStored(node) ?? { values: batch.keys.map((key) => key[0] as Value) }
+      return batch.findStored(node)
+    },
+    call(node: CallNode, args): Promise<readonly CallOutcome[]> {
+      signal?.throwIfAborted()
+      return context.functions.call(node, args, context, signal)
+    },
+    localPath: (cell) => context.media.localPath(cell),
+  }
+  const evaluator = new BatchEvaluator(input)
+  return evaluator
+}
+
+/** Whole numbers that arithmetic took out of the range of their type are errors of their cells. */
+function checkRange(type: ColumnType, { values, errors }: EvaluatedColumn): EvaluatedColumn {
+  const failed = new Map<number, CellError>()
+  const checked = values.map((value, row): Value => {
+    try {
+      return coerce(type, value)
+    } catch (error) {
+      if (!PolytableError.is(error)) throw error
+      failed.set(row, { type: error.code, message: error.message })
+      return null
+    }
+  })
+  return failed.size === 0
+    ? { values, ...(errors ? { errors } : {}) }
+    : { values: checked, errors: new Map([...(errors ?? []), ...failed]) }
+}

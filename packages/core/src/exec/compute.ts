@@ -1,0 +1,183 @@
+import type { TableRecord } from '../catalog/index.ts'
+import { PolytableError } from '../errors/index.ts'
+import {
+  columnsOf,
+  type BatchEvaluator,
+  type CallNode,
+  type ColumnNode,
+  type EvaluatedColumn,
+  type ExprNode,
+} from '../expr/index.ts'
+import {
+  isComputed,
+  type ColumnSchema,
+  type EmbeddingIndexSchema,
+  type TableSchema,
+} from '../schema/index.ts'
+import { typeOf } from '../types/index.ts'
+import { batchEvaluator, type RowBatch } from './batch.ts'
+import type { Statement } from './statement.ts'
+
+export type OnError = 'abort' | 'ignore'
+
+/** What is to be computed for the rows of a table: some of its stored computed columns, and some of its indexes. */
+export interface ComputePlan {
+  readonly table: TableRecord
+  readonly schema: TableSchema
+  readonly columns: readonly ColumnSchema[]
+  readonly indexes: readonly EmbeddingIndexSchema[]
+}
+
+/** Everything a new row needs. */
+export function planAll(table: TableRecord, schema: TableSchema = table.schema): ComputePlan {
+  return {
+    table,
+    schema,
+    columns: schema.columns.filter((column) => isComputed(column) && column.stored),
+    indexes: schema.indexes,
+  }
+}
+
+/** Everything that depends on changed columns, directly or through other computed columns. `changed` is added to. */
+export function planDependents(table: TableRecord, changed: Set<string>): ComputePlan {
+  const { schema } = table
+  const depends = (nodes: readonly ExprNode[]): boolean =>
+    columnsOf(...nodes).some((node) => changed.has(`${node.table}.${node.column}`))
+  const columns: ColumnSchema[] = []
+  for (let grew = true; grew;) {
+    grew = false
+    for (const column of schema.columns) {
+      const key = `#${table.id}.${column.id}`
+      if (!column.value || changed.has(key) || !depends([column.value])) continue
+      changed.add(key)
+      if (column.stored) columns.push(column)
+      grew = true
+    }
+  }
+  return {
+    table,
+    schema,
+    columns,
+    indexes: schema.indexes.filter((index) => depends([indexedNode(table, schema, index)])),
+  }
+}
+
+/** The expressions of a plan: what has to be read for them is what they read. */
+export function planExpressions(plan: ComputePlan): ExprNode[] {
+  return [
+    ...plan.columns.map((column) => column.value!),
+    ...plan.indexes.map((index) => indexedNode(plan.table, plan.schema, index)),
+  ]
+}
+
+function indexedNode(table: TableRecord, schema: TableSchema, index: EmbeddingIndexSchema): ColumnNode {
+  const column = schema.columns.find((candidate) => candidate.id === index.column)!
+  return { kind: 'column', table: `#${table.id}`, column: String(column.id), type: column.type }
+}
+
+/** The call that embeds what an index is on. */
+export function embeddingCall(index: EmbeddingIndexSchema, input: ExprNode): CallNode {
+  const { function: name, version, constants, input: parameter } = index.embedding
+  return {
+    kind: 'call',
+    function: name,
+    version,
+    args: { [parameter]: input, ...constants },
+    required: [parameter],
+    type: { ...typeOf('array', true), dtype: 'float32' },
+  }
+}
+
+/** The expression of a column that a batch does not carry, from the schemas of the table and what it is made on. */
+export function computedExpression(statementTables: readonly { table: TableRecord; schema: TableSchema }[]) {
+  return (node: ColumnNode): ExprNode | undefined =>
+    statementTables
+      .find(({ table }) => `#${table.id}` === node.table)
+      ?.schema.columns.find((column) => String(column.id) === node.column)?.value
+}
+
+export interface Computed {
+  readonly columns: ReadonlyMap<number, EvaluatedColumn>
+  readonly vectors: ReadonlyMap<number, EvaluatedColumn>
+}
+
+/**
+ * Computes a plan over a batch that carries its inputs; values it has of the plan's own columns are of the past, and not looked at.
+ * @param firstRow number of the batch's first row in the caller's order, for messages.
+ * @throws PolytableError with the first failed cell, where `onError` is 'abort'.
+ */
+export async function computeBatch(
+  statement: Statement,
+  plan: ComputePlan,
+  batch: RowBatch,
+  onError: OnError,
+  firstRow = 0,
+): Promise<Computed> {
+  const { context, signal } = statement
+  const layers = statement.layers(plan.table)
+  const tables = [{ table: plan.table, schema: plan.schema }, ...layers.slice(1)]
+  const inputs = batch.without(new Set(plan.columns.map((column) => `#${plan.table.id}.${column.id}`)))
+  const evaluator = batchEvaluator(context, inputs, computedExpression(tables), signal)
+  const columns = await evaluateAll(plan.columns, (column) => evaluateColumn(evaluator, plan, column))
+  const vectors = await evaluateAll(plan.indexes, (index) =>
+    evaluator.evaluate(embeddingCall(index, indexedNode(plan.table, plan.schema, index))),
+  )
+  for (const column of plan.columns)
+    report(statement, plan, column.name, columns.get(column.id)!, batch, onError, firstRow)
+  for (const index of plan.indexes)
+    report(statement, plan, index.name, vectors.get(index.id)!, batch, onError, firstRow)
+  return { columns, vectors }
+}
+
+function evaluateColumn(
+  evaluator: BatchEvaluator,
+  plan: ComputePlan,
+  column: ColumnSchema,
+): Promise<EvaluatedColumn> {
+  // Through the column's own node, so that columns that depend on it share the result.
+  return evaluator.evaluate({
+    kind: 'column',
+    table: `#${plan.table.id}`,
+    column: String(column.id),
+    type: column.type,
+  })
+}
+
+async function evaluateAll<T extends { readonly id: number }>(
+  items: readonly T[],
+  evaluate: (item: T) => Promise<EvaluatedColumn>,
+): Promise<Map<number, EvaluatedColumn>> {
+  const results = await Promise.all(items.map(evaluate))
+  return new Map(items.map((item, i) => [item.id, results[i]!]))
+}
+
+function report(
+  statement: Statement,
+  plan: ComputePlan,
+  column: string,
+  result: EvaluatedColumn,
+  batch: RowBatch,
+  onError: OnError,
+  firstRow: number,
+): void {
+  const { errors } = result
+  const [first] = errors ?? []
+  if (first && onError === 'abort') {
+    const [row, error] = first
+    throw new PolytableError(
+      'UNSUPPORTED_OPERATION',
+      `In row ${firstRow + row} the column '${column}' failed with ${error.type}: ${error.message}`,
+      {
+        table: plan.table.path,
+        column,
+        row: firstRow + row,
+        hint: "Pass onError: 'ignore' to keep the row and its error.",
+        cause: Object.assign(new Error(error.message), {
+          name: error.type,
+          ...(error.stack ? { stack: error.stack } : {}),
+        }),
+      },
+    )
+  }
+  statement.computed(plan.table, column, batch.size, errors?.size ?? 0)
+}

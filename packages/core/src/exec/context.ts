@@ -1,0 +1,38 @@
+import type { Catalog } from '../catalog/index.ts'
+import type { Logger, SqlStore } from '../ports/index.ts'
+import type { Changes } from './changes.ts'
+import type { FunctionRegistry } from './functions.ts'
+import type { MediaAccess } from './media-access.ts'
+import type { TreeLocks } from './locks.ts'
+import type { Maintenance } from './maintenance.ts'
+
+/** What every part of the engine works with. */
+export interface EngineContext {
+  readonly store: SqlStore
+  readonly catalog: Catalog
+  readonly functions: FunctionRegistry
+  readonly media: MediaAccess
+  readonly locks: TreeLocks
+  readonly maintenance: Maintenance
+  readonly changes: Changes
+  readonly logger: Logger
+  /** What the client means by a time of which no zone is said. */
+  readonly timeZone: string
+  /** The current time. */
+  now(): Date
+}
+
+/** How far a long call is. Counts grow; `total` is given where it is known. */
+export interface Progress {
+  readonly phase: 'rows' | 'view' | 'column' | 'index'
+  readonly table: string
+  readonly column?: string
+  /** Rows written so far in this phase. */
+  readonly rows: number
+  readonly total?: number
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}

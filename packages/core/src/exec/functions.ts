@@ -1,0 +1,157 @@
+import { PolytableError } from '../errors/index.ts'
+import { builtinNames, findBuiltin, type CallNode, type CallOutcome } from '../expr/index.ts'
+import { coerce, isMediaKind, type CellError, type MediaCell, type Value } from '../types/index.ts'
+import type { IteratorCallSchema } from '../schema/index.ts'
+import type { MediaAccess } from './media-access.ts'
+
+/** Runs functions, wherever they live: in the engine's thread, in a media or model worker, in the page that defined them. */
+export interface FunctionRunner {
+  /** What media arguments are handed over as: bytes to read, or what the cell says of them. */
+  readonly media: 'input' | 'cell'
+  /** One outcome per row of arguments, in order. Rejects only where no row could be computed at all. */
+  call(
+    name: string,
+    args: readonly Record<string, Value>[],
+    signal?: AbortSignal,
+  ): Promise<readonly CallOutcome[]>
+  /** The rows an iterator puts out for one row of arguments, in batches. */
+  iterate(
+    name: string,
+    args: Record<string, Value>,
+    signal?: AbortSignal,
+  ): AsyncIterable<readonly Record<string, Value>[]>
+}
+
+export interface RegisteredFunction {
+  readonly name: string
+  readonly version: string
+  readonly kind: 'function' | 'iterator'
+}
+
+interface Entry {
+  readonly info: RegisteredFunction
+  readonly runner: FunctionRunner
+}
+
+/** The functions that are there to be called, by name. Several clients may bring the same one: the newest is called. */
+export class FunctionRegistry {
+  readonly #entriesByName = new Map<string, Entry[]>()
+
+  register(functions: readonly RegisteredFunction[], runner: FunctionRunner): void {
+    for (const info of functions) {
+      this.#entriesByName.set(info.name, [...(this.#entriesByName.get(info.name) ?? []), { info, runner }])
+    }
+  }
+
+  /** Forgets what a client that went away had brought. */
+  unregister(runner: FunctionRunner): void {
+    for (const [name, entries] of this.#entriesByName) {
+      const left = entries.filter((entry) => entry.runner !== runner)
+      if (left.length > 0) this.#entriesByName.set(name, left)
+      else this.#entriesByName.delete(name)
+    }
+  }
+
+  list(): RegisteredFunction[] {
+    const builtins = builtinNames().map((name) => ({ name, version: '1', kind: 'function' as const }))
+    return [...builtins, ...[...this.#entriesByName.values()].map((entries) => entries.at(-1)!.info)]
+  }
+
+  /** @throws PolytableError FUNCTION_NOT_FOUND for a name that cannot be called */
+  check(name: string): void {
+    if (!findBuiltin(name)) this.runner(name)
+  }
+
+  /** @throws PolytableError FUNCTION_NOT_FOUND */
+  runner(name: string): FunctionRunner {
+    const entry = this.#entriesByName.get(name)?.at(-1)
+    if (!entry) {
+      throw new PolytableError(
+        'FUNCTION_NOT_FOUND',
+        `The function '${name}' is not defined in this program`,
+        {
+          hint: 'Define it with pt.udf and use it once, or pass the schema that uses it to open().',
+        },
+      )
+    }
+    return entry.runner
+  }
+
+  /** Calls a function for many rows; results are checked against the type the call declares. */
+  async call(
+    node: CallNode,
+    args: readonly Record<string, Value>[],
+    { media, timeZone }: { readonly media: MediaAccess; readonly timeZone: string },
+    signal?: AbortSignal,
+  ): Promise<CallOutcome[]> {
+    const runner = this.runner(node.function)
+    const given =
+      runner.media === 'input' ? await Promise.all(args.map((row) => openMedia(row, media))) : args
+    const outcomes = await runner.call(node.function, given, signal)
+    if (isMediaKind(node.type.kind)) {
+      return Promise.all(outcomes.map((outcome) => ingestOutcome(node, outcome, media, signal)))
+    }
+    return outcomes.map((outcome) => checkOutcome(node, outcome, timeZone))
+  }
+
+  /** Runs an iterator on one row of arguments. */
+  async *iterate(
+    call: IteratorCallSchema,
+    args: Record<string, Value>,
+    media: MediaAccess,
+    signal?: AbortSignal,
+  ): AsyncGenerator<readonly Record<string, Value>[]> {
+    const runner = this.runner(call.function)
+    yield* runner.iterate(
+      call.function,
+      runner.media === 'input' ? await openMedia(args, media) : args,
+      signal,
+    )
+  }
+}
+
+async function openMedia(row: Record<string, Value>, media: MediaAccess): Promise<Record<string, Value>> {
+  const opened: Record<string, Value> = {}
+  for (const [name, value] of Object.entries(row)) {
+    opened[name] = isMediaCell(value) ? await media.open(value) : value
+  }
+  return opened
+}
+
+function isMediaCell(value: unknown): value is MediaCell {
+  return (
+    typeof value === 'object' && value !== null && 'url' in value && 'mediaType' in value && 'hash' in value
+  )
+}
+
+function checkOutcome(node: CallNode, outcome: CallOutcome, timeZone: string): CallOutcome {
+  if ('error' in outcome) return outcome
+  try {
+    return { value: coerce(node.type, outcome.value, timeZone) }
+  } catch (error) {
+    return { error: wrongResult(node, error) }
+  }
+}
+
+async function ingestOutcome(
+  node: CallNode,
+  outcome: CallOutcome,
+  media: MediaAccess,
+  signal?: AbortSignal,
+): Promise<CallOutcome> {
+  if ('error' in outcome || outcome.value === null) return outcome
+  try {
+    return {
+      value: await media.ingest(node.type, outcome.value, { validate: true, ...(signal ? { signal } : {}) }),
+    }
+  } catch (error) {
+    return { error: wrongResult(node, error) }
+  }
+}
+
+function wrongResult(node: CallNode, error: unknown): CellError {
+  return {
+    type: PolytableError.is(error) ? error.code : 'Error',
+    message: `'${node.function}' returned what it does not declare: ${(error as Error).message}`,
+  }
+}

@@ -1,0 +1,143 @@
+import type { TableRecord } from '../catalog/index.ts'
+import { PolytableError } from '../errors/index.ts'
+import type { CopyColumn } from '../ports/index.ts'
+import { hasState, type BtreeIndexSchema, type ColumnSchema, type TableSchema } from '../schema/index.ts'
+import { storageOf, type ColumnType } from '../types/index.ts'
+
+/** The `v_max` of a row version that no statement has ended. */
+export const LIVE = 9223372036854775807n
+
+export function tableName(table: { readonly id: number }): string {
+  return `polytable.t_${table.id}`
+}
+
+export function vectorTableName(table: { readonly id: number }, index: { readonly id: number }): string {
+  return `polytable.x_${table.id}_${index.id}`
+}
+
+/** What identifies a row among its versions: the root's row id, and the position in each iterator's output. */
+export function keyColumns(levels: number): string[] {
+  return ['row_id', ...Array.from({ length: levels }, (_, i) => `pos_${i + 1}`)]
+}
+
+export function valueColumn(column: ColumnSchema): string {
+  return column.position === undefined ? `c_${column.id}` : `pos_${column.position}`
+}
+
+export function stateColumn(column: ColumnSchema): string {
+  return `s_${column.id}`
+}
+
+export function indexColumn(index: { readonly id: number }): string {
+  return `i_${index.id}`
+}
+
+/** The columns that hold values of their own: not the unstored, not the positions that are part of the key. */
+export function storedColumns(schema: TableSchema): ColumnSchema[] {
+  return schema.columns.filter((column) => column.stored && column.position === undefined)
+}
+
+/** SQL columns of some of a table's columns, values and states. */
+export function physicalColumns(columns: readonly ColumnSchema[]): CopyColumn[] {
+  return columns.flatMap((column): CopyColumn[] => [
+    { name: valueColumn(column), type: storageOf(column.type).copyType },
+    ...(hasState(column) ? [{ name: stateColumn(column), type: 'jsonb' as const }] : []),
+  ])
+}
+
+export function columnDdl(column: ColumnSchema): string[] {
+  const value = `${valueColumn(column)} ${storageOf(column.type).sqlType}`
+  return hasState(column) ? [value, `${stateColumn(column)} jsonb`] : [value]
+}
+
+/** The statements that make the SQL table of a table or view. */
+export function tableDdl(table: TableRecord): string[] {
+  const { schema, id } = table
+  const keys = keyColumns(table.levels)
+  const name = tableName(table)
+  const columns = [
+    ...keys.map((key) => `${key} ${key === 'row_id' ? 'int8' : 'int4'} NOT NULL`),
+    'v_min int8 NOT NULL',
+    'v_max int8 NOT NULL',
+    ...storedColumns(schema).flatMap(columnDdl),
+  ]
+  return [
+    `CREATE TABLE ${name} (${columns.join(', ')})`,
+    `CREATE INDEX t_${id}_key ON ${name} (${keys.join(', ')}, v_min)`,
+    `CREATE INDEX t_${id}_born ON ${name} (v_min)`,
+    `CREATE INDEX t_${id}_died ON ${name} (v_max) WHERE v_max < ${LIVE}`,
+    ...primaryKeyDdl(table),
+    ...schema.columns.filter((column) => column.unique).map((column) => uniqueDdl(table, column)),
+  ]
+}
+
+/** One live row per key. */
+function primaryKeyDdl(table: TableRecord): string[] {
+  const keys = table.schema.columns.filter((column) => column.primaryKey)
+  return keys.length === 0 ? [] : [liveUniqueDdl(table, `t_${table.id}_primary`, keys)]
+}
+
+/** One live row per value that is not null. */
+export function uniqueDdl(table: { readonly id: number }, column: ColumnSchema): string {
+  return liveUniqueDdl(table, uniqueIndexName(table, column), [column])
+}
+
+export function uniqueIndexName(table: { readonly id: number }, column: { readonly id: number }): string {
+  return `t_${table.id}_unique_${column.id}`
+}
+
+function liveUniqueDdl(table: { readonly id: number }, name: string, keys: readonly ColumnSchema[]): string {
+  const parts = keys.map((column) => `(${keySql(column.type, valueColumn(column))})`)
+  return `CREATE UNIQUE INDEX ${name} ON ${tableName(table)} (${parts.join(', ')}) WHERE v_max = ${LIVE}`
+}
+
+/**
+ * What a value is indexed by in a unique index. Of texts and bytes that is the SHA-256: a b-tree entry has to fit a third of a
+ * page, a text need not.
+ */
+export function keySql(type: ColumnType, value: string): string {
+  // The bytes of a text by functions that are immutable, as those of an index have to be; convert_to is not.
+  if (type.kind === 'string') return `sha256(decode(replace(${value}, '\\', '\\\\'), 'escape'))`
+  return type.kind === 'binary' ? `sha256(${value})` : value
+}
+
+/** Characters of a text that its b-tree holds: an entry has to fit a third of a page. */
+const BTREE_TEXT_LENGTH = 500
+
+export function btreeName(table: { readonly id: number }, index: { readonly id: number }): string {
+  return `t_${table.id}_btree_${index.id}`
+}
+
+/** What a b-tree orders rows by: a value, or the beginning of a text. */
+export function btreeSql(type: ColumnType, value: string): string {
+  return type.kind === 'string' ? `left(${value}, ${BTREE_TEXT_LENGTH})` : value
+}
+
+/** The part of a text that a b-tree compares it by. */
+export function btreePrefix(text: string): string {
+  return text.length <= BTREE_TEXT_LENGTH ? text : Array.from(text).slice(0, BTREE_TEXT_LENGTH).join('')
+}
+
+/** Of all row versions: those that a query sees are not the live ones alone. */
+export function btreeDdl(
+  table: { readonly id: number },
+  index: BtreeIndexSchema,
+  column: ColumnSchema,
+): string {
+  return `CREATE INDEX ${btreeName(table, index)} ON ${tableName(table)} ((${btreeSql(column.type, valueColumn(column))}))`
+}
+
+/** PostgreSQL's limit; columns that were dropped count too. */
+const MAX_SQL_COLUMNS = 1600
+
+/** @throws PolytableError INVALID_SCHEMA where a table would need more SQL columns than there can be */
+export function checkWidth(path: string, levels: number, schema: TableSchema): void {
+  const needed =
+    keyColumns(levels).length + 2 + physicalColumns(storedColumns(schema)).length + schema.indexes.length
+  if (needed <= MAX_SQL_COLUMNS) return
+  throw new PolytableError(
+    'INVALID_SCHEMA',
+    `'${path}' would have ${needed} SQL columns, there can be ${MAX_SQL_COLUMNS}`,
+    { table: path, hint: 'Computed and media columns need two each. Put what belongs together into json().' },
+  )
+}

@@ -1,0 +1,233 @@
+import { PolytableError } from '../errors/index.ts'
+import type { MediaInput, MediaStore, StoredMedia } from '../ports/index.ts'
+import {
+  describeValue,
+  displayType,
+  type ColumnType,
+  type MediaCell,
+  type MediaKind,
+} from '../types/index.ts'
+import { MediaKeeper } from './media-keeper.ts'
+
+/** Tells what bytes are, and refuses what they are not. Runs where decoders are. */
+export interface MediaInspector {
+  /** @throws PolytableError INVALID_DATA_FORMAT where the bytes are no medium of this kind. */
+  inspect(kind: MediaKind, input: MediaInput, options: InspectOptions): Promise<MediaDescription>
+  /** The encoded bytes of one frame of a video, at a time in seconds. */
+  frame(video: MediaInput, time: number, signal?: AbortSignal): Promise<Blob>
+  /** The decoded pixels of an image or of a frame, RGBA. */
+  pixels(image: MediaInput): Promise<PixelData>
+  framePixels(video: MediaInput, time: number): Promise<PixelData>
+  /** A PNG of raw pixels. */
+  encode(rgba: Uint8Array, width: number, height: number): Promise<Blob>
+}
+
+interface PixelData {
+  readonly data: Uint8Array
+  readonly width: number
+  readonly height: number
+}
+
+interface InspectOptions {
+  /** False: look at the name and the first bytes only. */
+  readonly validate: boolean
+  readonly signal?: AbortSignal
+}
+
+export interface MediaDescription {
+  readonly mediaType: string
+  readonly width?: number
+  readonly height?: number
+  readonly mode?: string
+}
+
+/** Finds what a URL or a path refers to, under the platform's policy. */
+export interface MediaResolver {
+  /** The canonical URL of a reference, or undefined where this is none that may be used here. */
+  canonical(reference: string): string | undefined
+  /**
+   * Where the bytes of a canonical URL are: a file, or a Blob.
+   * @throws PolytableError PATH_NOT_FOUND, STORE_UNAVAILABLE, INSUFFICIENT_PRIVILEGES
+   */
+  fetch(url: string, signal?: AbortSignal): Promise<{ readonly path: string } | { readonly blob: Blob }>
+  /** Size and SHA-256 of a file that {@link fetch} named. */
+  describe(path: string, signal?: AbortSignal): Promise<StoredMedia>
+}
+
+interface IngestOptions {
+  readonly validate: boolean
+  readonly signal?: AbortSignal
+}
+
+const STORED = 'media:'
+const FRAME = 'frame:'
+
+/** Takes media in and gives their bytes out. */
+export class MediaAccess {
+  readonly #store: MediaStore
+  readonly #resolver: MediaResolver
+  readonly #inspector: MediaInspector
+  readonly keeper: MediaKeeper
+
+  constructor(store: MediaStore, resolver: MediaResolver, inspector: MediaInspector) {
+    this.#store = store
+    this.#resolver = resolver
+    this.#inspector = inspector
+    this.keeper = new MediaKeeper(store)
+  }
+
+  /**
+   * The cell of a given medium. Bytes are stored by content; what is referred to by URL or path stays where it is.
+   * @throws PolytableError INVALID_DATA_FORMAT, TYPE_MISMATCH, PATH_NOT_FOUND
+   */
+  async ingest(type: ColumnType, given: unknown, options: IngestOptions): Promise<MediaCell> {
+    const cell = await this.#locate(given, options.signal)
+    if (cell.frame) return cell
+    const description = await this.#inspector.inspect(type.kind as MediaKind, await this.open(cell), options)
+    checkImage(type, description)
+    return { ...cell, ...description }
+  }
+
+  async #locate(given: unknown, signal?: AbortSignal): Promise<MediaCell> {
+    if (typeof given === 'string') return this.#locateReference(given, signal)
+    if (isCell(given)) return given
+    if (given instanceof Uint8Array || given instanceof Blob) return this.#keep(given, signal)
+    if (isNamedBlob(given)) return { ...(await this.#keep(given.blob, signal)), name: given.name }
+    if (isPixels(given)) {
+      return this.#keep(
+        await this.#inspector.encode(new Uint8Array(given.data), given.width, given.height),
+        signal,
+      )
+    }
+    throw new PolytableError('TYPE_MISMATCH', `Expected a medium, got ${describeValue(given)}`, {
+      hint: 'Give a File, a Blob, a Uint8Array, a URL, or (in Node) a path.',
+    })
+  }
+
+  async #locateReference(reference: string, signal?: AbortSignal): Promise<MediaCell> {
+    if (reference.startsWith('data:')) return this.#keep(decodeDataUrl(reference), signal)
+    const url = this.#resolver.canonical(reference)
+    if (url === undefined) {
+      throw new PolytableError(
+        'INVALID_ARGUMENT',
+        `'${reference}' is not a URL or path that can be read here`,
+        {
+          hint: 'In a browser give a File or an http(s) URL; in Node a path works too.',
+        },
+      )
+    }
+    const found = await this.#resolver.fetch(url, signal)
+    const name = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '')
+    if ('path' in found)
+      return { url, mediaType: '', name, ...(await this.#resolver.describe(found.path, signal)) }
+    const stored = await this.keeper.put(found.blob, signal)
+    return { url, mediaType: found.blob.type, name, ...stored }
+  }
+
+  async #keep(bytes: Blob | Uint8Array, signal?: AbortSignal): Promise<MediaCell> {
+    const { hash, size } = await this.keeper.put(bytes, signal)
+    const name = bytes instanceof Blob && 'name' in bytes ? String(bytes.name) : undefined
+    const mediaType = bytes instanceof Blob ? bytes.type : ''
+    return { url: `${STORED}${hash}`, mediaType, hash, size, ...(name ? { name } : {}) }
+  }
+
+  /** The bytes of a cell, to be read on demand. @throws PolytableError PATH_NOT_FOUND */
+  async open(cell: MediaCell, signal?: AbortSignal): Promise<MediaInput> {
+    const { url, mediaType, size, hash, name } = cell
+    const about = { url, mediaType, size, hash, ...(name === undefined ? {} : { name }) }
+    if (cell.frame) {
+      const blob = await this.#inspector.frame(
+        await this.open(cell.frame.video, signal),
+        cell.frame.time,
+        signal,
+      )
+      return { ...about, size: blob.size, mediaType: blob.type, blob }
+    }
+    if (url.startsWith('file:')) {
+      const found = await this.#resolver.fetch(url, signal)
+      return 'path' in found ? { ...about, path: found.path } : { ...about, blob: found.blob }
+    }
+    const path = this.#store.localPath(hash)
+    return path === undefined ? { ...about, blob: await this.#store.blob(hash) } : { ...about, path }
+  }
+
+  /** The file that holds the bytes of a cell; null where they are in none, as those of a frame, which are not stored. */
+  async localPath(cell: MediaCell): Promise<string | null> {
+    if (cell.frame) return null
+    if (!cell.url.startsWith('file:')) return this.#store.localPath(cell.hash) ?? null
+    const found = await this.#resolver.fetch(cell.url)
+    return 'path' in found ? found.path : null
+  }
+
+  /** The decoded pixels of an image; a frame is not encoded in between. */
+  async pixels(cell: MediaCell): Promise<PixelData> {
+    return cell.frame
+      ? this.#inspector.framePixels(await this.open(cell.frame.video), cell.frame.time)
+      : this.#inspector.pixels(await this.open(cell))
+  }
+}
+
+/** The cell of one frame of a video: decoded when someone asks for its pixels. */
+export function frameCell(video: MediaCell, time: number): MediaCell {
+  const { width = 0, height = 0 } = video
+  return {
+    url: `${FRAME}${video.hash}@${time}`,
+    mediaType: 'image/png',
+    size: width * height * 4,
+    hash: `${video.hash}@${time}`,
+    width,
+    height,
+    mode: 'RGB',
+    frame: { video, time },
+  }
+}
+
+function isCell(given: unknown): given is MediaCell {
+  return (
+    typeof given === 'object' && given !== null && 'url' in given && 'hash' in given && 'mediaType' in given
+  )
+}
+
+function isNamedBlob(given: unknown): given is { blob: Blob; name: string } {
+  return (
+    typeof given === 'object' &&
+    given !== null &&
+    'blob' in given &&
+    given.blob instanceof Blob &&
+    'name' in given &&
+    typeof given.name === 'string'
+  )
+}
+
+function isPixels(given: unknown): given is { data: Uint8ClampedArray; width: number; height: number } {
+  return (
+    typeof given === 'object' && given !== null && 'data' in given && 'width' in given && 'height' in given
+  )
+}
+
+function decodeDataUrl(url: string): Blob {
+  const match = /^data:([^;,]*)((?:;[^;,]*)*),(.*)$/s.exec(url)
+  if (!match) throw new PolytableError('INVALID_DATA_FORMAT', 'Not a data: URL')
+  const [, type = '', parameters = '', body = ''] = match
+  const binary = parameters.endsWith(';base64') ? atob(body) : decodeURIComponent(body)
+  const bytes = parameters.endsWith(';base64')
+    ? Uint8Array.from(binary, (character) => character.charCodeAt(0))
+    : new TextEncoder().encode(binary)
+  return new Blob([bytes], { type })
+}
+
+function checkImage(type: ColumnType, description: MediaDescription): void {
+  const { width, height, mode } = description
+  if (type.size && (type.size[0] !== width || type.size[1] !== height)) {
+    throw new PolytableError(
+      'TYPE_MISMATCH',
+      `Expected an image of ${type.size.join('×')}, got ${width}×${height}`,
+    )
+  }
+  if (type.mode && type.mode !== mode) {
+    throw new PolytableError(
+      'TYPE_MISMATCH',
+      `Expected ${displayType(type)} of mode ${type.mode}, got ${mode}`,
+    )
+  }
+}

@@ -1,0 +1,69 @@
+import type { ExprNode } from '../expr/index.ts'
+import type { ColumnSchema } from '../schema/index.ts'
+import type { RowBatch } from './batch.ts'
+import { checkRows, checksOn } from './checks.ts'
+import { computeBatch, planExpressions, type ComputePlan, type OnError } from './compute.ts'
+import { filterBatch, splitFilter } from './filter.ts'
+import { inputColumns, readBatches } from './read.ts'
+import type { Statement } from './statement.ts'
+import { StagedCells } from './write.ts'
+
+/** Which rows of a table: SQL conditions on its rows (alias a0), and an expression. All where neither is given. */
+export interface RowChoice {
+  readonly sql?: readonly string[]
+  readonly where?: ExprNode | undefined
+}
+
+/** Columns that get new values before a plan is computed from them. */
+export interface Assigned {
+  readonly columns: readonly ColumnSchema[]
+  /** What the new values are made from. */
+  readonly inputs: readonly ExprNode[]
+  /** The rows with their new values. */
+  assign(batch: RowBatch): Promise<RowBatch>
+}
+
+/** Gives existing rows of a plan's table new versions, with what is assigned and what the plan computes. Returns how many. */
+export async function rewriteRows(
+  statement: Statement,
+  plan: ComputePlan,
+  { sql = [], where }: RowChoice,
+  onError: OnError,
+  assigned?: Assigned,
+): Promise<number> {
+  const { context, signal } = statement
+  const { table, schema } = plan
+  const scope = statement.scope(table)
+  const filter = splitFilter(scope, where && scope.bind(where))
+  const nameOf = (column: ColumnSchema): string => `#${table.id}.${column.id}`
+  const computed = new Set(plan.columns.map(nameOf))
+  const written = [...(assigned?.columns ?? []), ...plan.columns]
+  const checks = checksOn(schema, new Set(written.map(nameOf)))
+  const inputs = [...planExpressions(plan), ...checks.map(({ value }) => value)]
+  // A condition or a new value may read the values that are about to be replaced.
+  const kept = inputColumns(scope, inputs).filter((node) => !computed.has(`${node.table}.${node.column}`))
+  const columns = inputColumns(scope, [...filter.rest, ...(assigned?.inputs ?? []), ...kept])
+  const staged = await StagedCells.create(statement, table, schema, written, plan.indexes)
+  try {
+    const batches = readBatches(context.store, {
+      scope,
+      columns,
+      where: [...sql, ...filter.sql],
+      states: true,
+    })
+    for await (const read of batches) {
+      signal?.throwIfAborted()
+      const batch = await filterBatch(context, scope, read, filter.rest, signal)
+      if (batch.size === 0) continue
+      const next = assigned ? await assigned.assign(batch) : batch
+      const cells = await computeBatch(statement, plan, next, onError, staged.rows)
+      await checkRows(statement, { table, schema, checks }, next, cells, staged.rows)
+      await staged.add(next, cells)
+      statement.options.onProgress?.({ phase: 'rows', table: table.path, rows: staged.rows })
+    }
+    if (staged.rows > 0) await staged.rewrite()
+    return staged.rows
+  } finally {
+    await staged.drop()
+  }
+}

@@ -1,0 +1,219 @@
+import { noCounts, type Layer, type TableRecord, type VersionCounts } from '../catalog/index.ts'
+import type { SqlExecutor } from '../ports/index.ts'
+import type { TableSchema } from '../schema/index.ts'
+import type { EngineContext, RunOptions } from './context.ts'
+import { TableScope } from './scope.ts'
+import { isDiskFull, isPending, undoCommit, undoEarlier } from './undo.ts'
+
+/** What a call that changed rows reports. */
+export interface UpdateStatus {
+  /** The table's version after the call. */
+  readonly version: number
+  /** Rows inserted, updated or deleted in the table itself. */
+  readonly rows: number
+  /** Cells computed, in views too. */
+  readonly computedValues: number
+  /** Cells that failed, in views too. */
+  readonly errors: number
+  /** `table.column` of every computed or assigned column. */
+  readonly updatedColumns: readonly string[]
+  readonly columnsWithErrors: readonly string[]
+  /** What happened in views. */
+  readonly cascades: readonly ({ readonly table: string } & VersionCounts)[]
+}
+
+interface Touched {
+  readonly table: TableRecord
+  readonly counts: VersionCounts
+  schema?: TableSchema
+  schemaChange?: string
+}
+
+/**
+ * One statement: everything it writes carries its commit number and becomes visible when the tree's head reaches it, in one
+ * small transaction at the end. If it fails, or the process dies, what carries the number is taken back.
+ */
+export class Statement {
+  readonly context: EngineContext
+  readonly root: number
+  readonly commit: number
+  /** The commit that readers see meanwhile: what the statement starts from. */
+  readonly head: number
+  readonly options: RunOptions
+  /** The first row id of the rows that the statement inserts, where it changes others too. */
+  newRowsFrom: number | undefined
+  readonly #touchedById = new Map<number, Touched>()
+  readonly #updatedColumns = new Set<string>()
+  readonly #schemas = new Map<number, TableSchema>()
+  readonly #last: { readonly write: (tx: SqlExecutor) => Promise<void>; readonly done?: () => void }[] = []
+  #created: TableRecord | undefined
+  readonly #columnsWithErrors = new Set<string>()
+
+  private constructor(
+    context: EngineContext,
+    root: number,
+    commit: number,
+    head: number,
+    options: RunOptions,
+  ) {
+    this.context = context
+    this.root = root
+    this.commit = commit
+    this.head = head
+    this.options = options
+  }
+
+  /** A statement that computes over rows without writing any: it takes no turn and has no number of its own. */
+  static unwritten(context: EngineContext, table: TableRecord, options: RunOptions): Statement {
+    const { head } = context.catalog.tree(table)
+    return new Statement(context, table.root, head, head, options)
+  }
+
+  /** Runs a statement on a tree of views, after those that asked before it. */
+  static run<T>(
+    context: EngineContext,
+    table: TableRecord,
+    options: RunOptions,
+    work: (statement: Statement) => Promise<T>,
+  ): Promise<T> {
+    const run = async (): Promise<T> => {
+      options.signal?.throwIfAborted()
+      const { head, nextRowId } = context.catalog.tree(table)
+      const commit = await beginCommit(context, table.root)
+      const statement = new Statement(context, table.root, commit, head, options)
+      try {
+        const result = await work(statement)
+        options.signal?.throwIfAborted()
+        await statement.#finish()
+        return result
+      } catch (error) {
+        context.catalog.tree(table).nextRowId = nextRowId
+        const made = { created: statement.#created, reclaim: isDiskFull(error) }
+        await undoCommit(context, table.root, commit, made).catch((failure: unknown) =>
+          context.logger.warn(
+            'A statement is not undone yet: the next one or the next opening does it.',
+            failure,
+          ),
+        )
+        throw error
+      }
+    }
+    return context.locks.write(table.root, () => context.media.keeper.during(run))
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.options.signal
+  }
+
+  touch(table: TableRecord): Touched {
+    let touched = this.#touchedById.get(table.id)
+    if (!touched) {
+      touched = { table, counts: noCounts() }
+      this.#touchedById.set(table.id, touched)
+    }
+    return touched
+  }
+
+  counts(table: TableRecord): VersionCounts {
+    return this.touch(table).counts
+  }
+
+  /** The statement makes this view: it is registered when the statement commits. */
+  create(view: TableRecord): void {
+    this.#created = view
+  }
+
+  /** Has something written in the transaction that ends the statement; `done` is called when that is through. */
+  atCommit(write: (tx: SqlExecutor) => Promise<void>, done?: () => void): void {
+    this.#last.push({ write, ...(done ? { done } : {}) })
+  }
+
+  setSchema(table: TableRecord, schema: TableSchema, change: string): void {
+    Object.assign(this.touch(table), { schema, schemaChange: change })
+    this.#schemas.set(table.id, schema)
+  }
+
+  /** The rows of a table as this statement leaves them, with the schemas that it gives. */
+  scope(table: TableRecord): TableScope {
+    return this.scopeAt(table, this.commit)
+  }
+
+  /** The rows of a table at a commit, with the schemas that this statement gives. */
+  scopeAt(table: TableRecord, commit: number): TableScope {
+    const schema = this.#schemas.get(table.id) ?? table.schema
+    return new TableScope(this.context.catalog, table, commit, schema, this.#schemas)
+  }
+
+  /** A table and what it is made on, itself first, with the schemas that this statement gives. */
+  layers(table: TableRecord): Layer[] {
+    return this.context.catalog.lineage(table, this.commit, this.#schemas)
+  }
+
+  /** Notes computed cells for the status. */
+  computed(table: TableRecord, column: string, cells: number, errors: number): void {
+    const counts = this.counts(table)
+    counts.computed += cells
+    counts.errors += errors
+    this.#updatedColumns.add(`${table.path}.${column}`)
+    if (errors > 0) this.#columnsWithErrors.add(`${table.path}.${column}`)
+  }
+
+  assigned(table: TableRecord, column: string): void {
+    this.#updatedColumns.add(`${table.path}.${column}`)
+  }
+
+  async #finish(): Promise<void> {
+    const { catalog, store } = this.context
+    const created = this.#created
+    const versions = [...this.#touchedById.values()].filter(
+      ({ table, counts, schema }) =>
+        table.id !== created?.id && (schema || counts.inserts + counts.updates + counts.deletes > 0),
+    )
+    const at = this.context.now()
+    const change = { commit: this.commit, root: this.root, at, versions }
+    try {
+      await store.transaction(async (tx) => {
+        for (const { write } of this.#last) await write(tx)
+        if (created)
+          await catalog.insertTable(tx, created, this.commit, at, 'Initial Version', this.counts(created))
+        await catalog.commit(tx, change)
+      })
+    } catch (error) {
+      if (await isPending(store, this.commit)) throw error
+      this.context.logger.warn('A statement is committed, although the store reported an error.', error)
+    }
+    if (created) catalog.added(created, this.commit)
+    for (const { done } of this.#last) done?.()
+    catalog.committed(change)
+  }
+
+  status(table: TableRecord): UpdateStatus {
+    const all = [...this.#touchedById.values()]
+    const own = this.counts(table)
+    const total = (name: keyof VersionCounts): number =>
+      all.reduce((sum, { counts }) => sum + counts[name], 0)
+    return {
+      version: this.context.catalog.table(table.id).version,
+      rows: own.inserts + own.updates + own.deletes,
+      computedValues: total('computed'),
+      errors: total('errors'),
+      updatedColumns: [...this.#updatedColumns],
+      columnsWithErrors: [...this.#columnsWithErrors],
+      cascades: all
+        .filter((touched) => touched.table.id !== table.id)
+        .map(({ table: view, counts }) => ({ table: view.path, ...counts })),
+    }
+  }
+}
+
+async function beginCommit(context: EngineContext, root: number): Promise<number> {
+  const rows = await context.store.query(
+    `INSERT INTO polytable.pending SELECT nextval('polytable.commits'), $1::int8
+     RETURNING commit, (SELECT string_agg(commit::text, ',') FROM polytable.pending WHERE root = $1::int8)`,
+    [root],
+  )
+  const [commit, unfinished] = rows[0] as [number, string | null]
+  // A full disk may have kept an earlier statement from being undone: its rows must not become visible with this one's.
+  for (const earlier of unfinished?.split(',') ?? []) await undoEarlier(context, root, Number(earlier))
+  return commit
+}

@@ -1,0 +1,266 @@
+import type { TableRecord } from '../catalog/index.ts'
+import { PolytableError, withPlace } from '../errors/index.ts'
+import type { EvaluatedColumn } from '../expr/index.ts'
+import type { CopyColumn } from '../ports/index.ts'
+import { hasState, type ColumnSchema, type EmbeddingIndexSchema, type TableSchema } from '../schema/index.ts'
+import { storageOf, type NdArray, type Value } from '../types/index.ts'
+import type { RowBatch } from './batch.ts'
+import type { Computed } from './compute.ts'
+import { findDuplicate } from './duplicates.ts'
+import {
+  indexColumn,
+  keyColumns,
+  LIVE,
+  physicalColumns,
+  storedColumns,
+  tableName,
+  uniqueIndexName,
+} from './layout.ts'
+import { encodeState } from './read.ts'
+import type { Statement } from './statement.ts'
+import { storeVectors } from './vectors.ts'
+
+/** Values of some columns and vector ids of some indexes for the rows of a batch, as they are written. */
+interface Cells {
+  readonly columns: readonly { readonly column: ColumnSchema; readonly cells: EvaluatedColumn }[]
+  readonly indexes: readonly {
+    readonly index: EmbeddingIndexSchema
+    readonly ids: readonly (number | null)[]
+  }[]
+}
+
+async function cellsOf(
+  statement: Statement,
+  table: TableRecord,
+  schema: TableSchema,
+  columns: readonly ColumnSchema[],
+  batch: RowBatch,
+  computed: Computed,
+): Promise<Cells> {
+  const indexes = []
+  for (const index of schema.indexes) {
+    const vectors = computed.vectors.get(index.id)
+    if (!vectors) continue
+    indexes.push({
+      index,
+      ids: await storeVectors(statement, table, index, vectors.values as (NdArray | null)[]),
+    })
+  }
+  return {
+    columns: columns.map((column) => ({
+      column,
+      cells: computed.columns.get(column.id) ?? batch.get(table.id, column.id) ?? { values: [] },
+    })),
+    indexes,
+  }
+}
+
+function copyColumns(cells: Cells): CopyColumn[] {
+  return [
+    ...physicalColumns(cells.columns.map(({ column }) => column)),
+    ...cells.indexes.map(({ index }) => ({ name: indexColumn(index), type: 'int8' as const })),
+  ]
+}
+
+function* copyRows(batch: RowBatch, head: (row: number) => unknown[], cells: Cells): Generator<unknown[]> {
+  const encoders = cells.columns.map(({ column, cells: { values, errors } }) => {
+    const { encode } = storageOf(column.type)
+    return { values, errors, encode, state: hasState(column) }
+  })
+  for (let row = 0; row < batch.size; row++) {
+    const out = head(row)
+    for (const { values, errors, encode, state } of encoders) {
+      const value = values[row] as Value | undefined
+      out.push(value === null || value === undefined ? null : encode(value))
+      if (state) out.push(encodeState(errors?.get(row)))
+    }
+    for (const { ids } of cells.indexes) out.push(ids[row])
+    yield out
+  }
+}
+
+/** Appends rows to a table: given values from the batch, computed ones from `computed`. */
+export async function appendRows(
+  statement: Statement,
+  table: TableRecord,
+  schema: TableSchema,
+  batch: RowBatch,
+  computed: Computed,
+  firstRow = 0,
+): Promise<void> {
+  const cells = await cellsOf(statement, table, schema, storedColumns(schema), batch, computed)
+  const keys = keyColumns(table.levels)
+  const columns: CopyColumn[] = [
+    ...keys.map((name, i) => ({ name, type: i === 0 ? ('int8' as const) : ('int4' as const) })),
+    { name: 'v_min', type: 'int8' },
+    { name: 'v_max', type: 'int8' },
+    ...copyColumns(cells),
+  ]
+  const head = (row: number): unknown[] => [...batch.keys[row]!, statement.commit, LIVE]
+  try {
+    await statement.context.store.copy(tableName(table), columns, copyRows(batch, head, cells))
+  } catch (error) {
+    throw await describeWriteError(statement, error, table, schema, { batch, computed, firstRow })
+  }
+  statement.counts(table).inserts += batch.size
+  await statement.context.maintenance.wrote(tableName(table), batch.size)
+}
+
+/** New cells for existing rows, collected in a temporary table until all are known. */
+export class StagedCells {
+  readonly #statement: Statement
+  readonly #table: TableRecord
+  readonly #schema: TableSchema
+  readonly #columns: readonly ColumnSchema[]
+  readonly #indexes: readonly EmbeddingIndexSchema[]
+  readonly #name: string
+  rows = 0
+
+  private constructor(
+    statement: Statement,
+    table: TableRecord,
+    schema: TableSchema,
+    columns: readonly ColumnSchema[],
+    indexes: readonly EmbeddingIndexSchema[],
+  ) {
+    this.#statement = statement
+    this.#table = table
+    this.#schema = schema
+    this.#columns = columns
+    this.#indexes = indexes
+    this.#name = `staged_${statement.commit}_${table.id}`
+  }
+
+  static async create(
+    statement: Statement,
+    table: TableRecord,
+    schema: TableSchema,
+    columns: readonly ColumnSchema[],
+    indexes: readonly EmbeddingIndexSchema[],
+  ): Promise<StagedCells> {
+    const staged = new StagedCells(statement, table, schema, columns, indexes)
+    const definitions = [
+      ...keyColumns(table.levels),
+      ...physicalColumns(columns).map((column) => column.name),
+      ...indexes.map(indexColumn),
+    ]
+    // LIKE-by-select keeps the SQL types of the columns in one place: the table itself.
+    await statement.context.store.query(
+      `CREATE TEMP TABLE ${staged.#name} AS SELECT ${definitions.join(', ')} FROM ${tableName(table)} LIMIT 0`,
+    )
+    return staged
+  }
+
+  async add(batch: RowBatch, computed: Computed): Promise<void> {
+    const cells = await cellsOf(this.#statement, this.#table, this.#schema, this.#columns, batch, computed)
+    const keys = keyColumns(this.#table.levels)
+    const columns: CopyColumn[] = [
+      ...keys.map((name, i) => ({ name, type: i === 0 ? ('int8' as const) : ('int4' as const) })),
+      ...copyColumns(cells),
+    ]
+    await this.#statement.context.store.copy(
+      this.#name,
+      columns,
+      copyRows(batch, (row) => [...batch.keys[row]!], cells),
+    )
+    this.rows += batch.size
+  }
+
+  #changedNames(): string[] {
+    return [...physicalColumns(this.#columns).map((column) => column.name), ...this.#indexes.map(indexColumn)]
+  }
+
+  #join(alias: string): string {
+    return keyColumns(this.#table.levels)
+      .map((key) => `${alias}.${key} = s.${key}`)
+      .join(' AND ')
+  }
+
+  /** Ends the staged rows' current versions and adds new ones with the staged cells; all other columns are copied in SQL. */
+  async rewrite(): Promise<void> {
+    const { commit, context } = this.#statement
+    const name = tableName(this.#table)
+    const changed = new Set(this.#changedNames())
+    const all = [
+      ...physicalColumns(storedColumns(this.#schema)).map((column) => column.name),
+      ...this.#schema.indexes.map(indexColumn),
+    ]
+    const keys = keyColumns(this.#table.levels)
+    try {
+      await context.store.transaction(async (tx) => {
+        await tx.query(
+          `UPDATE ${name} t SET v_max = ${commit} FROM ${this.#name} s WHERE ${this.#join('t')} AND t.v_max = ${LIVE}`,
+        )
+        await tx.query(
+          `INSERT INTO ${name} (${[...keys, 'v_min', 'v_max', ...all].join(', ')})
+           SELECT ${[...keys.map((key) => `t.${key}`), commit, LIVE, ...all.map((column) => `${changed.has(column) ? 's' : 't'}.${column}`)].join(', ')}
+           FROM ${name} t JOIN ${this.#name} s ON ${this.#join('t')} WHERE t.v_max = ${commit}`,
+        )
+      })
+    } catch (error) {
+      throw await describeWriteError(this.#statement, error, this.#table, this.#schema)
+    }
+    this.#statement.counts(this.#table).updates += this.rows
+    await this.#statement.context.maintenance.wrote(tableName(this.#table), this.rows)
+  }
+
+  /** Fills the staged cells into the live row versions: for columns and indexes that did not exist before. */
+  async fill(): Promise<void> {
+    const assignments = this.#changedNames().map((column) => `${column} = s.${column}`)
+    await this.#statement.context.store.query(
+      `UPDATE ${tableName(this.#table)} t SET ${assignments.join(', ')} FROM ${this.#name} s WHERE ${this.#join('t')} AND t.v_max = ${LIVE}`,
+    )
+    this.#statement.counts(this.#table).updates += this.rows
+    await this.#statement.context.maintenance.wrote(tableName(this.#table), this.rows)
+  }
+
+  async drop(): Promise<void> {
+    await this.#statement.context.store.query(`DROP TABLE IF EXISTS ${this.#name}`)
+  }
+}
+
+/** A violated primary key, or a value that has to be unique, names the row that brought it. */
+export async function describeWriteError(
+  statement: Statement,
+  error: unknown,
+  table: TableRecord,
+  schema: TableSchema,
+  written?: { readonly batch: RowBatch; readonly computed: Computed; readonly firstRow: number },
+): Promise<PolytableError> {
+  if (!PolytableError.is(error) || error.code !== 'CONSTRAINT_VIOLATION')
+    return withPlace(error, { table: table.path })
+  const unique = violatedColumn(error, table, schema)
+  const keys = unique ? [unique] : schema.columns.filter((column) => column.primaryKey)
+  const row =
+    written && (await findDuplicate(statement.context.store, table, keys, written.batch, written.computed))
+  const cells = ({ id }: ColumnSchema): readonly unknown[] | undefined =>
+    (written?.computed.columns.get(id) ?? written?.batch.get(table.id, id))?.values
+  const values = row === undefined ? '' : keys.map((key) => String(cells(key)?.[row])).join(', ')
+  const shown = values === '' ? '' : ` (${values.length > 100 ? `${values.slice(0, 100)}…` : values})`
+  return new PolytableError(
+    'CONSTRAINT_VIOLATION',
+    unique
+      ? `Duplicate value${shown} in the unique column '${unique.name}' of the table '${table.path}'`
+      : `Duplicate primary key${shown} in the table '${table.path}'`,
+    {
+      table: table.path,
+      column: keys.map((column) => column.name).join(', '),
+      ...(row === undefined ? {} : { row: written!.firstRow + row }),
+      hint: unique
+        ? 'No two live rows may have the same value in it.'
+        : 'Every live row needs a key of its own; use update() to change a row.',
+      cause: error,
+    },
+  )
+}
+
+/** The unique column whose index refused a row; none where it was the primary key's. */
+function violatedColumn(
+  { cause }: PolytableError,
+  table: TableRecord,
+  schema: TableSchema,
+): ColumnSchema | undefined {
+  const constraint =
+    typeof cause === 'object' && cause !== null && 'constraint' in cause ? cause.constraint : undefined
+  return schema.columns.find((column) => column.unique && uniqueIndexName(table, column) === constraint)
+}

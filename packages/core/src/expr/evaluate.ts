@@ -1,0 +1,185 @@
+import { PolytableError } from '../errors/index.ts'
+import { coerce, fromJson, type CellError, type MediaCell, type Value } from '../types/index.ts'
+import { findBuiltin, type Builtin } from './builtin.ts'
+import { cellError } from './cell-error.ts'
+import { collectElements, elementInput, elementsOf } from './json-each.ts'
+import type { CallNode, CaseNode, ColumnNode, ExprNode, JsonEachNode } from './node.ts'
+import { scalarOf } from './scalar.ts'
+import { children, isDeterministic, keyOf } from './visit.ts'
+
+/** The values of one expression over a batch of rows; `errors` names the rows whose cell failed, their value is null. */
+export interface EvaluatedColumn {
+  readonly values: Value[]
+  readonly errors?: Map<number, CellError>
+}
+
+/** What an evaluation reads from: the columns of a batch, and whoever calls functions. */
+export interface EvaluationInput {
+  readonly size: number
+  /** A computed column may still be on its way. */
+  column(node: ColumnNode): EvaluatedColumn | Promise<EvaluatedColumn>
+  /** Nodes that only the store can answer (row id, similarity, embedding), where the batch carries them. */
+  stored?(node: ExprNode): EvaluatedColumn | undefined
+  call(node: CallNode, args: readonly Record<string, Value>[]): Promise<readonly CallOutcome[]>
+  /** The path of the file that holds a medium; null where there is none. */
+  localPath?(cell: MediaCell): Promise<string | null>
+}
+
+export type CallOutcome = { readonly value: Value } | { readonly error: CellError }
+
+/**
+ * Evaluates expressions over a batch, column by column: every distinct sub-expression once, independent ones at the same time,
+ * functions with all rows of the batch at hand. An error stays in its cell and in the cells that depend on it.
+ */
+export class BatchEvaluator {
+  readonly #input: EvaluationInput
+  readonly #done = new Map<string | ExprNode, Promise<EvaluatedColumn>>()
+
+  constructor(input: EvaluationInput) {
+    this.#input = input
+  }
+
+  evaluate(node: ExprNode): Promise<EvaluatedColumn> {
+    if (node.kind === 'column') return Promise.resolve(this.#input.column(node))
+    const key = isDeterministic(node) ? keyOf(node) : node
+    let result = this.#done.get(key)
+    if (!result) {
+      result = this.#compute(node)
+      this.#done.set(key, result)
+    }
+    return result
+  }
+
+  async #compute(node: ExprNode): Promise<EvaluatedColumn> {
+    const { size } = this.#input
+    const stored = this.#input.stored?.(node)
+    if (stored) return stored
+    if (node.kind === 'literal') {
+      return { values: new Array<Value>(size).fill(fromJson(node.type, node.value)) }
+    }
+    if (node.kind === 'cellError') return this.#cellError(await this.#input.column(node.column), node.field)
+    if (node.kind === 'jsonEach') return this.#each(node)
+    const parts = await Promise.all(children(node).map((child) => this.evaluate(child)))
+    if (node.kind === 'call') return this.#call(node, parts)
+    if (node.kind === 'localPath') return this.#localPaths(parts[0]!)
+    const scalar = scalarOf(node)
+    if (!scalar) {
+      throw new PolytableError('INVALID_EXPRESSION', `'${node.kind}' cannot be computed outside a query`)
+    }
+    const errors = node.kind === 'case' ? caseErrors(node, parts, size) : mergeErrors(parts)
+    return { values: mapRows(scalar, parts, size), ...(errors ? { errors } : {}) }
+  }
+
+  /** The body is evaluated once for all elements of all lists of the batch. */
+  async #each(node: JsonEachNode): Promise<EvaluatedColumn> {
+    const source = await this.evaluate(node.value)
+    const elements = elementsOf(source)
+    const inner = new BatchEvaluator(elementInput(this.#input, node, elements))
+    return collectElements(node, source, elements, await inner.evaluate(node.body))
+  }
+
+  async #localPaths({ values, errors }: EvaluatedColumn): Promise<EvaluatedColumn> {
+    const paths = await Promise.all(
+      values.map(async (cell) => (cell === null ? null : this.#input.localPath?.(cell as MediaCell)) ?? null),
+    )
+    return { values: paths, ...(errors ? { errors } : {}) }
+  }
+
+  #cellError(column: EvaluatedColumn, field: 'type' | 'message'): EvaluatedColumn {
+    return {
+      values: Array.from({ length: this.#input.size }, (_, i) => column.errors?.get(i)?.[field] ?? null),
+    }
+  }
+
+  async #call(node: CallNode, parts: readonly EvaluatedColumn[]): Promise<EvaluatedColumn> {
+    const names = Object.keys(node.args)
+    const required = names.map((name) => node.required.includes(name))
+    const errors = mergeErrors(parts) ?? new Map<number, CellError>()
+    const rows: number[] = []
+    const args: Record<string, Value>[] = []
+    for (let row = 0; row < this.#input.size; row++) {
+      if (errors.has(row)) continue
+      if (parts.some((part, i) => required[i] && part.values[row] === null)) continue
+      const record: Record<string, Value> = {}
+      for (let i = 0; i < names.length; i++) record[names[i]!] = parts[i]!.values[row]
+      rows.push(row)
+      args.push(record)
+    }
+    const values = new Array<Value>(this.#input.size).fill(null)
+    const builtin = findBuiltin(node.function)
+    const call = (): CallOutcomes =>
+      builtin ? callBuiltin(builtin, node, args) : this.#input.call(node, args)
+    const outcomes = args.length === 0 ? [] : await call()
+    for (let i = 0; i < outcomes.length; i++) {
+      const outcome = outcomes[i]!
+      if ('error' in outcome) errors.set(rows[i]!, outcome.error)
+      else values[rows[i]!] = outcome.value
+    }
+    return errors.size > 0 ? { values, errors } : { values }
+  }
+}
+
+type CallOutcomes = readonly CallOutcome[] | Promise<readonly CallOutcome[]>
+
+function callBuiltin(
+  { run }: Builtin,
+  { type }: CallNode,
+  args: readonly Record<string, Value>[],
+): CallOutcome[] {
+  return args.map((row) => {
+    try {
+      const value = run(row)
+      // JSON is made of JSON; scalars may be out of range.
+      return { value: type.kind === 'json' ? value : coerce(type, value) }
+    } catch (error) {
+      return { error: cellError(error) }
+    }
+  })
+}
+
+function mapRows(
+  scalar: (...values: Value[]) => Value,
+  parts: readonly EvaluatedColumn[],
+  size: number,
+): Value[] {
+  const values = new Array<Value>(size)
+  const [first, second] = parts
+  // One and two operands are by far the most common: no argument array per row for them.
+  if (parts.length === 1) for (let i = 0; i < size; i++) values[i] = scalar(first!.values[i])
+  else if (parts.length === 2) {
+    for (let i = 0; i < size; i++) values[i] = scalar(first!.values[i], second!.values[i])
+  } else for (let i = 0; i < size; i++) values[i] = scalar(...parts.map((part) => part.values[i]))
+  return values
+}
+
+function mergeErrors(parts: readonly EvaluatedColumn[]): Map<number, CellError> | undefined {
+  let merged: Map<number, CellError> | undefined
+  for (const { errors } of parts) {
+    if (!errors) continue
+    merged ??= new Map()
+    for (const [row, error] of errors) if (!merged.has(row)) merged.set(row, error)
+  }
+  return merged
+}
+
+/** A branch that is not taken cannot fail. */
+function caseErrors(
+  node: CaseNode,
+  parts: readonly EvaluatedColumn[],
+  size: number,
+): Map<number, CellError> | undefined {
+  if (!parts.some((part) => part.errors)) return undefined
+  const errors = new Map<number, CellError>()
+  for (let row = 0; row < size; row++) {
+    for (let i = 0; i <= node.branches.length; i++) {
+      const last = i === node.branches.length
+      const when = last ? undefined : parts[2 * i]!
+      const taken = last || when!.values[row] === true
+      const error =
+        when?.errors?.get(row) ?? (taken ? parts[last ? 2 * i : 2 * i + 1]!.errors?.get(row) : undefined)
+      if (error) errors.set(row, error)
+      if (error || taken) break
+    }
+  }
+  return errors.size > 0 ? errors : undefined
+}

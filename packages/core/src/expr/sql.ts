@@ -1,0 +1,343 @@
+import type { SqlValue } from '../ports/index.ts'
+import { fromJson, isMediaKind, isSqlText, typeOf, type ColumnType } from '../types/index.ts'
+import { formatSqlMicros } from '../types/time.ts'
+import { findBuiltin, type SqlArgument } from './builtin.ts'
+import { isComparable } from './compare.ts'
+import { aggregateSql, windowSql } from './aggregate.ts'
+import { sqlLikePattern } from './like.ts'
+import type {
+  ArithmeticNode,
+  CallNode,
+  CastNode,
+  CompareOp,
+  ExprNode,
+  IsInNode,
+  LiteralNode,
+} from './node.ts'
+import type { SqlParameters } from './sql-text.ts'
+import { children } from './visit.ts'
+
+/** What the SQL of an expression refers to. */
+export interface SqlScope {
+  readonly parameters: SqlParameters
+  /** Whether arithmetic may run in SQL, which refuses results that are infinite in JavaScript. */
+  readonly arithmetic: boolean
+  /** SQL of a stored column, its cell state, or a row id; undefined where the scope does not have it in SQL. */
+  column(table: string, column: string): string | undefined
+  state(table: string, column: string): string | undefined
+  rowId(table: string): string | undefined
+  /** SQL of a node that only the query knows: similarity, embedding, and what an inner query has computed. */
+  special?(node: ExprNode): string | undefined
+  /** SQL of the order in which rows come where nothing else decides. */
+  rowOrder?(): readonly string[]
+}
+
+/** The SQL that means the same as the node does in JavaScript, or undefined where there is none. */
+export function toSql(node: ExprNode, scope: SqlScope): string | undefined {
+  return scope.parameters.attempt(() => compile(node, scope))
+}
+
+/** The SQL of a condition: JSON stands for one where it is a boolean. */
+export function conditionToSql(node: ExprNode, scope: SqlScope): string | undefined {
+  return scope.parameters.attempt(() => condition(node, scope))
+}
+
+function condition(node: ExprNode, scope: SqlScope): string | undefined {
+  const sql = compile(node, scope)
+  return sql && comparable(node.type, typeOf('bool'), sql)
+}
+
+function compile(node: ExprNode, scope: SqlScope): string | undefined {
+  const special = scope.special?.(node)
+  if (special !== undefined) return special
+  const all = (nodes: readonly ExprNode[]): string[] | undefined => {
+    const parts = nodes.map((part) => compile(part, scope))
+    return parts.every((part) => part !== undefined) ? parts : undefined
+  }
+  switch (node.kind) {
+    case 'column':
+      return scope.column(node.table, node.column)
+    case 'rowId':
+      return scope.rowId(node.table)
+    case 'literal':
+      return literal(node, scope.parameters)
+    case 'cellError': {
+      const state = scope.state(node.column.table, node.column.column)
+      return state && `((${state} ->> '${node.field === 'type' ? 'e' : 'm'}') COLLATE "C")`
+    }
+    case 'aggregate': {
+      const parts = all(children(node))
+      return parts && aggregateSql(node, parts, scope.rowOrder?.() ?? [])
+    }
+    case 'window': {
+      const parts = all(children(node))
+      return parts && windowSql(node, parts, scope.rowOrder?.() ?? [])
+    }
+    case 'compare': {
+      const parts = all([node.left, node.right])
+      return parts && compare(node.op, node.left, node.right, parts[0]!, parts[1]!)
+    }
+    case 'arithmetic': {
+      const parts = scope.arithmetic ? all([node.left, node.right]) : undefined
+      return parts && arithmetic(node, parts[0]!, parts[1]!)
+    }
+    case 'logic': {
+      const left = condition(node.left, scope)
+      const right = condition(node.right, scope)
+      return left && right && `(${left} ${node.op === 'and' ? 'AND' : 'OR'} ${right})`
+    }
+    case 'not': {
+      const value = condition(node.value, scope)
+      return value && `(NOT ${value})`
+    }
+    case 'negate': {
+      const value = scope.arithmetic ? compile(node.value, scope) : undefined
+      return value && `(- ${asNumber(node.value.type, value)})`
+    }
+    case 'isNull': {
+      const value = compile(node.value, scope)
+      return value && `(${value} IS NULL)`
+    }
+    case 'between': {
+      const parts = all([node.value, node.low, node.high])
+      if (!parts) return undefined
+      const above = compare('ge', node.value, node.low, parts[0]!, parts[1]!)
+      const below = compare('le', node.value, node.high, parts[0]!, parts[2]!)
+      return above && below && `(${above} AND ${below})`
+    }
+    case 'isIn':
+      return isIn(node, scope)
+    case 'like': {
+      const value = compile(node.value, scope)
+      if (value === undefined || !isSqlText(node.pattern)) return undefined
+      const text = comparable(node.value.type, typeOf('string'), value)
+      return `(${text} LIKE ${scope.parameters.add(sqlLikePattern(node.pattern))}::text)`
+    }
+    case 'cast': {
+      const value = compile(node.value, scope)
+      return value === undefined ? undefined : cast(node, value)
+    }
+    case 'coalesce': {
+      const parts = all(node.values)
+      return parts && sameStorage([node, ...node.values]) ? `coalesce(${parts.join(', ')})` : undefined
+    }
+    case 'case': {
+      const results = [...node.branches.map((branch) => branch.then), node.otherwise]
+      if (!sameStorage([node, ...results])) return undefined
+      const conditions = node.branches.map((branch) => condition(branch.when, scope))
+      const parts = all(results)
+      if (!parts || conditions.includes(undefined)) return undefined
+      const branches = conditions.map((when, i) => `WHEN ${when} THEN ${parts[i]}`).join(' ')
+      return `(CASE ${branches} ELSE ${parts.at(-1)} END)`
+    }
+    case 'jsonPath': {
+      const value = compile(node.value, scope)
+      const steps = node.path.filter((step) => typeof step !== 'object')
+      if (value === undefined || steps.length < node.path.length || !steps.every(isSqlStep)) return undefined
+      // One step at a time: a number reads only arrays and a text only objects, as in JavaScript.
+      return steps.reduce<string>((path, step) => {
+        const found =
+          typeof step === 'string'
+            ? `${path} -> ${scope.parameters.add(step)}::text`
+            : // `->` takes a scalar for an array of one element.
+              `jsonb_path_query_first(${path}, 'strict $[${step < 0 ? `last - ${-1 - step}` : step}]', '{}', true)`
+        return `nullif(${found}, 'null'::jsonb)`
+      }, value)
+    }
+    case 'mediaUrl': {
+      const value = compile(node.value, scope)
+      return value && mediaUrl(value)
+    }
+    case 'call':
+      return call(node, scope)
+    default:
+      return undefined
+  }
+}
+
+function literal(node: LiteralNode, parameters: SqlParameters): string | undefined {
+  const value = fromJson(node.type, node.value)
+  if (value === null) return `NULL::${sqlTypeName(node.type)}`
+  const { kind } = node.type
+  if (kind === 'array' || isMediaKind(kind)) return undefined
+  if (kind === 'json') return `${parameters.add(JSON.stringify(value))}::jsonb`
+  if (kind === 'timestamp') return `${parameters.add(formatSqlMicros(value as bigint))}::timestamptz`
+  const sql = `${parameters.add(value as SqlValue)}::${sqlTypeName(node.type)}`
+  return kind === 'string' ? `(${sql} COLLATE "C")` : sql
+}
+
+function call(node: CallNode, scope: SqlScope): string | undefined {
+  const compileCall = findBuiltin(node.function)?.toSql
+  if (!compileCall) return undefined
+  const args: Record<string, SqlArgument> = {}
+  for (const [name, arg] of Object.entries(node.args)) {
+    const argument = arg.kind === 'literal' ? constant(arg, scope) : variable(arg, scope)
+    if (!argument) return undefined
+    args[name] = argument
+  }
+  return compileCall(args)
+}
+
+/** A constant is bound when it is first used: a statement may bind only what it uses. */
+function constant(node: LiteralNode, { parameters }: SqlScope): SqlArgument | undefined {
+  const { type } = node
+  if (type.kind === 'array' || isMediaKind(type.kind)) return undefined
+  let sql: string | undefined
+  return {
+    type,
+    constant: fromJson(type, node.value),
+    get sql() {
+      return (sql ??= literal(node, parameters)!)
+    },
+  }
+}
+
+function variable(node: ExprNode, scope: SqlScope): SqlArgument | undefined {
+  // Arithmetic on ints gives doubles in SQL, whole or not.
+  const isInteger = node.kind === 'column' || node.kind === 'call'
+  if (node.type.kind === 'int' && !isInteger) return undefined
+  const sql = compile(node, scope)
+  return sql === undefined ? undefined : { type: node.type, constant: undefined, sql }
+}
+
+function mediaUrl(sql: string): string {
+  return `((${sql} ->> 'url') COLLATE "C")`
+}
+
+/** A key that PostgreSQL can hold, or an index of its type `int4`. */
+function isSqlStep(step: string | number): boolean {
+  return typeof step === 'string' ? isSqlText(step) : (step | 0) === step
+}
+
+function isIn(node: IsInNode, scope: SqlScope): string | undefined {
+  const value = compile(node.value, scope)
+  if (value === undefined) return undefined
+  const options = node.options.filter(
+    (option) => !isNullLiteral(option) && isComparable(node.value.type, option.type),
+  )
+  if (options.length > 0 && options.every((option) => isLiteralOf(node.value.type, option))) {
+    // What a server can look up instead of trying one after the other.
+    const list = options.map((option) => compile(option, scope))
+    return list.includes(undefined) ? undefined : `(${value} IN (${list.join(', ')}))`
+  }
+  const matches = options.map((option) => {
+    const sql = compile(option, scope)
+    return sql && compare('eq', node.value, option, value, sql)
+  })
+  if (matches.includes(undefined)) return undefined
+  return `(CASE WHEN ${value} IS NOT NULL THEN coalesce(${[...matches, 'false'].join(' OR ')}, false) END)`
+}
+
+function isLiteralOf(type: ColumnType, node: ExprNode): boolean {
+  return node.kind === 'literal' && type.kind !== 'json' && node.type.kind === type.kind
+}
+
+function isNullLiteral(node: ExprNode): boolean {
+  return node.kind === 'literal' && node.value === null
+}
+
+function sqlTypeName(type: ColumnType): string {
+  switch (type.kind) {
+    case 'string':
+      return 'text'
+    case 'int':
+    case 'bigint':
+      return 'int8'
+    case 'float':
+      return 'float8'
+    case 'timestamp':
+      return 'timestamptz'
+    case 'binary':
+    case 'array':
+      return 'bytea'
+    case 'bool':
+    case 'date':
+    case 'uuid':
+      return type.kind
+    default:
+      return 'jsonb'
+  }
+}
+
+function sameStorage(nodes: readonly ExprNode[]): boolean {
+  return nodes.every((node) => sqlTypeName(node.type) === sqlTypeName(nodes[0]!.type))
+}
+
+const operators = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } as const
+
+function compare(op: CompareOp, a: ExprNode, b: ExprNode, left: string, right: string): string | undefined {
+  if (a.type.kind === 'json' && b.type.kind === 'json') {
+    return op === 'eq' || op === 'ne' ? `(${left} ${operators[op]} ${right})` : undefined
+  }
+  // PostgreSQL compares int8 with a double by rounding it to one; JavaScript compares the numbers they are.
+  if (isInexact(a, b) || isInexact(b, a)) return undefined
+  return `(${comparable(a.type, b.type, left)} ${operators[op]} ${comparable(b.type, a.type, right)})`
+}
+
+function isInexact(big: ExprNode, other: ExprNode): boolean {
+  if (big.type.kind !== 'bigint' || other.type.kind === 'bigint') return false
+  return other.type.kind !== 'int' || (other.kind !== 'column' && other.kind !== 'literal')
+}
+
+function comparable(type: ColumnType, other: ColumnType, sql: string): string {
+  if (type.kind === 'json') return jsonAs(other, sql)
+  return isMediaKind(type.kind) ? mediaUrl(sql) : sql
+}
+
+function jsonAs(type: ColumnType, sql: string): string {
+  const when = (jsonType: string, then: string): string =>
+    `(CASE WHEN jsonb_typeof(${sql}) = '${jsonType}' THEN ${then} END)`
+  switch (type.kind) {
+    case 'int':
+    case 'float':
+    case 'bigint':
+      return when('number', `(${sql})::float8`)
+    case 'string':
+      return when('string', `((${sql} #>> '{}') COLLATE "C")`)
+    case 'bool':
+      return when('boolean', `(${sql})::bool`)
+    default:
+      return sql
+  }
+}
+
+function asNumber(type: ColumnType, sql: string): string {
+  if (type.kind === 'json') return jsonAs({ kind: 'float', nullable: true }, sql)
+  return type.kind === 'int' ? `(${sql})::float8` : sql
+}
+
+/** Doubles on both sides, as in JavaScript; a result out of range is an error that makes the query run in JavaScript. */
+function arithmetic(node: ArithmeticNode, left: string, right: string): string | undefined {
+  if (node.left.type.kind === 'string') return node.op === 'add' ? `(${left} || ${right})` : undefined
+  if (node.type.kind === 'bigint') return undefined
+  const a = `(${asNumber(node.left.type, left)})::float8`
+  const b = `(${asNumber(node.right.type, right)})::float8`
+  switch (node.op) {
+    case 'add':
+      return `(${a} + ${b})`
+    case 'sub':
+      return `(${a} - ${b})`
+    case 'mul':
+      return `(${a} * ${b})`
+    case 'div':
+      return `(${a} / nullif(${b}, 0))`
+    case 'mod':
+      return `(${a} - ${b} * floor(${a} / nullif(${b}, 0)))`
+    case 'pow':
+      // PostgreSQL's pow differs from JavaScript's in the last bit.
+      return undefined
+  }
+}
+
+function cast(node: CastNode, value: string): string | undefined {
+  const from = node.value.type.kind
+  const to = node.type.kind
+  if (from === to) return value
+  if (from === 'json' && to === 'int') {
+    const whole = `trunc((${value})::float8)`
+    const safe = `(CASE WHEN abs(${whole}) <= ${Number.MAX_SAFE_INTEGER} THEN ${whole} + 0 END)`
+    return `(CASE WHEN jsonb_typeof(${value}) = 'number' THEN ${safe} END)`
+  }
+  if (from === 'json' && ['float', 'string', 'bool'].includes(to)) return jsonAs(node.type, value)
+  return (from === 'int' || from === 'bigint') && to === 'float' ? `(${value})::float8` : undefined
+}

@@ -1,0 +1,96 @@
+import { addEmbeddingIndex, dropIndexFrom } from '../ddl/alter.ts'
+import type { IndexDefinition } from '../ddl/definitions.ts'
+import type { EmbeddingIndexSchema } from '../schema/index.ts'
+import { additive, destructive, type Step } from './difference.ts'
+import type { Match, Matches } from './match.ts'
+import { structureOfMembers } from './structure.ts'
+
+/**
+ * What it takes for the embedding indexes of a stored table to be as declared. B-tree indexes are not declared: they change no
+ * result.
+ */
+export function indexSteps({ context }: Matches, match: Match): Step[] {
+  const { table, declaration } = match
+  const pairs = matchIndexes(match)
+  const found = new Set([...pairs.values()].map(({ name }) => name))
+  const steps = declaration.indexes.flatMap((index): Step[] => {
+    const stored = pairs.get(index)
+    const target = `${table.path}.${stored?.name ?? index.name ?? index.column}`
+    if (!stored) {
+      return [
+        additive({ target, op: 'addIndex' }, (options) =>
+          addEmbeddingIndex(context, table, index, { ...options, ifExists: 'ignore' }),
+        ),
+      ]
+    }
+    const [now, declared] = [describeStored(match, stored), describeDeclared(index, stored)]
+    if (now === declared) return []
+    return [
+      additive(
+        { target, op: 'changeIndex', detail: `${now} is stored, ${declared} is declared` },
+        async (options) => {
+          await dropIndexFrom(context, table, stored.name, { ...options, ifNotExists: 'ignore' })
+          await addEmbeddingIndex(context, table, { ...index, name: stored.name }, options)
+        },
+      ),
+    ]
+  })
+  const dropped = table.schema.indexes.filter(({ name }) => !found.has(name))
+  return [
+    ...steps,
+    ...dropped.map(({ name }) =>
+      destructive({ target: `${table.path}.${name}`, op: 'dropIndex' }, (options) =>
+        dropIndexFrom(context, table, name, { ...options, ifNotExists: 'ignore' }),
+      ),
+    ),
+  ]
+}
+
+/** The stored index of each declared one: of its name; where it has none, an equal one, or else another of its column. */
+function matchIndexes(match: Match): Map<IndexDefinition, EmbeddingIndexSchema> {
+  const { declaration, table } = match
+  const pairs = new Map<IndexDefinition, EmbeddingIndexSchema>()
+  const free = new Set(table.schema.indexes)
+  const pair = (
+    isCandidate: (index: IndexDefinition) => boolean,
+    fits: (index: IndexDefinition, stored: EmbeddingIndexSchema) => boolean,
+  ): void => {
+    for (const index of declaration.indexes) {
+      if (pairs.has(index) || !isCandidate(index)) continue
+      const stored = [...free].find((candidate) => fits(index, candidate))
+      if (!stored) continue
+      free.delete(stored)
+      pairs.set(index, stored)
+    }
+  }
+  const isUnnamed = ({ name }: IndexDefinition): boolean => name === undefined
+  const isOnColumn = (index: IndexDefinition, stored: EmbeddingIndexSchema): boolean =>
+    columnName(match, stored) === index.column
+  pair(
+    (index) => !isUnnamed(index),
+    (index, stored) => stored.name === index.name,
+  )
+  pair(isUnnamed, (index, stored) => describeStored(match, stored) === describeDeclared(index, stored))
+  pair(isUnnamed, isOnColumn)
+  return pairs
+}
+
+/** What the declaration calls the column of an index. */
+function columnName({ table, storedByName }: Match, { column: id }: EmbeddingIndexSchema): string {
+  const declared = [...storedByName].find(([, stored]) => stored.id === id)
+  return declared?.[0] ?? table.schema.columns.find((column) => column.id === id)?.name ?? ''
+}
+
+function describeStored(match: Match, index: EmbeddingIndexSchema): string {
+  return describe({ ...index, column: columnName(match, index) })
+}
+
+/** A declaration that does not say how long the vectors are has those of any length. */
+function describeDeclared(index: IndexDefinition, { dimensions }: EmbeddingIndexSchema): string {
+  return describe({ ...index, dimensions: index.dimensions ?? dimensions })
+}
+
+function describe({ column, embedding, dimensions, metric, precision }: IndexDefinition): string {
+  const constants = structureOfMembers(embedding.constants, (node) => node.column)
+  return `${embedding.function}@${embedding.version}(${column}, ${constants}), ${metric}, ${precision}, ${dimensions} dimensions`
+}

@@ -1,0 +1,70 @@
+import { PolytableError } from '../errors/index.ts'
+import type { EngineContext, RunOptions } from '../exec/context.ts'
+import type { TableDeclaration } from './declaration.ts'
+import type { SchemaDifference } from './difference.ts'
+import { planSteps } from './plan.ts'
+
+export interface MigrateSchemaOptions extends RunOptions {
+  /** What is done about what is stored but not declared; it is refused unless given. */
+  readonly undeclared?: 'keep' | 'drop' | 'refuse'
+  /** Change nothing; only say what would be done, or throw what would be thrown. */
+  readonly dryRun?: boolean
+}
+
+/** What would have to change for the database to be as declared. */
+export async function diffSchema(
+  context: EngineContext,
+  declarations: readonly TableDeclaration[],
+): Promise<SchemaDifference[]> {
+  return (await planSteps(context, declarations)).map(({ difference }) => difference)
+}
+
+/**
+ * Brings the database to what is declared, step by step, each a statement of its own: what is broken off is gone on with by
+ * migrating again. One migration runs at a time, so that the next one finds what this one made.
+ * @throws PolytableError DESTRUCTIVE_SCHEMA_CHANGE, SCHEMA_MISMATCH, with nothing changed
+ */
+export function migrateSchema(
+  context: EngineContext,
+  declarations: readonly TableDeclaration[],
+  { undeclared = 'refuse', dryRun = false, ...options }: MigrateSchemaOptions,
+): Promise<SchemaDifference[]> {
+  return context.locks.migration(async () => {
+    options.signal?.throwIfAborted()
+    const planned = await planSteps(context, declarations)
+    const steps =
+      undeclared === 'keep'
+        ? planned.filter(({ difference }) => difference.severity !== 'destructive')
+        : planned
+    const differences = steps.map(({ difference }) => difference)
+    refuse(differences, undeclared)
+    if (dryRun) return differences
+    for (const step of steps) {
+      options.signal?.throwIfAborted()
+      await step.run(options)
+    }
+    return differences
+  })
+}
+
+function refuse(
+  differences: readonly SchemaDifference[],
+  undeclared: MigrateSchemaOptions['undeclared'],
+): void {
+  const unsupported = differences.find(({ severity }) => severity === 'unsupported')
+  if (unsupported) {
+    throw new PolytableError(
+      'SCHEMA_MISMATCH',
+      `'${unsupported.target}' is not as declared: ${unsupported.detail ?? ''}`,
+      { hint: 'Change the declaration, or drop and declare the table anew.' },
+    )
+  }
+  const destructive = differences.filter(({ severity }) => severity === 'destructive')
+  if (destructive.length > 0 && undeclared === 'refuse') {
+    throw new PolytableError(
+      'DESTRUCTIVE_SCHEMA_CHANGE',
+      `Not declared any more: ${destructive.map(({ target }) => target).join(', ')}`,
+      { hint: 'Declare them, or drop them with db.migrate(schema, { allowDestructive: true }).' },
+    )
+  }
+}

@@ -1,0 +1,62 @@
+import { addEmbeddingIndex } from '../ddl/alter.ts'
+import { createDir, createTable, createView } from '../ddl/create.ts'
+import type { EngineContext } from '../exec/context.ts'
+import { columnSteps } from './column-steps.ts'
+import type { TableDeclaration } from './declaration.ts'
+import { additive, unsupported, type Phase, type Step, type StepOptions } from './difference.ts'
+import { indexSteps } from './index-steps.ts'
+import { Matches } from './match.ts'
+import { viewSteps } from './view-steps.ts'
+
+/**
+ * What it takes for the database to be as declared, in the order in which it is done.
+ * @param declarations a base before its views
+ */
+export async function planSteps(
+  context: EngineContext,
+  declarations: readonly TableDeclaration[],
+): Promise<Step[]> {
+  const matches = new Matches(context, declarations)
+  const steps: Step[] = []
+  for (const declaration of declarations) steps.push(...(await tableSteps(matches, declaration)))
+  const of = (phase: Phase): Step[] => steps.filter((step) => step.phase === phase)
+  // What is read goes, and becomes nullable, after what reads it.
+  return [...of('rename'), ...of('change'), ...of('drop').reverse(), ...of('relax').reverse()]
+}
+
+async function tableSteps(matches: Matches, declaration: TableDeclaration): Promise<Step[]> {
+  const { context } = matches
+  const { path, view } = declaration
+  const match = matches.find(path)
+  const kind = view ? 'view' : 'table'
+  if (!match) {
+    return [
+      additive({ target: path, op: view ? 'createView' : 'createTable' }, (options) =>
+        createDeclared(context, declaration, options),
+      ),
+    ]
+  }
+  const { table } = match
+  if (table.kind !== kind) {
+    const detail = `a ${table.kind} is stored, a ${kind} is declared; declare it under another path, or drop it first`
+    return [unsupported({ target: path, op: 'changeKind', detail })]
+  }
+  const base = viewSteps(matches, match)
+  // A view on something else has other columns throughout.
+  if (base.some(({ difference }) => difference.op === 'changeBase')) return base
+  return [...base, ...(await columnSteps(matches, match)), ...indexSteps(matches, match)]
+}
+
+async function createDeclared(
+  context: EngineContext,
+  { path, columns, indexes, view }: TableDeclaration,
+  options: StepOptions,
+): Promise<void> {
+  const slash = path.lastIndexOf('/')
+  if (slash > 0) await createDir(context, path.slice(0, slash), { parents: true, ifExists: 'ignore' })
+  const given = { ...options, ifExists: 'ignore' } as const
+  const table = view
+    ? await createView(context, path, { ...view, columns }, given)
+    : await createTable(context, path, { columns }, given)
+  for (const index of indexes) await addEmbeddingIndex(context, table, index, given)
+}

@@ -1,0 +1,36 @@
+import type { ExprNode } from '../expr/index.ts'
+import { unsupported, type SchemaOperation, type Step } from './difference.ts'
+import type { Match, Matches } from './match.ts'
+import { show, structureOf, structureOfMembers } from './structure.ts'
+
+/** Where the rows of a view come from is what the view is: nothing of that can be changed. */
+export function viewSteps(matches: Matches, { declaration, table }: Match): Step[] {
+  const { view } = declaration
+  if (!view) return []
+  const { catalog } = matches.context
+  const { base: baseId, pin, schema } = table
+  const nameOf = matches.nameIn(declaration.path)
+  const shown = (node: ExprNode | undefined): string => (node ? show(node, nameOf) : 'none')
+  const differs = (op: SchemaOperation, stored: string, declared: string): Step =>
+    unsupported({
+      target: table.path,
+      op,
+      detail: `${stored} is stored, ${declared} is declared; drop the view and migrate again, its rows are made anew`,
+    })
+  const base = catalog.table(baseId!)
+  if (catalog.find(view.base)?.id !== baseId || pin)
+    return [differs('changeBase', pin ? `'${base.path}:${pin.version}'` : `'${base.path}'`, `'${view.base}'`)]
+  const steps: Step[] = []
+  if (schema.baseColumns) steps.push(differs('changeBase', `a selection of '${base.path}'`, 'all of it'))
+  if (schema.sample) steps.push(differs('changeFilter', 'a sample of the rows', 'every row'))
+  const structure = (node: ExprNode | undefined): string => (node ? structureOf(node, nameOf) : '')
+  if (structure(schema.filter) !== structure(view.filter))
+    steps.push(differs('changeFilter', shown(schema.filter), shown(view.filter)))
+  const call = (iterator: typeof schema.iterator): string =>
+    iterator
+      ? `${iterator.function}@${iterator.version}(${structureOfMembers(iterator.args, nameOf)})`
+      : 'no iterator'
+  const [now, declared] = [call(schema.iterator), call(view.iterator)]
+  if (now !== declared) steps.push(differs('changeIterator', now, declared))
+  return steps
+}

@@ -1,0 +1,37 @@
+/** Bytes kept by content: the name of a medium is the SHA-256 of its bytes in lower-case hex. */
+export interface MediaStore {
+  /**
+   * Stores bytes, streamed, never whole in memory. Storing the same bytes twice keeps one copy. Atomic: a reader or a crash
+   * sees the whole medium or none.
+   * @throws PolytableError FILE_CACHE_FULL where the disk or the quota is full.
+   */
+  put(bytes: Blob | ReadableStream<Uint8Array> | Uint8Array, signal?: AbortSignal): Promise<StoredMedia>
+  /** The bytes as a Blob read on demand. @throws PolytableError PATH_NOT_FOUND where they are not stored. */
+  blob(hash: string): Promise<Blob>
+  /** The file that holds the bytes, where the store has files that functions can open; else undefined. */
+  localPath(hash: string): string | undefined
+  delete(hashes: Iterable<string>): Promise<void>
+  /** Hashes of all that is stored, in no order. */
+  list(): AsyncIterable<string>
+  close(): Promise<void>
+}
+
+export interface StoredMedia {
+  readonly hash: string
+  /** Bytes. */
+  readonly size: number
+}
+
+/**
+ * A medium as handed to code that reads it (decoders, splitters): what is known of it, and its bytes either as a Blob (which
+ * may be a file read on demand) or as a path of the local file system. Exactly one of `blob` and `path` is set. Cloneable.
+ */
+export interface MediaInput {
+  readonly url: string
+  readonly mediaType: string
+  readonly size: number
+  readonly hash: string
+  readonly name?: string
+  readonly blob?: Blob
+  readonly path?: string
+}

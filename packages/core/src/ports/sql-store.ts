@@ -1,0 +1,76 @@
+/**
+ * The SQL store: a PostgreSQL with pgvector, wherever it runs. Everything the engine knows of SQL servers is here.
+ * Identifiers in `text` are quoted and literals bound by the caller; a store never rewrites SQL.
+ */
+
+/** Values bound to `$1`…: arrays bind PostgreSQL arrays, Float32Array a vector, Uint8Array bytea; JSON is bound as text. */
+export type SqlValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | Uint8Array
+  | Float32Array
+  | readonly (string | number | bigint | boolean | null)[]
+
+/** Column values in select order. int8 reads as number (bigint beyond 2^53), json parsed, all else as text where not number/boolean. */
+export type SqlRow = readonly unknown[]
+
+/** The wire types {@link SqlExecutor.copy} encodes. */
+export type CopyType =
+  | 'int4'
+  | 'int8' // number | bigint
+  | 'float8'
+  | 'text'
+  | 'bool'
+  | 'jsonb' // JSON text
+  | 'timestamptz' // bigint: microseconds since 1970-01-01T00:00:00Z
+  | 'date' // 'YYYY-MM-DD'
+  | 'uuid'
+  | 'bytea'
+  | 'vector' // Float32Array
+
+export interface CopyColumn {
+  readonly name: string
+  readonly type: CopyType
+}
+
+export interface SqlExecutor {
+  /**
+   * Runs one statement.
+   * @throws PolytableError CONSTRAINT_VIOLATION for a unique violation (the server's error is its `cause`, with the PostgreSQL
+   *   fields `code`, `detail`, `constraint`), FILE_CACHE_FULL where the disk or quota is full, CONCURRENT_MODIFICATION for
+   *   serialization failures and deadlocks that stayed when it was tried again, DATABASE_UNAVAILABLE where the server or the
+   *   connection is gone, INTERNAL_ERROR with the server's error as `cause` otherwise.
+   */
+  query(text: string, params?: readonly SqlValue[]): Promise<SqlRow[]>
+  /** Bulk insert by binary COPY. `rows` hold one value per column in order; null is NULL. Returns the number of rows. */
+  copy(table: string, columns: readonly CopyColumn[], rows: Iterable<readonly unknown[]>): Promise<number>
+}
+
+export interface SqlStore extends SqlExecutor {
+  readonly capabilities: {
+    /** How nearest neighbours are best found: a full scan, or the server's HNSW index. */
+    readonly vectorSearch: 'exact' | 'hnsw'
+  }
+  /**
+   * Runs `run` in one transaction: committed when it resolves, rolled back when it rejects. Not to be nested. After a
+   * serialization failure or a deadlock `run` may be called again: it does nothing that would matter but through `tx`.
+   * @throws PolytableError DATABASE_UNAVAILABLE where the server was lost; the transaction may then be committed.
+   */
+  transaction<T>(run: (tx: SqlExecutor) => Promise<T>): Promise<T>
+  /**
+   * Streams the result of a query in batches, in bounded memory, as it was when the call was made.
+   * Holds no transaction open between batches. The iterator's `return()` frees what the server keeps.
+   */
+  cursor(text: string, params: readonly SqlValue[], batchRows: number): AsyncIterable<SqlRow[]>
+  /**
+   * Reclaims space and refreshes statistics: CHECKPOINT, VACUUM, ANALYZE as the server needs them. With `tables`, only what
+   * keeps up with writing to these: their statistics and the log, in a fraction of a second.
+   */
+  maintain(tables?: readonly string[]): Promise<void>
+  /** Gives the space of deleted rows of these tables, and of the log, back to the disk. */
+  reclaim(tables: readonly string[]): Promise<void>
+  close(): Promise<void>
+}

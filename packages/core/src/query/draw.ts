@@ -1,0 +1,41 @@
+import type { EngineContext } from '../exec/context.ts'
+import { planQuery } from './plan.ts'
+import { Planning } from './planning.ts'
+import { openSource } from './source.ts'
+import type { QuerySpec } from './spec.ts'
+import { stagePlan } from './stage.ts'
+
+/** The rows of a table that a query of it gives, kept in a temporary table until they are let go. */
+interface DrawnRows {
+  /** SQL of 'the row with this key is one of them', given the SQL of the parts of its key. */
+  has(keys: readonly string[]): string
+  release(): Promise<void>
+}
+
+/** Runs a query of `where` and `sample` for the keys of its rows. */
+export async function drawRows(
+  context: EngineContext,
+  spec: QuerySpec,
+  signal: AbortSignal | undefined,
+): Promise<DrawnRows> {
+  const options = { arithmeticInSql: false, ...(signal ? { signal } : {}) }
+  const planning = new Planning(context, options)
+  try {
+    const { scope } = await openSource(planning, spec)
+    const select = scope.keyNodes().map((value, i) => ({ name: `k${i}`, value }))
+    const plan = await planQuery(context, { ...spec, select }, options)
+    try {
+      const stage = await stagePlan(planning, plan, plan.outputs)
+      const names = select.map((_, i) => `s.l${i}::int8`)
+      return {
+        has: (keys) => `(${keys.join(', ')}) IN (SELECT ${names.join(', ')} FROM ${stage.fromSql()})`,
+        release: () => planning.release(),
+      }
+    } finally {
+      await plan.release()
+    }
+  } catch (error) {
+    await planning.release()
+    throw error
+  }
+}

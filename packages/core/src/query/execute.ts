@@ -1,0 +1,131 @@
+import { batchEvaluator, RowBatch } from '../exec/batch.ts'
+import type { EngineContext } from '../exec/context.ts'
+import { filterBatch } from '../exec/filter.ts'
+import { BATCH_ROWS, readAll, readBatches } from '../exec/read.ts'
+import { compareValues, type OrderTerm } from '../expr/index.ts'
+import type { QueryPlan } from './query-plan.ts'
+import type { ResultBatch } from './spec.ts'
+
+/** Results of up to this many rows come from one statement. */
+const SINGLE_STATEMENT_ROWS = 2 * BATCH_ROWS
+
+/** The rows of a plan, filtered, in order and limited, with all that its outputs need. */
+export async function* selectedRows(
+  context: EngineContext,
+  plan: QueryPlan,
+  signal?: AbortSignal,
+): AsyncGenerator<RowBatch> {
+  const few = await readFew(context, plan)
+  if (few) {
+    if (few.size > 0) yield few
+    return
+  }
+  const filtered = filteredBatches(context, plan, signal)
+  yield* plan.orderBy.length > 0
+    ? sorted(context, plan, filtered, signal)
+    : sliced(filtered, plan.offset ?? 0, plan.limit)
+}
+
+/** All rows by one statement, where they are not too many. */
+async function readFew({ store }: EngineContext, plan: QueryPlan): Promise<RowBatch | undefined> {
+  if (plan.filter.length > 0 || plan.orderBy.length > 0) return undefined
+  if ((plan.maxRows ?? Infinity) <= SINGLE_STATEMENT_ROWS) return readAll(store, plan.read)
+  if (!plan.selective || plan.read.limit) return undefined
+  const first = await readAll(store, { ...plan.read, limit: ` LIMIT ${SINGLE_STATEMENT_ROWS + 1}` })
+  return first.size <= SINGLE_STATEMENT_ROWS ? first : undefined
+}
+
+async function* filteredBatches(
+  context: EngineContext,
+  plan: QueryPlan,
+  signal?: AbortSignal,
+): AsyncGenerator<RowBatch> {
+  for await (const batch of readBatches(context.store, plan.read)) {
+    signal?.throwIfAborted()
+    const kept = await filterBatch(context, plan.scope, batch, plan.filter, signal)
+    if (kept.size > 0) yield kept
+  }
+}
+
+async function* sliced(
+  batches: AsyncIterable<RowBatch>,
+  offset: number,
+  limit = Infinity,
+): AsyncGenerator<RowBatch> {
+  let skip = offset
+  let left = limit
+  if (left === 0) return
+  for await (const batch of batches) {
+    const from = Math.min(skip, batch.size)
+    const to = Math.min(batch.size, from + left)
+    skip -= from
+    left -= to - from
+    if (to > from) yield batch.select(Array.from({ length: to - from }, (_, i) => from + i))
+    if (left === 0) return
+  }
+}
+
+interface SortedRow {
+  readonly batch: RowBatch
+  readonly row: number
+  readonly keys: readonly unknown[]
+  readonly at: number
+}
+
+/** Sorts in memory; with a limit, no more than a few times that many rows are held. */
+async function* sorted(
+  context: EngineContext,
+  plan: QueryPlan,
+  batches: AsyncIterable<RowBatch>,
+  signal?: AbortSignal,
+): AsyncGenerator<RowBatch> {
+  const offset = plan.offset ?? 0
+  const wanted = plan.limit === undefined ? Infinity : offset + plan.limit
+  const compare = rowOrder(plan.orderBy)
+  let rows: SortedRow[] = []
+  let at = 0
+  for await (const batch of batches) {
+    const evaluator = batchEvaluator(context, batch, plan.scope.computed, signal)
+    const keys = await Promise.all(plan.orderBy.map((term) => evaluator.evaluate(term.value)))
+    for (let row = 0; row < batch.size; row++) {
+      rows.push({ batch, row, keys: keys.map((key) => key.values[row]), at: at++ })
+    }
+    if (rows.length > 4 * wanted) rows = rows.sort(compare).slice(0, wanted)
+  }
+  rows = rows.sort(compare).slice(offset, wanted)
+  for (let start = 0; start < rows.length; start += BATCH_ROWS) {
+    yield RowBatch.gather(rows.slice(start, start + BATCH_ROWS))
+  }
+}
+
+function rowOrder(orderBy: readonly OrderTerm[]): (a: SortedRow, b: SortedRow) => number {
+  return (a, b) => {
+    for (let i = 0; i < orderBy.length; i++) {
+      const { direction, nulls } = orderBy[i]!
+      const x = a.keys[i]
+      const y = b.keys[i]
+      if (x === null || y === null) {
+        if (x === y) continue
+        return (x === null) === (nulls === 'first') ? -1 : 1
+      }
+      const order = compareValues(x, y)
+      if (order !== 0) return direction === 'desc' ? -order : order
+    }
+    return a.at - b.at
+  }
+}
+
+/** What a batch of a plan's rows gives. */
+export async function project(
+  context: EngineContext,
+  plan: QueryPlan,
+  batch: RowBatch,
+  signal?: AbortSignal,
+): Promise<ResultBatch> {
+  const evaluator = batchEvaluator(context, batch, plan.scope.computed, signal)
+  const columns = await Promise.all(plan.outputs.map((output) => evaluator.evaluate(output)))
+  return {
+    columns: plan.columns,
+    rows: batch.keys.map((_, row) => columns.map((column) => column.values[row])),
+  }
+}

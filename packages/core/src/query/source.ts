@@ -1,0 +1,130 @@
+import { PolytableError } from '../errors/index.ts'
+import type { EngineContext } from '../exec/context.ts'
+import { JoinScope, type JoinInput } from '../exec/join-scope.ts'
+import type { RowScope } from '../exec/row-scope.ts'
+import { TableScope } from '../exec/scope.ts'
+import { conditionToSql, conjuncts, SqlParameters, type ExprNode } from '../expr/index.ts'
+import { versionedPath } from '../schema/index.ts'
+import { typeOf } from '../types/index.ts'
+import type { Planning } from './planning.ts'
+import type { JoinSpec, QuerySpec } from './spec.ts'
+
+interface Source {
+  readonly scope: RowScope
+  /** Conditions of joins that SQL cannot decide. */
+  readonly conditions: readonly ExprNode[]
+}
+
+/** The rows that a query reads: of one table as it is or was, or of several joined. */
+export async function openSource(planning: Planning, spec: QuerySpec): Promise<Source> {
+  const { context, arithmeticInSql } = planning
+  const { joins = [] } = spec
+  if (joins.length === 0) {
+    const scope = await openTable(context, spec.from, spec.version)
+    scope.arithmetic = arithmeticInSql
+    return { scope, conditions: [] }
+  }
+  const parameters = new SqlParameters()
+  const tables = [{ table: spec.from, version: spec.version, how: 'cross' as const }, ...joins]
+  const inputs = await Promise.all(
+    tables.map(async ({ table, version, how }, at): Promise<JoinInput> => {
+      const scope = await openTable(context, table, version, { prefix: `j${at}`, parameters })
+      scope.arithmetic = arithmeticInSql
+      return { scope, how, reference: versionedPath(table, version) }
+    }),
+  )
+  const twice = inputs.find(
+    ({ reference }, at) => inputs.findIndex((other) => other.reference === reference) < at,
+  )
+  if (twice) {
+    throw new PolytableError('UNSUPPORTED_OPERATION', `'${twice.scope.path}' is in the join twice`, {
+      table: twice.scope.path,
+      hint: "Join it with a version of itself, db.getTable('path:version'), or a snapshot.",
+    })
+  }
+  const scope = new JoinScope(inputs, parameters)
+  scope.arithmetic = arithmeticInSql
+  joins.forEach(({ where }, i) => restrict(inputs[i + 1]!.scope, where))
+  return {
+    scope,
+    conditions: joins.flatMap((join, i) => joinCondition(scope, join, joins.slice(i + 1), i + 1)),
+  }
+}
+
+async function openTable(
+  context: EngineContext,
+  reference: string,
+  version: number | string | undefined,
+  join?: { readonly prefix: string; readonly parameters: SqlParameters },
+): Promise<TableScope> {
+  const table = context.catalog.table(reference)
+  const past = version === undefined ? undefined : await context.catalog.atVersion(table, version)
+  return new TableScope(
+    context.catalog,
+    table,
+    past?.commit ?? context.catalog.tree(table).head,
+    past?.schema ?? table.schema,
+    past?.schemasById,
+    join,
+  )
+}
+
+/** Only rows of a table that satisfy conditions are joined. */
+function restrict(scope: TableScope, where: readonly ExprNode[] = []): void {
+  for (const condition of where) {
+    const sql = conditionToSql(scope.expand(scope.bind(condition)), scope)
+    if (sql === undefined) {
+      throw new PolytableError(
+        'UNSUPPORTED_OPERATION',
+        'The where() of a joined table has to be one that SQL can decide',
+        {
+          table: scope.path,
+          hint: 'Join the table, and use where() on the join.',
+        },
+      )
+    }
+    scope.restrict(sql)
+  }
+}
+
+/** Sets the condition of a join; gives the parts that SQL cannot decide, where they may be decided later. */
+function joinCondition(
+  scope: JoinScope,
+  { on, how }: JoinSpec,
+  later: readonly JoinSpec[],
+  at: number,
+): ExprNode[] {
+  if (on === undefined) return []
+  const bound = isNames(on) ? on.map((name) => sameName(scope, name, at)) : conjuncts(scope.bind(on))
+  const sql: string[] = []
+  const rest: ExprNode[] = []
+  for (const condition of bound.map((node) => scope.expand(node))) {
+    const text = conditionToSql(condition, scope)
+    if (text === undefined) rest.push(condition)
+    else sql.push(text)
+  }
+  scope.setCondition(at, sql.length > 0 ? sql.join(' AND ') : 'true')
+  const outer = how !== 'inner' || later.some((join) => join.how === 'right' || join.how === 'full')
+  if (rest.length > 0 && outer) {
+    throw new PolytableError(
+      'UNSUPPORTED_OPERATION',
+      'The condition of an outer join has to be one that SQL can decide',
+      {
+        table: scope.path,
+        hint: 'Keep what the function gives in a computed column, and join on that.',
+      },
+    )
+  }
+  return rest
+}
+
+function isNames(on: ExprNode | readonly string[]): on is readonly string[] {
+  return Array.isArray(on)
+}
+
+/** Equality of the columns of one name, of input `at` and of the first before it that has one. */
+function sameName(scope: JoinScope, name: string, at: number): ExprNode {
+  const right = scope.named(name, at, at + 1)
+  const left = scope.named(name, 0, at)
+  return { kind: 'compare', op: 'eq', left, right, type: typeOf('bool', true) }
+}

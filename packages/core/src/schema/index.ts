@@ -1,0 +1,22 @@
+export {
+  checkColumnName,
+  parentOf,
+  parseInstant,
+  parsePath,
+  parseVersionedPath,
+  versionedPath,
+} from './names.ts'
+export {
+  hasState,
+  isComputed,
+  type BtreeIndexSchema,
+  type CheckSchema,
+  type ColumnSchema,
+  type DefaultValue,
+  type EmbeddingFunction,
+  type EmbeddingIndexSchema,
+  type IteratorCallSchema,
+  type SampleSchema,
+  type TableSchema,
+  type VectorMetric,
+} from './table-schema.ts'

@@ -1,0 +1,173 @@
+import { PolytableError } from '../errors/index.ts'
+import { toNdArray } from './arrays.ts'
+import { displayType, isMediaKind, type ColumnType } from './column-type.ts'
+import { checkDepth } from './depth.ts'
+import { checkShape } from './json-shape.ts'
+import { toJson } from './storage.ts'
+import { hasZone, isCalendarDate, MAX_MICROS, microsFromDate, MIN_MICROS, parseIsoMicros } from './time.ts'
+import type { Value } from './values.ts'
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const INT64_MAX = 2n ** 63n - 1n
+const INT64_MIN = -(2n ** 63n)
+
+/**
+ * The engine's value for what a caller gave. Media values pass through: they are resolved where bytes can be read.
+ * @param timeZone what points in time are read in that are given as texts without a zone.
+ * @throws PolytableError TYPE_MISMATCH where the value does not fit; the caller adds table, column and row.
+ */
+export function coerce(type: ColumnType, given: unknown, timeZone = 'UTC'): Value {
+  if (given === null || given === undefined) return null
+  switch (type.kind) {
+    case 'string':
+      if (typeof given !== 'string') throw mismatch(type, given)
+      return cleanString(given)
+    case 'int':
+      if (typeof given === 'bigint' && Number.isSafeInteger(Number(given))) return Number(given)
+      if (typeof given !== 'number' || !Number.isSafeInteger(given)) throw mismatch(type, given)
+      // There is one zero among the ints.
+      return given + 0
+    case 'bigint':
+      return coerceBigint(type, given)
+    case 'float':
+      if (typeof given === 'bigint') return Number(given)
+      if (typeof given !== 'number') throw mismatch(type, given)
+      return given
+    case 'bool':
+      if (typeof given === 'boolean') return given
+      if (given === 0 || given === 1) return given === 1
+      throw mismatch(type, given)
+    case 'timestamp':
+      return coerceTimestamp(type, given, timeZone)
+    case 'date':
+      return coerceDate(type, given)
+    case 'uuid':
+      if (typeof given !== 'string' || !UUID.test(given)) throw mismatch(type, given)
+      return given.toLowerCase()
+    case 'binary':
+      if (given instanceof Uint8Array) return given
+      if (given instanceof ArrayBuffer) return new Uint8Array(given)
+      throw mismatch(type, given)
+    case 'json':
+      return coerceJson(type, given, timeZone)
+    case 'array':
+      return toNdArray(type, given)
+    default:
+      return isMediaKind(type.kind) ? given : null
+  }
+}
+
+/**
+ * The JSON of a value that stands in an expression. A point in time without a zone stays without one: the client that uses the
+ * expression has one.
+ * @throws PolytableError as {@link coerce}
+ */
+export function toLiteral(type: ColumnType, given: unknown): unknown {
+  const value = coerce(type, given)
+  return type.kind === 'timestamp' && typeof given === 'string' && !hasZone(given)
+    ? given.trim()
+    : toJson(type, value)
+}
+
+function coerceBigint(type: ColumnType, given: unknown): bigint {
+  const value = typeof given === 'number' && Number.isSafeInteger(given) ? BigInt(given) : given
+  if (typeof value !== 'bigint' || value > INT64_MAX || value < INT64_MIN) throw mismatch(type, given)
+  return value
+}
+
+function coerceTimestamp(type: ColumnType, given: unknown, timeZone: string): bigint {
+  const micros = typeof given === 'bigint' ? given : readMicros(given, timeZone)
+  if (micros === undefined || micros < MIN_MICROS || micros > MAX_MICROS) throw mismatch(type, given)
+  return micros
+}
+
+function readMicros(given: unknown, timeZone: string): bigint | undefined {
+  if (given instanceof Date) return Number.isNaN(given.getTime()) ? undefined : microsFromDate(given)
+  return typeof given === 'string' ? parseIsoMicros(given, timeZone) : undefined
+}
+
+function coerceDate(type: ColumnType, given: unknown): string {
+  const text =
+    given instanceof Date && !Number.isNaN(given.getTime()) ? given.toISOString().replace(/T.*/, '') : given
+  if (typeof text !== 'string' || !isCalendarDate(text)) throw mismatch(type, given)
+  return text
+}
+
+/** Whether PostgreSQL can hold a text as it is: no NUL, no lone surrogate. */
+export function isSqlText(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
+}
+
+/** PostgreSQL text holds no NUL: it becomes a space, as in Pixeltable. A lone surrogate has no UTF-8 and is refused. */
+function cleanString(text: string): string {
+  if (!text.isWellFormed()) {
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      'A string holds half of a surrogate pair, which is not text',
+      {
+        hint: 'Repair the string with String.prototype.toWellFormed().',
+      },
+    )
+  }
+  return text.includes('\0') ? text.replaceAll('\0', ' ') : text
+}
+
+function coerceJson(type: ColumnType, given: unknown, timeZone: string): Value {
+  checkDepth(given)
+  let text: string | undefined
+  try {
+    text = JSON.stringify(given, refuseNonJson)
+  } catch (error) {
+    if (PolytableError.is(error)) throw error
+    throw new PolytableError('TYPE_MISMATCH', `Not a JSON value: ${String((error as Error).message)}`, {
+      cause: error,
+    })
+  }
+  if (text === undefined) throw mismatch(type, given)
+  const value = JSON.parse(text) as Value
+  return type.shape
+    ? checkShape(type.shape, value, (member, part) => coerceMember(member, part, timeZone))
+    : value
+}
+
+/** A part of a JSON value, in the form in which JSON has values of its type. */
+function coerceMember(type: ColumnType, given: unknown, timeZone: string): unknown {
+  return toJson(type, coerce(type, given, timeZone))
+}
+
+function refuseNonJson(this: unknown, key: string, value: unknown): unknown {
+  if (!isSqlText(key)) {
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `The key ${JSON.stringify(key)} cannot be stored in JSON: it is not text`,
+    )
+  }
+  if (
+    ArrayBuffer.isView(value) ||
+    value instanceof ArrayBuffer ||
+    value instanceof Map ||
+    value instanceof Set
+  ) {
+    throw new PolytableError('TYPE_MISMATCH', `JSON cannot hold ${describeValue(value)}`)
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new PolytableError('TYPE_MISMATCH', `JSON cannot hold ${value}`)
+  }
+  if (typeof value === 'bigint') throw new PolytableError('TYPE_MISMATCH', 'JSON cannot hold a bigint')
+  if (typeof value === 'function' || typeof value === 'symbol') {
+    throw new PolytableError('TYPE_MISMATCH', `JSON cannot hold a ${typeof value}`)
+  }
+  return typeof value === 'string' ? cleanString(value) : value
+}
+
+function mismatch(type: ColumnType, given: unknown): PolytableError {
+  return new PolytableError('TYPE_MISMATCH', `Expected ${displayType(type)}, got ${describeValue(given)}`)
+}
+
+/** A value as it appears in messages: short, with its type. */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (typeof value === 'object') return value.constructor?.name ?? 'object'
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
+  return `${text.length > 60 ? `${text.slice(0, 60)}…` : text} (${typeof value})`
+}

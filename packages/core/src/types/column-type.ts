@@ -1,0 +1,54 @@
+import type { JsonShape } from './json-shape.ts'
+
+export type ScalarKind =
+  'string' | 'int' | 'bigint' | 'float' | 'bool' | 'timestamp' | 'date' | 'uuid' | 'binary' | 'json' | 'array'
+export type MediaKind = 'image' | 'video' | 'audio' | 'document'
+export type TypeKind = ScalarKind | MediaKind
+
+export type ArrayDtype =
+  'float32' | 'float64' | 'int8' | 'uint8' | 'int16' | 'int32' | 'int64' | 'bool' | 'string'
+
+/** The type of a column or an expression, as plain data. Not null unless `nullable`. */
+export interface ColumnType {
+  readonly kind: TypeKind
+  readonly nullable: boolean
+  /** timestamp: how a row presents it. */
+  readonly as?: 'date' | 'string'
+  /** json: the shape every value has. */
+  readonly shape?: JsonShape
+  /** array: length per dimension; null leaves one free. */
+  readonly dimensions?: readonly (number | null)[]
+  readonly dtype?: ArrayDtype
+  /** image: [width, height] in pixels. */
+  readonly size?: readonly [number, number]
+  readonly mode?: 'RGB' | 'RGBA' | 'L'
+}
+
+const mediaKinds: ReadonlySet<TypeKind> = new Set(['image', 'video', 'audio', 'document'])
+
+export function isMediaKind(kind: TypeKind): kind is MediaKind {
+  return mediaKinds.has(kind)
+}
+
+export function isNumeric(type: ColumnType): boolean {
+  return type.kind === 'int' || type.kind === 'float' || type.kind === 'bigint'
+}
+
+export function typeOf(kind: TypeKind, nullable = false): ColumnType {
+  return { kind, nullable }
+}
+
+/** Whether a value of `from` may be stored where `to` is declared, null aside. */
+export function isAssignable(from: ColumnType, to: ColumnType): boolean {
+  if (from.kind === to.kind) return true
+  if (to.kind === 'float') return from.kind === 'int'
+  if (to.kind === 'bigint') return from.kind === 'int'
+  if (to.kind === 'json') return ['string', 'int', 'float', 'bool'].includes(from.kind)
+  return from.kind === 'json' && !isMediaKind(to.kind)
+}
+
+/** How a type reads in messages and in `describe()`: `Int`, `String | null`. */
+export function displayType(type: ColumnType): string {
+  const name = type.kind === 'uuid' ? 'UUID' : type.kind[0]!.toUpperCase() + type.kind.slice(1)
+  return type.nullable ? `${name} | null` : name
+}

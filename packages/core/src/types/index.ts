@@ -1,0 +1,18 @@
+export {
+  displayType,
+  isAssignable,
+  isMediaKind,
+  isNumeric,
+  typeOf,
+  type ArrayDtype,
+  type ColumnType,
+  type MediaKind,
+  type TypeKind,
+} from './column-type.ts'
+export { coerce, describeValue, isSqlText, toLiteral } from './coerce.ts'
+export { isJsonKind, type JsonMember, type JsonShape } from './json-shape.ts'
+export { isSameType, keyOfData } from './same-type.ts'
+export { checkDepth, isTooDeep, TOO_DEEP } from './depth.ts'
+export { fromJson, storageOf, toJson } from './storage.ts'
+export { dateFromMicros, formatIsoMicros } from './time.ts'
+export type { CellError, MediaCell, NdArray, TypedArray, Value } from './values.ts'

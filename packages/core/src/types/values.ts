@@ -1,0 +1,39 @@
+/**
+ * How values are held inside the engine, per type: string, date ('YYYY-MM-DD') and uuid as strings; int and float as numbers;
+ * bigint as bigint; bool as boolean; timestamp as bigint microseconds since 1970-01-01T00:00:00Z; binary as Uint8Array; json as
+ * plain JSON; array as NdArray; media as MediaCell. null stands for null, for an error and for a value not yet computed.
+ */
+export type Value = unknown
+
+export type TypedArray =
+  Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Int32Array | BigInt64Array
+
+/** An array of any number of dimensions: `data` in row-major order. */
+export interface NdArray {
+  readonly data: TypedArray | readonly boolean[] | readonly string[]
+  readonly shape: readonly number[]
+}
+
+/** What a media column stores: where the bytes are and what is known of them. */
+export interface MediaCell {
+  /** `media:<sha256>` for stored bytes, `frame:…` for a frame decoded on demand, else the URL referred to. */
+  readonly url: string
+  readonly mediaType: string
+  /** Bytes. Of a frame that has not been encoded: width × height × 4. */
+  readonly size: number
+  /** SHA-256 of the bytes in hex. Of a frame: of what identifies it. */
+  readonly hash: string
+  readonly name?: string
+  readonly width?: number
+  readonly height?: number
+  readonly mode?: string
+  /** Frames only: the video and the time in seconds. */
+  readonly frame?: { readonly video: MediaCell; readonly time: number }
+}
+
+/** Why a computed or media cell has no value. */
+export interface CellError {
+  readonly type: string
+  readonly message: string
+  readonly stack?: string
+}

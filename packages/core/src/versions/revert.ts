@@ -1,0 +1,227 @@
+import { hasRows, type TableRecord } from '../catalog/index.ts'
+import { collectMedia } from '../ddl/drop.ts'
+import { PolytableError } from '../errors/index.ts'
+import type { EngineContext, RunOptions } from '../exec/context.ts'
+import {
+  btreeDdl,
+  btreeName,
+  indexColumn,
+  LIVE,
+  tableName,
+  uniqueDdl,
+  uniqueIndexName,
+  vectorTableName,
+} from '../exec/layout.ts'
+import { Statement } from '../exec/statement.ts'
+import type { SqlExecutor } from '../ports/index.ts'
+import type { BtreeIndexSchema, ColumnSchema, TableSchema } from '../schema/index.ts'
+import { isMediaKind } from '../types/index.ts'
+import { forgetSchemas, schemasOf } from './forget.ts'
+
+export interface RevertOptions extends RunOptions {
+  /** The version to go back to; the one before the present one unless given. */
+  readonly toVersion?: number
+}
+
+/**
+ * Undoes the last versions of a table, of data and of schema, and what they did to its views: all of it in the transaction that
+ * ends the statement. What is written is as much as what is undone.
+ * @throws PolytableError UNSUPPORTED_OPERATION, CONSTRAINT_VIOLATION where snapshots or views need what would be undone,
+ *   TABLE_NOT_FOUND where the version is not there
+ */
+export async function revertTable(
+  context: EngineContext,
+  table: TableRecord,
+  options: RevertOptions,
+): Promise<void> {
+  const hadMedia = await Statement.run(context, table, options, async (running) => {
+    const { catalog } = context
+    const current = catalog.table(table.id)
+    const target = await targetVersion(context, current, options.toVersion)
+    if (target === current.version) return false
+    const undone = await undoneVersions(context, current, target)
+    const media = await haveMedia(context, undone)
+    const restored: TableRecord[] = []
+    running.atCommit(
+      async (tx) => {
+        for (const each of undone) restored.push(await undo(tx, each.table, each.commits))
+        if (media) await catalog.setGarbage(tx)
+      },
+      () => restored.forEach((each) => catalog.replaced(each)),
+    )
+    return media
+  })
+  if (hadMedia) await collectMedia(context)
+}
+
+async function haveMedia({ store }: EngineContext, undone: readonly UndoneVersions[]): Promise<boolean> {
+  for (const { table } of undone) {
+    const schemas = await schemasOf(store, table)
+    if (schemas.some(({ schema }) => schema.columns.some(({ type }) => isMediaKind(type.kind)))) return true
+  }
+  return false
+}
+
+async function targetVersion(
+  { catalog }: EngineContext,
+  table: TableRecord,
+  given: number | undefined,
+): Promise<number> {
+  const place = { table: table.path }
+  if (given === undefined && table.version === 0) {
+    throw new PolytableError('UNSUPPORTED_OPERATION', `Cannot revert version 0 of '${table.path}'`, {
+      ...place,
+      hint: 'Use db.dropTable().',
+    })
+  }
+  const target = given ?? table.version - 1
+  if (!Number.isSafeInteger(target) || target < 0) {
+    throw new PolytableError('INVALID_ARGUMENT', `Invalid value for toVersion: ${target}`, place)
+  }
+  await catalog.atVersion(table, target)
+  return target
+}
+
+/** The commits of the versions that are to be undone, of one table, in order. */
+interface UndoneVersions {
+  readonly table: TableRecord
+  readonly commits: readonly number[]
+}
+
+/**
+ * The versions to undo of a table and of all views that changed with them.
+ * @throws PolytableError UNSUPPORTED_OPERATION for versions that came from a base, CONSTRAINT_VIOLATION where some are needed
+ */
+async function undoneVersions(
+  { store, catalog }: EngineContext,
+  table: TableRecord,
+  target: number,
+): Promise<UndoneVersions[]> {
+  const rows = await store.query(
+    `WITH undone AS (SELECT commit FROM polytable.versions WHERE table_id = $1 AND version > $2)
+     SELECT v.table_id, v.commit, v.commit IN (SELECT commit FROM undone)
+     FROM polytable.versions v WHERE v.commit >= (SELECT min(commit) FROM undone) AND v.table_id = ANY($3::int8[])
+     ORDER BY v.commit`,
+    [table.id, target, catalog.tables.filter(({ root }) => root === table.root).map(({ id }) => id)],
+  )
+  const family = new Set([table, ...catalog.viewsOf(table)].map(({ id }) => id))
+  const commitsById = new Map<number, number[]>()
+  const needing = new Set<string>()
+  for (const [id, commit, isUndone] of rows as [number, number, boolean][]) {
+    if (isUndone && family.has(id)) commitsById.set(id, [...(commitsById.get(id) ?? []), commit])
+    else if (isUndone) throw fromBase(table, catalog.table(id))
+    // A view that was made or changed later has taken over what would be undone.
+    else if (family.has(id)) needing.add(catalog.table(id).path)
+  }
+  const undone = [...commitsById].map(([id, commits]) => ({ table: catalog.table(id), commits }))
+  for (const each of undone) {
+    for (const { holder, commit } of catalog.pinsOf(each.table))
+      if (commit >= each.commits[0]!) needing.add(holder.path)
+  }
+  if (needing.size === 0) return undone
+  throw new PolytableError(
+    'CONSTRAINT_VIOLATION',
+    `'${table.path}' cannot be reverted to version ${target}: a later version is needed by ${[...needing].join(', ')}`,
+    { table: table.path, hint: 'Drop what needs it, or revert that first.' },
+  )
+}
+
+function fromBase(view: TableRecord, base: TableRecord): PolytableError {
+  return new PolytableError(
+    'UNSUPPORTED_OPERATION',
+    `'${view.path}' cannot be reverted: its version came with a change of '${base.path}'`,
+    { table: view.path, hint: `Revert '${base.path}'; its views follow.` },
+  )
+}
+
+/** Takes back what a table's rows, schema and versions got by some commits, the last ones that changed it. */
+async function undo(tx: SqlExecutor, table: TableRecord, commits: readonly number[]): Promise<TableRecord> {
+  await tx.query('DELETE FROM polytable.versions WHERE table_id = $1 AND commit = ANY($2::int8[])', [
+    table.id,
+    commits,
+  ])
+  const schema = await restoreSchema(tx, table, commits)
+  // Rows of before may hold values that are unique only now, rows of now those that were unique before.
+  await dropUniques(tx, table, schema)
+  if (hasRows(table)) await restoreRows(tx, table, schema, commits)
+  await restoreUniques(tx, table, schema)
+  return { ...table, schema, version: table.version - commits.length }
+}
+
+async function restoreSchema(
+  tx: SqlExecutor,
+  table: TableRecord,
+  commits: readonly number[],
+): Promise<TableSchema> {
+  const schemas = await schemasOf(tx, table)
+  const undone = schemas.filter(({ commit }) => commits.includes(commit)).map(({ commit }) => commit)
+  if (undone.length === 0) return table.schema
+  await forgetSchemas(tx, table, undone)
+  const last = schemas.findLast(({ commit }) => !undone.includes(commit))!
+  // Ids are given once, also where what had them is undone.
+  const schema = { ...last.schema, nextId: table.schema.nextId }
+  await tx.query('UPDATE polytable.schemas SET doc = $3::text::jsonb WHERE table_id = $1 AND commit = $2', [
+    table.id,
+    last.commit,
+    JSON.stringify(schema),
+  ])
+  await restoreBtrees(tx, table, schema)
+  return schema
+}
+
+/** SQL indexes are of the present alone: those of what is undone go, those that were dropped are made again. */
+async function restoreBtrees(tx: SqlExecutor, table: TableRecord, schema: TableSchema): Promise<void> {
+  const [now, then] = [table.schema, schema].map(({ btrees = [] }) => btrees) as [
+    readonly BtreeIndexSchema[],
+    readonly BtreeIndexSchema[],
+  ]
+  for (const index of now) {
+    if (then.some(({ id }) => id === index.id)) continue
+    await tx.query(`DROP INDEX IF EXISTS polytable.${btreeName(table, index)}`)
+  }
+  for (const index of then) {
+    if (now.some(({ id }) => id === index.id)) continue
+    const column = schema.columns.find(({ id }) => id === index.column)!
+    await tx.query(`DROP INDEX IF EXISTS polytable.${btreeName(table, index)}`)
+    await tx.query(btreeDdl(table, index, column))
+  }
+}
+
+async function dropUniques(tx: SqlExecutor, table: TableRecord, then: TableSchema): Promise<void> {
+  for (const { id } of uniquesLacking(table.schema, then))
+    await tx.query(`DROP INDEX IF EXISTS polytable.${uniqueIndexName(table, { id })}`)
+}
+
+async function restoreUniques(tx: SqlExecutor, table: TableRecord, then: TableSchema): Promise<void> {
+  for (const column of uniquesLacking(then, table.schema)) await tx.query(uniqueDdl(table, column))
+}
+
+/** Unique columns of one schema that are there but not unique in the other. What a dropped column had is kept. */
+function uniquesLacking({ columns }: TableSchema, other: TableSchema): ColumnSchema[] {
+  return columns.filter(
+    ({ id, unique }) => unique && other.columns.some((column) => column.id === id && !column.unique),
+  )
+}
+
+async function restoreRows(
+  tx: SqlExecutor,
+  table: TableRecord,
+  { indexes }: TableSchema,
+  commits: readonly number[],
+): Promise<void> {
+  const name = tableName(table)
+  // Said twice so that the partial index on `v_max` can be used.
+  const ended = `v_max = ANY($1::int8[]) AND v_max < ${LIVE}`
+  for (const index of indexes) {
+    const column = indexColumn(index)
+    // A row version refers to a vector of its own or to that of the one before it.
+    await tx.query(
+      `DELETE FROM ${vectorTableName(table, index)} WHERE id IN (
+         SELECT ${column} FROM ${name} WHERE v_min = ANY($1::int8[]) AND ${column} IS NOT NULL
+         EXCEPT SELECT ${column} FROM ${name} WHERE ${ended} AND v_min <> ALL($1::int8[]))`,
+      [commits],
+    )
+  }
+  await tx.query(`DELETE FROM ${name} WHERE v_min = ANY($1::int8[])`, [commits])
+  await tx.query(`UPDATE ${name} SET v_max = ${LIVE} WHERE ${ended}`, [commits])
+}

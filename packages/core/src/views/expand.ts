@@ -1,0 +1,88 @@
+import type { TableRecord } from '../catalog/index.ts'
+import { PolytableError, withPlace } from '../errors/index.ts'
+import { batchEvaluator, type RowBatch, type RowKey } from '../exec/batch.ts'
+import { computedExpression, type OnError } from '../exec/compute.ts'
+import { BATCH_ROWS } from '../exec/read.ts'
+import type { Statement } from '../exec/statement.ts'
+import type { TableSchema } from '../schema/index.ts'
+
+/** What an iterator gave for one row of the base, not yet in a batch. */
+interface Output {
+  /** The row of the base, by its number in the batch. */
+  readonly from: number
+  readonly key: RowKey
+  readonly output: Readonly<Record<string, unknown>>
+}
+
+/** Runs the iterator of a view on each row of a batch of its base. Gives the rows that come of them, in batches. */
+export async function* expandRows(
+  statement: Statement,
+  rows: RowBatch,
+  view: TableRecord,
+  schema: TableSchema,
+  onError: OnError,
+): AsyncGenerator<RowBatch> {
+  const { context, signal } = statement
+  const iterator = schema.iterator!
+  const evaluator = batchEvaluator(context, rows, computedExpression(statement.layers(view)), signal)
+  const names = Object.keys(iterator.args)
+  const args = await Promise.all(names.map((name) => evaluator.evaluate(iterator.args[name]!)))
+  let pending: Output[] = []
+  for (let row = 0; row < rows.size; row++) {
+    const record = Object.fromEntries(names.map((name, i) => [name, args[i]!.values[row]]))
+    // A null where the iterator needs a value gives no rows.
+    if (iterator.required.some((name) => record[name] === null)) continue
+    try {
+      let position = 0
+      for await (const outputs of context.functions.iterate(iterator, record, context.media, signal)) {
+        for (const output of outputs)
+          pending.push({ from: row, key: [...rows.keys[row]!, position++], output })
+        if (pending.length < BATCH_ROWS) continue
+        yield batchOf(rows, pending, view, schema)
+        pending = []
+      }
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (onError === 'abort') throw iteratorError(error, view, row)
+      // The row of the base stays, with the rows the iterator gave before it failed.
+      statement.computed(view, iterator.function, 0, 1)
+    }
+  }
+  if (pending.length > 0) yield batchOf(rows, pending, view, schema)
+}
+
+/** Outputs with the columns of the rows that they come from. */
+function batchOf(
+  rows: RowBatch,
+  pending: readonly Output[],
+  view: TableRecord,
+  schema: TableSchema,
+): RowBatch {
+  const batch = rows.take(
+    pending.map(({ from }) => from),
+    pending.map(({ key }) => key),
+  )
+  for (const { fromIterator, stored, position, name, output = name, id } of schema.columns) {
+    if (!fromIterator || !stored) continue
+    const values =
+      position === undefined
+        ? pending.map((row) => row.output[output] ?? null)
+        : pending.map(({ key }) => key.at(-1)!)
+    batch.set(view.id, id, { values })
+  }
+  return batch
+}
+
+function iteratorError(error: unknown, view: TableRecord, row: number): PolytableError {
+  const placed = withPlace(error, { table: view.path, row })
+  return new PolytableError(
+    placed.code,
+    `The iterator of the view '${view.path}' failed: ${placed.message}`,
+    {
+      table: view.path,
+      row,
+      ...(placed.hint ? { hint: placed.hint } : {}),
+      cause: placed.cause ?? error,
+    },
+  )
+}
