@@ -1,0 +1,19 @@
+import { PolytableError } from '@polytable/core/errors/index'
+import { toPolytableError } from '../server/server-error.ts'
+
+/** What an opening that failed is to Polytable: a full disk, or a database that is not available for the reason given. */
+export function toOpenError(error: unknown): PolytableError {
+  const known = toPolytableError(error)
+  if (known.code !== 'INTERNAL_ERROR') return known
+  return new PolytableError('DATABASE_UNAVAILABLE', `The database did not open: ${known.message}`, {
+    hint: 'Open it again. If this stays, its files may be damaged or of another version.',
+    cause: known.cause,
+  })
+}
+
+/** What opening a database that is not to be made says where there is none. */
+export function noDatabase(place: string): PolytableError {
+  return new PolytableError('PATH_NOT_FOUND', `There is no database at ${place}`, {
+    hint: 'Check the name, or open it without readOnly to make it.',
+  })
+}

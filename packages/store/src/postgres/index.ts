@@ -1,0 +1,2 @@
+export { openPostgresStore } from './open.ts'
+export type { OpenedPostgres, PostgresOptions } from './open.ts'

@@ -1,0 +1,16 @@
+import { PolytableError } from '@polytable/core/errors/index'
+
+/**
+ * Imports the optional peer `pg`, on first use only.
+ * @throws PolytableError INVALID_CONFIGURATION where it is not installed.
+ */
+export async function loadPg(): Promise<typeof import('pg')> {
+  try {
+    return await import('pg')
+  } catch (cause) {
+    throw new PolytableError('INVALID_CONFIGURATION', 'Databases on PostgreSQL need the package pg.', {
+      hint: 'Install it: npm install pg',
+      cause,
+    })
+  }
+}
