@@ -1,0 +1,70 @@
+import type { ComputedField, Expression, IteratorCall, MediaFile, Shape } from '@polytable/core/client/index'
+import { toNode } from '@polytable/core/client/literal'
+import { typeOf } from '@polytable/core/types/index'
+import { chunkColumns } from '../document/columns.ts'
+import type { DocumentMetadata, DocumentSplitOptions } from '../document/options.ts'
+import type { BoundingBox, Headings } from '../document/split.ts'
+import { validateStringSplitOptions } from '../text/split-string.ts'
+
+interface ChunkMetadata {
+  readonly title: ComputedField<string | null>
+  readonly heading: ComputedField<Headings | null>
+  readonly sourceline: ComputedField<number | null>
+  /** 0-based. */
+  readonly page: ComputedField<number | null>
+  readonly boundingBox: ComputedField<BoundingBox | null>
+}
+
+type Trim<T extends string> = T extends ` ${infer R}` | `${infer R} ` ? Trim<R> : T
+type Names<T extends string> = T extends `${infer A},${infer B}` ? Trim<A> | Names<B> : Trim<T>
+type CamelCase<T> = T extends 'bounding_box' ? 'boundingBox' : T
+type MetadataNames<T> = T extends string ? (string extends T ? DocumentMetadata : CamelCase<Names<T>>) : never
+
+/** The columns a splitter with these options puts out: `text`, and the metadata asked for. */
+export type ChunkOutputs<O extends DocumentSplitOptions> = { readonly text: ComputedField<string> } & Pick<
+  ChunkMetadata,
+  MetadataNames<O['metadata']> & keyof ChunkMetadata
+>
+
+/**
+ * Splits a document (PDF, HTML, Markdown, XML, text) into chunks: `text`, `pos`, and the metadata asked for.
+ * @throws PolytableError INVALID_ARGUMENT for options that do not go together
+ */
+export function documentSplitter<const O extends DocumentSplitOptions>(
+  document: Expression<MediaFile> | Expression<MediaFile | null>,
+  options: O,
+): IteratorCall<ChunkOutputs<O> extends infer S extends Shape ? S : never> {
+  return {
+    definition: {
+      function: 'document.documentSplitter',
+      version: '1',
+      args: { document: document.node, options: toNode({ ...options }) },
+      required: ['document'],
+      outputs: chunkColumns(options).map(({ name, type, nullable }) => ({
+        name,
+        type: typeOf(type, nullable),
+      })),
+    },
+  }
+}
+
+export interface StringSplitterOptions {
+  readonly separators: 'sentence'
+}
+
+/** Splits a text into sentences: `text`, `pos`. */
+export function stringSplitter(
+  text: Expression<string> | Expression<string | null>,
+  options: StringSplitterOptions,
+): IteratorCall<{ readonly text: ComputedField<string> }> {
+  validateStringSplitOptions(options)
+  return {
+    definition: {
+      function: 'string.stringSplitter',
+      version: '1',
+      args: { text: text.node, options: toNode({ ...options }) },
+      required: ['text'],
+      outputs: [{ name: 'text', type: typeOf('string') }],
+    },
+  }
+}

@@ -1,0 +1,148 @@
+import { pt } from '@polytable/core/client/index'
+import { PolytableError } from '@polytable/core/errors/index'
+import { builtin } from '../define.ts'
+import { strict } from '../sql.ts'
+import { characters, lengthOf, slice } from './code-points.ts'
+import { WHITE_SPACE, WHITE_SPACE_SQL } from './white-space.ts'
+
+const text = pt.string()
+
+/** Length in code points. */
+export const len = builtin({
+  name: 'string.len',
+  subject: 'text',
+  params: { text },
+  returns: pt.int(),
+  run: ({ text }) => lengthOf(text),
+  toSql: ({ text }) => `char_length(${text.sql})::int8`,
+})
+
+/** The longest text that `repeat` makes, in UTF-16 units: no more fits a cell. */
+const MAX_LENGTH = 2 ** 28
+
+/** The text `n` times; none for 0 and below. */
+export const repeat = builtin({
+  name: 'string.repeat',
+  subject: 'text',
+  params: { text, n: pt.int() },
+  returns: text,
+  run: ({ text, n }) => {
+    const times = Math.max(0, n)
+    if (text.length * times <= MAX_LENGTH) return text.repeat(times)
+    throw new PolytableError('INVALID_ARGUMENT', `A text of ${text.length} units times ${n} is too long`)
+  },
+})
+
+/** The characters from last to first. */
+export const reverse = builtin({
+  name: 'string.reverse',
+  subject: 'text',
+  params: { text },
+  returns: text,
+  run: ({ text }) => Array.from(text).reverse().join(''),
+  toSql: ({ text }) => `reverse(${text.sql})`,
+})
+
+/** Every occurrence of `substr` replaced by `repl`, or the first `n`. An empty `substr` is found between all characters. */
+export const replace = builtin({
+  name: 'string.replace',
+  subject: 'text',
+  params: { text, substr: text, repl: text, n: pt.int().nullable() },
+  returns: text,
+  run: ({ text, substr, repl, n }) => {
+    const parts = substr === '' ? ['', ...characters(text), ''] : text.split(substr)
+    const times = n === null || n < 0 ? parts.length - 1 : Math.min(n, parts.length - 1)
+    const rest = parts.slice(times).join(substr)
+    return [...parts.slice(0, times), rest].join(repl)
+  },
+  toSql: ({ text, substr, repl, n }) =>
+    n.constant === null && typeof substr.constant === 'string' && substr.constant !== ''
+      ? `replace(${text.sql}, ${substr.sql}, ${repl.sql})`
+      : undefined,
+})
+
+/** In one of the four normalization forms of Unicode. */
+export const normalize = builtin({
+  name: 'string.normalize',
+  subject: 'text',
+  params: { text, form: pt.string() },
+  returns: text,
+  check: ({ form }) => {
+    if (form !== undefined && !['NFC', 'NFD', 'NFKC', 'NFKD'].includes(form)) {
+      throw new PolytableError('INVALID_ARGUMENT', `'${form}' is not a normalization form`, {
+        hint: "Use 'NFC', 'NFD', 'NFKC' or 'NFKD'.",
+      })
+    }
+  },
+  run: ({ text, form }) => text.normalize(form),
+})
+
+/** The texts of a list with `sep` between them. @throws for elements that are no texts */
+export const join = builtin({
+  name: 'string.join',
+  subject: 'sep',
+  params: { sep: text, elements: pt.json() },
+  returns: text,
+  run: ({ sep, elements }) => {
+    if (Array.isArray(elements) && elements.every((element) => typeof element === 'string')) {
+      return elements.join(sep)
+    }
+    throw new PolytableError('TYPE_MISMATCH', "'string.join' takes a list of texts")
+  },
+})
+
+/** Without `prefix`, where the text begins with it. */
+export const removeprefix = builtin({
+  name: 'string.removeprefix',
+  subject: 'text',
+  params: { text, prefix: text },
+  returns: text,
+  run: ({ text, prefix }) => (text.startsWith(prefix) ? text.slice(prefix.length) : text),
+  toSql: ({ text, prefix }) =>
+    strict(
+      [text, prefix],
+      `CASE WHEN starts_with(${text.sql}, ${prefix.sql}) THEN substr(${text.sql}, char_length(${prefix.sql}) + 1) ELSE ${text.sql} END`,
+    ),
+})
+
+/** Without `suffix`, where the text ends with it. */
+export const removesuffix = builtin({
+  name: 'string.removesuffix',
+  subject: 'text',
+  params: { text, suffix: text },
+  returns: text,
+  run: ({ text, suffix }) => (text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text),
+  toSql: ({ text, suffix }) =>
+    strict(
+      [text, suffix],
+      `CASE WHEN right(${text.sql}, char_length(${suffix.sql})) = ${suffix.sql} THEN left(${text.sql}, char_length(${text.sql}) - char_length(${suffix.sql})) ELSE ${text.sql} END`,
+    ),
+})
+
+/** Without white space at both ends, or without the characters in `chars`. */
+export const strip = stripper('strip', true, true, 'btrim')
+/** Without white space, or the characters in `chars`, at the beginning. */
+export const lstrip = stripper('lstrip', true, false, 'ltrim')
+/** Without white space, or the characters in `chars`, at the end. */
+export const rstrip = stripper('rstrip', false, true, 'rtrim')
+
+function stripper(name: string, left: boolean, right: boolean, sqlName: string) {
+  return builtin({
+    name: `string.${name}`,
+    subject: 'text',
+    params: { text, chars: pt.string().nullable() },
+    returns: text,
+    run: ({ text, chars }) => {
+      const all = characters(text)
+      const stripped = characters(chars ?? WHITE_SPACE)
+      let [start, end] = [0, all.length]
+      while (left && start < end && stripped.includes(all[start]!)) start++
+      while (right && end > start && stripped.includes(all[end - 1]!)) end--
+      return slice(all, start, end)
+    },
+    toSql: ({ text, chars }) => {
+      if (chars.constant === null) return `${sqlName}(${text.sql}, ${WHITE_SPACE_SQL})`
+      return typeof chars.constant === 'string' ? `${sqlName}(${text.sql}, ${chars.sql})` : undefined
+    },
+  })
+}

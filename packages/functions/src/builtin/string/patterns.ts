@@ -1,0 +1,127 @@
+import { ColumnBuilder, pt } from '@polytable/core/client/index'
+import { typeOf } from '@polytable/core/types/index'
+import { builtin, jsonOf } from '../define.ts'
+import { expression } from './regular-expression.ts'
+
+const text = pt.string()
+/** An ECMAScript regular expression: its text, or one with its own flags. */
+const pattern = new ColumnBuilder<string, string | RegExp>(typeOf('string'))
+/** 'i' whatever the case, 'm' `^` and `$` at lines, 's' `.` also for ends of lines. */
+const flags = pt.string().default('')
+
+interface Pattern {
+  readonly pattern: string
+  readonly flags: string
+}
+
+function checkPattern({ pattern, flags = '' }: Partial<Pattern>): void {
+  expression(pattern ?? '', flags)
+}
+
+/** A regular expression comes with flags of its own. */
+function takePattern(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { pattern, flags = '' } = options
+  if (!(pattern instanceof RegExp)) return options
+  const own = pattern.flags.replace(/[^ims]/g, '')
+  const both = typeof flags === 'string' ? [...new Set(own + flags)].join('') : flags
+  return { ...options, pattern: pattern.source, flags: both }
+}
+
+/** What a match gives: the group, or the groups, or all where there are none. */
+function groupsOf(match: RegExpExecArray): string | string[] {
+  if (match.length === 1) return match[0]
+  const groups = match.slice(1).map((group) => group ?? '')
+  return groups.length === 1 ? groups[0]! : groups
+}
+
+/** Whether the regular expression matches anywhere. */
+export const containsRe = builtin({
+  name: 'string.containsRe',
+  subject: 'text',
+  params: { text, pattern, flags },
+  returns: pt.bool(),
+  prepare: takePattern,
+  check: checkPattern,
+  run: ({ text, pattern, flags }) => expression(pattern, flags).test(text),
+})
+
+/** How often the regular expression matches, without overlaps. */
+export const count = builtin({
+  name: 'string.count',
+  subject: 'text',
+  params: { text, pattern, flags },
+  returns: pt.int(),
+  prepare: takePattern,
+  check: checkPattern,
+  run: ({ text, pattern, flags }) => {
+    let matches = 0
+    for (const _ of text.matchAll(expression(pattern, flags, 'g'))) matches++
+    return matches
+  },
+})
+
+/** All matches; with one group what it matched, with several a list of what each matched. */
+export const findall = builtin({
+  name: 'string.findall',
+  subject: 'text',
+  params: { text, pattern, flags },
+  returns: jsonOf<(string | string[])[]>(),
+  prepare: takePattern,
+  check: checkPattern,
+  run: ({ text, pattern, flags }) => [...text.matchAll(expression(pattern, flags, 'g'))].map(groupsOf),
+})
+
+const matching = { text, pattern, case: pt.bool().default(true), flags }
+
+function caseFlags(flags: string, sensitive: boolean): string {
+  return sensitive || flags.includes('i') ? flags : `${flags}i`
+}
+
+/** Whether the regular expression matches at the beginning. */
+export const match = builtin({
+  name: 'string.match',
+  subject: 'text',
+  params: matching,
+  returns: pt.bool(),
+  prepare: takePattern,
+  check: checkPattern,
+  run: ({ text, pattern, case: sensitive, flags }) =>
+    expression(pattern, caseFlags(flags, sensitive), 'y').test(text),
+})
+
+/** Whether the regular expression matches the whole text. */
+export const fullmatch = builtin({
+  name: 'string.fullmatch',
+  subject: 'text',
+  params: matching,
+  returns: pt.bool(),
+  prepare: takePattern,
+  check: checkPattern,
+  run: ({ text, pattern, case: sensitive, flags }) =>
+    expression(`(?:${pattern})(?![^])`, caseFlags(flags, sensitive), 'y').test(text),
+})
+
+/** Every match, or the first `n`, replaced by `repl`, in which `$1` and `$<name>` stand for groups and `$&` for the match. */
+export const replaceRe = builtin({
+  name: 'string.replaceRe',
+  subject: 'text',
+  params: { text, pattern, repl: text, n: pt.int().nullable(), flags },
+  returns: text,
+  prepare: takePattern,
+  check: checkPattern,
+  run: ({ text, pattern, repl, n, flags }) => {
+    const every = expression(pattern, flags, 'g')
+    if (n === null || n < 0) return text.replace(every, repl)
+    const once = expression(pattern, flags, 'y')
+    let result = ''
+    let end = 0
+    for (const { 0: found, index } of [...text.matchAll(every)].slice(0, n)) {
+      once.lastIndex = index
+      const tail = text.slice(index + found.length)
+      const replaced = text.replace(once, repl)
+      result += text.slice(end, index) + replaced.slice(index, replaced.length - tail.length)
+      end = index + found.length
+    }
+    return result + text.slice(end)
+  },
+})

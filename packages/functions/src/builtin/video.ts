@@ -1,0 +1,108 @@
+import type { LiteralNode } from '@polytable/core/expr/index'
+import type { ExprNode } from '@polytable/core/expr/index'
+import { frameCell } from '@polytable/core/exec/media-access'
+import {
+  type Expression,
+  type ComputedField,
+  type IteratorCall,
+  type MediaFile,
+} from '@polytable/core/client/index'
+import { toNode } from '@polytable/core/client/literal'
+import { PolytableError } from '@polytable/core/errors/index'
+import { typeOf, type MediaCell } from '@polytable/core/types/index'
+
+export interface FrameIteratorOptions {
+  /** Frames per second, above 0: the frames nearest to each `1/fps`; at or above the video's rate, all. */
+  readonly fps?: number
+  /** This many frames, evenly spaced; all where the video has fewer. */
+  readonly numFrames?: number
+  readonly keyframesOnly?: boolean
+}
+
+/** What is known of a frame without decoding it. Times in seconds; `pts` and `dts` in the stream's time base. */
+export interface FrameAttributes {
+  readonly index: number
+  readonly pts: number
+  readonly dts: number | null
+  readonly time: number
+  readonly isCorrupt: boolean
+  readonly keyFrame: boolean
+  readonly pictType: 'I' | 'P' | 'B' | null
+  readonly interlacedFrame: boolean | null
+}
+
+type FrameOutputs = {
+  readonly frame: ComputedField<MediaFile>
+  readonly frameAttrs: ComputedField<FrameAttributes>
+}
+
+const EXTRACT = 'video.extractFrame'
+
+/** The frame of a video at a time in seconds, not yet decoded. */
+export const extractFrame = {
+  name: EXTRACT,
+  run: ({ video, time }: Readonly<Record<string, unknown>>): MediaCell =>
+    frameCell(video as MediaCell, time as number),
+}
+
+/**
+ * Splits a video into frames: `frame` (decoded when it is read, not stored), `frameAttrs`, `pos`.
+ * @throws PolytableError INVALID_ARGUMENT for more than one option, or one out of range
+ */
+export function frameIterator(
+  video: Expression<MediaFile> | Expression<MediaFile | null>,
+  options: FrameIteratorOptions = {},
+): IteratorCall<FrameOutputs> {
+  checkOptions(options)
+  const literal = (value: number | boolean | undefined): LiteralNode =>
+    toNode(value ?? null, typeOf('float', true)) as LiteralNode
+  const attributes: ExprNode = { kind: 'column', table: '', column: 'frameAttrs', type: typeOf('json') }
+  const time: ExprNode = { kind: 'jsonPath', value: attributes, path: ['time'], type: typeOf('json', true) }
+  return {
+    definition: {
+      function: 'video.frameIterator',
+      version: '1',
+      args: {
+        video: video.node,
+        fps: literal(options.fps),
+        numFrames: literal(options.numFrames),
+        keyframesOnly: literal(options.keyframesOnly ?? false),
+      },
+      required: ['video'],
+      outputs: [
+        { name: 'frameAttrs', type: typeOf('json') },
+        {
+          name: 'frame',
+          type: typeOf('image'),
+          value: {
+            kind: 'call',
+            function: EXTRACT,
+            version: '1',
+            args: { video: video.node, time },
+            required: ['video', 'time'],
+            type: typeOf('image', video.type.nullable),
+          },
+        },
+      ],
+    },
+  }
+}
+
+function checkOptions({ fps, numFrames, keyframesOnly }: FrameIteratorOptions): void {
+  const given = [fps !== undefined, numFrames !== undefined, keyframesOnly === true].filter(Boolean).length
+  if (given > 1) {
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      'At most one of fps, numFrames and keyframesOnly may be given',
+    )
+  }
+  if (fps !== undefined && !(Number.isFinite(fps) && fps > 0)) {
+    throw new PolytableError('INVALID_ARGUMENT', `fps must be above 0, not ${fps}`)
+  }
+  if (numFrames !== undefined && !(Number.isSafeInteger(numFrames) && numFrames > 0)) {
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `numFrames must be a whole number from 1 on, not ${numFrames}`,
+    )
+  }
+}

@@ -1,0 +1,118 @@
+import { PolytableError } from '@polytable/core/errors/index'
+import { tokenEncodings, type TokenEncoding } from '../text/tokens.ts'
+
+const documentSeparators = ['heading', 'paragraph', 'sentence', 'token_limit', 'char_limit', 'page'] as const
+export type DocumentSeparator = (typeof documentSeparators)[number]
+
+const documentMetadata = ['title', 'heading', 'sourceline', 'page', 'boundingBox'] as const
+export type DocumentMetadata = (typeof documentMetadata)[number]
+
+export interface DocumentSplitOptions {
+  /** Comma list of {@link documentSeparators}; `''` gives one chunk per document. */
+  readonly separators: string
+  /** What chunks hold. Default `['text']`. */
+  readonly elements?: readonly ('text' | 'image')[]
+  /** Tokens or code points per chunk, > 0; required by and only with `token_limit` or `char_limit`. */
+  readonly limit?: number
+  /** Tokens or code points that a chunk repeats of the one before, 0 <= overlap < limit. Default 0. */
+  readonly overlap?: number
+  /** Comma list of {@link documentMetadata} to give beside the text; `bounding_box` is taken too. Default none. */
+  readonly metadata?: string
+  /** HTML and XML elements left out with all they contain. Default `['nav']`. Scripts and styles are always left out. */
+  readonly skipTags?: readonly string[]
+  /** The vocabulary that `token_limit` counts in. Default `'cl100k_base'`. */
+  readonly tokenEncoding?: TokenEncoding
+}
+
+/** Options that passed validation, defaults filled in. */
+export interface SplitPlan {
+  readonly separators: ReadonlySet<DocumentSeparator>
+  readonly metadata: readonly DocumentMetadata[]
+  readonly limit: number
+  readonly overlap: number
+  readonly skipTags: ReadonlySet<string>
+  readonly tokenEncoding: TokenEncoding
+}
+
+/** @throws PolytableError INVALID_ARGUMENT, or UNSUPPORTED_OPERATION for the `image` element, saying which rule is broken */
+export function validateSplitOptions(options: DocumentSplitOptions): void {
+  planSplit(options)
+}
+
+/** Validates options and fills in the defaults. Throws as {@link validateSplitOptions} does. */
+export function planSplit(options: DocumentSplitOptions): SplitPlan {
+  const separators = new Set(parseList('separator', options.separators, documentSeparators))
+  const metadata = parseList('metadata', options.metadata ?? '', documentMetadata)
+  checkElements(options.elements ?? ['text'], separators)
+  checkLimits(options, separators)
+  const { skipTags = ['nav'], tokenEncoding = 'cl100k_base' } = options
+  if (!Array.isArray(skipTags) || !skipTags.every((tag) => typeof tag === 'string')) {
+    throw invalid('skipTags must be an array of tag names')
+  }
+  if (!tokenEncodings.includes(tokenEncoding)) {
+    throw invalid(
+      `Invalid tokenEncoding: \`${String(tokenEncoding)}\`. Valid encodings are: ${tokenEncodings.join(', ')}`,
+    )
+  }
+  return {
+    separators,
+    metadata: [...new Set(metadata)],
+    limit: options.limit ?? 0,
+    overlap: options.overlap ?? 0,
+    skipTags: new Set(skipTags.map((tag) => tag.toLowerCase())),
+    tokenEncoding,
+  }
+}
+
+function parseList<T extends string>(what: 'separator' | 'metadata', list: string, valid: readonly T[]): T[] {
+  if (typeof list !== 'string')
+    throw invalid(`${what === 'separator' ? 'separators' : what} must be a string`)
+  const key = (name: string): string => name.toLowerCase().replaceAll('_', '')
+  return list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+    .map((entry) => {
+      const found = valid.find((name) => key(name) === key(entry))
+      if (found !== undefined) return found
+      const all = what === 'separator' ? 'separators' : 'metadata'
+      throw invalid(`Invalid ${what}: \`${entry}\`. Valid ${all} are: ${valid.join(', ')}`)
+    })
+}
+
+function checkElements(elements: readonly string[], separators: ReadonlySet<DocumentSeparator>): void {
+  if (!Array.isArray(elements) || elements.length === 0)
+    throw invalid('elements must be a non-empty array of text, image')
+  const unknown = elements.find((element) => element !== 'text' && element !== 'image')
+  if (unknown !== undefined)
+    throw invalid(`Invalid element: \`${String(unknown)}\`. Valid elements are: text, image`)
+  if (!elements.includes('image')) return
+  if (separators.size !== 1 || !separators.has('page')) {
+    throw invalid('Image elements are only supported for the "page" separator on PDF documents')
+  }
+  throw new PolytableError('UNSUPPORTED_OPERATION', 'Splitting documents into page images is not supported', {
+    hint: "Use elements: ['text']",
+  })
+}
+
+function checkLimits(options: DocumentSplitOptions, separators: ReadonlySet<DocumentSeparator>): void {
+  const { limit, overlap } = options
+  const limited = separators.has('token_limit') || separators.has('char_limit')
+  if (separators.has('token_limit') && separators.has('char_limit')) {
+    throw invalid('Cannot specify both "token_limit" and "char_limit" separators')
+  }
+  if (!limited) {
+    if (limit === undefined && overlap === undefined) return
+    throw invalid('limit/overlap requires the "token_limit" or "char_limit" separator')
+  }
+  if (limit === undefined) throw invalid('limit is required with "token_limit"/"char_limit" separators')
+  if (!Number.isSafeInteger(limit) || limit <= 0) throw invalid('"limit" must be an integer > 0')
+  if (overlap === undefined) return
+  if (!Number.isSafeInteger(overlap) || overlap < 0) throw invalid('"overlap" must be an integer >= 0')
+  if (overlap >= limit)
+    throw invalid(`"overlap" must be less than "limit": overlap is ${overlap}, limit is ${limit}`)
+}
+
+function invalid(message: string): PolytableError {
+  return new PolytableError('INVALID_ARGUMENT', message)
+}

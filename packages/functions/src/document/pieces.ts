@@ -1,0 +1,58 @@
+/** Heading texts by level: `{ h1: 'Animals', h2: 'Cats' }`. */
+export type Headings = Readonly<Record<string, string>>
+
+/** A rectangle on a page in PDF points (1/72 inch), from the top left corner of the page: x1 <= x2, y1 <= y2. */
+export interface BoundingBox {
+  readonly x1: number
+  readonly y1: number
+  readonly x2: number
+  readonly y2: number
+}
+
+/** Where text stands in its document. What a format does not know is null. */
+export interface Place {
+  /** 0-based. */
+  readonly page: number | null
+  /** 1-based line of the source file. */
+  readonly line: number | null
+  readonly heading: Headings | null
+  readonly box: BoundingBox | null
+}
+
+export const nowhere: Place = { page: null, line: null, heading: null, box: null }
+
+export type Break = 'none' | 'paragraph' | 'heading' | 'page'
+
+/** The smallest part of a document that parsers give: text from one place. */
+export interface Piece {
+  /** Clean (see `cleanText`), not blank. */
+  readonly text: string
+  readonly place: Place
+  /** What begins with this piece. */
+  readonly begins: Break
+  /** What stands between the piece and the one before where both are part of the same chunk. */
+  readonly glue: string
+}
+
+/** A document being read. */
+export interface ParsedDocument {
+  /** Known at the latest when the pieces are read; `''` where there is none. */
+  title(): string
+  /** Pieces in reading order. Ending the iteration early frees what the parser holds. */
+  pieces(): AsyncIterable<readonly Piece[]>
+}
+
+/** The smallest box around both. */
+export function unionBox(a: BoundingBox, b: BoundingBox): BoundingBox {
+  return {
+    x1: Math.min(a.x1, b.x1),
+    y1: Math.min(a.y1, b.y1),
+    x2: Math.max(a.x2, b.x2),
+    y2: Math.max(a.y2, b.y2),
+  }
+}
+
+/** The headings above a new one: those of higher levels. */
+export function headingsAbove(headings: Headings, level: string): Headings {
+  return Object.fromEntries(Object.entries(headings).filter(([other]) => other < level))
+}

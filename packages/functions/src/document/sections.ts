@@ -1,0 +1,101 @@
+import { PolytableError } from '@polytable/core/errors/index'
+import type { DocumentSeparator } from './options.ts'
+import { nowhere, unionBox, type Break, type Piece, type Place } from './pieces.ts'
+
+/** Most UTF-16 units in one section: engines have no longer strings than about twice this. */
+const MAX_SECTION = 2 ** 28
+
+/** Text between two breaks, with the places its parts come from. */
+export interface Section {
+  readonly text: string
+  /** Where parts begin in the text, ascending. */
+  readonly offsets: readonly number[]
+  /** One per offset. */
+  readonly places: readonly Place[]
+}
+
+/** Joins pieces into sections; a section ends where something begins that the separators break at. */
+export async function* readSections(
+  pieces: AsyncIterable<readonly Piece[]>,
+  separators: ReadonlySet<DocumentSeparator>,
+): AsyncGenerator<Section> {
+  const breaks = breaksOf(separators)
+  let section = new SectionBuilder()
+  for await (const batch of pieces) {
+    for (const piece of batch) {
+      if (breaks.has(piece.begins) && !section.isEmpty) {
+        yield section.build()
+        section = new SectionBuilder()
+      }
+      section.add(piece)
+    }
+  }
+  if (!section.isEmpty) yield section.build()
+}
+
+/**
+ * The place of a part of a section: that of its first character, its box being the smallest around all of the part that is
+ * on the same page.
+ */
+export function placeOf(section: Section, start: number, end: number): Place {
+  const first = lastAtOrBefore(section.offsets, start)
+  const place = section.places[first]
+  if (place === undefined) return nowhere
+  let { box } = place
+  for (let at = first + 1; at < section.offsets.length && (section.offsets[at] ?? end) < end; at++) {
+    const other = section.places[at]
+    if (other === undefined || other.page !== place.page) break
+    if (other.box !== null) box = box === null ? other.box : unionBox(box, other.box)
+  }
+  return { ...place, box }
+}
+
+function breaksOf(separators: ReadonlySet<DocumentSeparator>): ReadonlySet<Break> {
+  const breaks = new Set<Break>()
+  const paragraphs = separators.has('paragraph') || separators.has('sentence')
+  if (paragraphs) breaks.add('paragraph')
+  if (paragraphs || separators.has('heading')) breaks.add('heading')
+  if (paragraphs || separators.has('page')) breaks.add('page')
+  return breaks
+}
+
+function lastAtOrBefore(offsets: readonly number[], offset: number): number {
+  let low = 0
+  let high = offsets.length - 1
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((offsets[middle] ?? 0) <= offset) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+class SectionBuilder {
+  readonly #parts: string[] = []
+  readonly #offsets: number[] = []
+  readonly #places: Place[] = []
+  #length = 0
+
+  get isEmpty(): boolean {
+    return this.#length === 0
+  }
+
+  add(piece: Piece): void {
+    if (!this.isEmpty) {
+      this.#parts.push(piece.glue)
+      this.#length += piece.glue.length
+    }
+    this.#offsets.push(this.#length)
+    this.#places.push(piece.place)
+    this.#parts.push(piece.text)
+    this.#length += piece.text.length
+    if (this.#length <= MAX_SECTION) return
+    throw new PolytableError('INVALID_DATA_FORMAT', 'A part of the document is too large to be one text', {
+      hint: 'Add a separator that divides it',
+    })
+  }
+
+  build(): Section {
+    return { text: this.#parts.join(''), offsets: this.#offsets, places: this.#places }
+  }
+}

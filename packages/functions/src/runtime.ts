@@ -1,0 +1,24 @@
+import { localRunner } from '@polytable/core/exec/local-runner'
+import type { FunctionRunner, RegisteredFunction } from '@polytable/core/exec/functions'
+import { registerBuiltins } from '@polytable/core/expr/index'
+import { builtins } from './builtin/define.ts'
+import './builtin/array.ts'
+import './builtin/date.ts'
+import './builtin/json.ts'
+import './builtin/math.ts'
+import './builtin/string.ts'
+import './builtin/timestamp.ts'
+import './builtin/uuid.ts'
+import { extractFrame } from './builtin/video.ts'
+
+/**
+ * Functions that run in the engine's own thread, because they cost less than sending their arguments elsewhere. The built-in ones
+ * among them become known to the engine as parts of expressions.
+ */
+export function engineFunctions(): { functions: RegisteredFunction[]; runner: FunctionRunner } {
+  registerBuiltins(builtins)
+  return {
+    functions: [{ name: extractFrame.name, version: '1', kind: 'function' }],
+    runner: localRunner({ media: 'cell', functions: { [extractFrame.name]: extractFrame.run } }),
+  }
+}

@@ -1,0 +1,124 @@
+import type { TextRange } from './range.ts'
+import { splitsSurrogatePair } from './range.ts'
+
+export const tokenEncodings = ['cl100k_base', 'o200k_base'] as const
+export type TokenEncoding = (typeof tokenEncodings)[number]
+
+/** A run of tokens that makes whole code points: where it ends in the text (UTF-16 offset) and how many tokens it has. */
+export interface TokenRun {
+  readonly end: number
+  readonly tokens: number
+}
+
+export interface Tokenizer {
+  readonly encoding: TokenEncoding
+  /** How many tokens the text makes. Special tokens such as `<|endoftext|>` count as the characters they are. */
+  count(text: string): number
+  /** The tokens of the text, in the smallest runs that do not divide a code point. Computed as they are asked for. */
+  runs(text: string): Iterable<TokenRun>
+}
+
+interface Codec {
+  encode(text: string, options: { disallowedSpecial: Set<string> }): number[]
+  countTokens(text: string, options: { disallowedSpecial: Set<string> }): number
+}
+
+/** UTF-16 units encoded at once: long runs without a break take quadratic time. */
+const SLAB = 4096
+const PLAIN = { disallowedSpecial: new Set<string>() }
+/** After a letter and before a space or a punctuation mark, where both encodings always begin a new token. */
+const SAFE_CUT = /\p{L}(?=[^\p{L}\p{M}\p{N}'’])/gu
+
+const loaded = new Map<TokenEncoding, Promise<Tokenizer>>()
+
+/** The tokenizer of an encoding; its vocabulary (1 to 2.4 MB) is loaded on first use and kept. */
+export function loadTokenizer(encoding: TokenEncoding): Promise<Tokenizer> {
+  const known = loaded.get(encoding)
+  if (known !== undefined) return known
+  const tokenizer = load(encoding)
+  loaded.set(encoding, tokenizer)
+  tokenizer.catch(() => loaded.delete(encoding))
+  return tokenizer
+}
+
+async function load(encoding: TokenEncoding): Promise<Tokenizer> {
+  const [codec, vocabulary] =
+    encoding === 'cl100k_base'
+      ? await Promise.all([
+          import('gpt-tokenizer/encoding/cl100k_base'),
+          import('gpt-tokenizer/bpeRanks/cl100k_base'),
+        ])
+      : await Promise.all([
+          import('gpt-tokenizer/encoding/o200k_base'),
+          import('gpt-tokenizer/bpeRanks/o200k_base'),
+        ])
+  return createTokenizer(encoding, codec, vocabulary.default)
+}
+
+function createTokenizer(
+  encoding: TokenEncoding,
+  codec: Codec,
+  vocabulary: readonly (string | readonly number[] | undefined)[],
+): Tokenizer {
+  const byteLength = (token: number): number => {
+    const value = vocabulary[token]
+    return typeof value === 'string' ? utf8Length(value) : (value?.length ?? 0)
+  }
+  const count = (text: string): number => {
+    let total = 0
+    for (const { start, end } of slabs(text)) total += codec.countTokens(text.slice(start, end), PLAIN)
+    return total
+  }
+  function* runs(text: string): Generator<TokenRun> {
+    for (const { start, end } of slabs(text)) {
+      let at = start
+      let bytes = 0
+      let tokens = 0
+      for (const token of codec.encode(text.slice(start, end), PLAIN)) {
+        bytes += byteLength(token)
+        tokens++
+        while (bytes > 0) {
+          const code = text.codePointAt(at) ?? 0
+          const size = codePointBytes(code)
+          if (size > bytes) break
+          bytes -= size
+          at += code > 0xffff ? 2 : 1
+        }
+        if (bytes > 0) continue
+        yield { end: at, tokens }
+        tokens = 0
+      }
+    }
+  }
+  return { encoding, count, runs }
+}
+
+function* slabs(text: string): Generator<TextRange> {
+  for (let start = 0; start < text.length;) {
+    const end = slabEnd(text, start)
+    yield { start, end }
+    start = end
+  }
+}
+
+function slabEnd(text: string, start: number): number {
+  const limit = start + SLAB
+  if (limit >= text.length) return text.length
+  const tail = text.slice(limit - SLAB / 2, limit)
+  let cut = 0
+  for (const match of tail.matchAll(SAFE_CUT)) cut = match.index + match[0].length
+  if (cut > 0) return limit - SLAB / 2 + cut
+  return splitsSurrogatePair(text, limit) ? limit - 1 : limit
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0
+  for (const character of text) bytes += codePointBytes(character.codePointAt(0) ?? 0)
+  return bytes
+}
+
+function codePointBytes(code: number): number {
+  if (code < 0x80) return 1
+  if (code < 0x800) return 2
+  return code < 0x10000 ? 3 : 4
+}

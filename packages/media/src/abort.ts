@@ -1,0 +1,51 @@
+import { PolytableError } from '@polytable/core/errors/index'
+
+export interface WaitOptions<T> {
+  readonly signal?: AbortSignal
+  /** Milliseconds after which the wait fails with INVALID_DATA_FORMAT; none when absent. */
+  readonly timeout?: number
+  /** What was waited for, for the message of the timeout: "a video frame". */
+  readonly what?: string
+  /** Called with a value that came after the wait was given up, so that it can be released. */
+  readonly abandon?: (value: T) => void
+}
+
+/**
+ * Waits for `promise`, but no longer than the signal and the timeout allow.
+ * @throws the signal's reason when aborted; PolytableError INVALID_DATA_FORMAT after the timeout.
+ */
+export function waitFor<T>(promise: Promise<T>, options: WaitOptions<T>): Promise<T> {
+  const { signal, timeout, what = 'the media', abandon } = options
+  return new Promise<T>((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let settled = false
+    const settle = (action: () => void): void => {
+      settled = true
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+      action()
+    }
+    const onAbort = (): void => settle(() => reject(signal?.reason as Error))
+    promise.then(
+      (value) => (settled ? abandon?.(value) : settle(() => resolve(value))),
+      (error: unknown) => {
+        if (!settled) settle(() => reject(error as Error))
+      },
+    )
+    if (signal?.aborted) return onAbort()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (timeout !== undefined) {
+      timer = setTimeout(
+        () =>
+          settle(() =>
+            reject(
+              new PolytableError('INVALID_DATA_FORMAT', `Waited ${timeout / 1000} s for ${what} in vain.`, {
+                hint: 'The file is probably damaged.',
+              }),
+            ),
+          ),
+        timeout,
+      )
+    }
+  })
+}

@@ -1,0 +1,43 @@
+import type { MediaInput } from '@polytable/core/ports/index'
+
+export interface ImagePixels {
+  readonly width: number
+  readonly height: number
+  /** 8-bit RGBA, not premultiplied, rows from the top, no padding. */
+  readonly rgba: Uint8Array
+}
+
+/** What the header of an image file tells. */
+export interface ImageInfo {
+  /** Pixels as stored: an orientation in the EXIF data is not applied. */
+  readonly width: number
+  readonly height: number
+  /** Pillow's name of the pixel format. */
+  readonly mode: ImageMode
+  readonly mediaType: string
+}
+
+export type ImageMode = '1' | 'L' | 'LA' | 'P' | 'RGB' | 'RGBA' | 'CMYK' | 'I;16'
+
+export type EncodedImageType = 'image/png' | 'image/jpeg' | 'image/webp'
+
+export interface ImageCodecs {
+  /** Reads the header only. @throws PolytableError INVALID_DATA_FORMAT where it is no image of a known format. */
+  imageInfo(input: MediaInput, signal?: AbortSignal): Promise<ImageInfo>
+  /**
+   * Decodes JPEG, PNG, WebP and the first picture of a GIF. The same pixels on all platforms.
+   * @param maxPixels greatest width × height that is decoded. 178,956,970 when absent, as in Pillow.
+   * @throws PolytableError INVALID_DATA_FORMAT for what is no image, damaged or cut short, CONSTRAINT_VIOLATION for one that is
+   * too large, UNSUPPORTED_OPERATION for other formats.
+   */
+  decodeImage(input: MediaInput, maxPixels?: number, signal?: AbortSignal): Promise<ImagePixels>
+  /**
+   * Encodes 8-bit RGBA. The same bytes on all platforms.
+   * @param quality 1…100, for JPEG and WebP. 75 when absent.
+   */
+  encodeImage(
+    pixels: ImagePixels,
+    mediaType: EncodedImageType,
+    quality?: number,
+  ): Promise<Uint8Array<ArrayBuffer>>
+}

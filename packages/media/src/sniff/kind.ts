@@ -1,0 +1,25 @@
+export type MediaKind = 'image' | 'video' | 'audio' | 'document'
+
+/** Media types of the documents that are read, by the ending that stands for each. */
+export const documentTypeByEnding: Readonly<Record<string, string>> = {
+  pdf: 'application/pdf',
+  html: 'text/html',
+  htm: 'text/html',
+  md: 'text/markdown',
+  markdown: 'text/markdown',
+  txt: 'text/plain',
+  xml: 'application/xml',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+}
+
+const documentTypes = new Set([...Object.values(documentTypeByEnding), 'application/xhtml+xml', 'text/xml'])
+
+/** The kind of column that a media type belongs to. @param mediaType may have parameters: `text/html; charset=utf-8`. */
+export function mediaKind(mediaType: string): MediaKind | undefined {
+  const type = mediaType.split(';', 1)[0]!.trim().toLowerCase()
+  if (documentTypes.has(type)) return 'document'
+  const family = type.split('/', 1)[0]
+  return family === 'image' || family === 'video' || family === 'audio' ? family : undefined
+}

@@ -1,0 +1,20 @@
+import { PolytableError } from '@polytable/core/errors/index'
+import type { MediaStore } from '@polytable/core/ports/index'
+
+/**
+ * The MediaStore of a database that was given no place for media: it has none, and takes none.
+ * @param hint what to do about it.
+ */
+export function createAbsentMediaStore(hint: string): MediaStore {
+  const refuse = async (): Promise<never> => {
+    throw new PolytableError('INVALID_CONFIGURATION', 'The database has no place for media files', { hint })
+  }
+  return {
+    put: refuse,
+    blob: refuse,
+    localPath: () => undefined,
+    delete: async () => {},
+    list: async function* () {},
+    close: async () => {},
+  }
+}

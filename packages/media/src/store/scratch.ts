@@ -1,0 +1,30 @@
+import type { MediaStore } from '@polytable/core/ports/index'
+
+/** A MediaStore that leaves the one below it as it is, until it is told to settle. */
+interface ScratchMediaStore extends MediaStore {
+  /** Puts what was stored meanwhile, and all that is stored from now on, into the store below. */
+  settle(): Promise<void>
+}
+
+/**
+ * What is stored, such as the images that a query makes, goes to `scratch`; what is read comes from either.
+ * @param below a store that is not to be written to.
+ */
+export function createScratchMediaStore(below: MediaStore, scratch: MediaStore): ScratchMediaStore {
+  let top = scratch
+  return {
+    put: (bytes, signal) => top.put(bytes, signal),
+    blob: (hash) => scratch.blob(hash).catch(() => below.blob(hash)),
+    localPath: (hash) => below.localPath(hash),
+    delete: (hashes) => below.delete(hashes),
+    list: () => below.list(),
+    async settle() {
+      top = below
+      for await (const hash of scratch.list()) await below.put(await scratch.blob(hash))
+    },
+    async close() {
+      await scratch.close()
+      await below.close()
+    },
+  }
+}

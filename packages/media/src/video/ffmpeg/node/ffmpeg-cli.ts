@@ -1,0 +1,132 @@
+import { createInterface } from 'node:readline'
+import { PolytableError } from '@polytable/core/errors/index'
+import type { MediaInput } from '@polytable/core/ports/index'
+import { waitFor } from '../../../abort.ts'
+import { openLocalFile } from '../../../input/node.ts'
+import { frameListArguments, passArguments, probeArguments } from '../arguments.ts'
+import { createByteQueue } from '../byte-queue.ts'
+import { decodeByPasses, type PassRunner } from '../decode-passes.ts'
+import type { FfprobeRunner } from '../ffprobe-demuxer.ts'
+import { framePixels } from '../frame-pixels.ts'
+import type { FrameTables, IndexedTable } from '../frame-tables.ts'
+import type { DecodePass } from '../plan.ts'
+import { runProcess, type RunningProcess } from './run-process.ts'
+import { planSections, sectionList, timeInVideo, type Section } from '../sections.ts'
+import { createShowinfoReader, type ShownFrame } from '../showinfo.ts'
+import { DECODE_STALL_TIMEOUT, type FrameDecoder } from '../../types.ts'
+
+/** Starting FFmpeg costs about as much as decoding this many seconds of video. */
+const GAP = 4
+/** A pass of a program writes to a pipe: its length costs no memory. */
+const MAX_FRAMES = 100_000
+
+/** Decodes by a program `ffmpeg` of this machine (5.1 or later). @param ffmpeg absolute path. */
+export function createFfmpegCliDecoder(ffmpeg: string, tables: FrameTables): FrameDecoder {
+  const runner: PassRunner = {
+    tables,
+    gap: GAP,
+    maxFrames: async () => MAX_FRAMES,
+    async *run(input, pass, table, signal) {
+      const file = await openLocalFile(input, signal)
+      const shown: ShownFrame[] = []
+      let announce = (): void => undefined
+      const read = createShowinfoReader()
+      const name = `file:${file.path}`
+      const sections = usefulSections(name, table, pass)
+      const listStart = sections && sections[0]!.from / 1e6
+      const args = passArguments({
+        table,
+        pass,
+        ...(listStart === undefined ? { input: name } : { input: 'pipe:0', listStart }),
+        output: 'pipe:1',
+      })
+      const onLine = (line: string): void => {
+        const frame = read(line)
+        if (frame === undefined) return
+        shown.push(
+          listStart === undefined ? frame : { ...frame, time: timeInVideo(table, frame.time + listStart) },
+        )
+        announce()
+      }
+      const process = runProcess(ffmpeg, args, onLine, sections && sectionList(name, sections))
+      const ended = process.done.catch(() => undefined)
+      const nextShown = async (): Promise<ShownFrame | undefined> => {
+        if (shown.length === 0)
+          await Promise.race([new Promise<void>((resolve) => (announce = resolve)), ended])
+        return shown.shift()
+      }
+      const bytes = createByteQueue(process.stdout)
+      const wait = { signal, timeout: DECODE_STALL_TIMEOUT, what: 'a video frame' }
+      try {
+        for (const position of pass.frames) {
+          const frame = await waitFor(nextShown(), wait)
+          const planes = frame === undefined ? undefined : await waitFor(bytes.read(frame.size), wait)
+          if (frame === undefined || planes === undefined) {
+            await process.done
+            return
+          }
+          yield framePixels(frame, planes, table.times[position]!)
+        }
+      } finally {
+        process.kill()
+        process.stdout.destroy()
+        await file.release()
+      }
+    },
+  }
+  return {
+    name: 'ffmpeg',
+    canDecode: async (input, signal) => {
+      const table = await tables.read(input, signal).catch((error: unknown) => {
+        if (PolytableError.is(error) && error.code === 'INVALID_DATA_FORMAT') return undefined
+        throw error
+      })
+      return table !== undefined && table.times.length > 0
+    },
+    decode: (input, times, signal) => decodeByPasses(runner, input, times, signal),
+  }
+}
+
+/** The sections to decode, where that is less than all from the first to the last frame and its index names the key frames. */
+function usefulSections(file: string, table: IndexedTable, pass: DecodePass): Section[] | undefined {
+  // A list has one line for each name.
+  if (!table.isIndexed || /[\r\n]/.test(file)) return undefined
+  const sections = planSections(table, pass.frames)
+  return sections.length > 1 ? sections : undefined
+}
+
+/** Describes media by a program `ffprobe` of this machine. @param ffprobe absolute path. */
+export function createFfprobeCli(ffprobe: string): FfprobeRunner {
+  return {
+    name: 'ffprobe',
+    async describe(input, signal) {
+      const lines: string[] = []
+      for await (const line of outputLines(ffprobe, probeArguments, input, signal)) lines.push(line)
+      return lines.join('\n')
+    },
+    frameLines: (input, signal) => outputLines(ffprobe, frameListArguments, input, signal),
+  }
+}
+
+async function* outputLines(
+  program: string,
+  args: (input: string) => string[],
+  input: MediaInput,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<string> {
+  const file = await openLocalFile(input, signal)
+  let running: RunningProcess | undefined
+  try {
+    running = runProcess(program, args(`file:${file.path}`))
+    const lines = createInterface({ input: running.stdout, crlfDelay: Infinity })[Symbol.asyncIterator]()
+    for (;;) {
+      const next = await waitFor(lines.next(), { signal, timeout: DECODE_STALL_TIMEOUT, what: 'ffprobe' })
+      if (next.done === true) break
+      yield next.value
+    }
+    await running.done
+  } finally {
+    running?.kill()
+    await file.release()
+  }
+}

@@ -1,0 +1,52 @@
+import type { FfmpegWasm, StartFfmpegWasm } from './wasm-host.ts'
+import { WASM_OUTPUT } from './wasm-host.ts'
+
+/** Where a browser loads FFmpeg from. Absolute URLs (or relative to the page). */
+export interface FfmpegCoreUrls {
+  /** `ffmpeg-core.js` of `@ffmpeg/core` (the ES module build). */
+  readonly coreURL: string
+  readonly wasmURL: string
+}
+
+/**
+ * Starts FFmpeg through `@ffmpeg/ffmpeg`, an optional peer which is only loaded here.
+ * @throws where `@ffmpeg/ffmpeg` is not installed or the files cannot be loaded.
+ */
+export function startFfmpegInBrowser({ coreURL, wasmURL }: FfmpegCoreUrls): StartFfmpegWasm {
+  return async () => {
+    const { FFmpeg, FFFSType } = await import('@ffmpeg/ffmpeg')
+    const ffmpeg = new FFmpeg()
+    const absolute = (url: string): string => new URL(url, globalThis.location.href).href
+    await ffmpeg.load({ coreURL: absolute(coreURL), wasmURL: absolute(wasmURL) })
+    await ffmpeg.createDir('/in')
+    let log: string[] = []
+    ffmpeg.on('log', ({ message }) => void log.push(message))
+    return {
+      async run({ program, args, medium }) {
+        log = []
+        // A fixed name: whatever the file is called, FFmpeg never sees it.
+        const blobs = [{ name: 'medium', data: medium as Blob }]
+        await ffmpeg.mount(FFFSType.WORKERFS, { blobs }, '/in')
+        try {
+          await ffmpeg[program === 'ffmpeg' ? 'exec' : 'ffprobe']([...args])
+        } finally {
+          await ffmpeg.unmount('/in')
+        }
+        return { log, output: await takeOutput(ffmpeg) }
+      },
+      terminate: () => ffmpeg.terminate(),
+    } satisfies FfmpegWasm
+  }
+}
+
+interface OutputFiles {
+  readFile(path: string): Promise<Uint8Array | string>
+  deleteFile(path: string): Promise<boolean>
+}
+
+async function takeOutput(ffmpeg: OutputFiles): Promise<Uint8Array | undefined> {
+  const output = await ffmpeg.readFile(WASM_OUTPUT).catch(() => undefined)
+  if (typeof output !== 'object') return undefined
+  await ffmpeg.deleteFile(WASM_OUTPUT)
+  return output
+}

@@ -1,0 +1,70 @@
+import { VideoSampleSink, type VideoSample } from 'mediabunny'
+import { PolytableError } from '@polytable/core/errors/index'
+import type { MediaInput } from '@polytable/core/ports/index'
+import { waitFor } from '../abort.ts'
+import { inputName } from '../input/blob.ts'
+import type { OpenTracks } from './demux/open-tracks.ts'
+import { samplePixels } from './sample-pixels.ts'
+import { DECODE_STALL_TIMEOUT, TIME_TOLERANCE, type FrameDecoder, type VideoFrame } from './types.ts'
+
+/**
+ * Decodes by WebCodecs through mediabunny: the browser's own decoders, and in Node those of `@mediabunny/server` where it is
+ * registered. Decodes each group of pictures only as far as the last wanted frame.
+ */
+export function createMediabunnyDecoder(tracks: OpenTracks): FrameDecoder {
+  return {
+    name: 'webcodecs',
+    async canDecode(input, signal) {
+      try {
+        const track = await tracks.video(input, signal)
+        return await waitFor(track.canDecode(), { signal })
+      } catch (error) {
+        signal?.throwIfAborted()
+        if (PolytableError.is(error) && error.code === 'INVALID_DATA_FORMAT') return false
+        throw error
+      }
+    },
+    async *decode(input, times, signal) {
+      if (times.length === 0) return
+      const track = await tracks.video(input, signal)
+      const first = await waitFor(track.getFirstTimestamp(), { signal })
+      // Times are rounded by containers: without the tolerance a frame could be missed by a hair.
+      const wanted = times.map((time) => Math.max(time, first) + TIME_TOLERANCE)
+      const samples = new VideoSampleSink(track).samplesAtTimestamps(wanted)
+      const wait = { signal, timeout: DECODE_STALL_TIMEOUT, what: 'a video frame', abandon: release }
+      try {
+        for (const time of times) {
+          const next = await waitFor(samples.next(), wait)
+          if (next.done === true || next.value === null) throw undecodable(input, time)
+          yield await toFrame(next.value, time)
+        }
+      } catch (cause) {
+        signal?.throwIfAborted()
+        throw PolytableError.is(cause) ? cause : undecodable(input, times[0]!, cause)
+      } finally {
+        // Not awaited: a stuck decoder must not keep an abort waiting.
+        samples.return().catch(() => undefined)
+      }
+    },
+  }
+}
+
+async function toFrame(sample: VideoSample, time: number): Promise<VideoFrame> {
+  try {
+    const pixels = await samplePixels(sample)
+    // Decoders count in microseconds; where the frame is the one asked for, its exact time is known.
+    const exact = Math.abs(sample.timestamp - time) <= TIME_TOLERANCE ? time : sample.timestamp
+    return { time: exact, ...pixels }
+  } finally {
+    sample.close()
+  }
+}
+
+function release(result: IteratorResult<VideoSample | null, void>): void {
+  if (result.done !== true) result.value?.close()
+}
+
+function undecodable(input: MediaInput, time: number, cause?: unknown): PolytableError {
+  const message = `The frame at ${time.toFixed(3)} s of ${inputName(input)} cannot be decoded.`
+  return new PolytableError('INVALID_DATA_FORMAT', message, { hint: 'The file is probably damaged.', cause })
+}

@@ -1,0 +1,79 @@
+import { PolytableError } from '@polytable/core/errors/index'
+import type { MediaInput } from '@polytable/core/ports/index'
+import { inputKey, inputName } from '../input/blob.ts'
+import { createLru } from '../lru.ts'
+import type { FrameDecoder, VideoDecoder, VideoDemuxer } from './types.ts'
+
+export interface VideoDecoderParts {
+  /** Tried in this order. */
+  readonly demuxers: readonly VideoDemuxer[]
+  /** Tried in this order. */
+  readonly decoders: readonly FrameDecoder[]
+  close(): Promise<void>
+}
+
+/** What a user can do where no decoder is found; platform-specific hints come from the composition. */
+const NO_DECODER_HINT = 'Its codec is not supported here. An FFmpeg decoder can be configured for it.'
+const REMEMBERED = 64
+
+/**
+ * One decoder out of many: for each video the first demuxer that opens it and the first decoder that can decode it. A decoder
+ * that fails before its first frame gives way to the next one.
+ */
+export function selectVideoDecoder({ demuxers, decoders, close }: VideoDecoderParts): VideoDecoder {
+  const demuxerByKey = createLru<VideoDemuxer>({ capacity: REMEMBERED })
+  const firstDecoderByKey = createLru<number>({ capacity: REMEMBERED })
+  const findDemuxer = async (input: MediaInput, signal?: AbortSignal): Promise<VideoDemuxer> => {
+    const known = demuxerByKey.get(inputKey(input))
+    if (known !== undefined) return known
+    for (const demuxer of demuxers) {
+      if (!(await demuxer.canOpen(input, signal))) continue
+      demuxerByKey.set(inputKey(input), demuxer)
+      return demuxer
+    }
+    throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is not a video that can be read.`, {
+      hint: 'Check that the file is a video and was downloaded whole.',
+    })
+  }
+  return {
+    async probe(input, signal) {
+      return (await findDemuxer(input, signal)).probe(input, signal)
+    },
+    async *frames(input, signal) {
+      yield* (await findDemuxer(input, signal)).frames(input, signal)
+    },
+    async *decode(input, times, signal) {
+      let failure: unknown
+      for (let i = firstDecoderByKey.get(inputKey(input)) ?? 0; i < decoders.length; i++) {
+        const decoder = decoders[i]!
+        let started = false
+        try {
+          if (!(await decoder.canDecode(input, signal))) continue
+          for await (const frame of decoder.decode(input, times, signal)) {
+            if (!started) firstDecoderByKey.set(inputKey(input), i)
+            started = true
+            yield frame
+          }
+          return
+        } catch (error) {
+          signal?.throwIfAborted()
+          if (started) throw error
+          failure ??= error
+        }
+      }
+      throw failure ?? (await describeRefusal(input, findDemuxer, signal))
+    },
+    close,
+  }
+}
+
+async function describeRefusal(
+  input: MediaInput,
+  findDemuxer: (input: MediaInput, signal?: AbortSignal) => Promise<VideoDemuxer>,
+  signal: AbortSignal | undefined,
+): Promise<PolytableError> {
+  const demuxer = await findDemuxer(input, signal)
+  const { codec, container } = await demuxer.probe(input, signal)
+  const message = `${inputName(input)} (${codec} in ${container}) cannot be decoded.`
+  return new PolytableError('INVALID_DATA_FORMAT', message, { hint: NO_DECODER_HINT })
+}

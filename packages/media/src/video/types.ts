@@ -1,0 +1,87 @@
+import type { MediaInput } from '@polytable/core/ports/index'
+
+export interface VideoInfo {
+  /** Pixels of a decoded frame, before any rotation that the container asks for. */
+  readonly width: number
+  readonly height: number
+  /** Length of the video stream in seconds. */
+  readonly duration: number
+  /** Time of the first frame in seconds. */
+  readonly startTime: number
+  /** Number of frames, where the container tells it without being read through. */
+  readonly frameCount?: number
+  /** Average frames per second. */
+  readonly frameRate: number
+  /** Codec as FFmpeg names it: h264, hevc, vp8, vp9, av1, mpeg1video, … */
+  readonly codec: string
+  /** Container as FFmpeg names it: mov,mp4,m4a,3gp,3g2,mj2 / matroska,webm / mpeg / … */
+  readonly container: string
+}
+
+export type PictureType = 'I' | 'P' | 'B'
+
+/** One frame of a video, known without being decoded. */
+export interface FrameInfo {
+  /** 0-based, in presentation order. */
+  readonly index: number
+  /** Presentation time in units of the stream's time base. */
+  readonly pts: number
+  /** Decoding time of the packet that completes the frame, in the same units; null where none is known. */
+  readonly dts: number | null
+  /** Presentation time in seconds. */
+  readonly time: number
+  readonly isCorrupt: boolean
+  readonly keyFrame: boolean
+  /** null where the container does not tell and the bytes are of an unknown codec. */
+  readonly pictType: PictureType | null
+  readonly interlacedFrame: boolean | null
+}
+
+/** Pixels of one frame, 8-bit RGBA, rows from the top, no padding. */
+export interface VideoFrame {
+  /** The frame's own presentation time in seconds. */
+  readonly time: number
+  readonly width: number
+  readonly height: number
+  readonly rgba: Uint8Array
+}
+
+/** Greatest number of frames in one batch of {@link VideoDemuxer.frames}. */
+export const FRAME_BATCH = 1024
+
+/** Reads what a container says of its video, without decoding where the container allows it. */
+export interface VideoDemuxer {
+  readonly name: string
+  canOpen(input: MediaInput, signal?: AbortSignal): Promise<boolean>
+  /** @throws PolytableError INVALID_DATA_FORMAT where there is no video. */
+  probe(input: MediaInput, signal?: AbortSignal): Promise<VideoInfo>
+  /** All frames in presentation order, in batches of at most {@link FRAME_BATCH}. */
+  frames(input: MediaInput, signal?: AbortSignal): AsyncIterable<FrameInfo[]>
+}
+
+/** Turns frames into pixels. */
+export interface FrameDecoder {
+  readonly name: string
+  canDecode(input: MediaInput, signal?: AbortSignal): Promise<boolean>
+  /**
+   * One frame per requested time, in the same order: the last frame that starts at or before the time (the first frame where
+   * the time is before all).
+   * @param times seconds, ascending.
+   */
+  decode(input: MediaInput, times: readonly number[], signal?: AbortSignal): AsyncIterable<VideoFrame>
+}
+
+/** What the rest of the program sees of video. Aborting rejects within 100 ms with the signal's reason. */
+export interface VideoDecoder {
+  probe(input: MediaInput, signal?: AbortSignal): Promise<VideoInfo>
+  frames(input: MediaInput, signal?: AbortSignal): AsyncIterable<FrameInfo[]>
+  decode(input: MediaInput, times: readonly number[], signal?: AbortSignal): AsyncIterable<VideoFrame>
+  /** Releases open files and threads. */
+  close(): Promise<void>
+}
+
+/** Milliseconds without a frame after which a decoder is given up. */
+export const DECODE_STALL_TIMEOUT = 60_000
+
+/** Seconds by which a frame may start after a requested time and still be the one meant: containers round times. */
+export const TIME_TOLERANCE = 1e-5

@@ -1,0 +1,37 @@
+import type { DevicePreference } from '../transformers/device.ts'
+import type { Device, ModelSource } from '../transformers/options.ts'
+
+/** A model and where to run it. Plain data: it crosses threads. */
+export interface ModelSpec extends ModelSource {
+  readonly device: DevicePreference
+}
+
+/** Turns texts into vectors of length 1, one per text and in the same order. */
+export interface EmbedJob {
+  readonly kind: 'embed'
+  readonly model: ModelSpec
+  readonly texts: readonly string[]
+  readonly pooling: 'mean' | 'cls'
+}
+
+/** Downloads a model and gets it ready, so that the first use does not wait for that. */
+export interface LoadJob {
+  readonly kind: 'load'
+  readonly model: ModelSpec
+}
+
+/** Everything a model worker can be asked for. */
+export type ModelJob = EmbedJob | LoadJob
+
+interface Results {
+  readonly embed: Float32Array[]
+  readonly load: { readonly device: Device }
+}
+
+export type ModelResult<J extends ModelJob = ModelJob> = Results[J['kind']]
+
+/** What goes with a job but is not part of it. */
+export interface JobContext {
+  /** False after WebGPU has failed: `auto` and `webgpu` then mean wasm in browsers. */
+  readonly webgpu: boolean
+}

@@ -1,0 +1,1 @@
+export { parseStaticEmbedder, type StaticEmbedder } from './static-embedder.ts'

@@ -1,0 +1,13 @@
+import type { JobContext, ModelJob, ModelResult } from '../host/jobs.ts'
+
+/** A thread that runs model jobs, as the supervisor sees it. Small, so that it can be put over any kind of call. */
+export interface ModelWorker {
+  /** Rejects with the error of the job. May stay silent for ever when the worker has died. */
+  call<J extends ModelJob>(job: J, context: JobContext): Promise<ModelResult<J>>
+  /** Ends the thread at once, whatever it is doing. */
+  terminate(): void
+  /** Calls back when the thread has ended by itself or failed, with the reason where there is one. */
+  onDeath(callback: (reason?: unknown) => void): void
+  /** Calls back at every sign of life that is not a result, such as download progress: it restarts the deadline. */
+  onActivity?(callback: () => void): void
+}

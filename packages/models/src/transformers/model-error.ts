@@ -1,0 +1,48 @@
+import { PolytableError } from '@polytable/core/errors/index'
+import type { ModelSource } from './options.ts'
+
+const NOT_FOUND_NAME = 'ModelFileNotFoundError'
+/** What Node, Chromium, Firefox and Safari say of a request that got no answer. */
+const NO_ANSWER = /fetch failed|failed to fetch|networkerror|load failed/i
+
+/**
+ * What went wrong while a model was loaded, naming the model: `PATH_NOT_FOUND` where its files are not there,
+ * `PROVIDER_ERROR` otherwise.
+ */
+export function loadingError(error: unknown, source: ModelSource): PolytableError {
+  if (PolytableError.is(error)) return error
+  const message = messageOf(error)
+  const place = source.source === 'local' ? source.localPath : (source.remoteHost ?? 'the Hugging Face hub')
+  if (error instanceof Error && error.name === NOT_FOUND_NAME) {
+    return new PolytableError(
+      'PATH_NOT_FOUND',
+      `The model ${source.model} was not found in ${place}: ${message}`,
+      {
+        hint: 'Check its name, the files it offers for this dtype, and whether it asks for a login.',
+        cause: error,
+      },
+    )
+  }
+  if (NO_ANSWER.test(message)) {
+    return new PolytableError(
+      'PROVIDER_ERROR',
+      `The model ${source.model} could not be fetched from ${place}: ${message}`,
+      { hint: 'Check the connection. A model that was loaded before comes from the cache.', cause: error },
+    )
+  }
+  return new PolytableError('PROVIDER_ERROR', `The model ${source.model} could not be loaded: ${message}`, {
+    cause: error,
+  })
+}
+
+/** What went wrong while a model ran: `PROVIDER_ERROR`, naming the model. */
+export function inferenceError(error: unknown, model: string): PolytableError {
+  if (PolytableError.is(error)) return error
+  return new PolytableError('PROVIDER_ERROR', `The model ${model} failed: ${messageOf(error)}`, {
+    cause: error,
+  })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,64 @@
+import { PolytableError } from '@polytable/core/errors/index'
+
+/** Where a model runs: on the GPU of a browser, on wasm in a browser, or natively in Node. */
+export type Device = 'webgpu' | 'wasm' | 'cpu'
+
+export type Dtype = 'fp32' | 'fp16' | 'q8' | 'int8' | 'uint8' | 'q4' | 'bnb4' | 'q4f16'
+
+/** URLs of the ONNX runtime's two files, both of the same build. A browser loads them from nowhere else. */
+export interface WasmPaths {
+  readonly wasm: string
+  readonly mjs: string
+}
+
+/** Bytes of all files of a model together. `totalBytes` grows while sizes are still being learnt. */
+export interface ModelProgress {
+  readonly model: string
+  readonly loadedBytes: number
+  readonly totalBytes: number
+}
+
+/** Which model to load, and from where. Plain data: it crosses threads. */
+export interface ModelSource {
+  /** `organisation/name`, or `name`. */
+  readonly model: string
+  readonly source: 'hub' | 'local'
+  /** For local models: the folder (Node) or URL (browser) with the model's files under `<model>/`. */
+  readonly localPath?: string
+  /** For hub models: the server, which answers `<host>/<model>/resolve/<revision>/<file>`. Hugging Face by default. */
+  readonly remoteHost?: string
+  /** For hub models: a branch, tag or commit. `main` by default. */
+  readonly revision?: string
+  /** Which of the model's weights to take. By default q8 on wasm, fp32 elsewhere. */
+  readonly dtype?: Dtype
+  /** For hub models in Node: the folder that downloads are kept in. Browsers keep them in the Cache API. */
+  readonly cacheDir?: string
+}
+
+export interface FeatureExtractorOptions extends ModelSource {
+  readonly device: Device
+  /** Required unless the device is `cpu`. */
+  readonly wasmPaths?: WasmPaths
+  readonly onProgress?: (progress: ModelProgress) => void
+}
+
+const MODEL_NAME = /^(?:[\w-][\w.-]*\/)?[\w-][\w.-]*$/
+
+/** @throws PolytableError `INVALID_ARGUMENT` or `INVALID_CONFIGURATION`, naming the option and the rule. */
+export function checkOptions(options: FeatureExtractorOptions): void {
+  const { model, source, localPath, device, wasmPaths } = options
+  if (!MODEL_NAME.test(model) || model.includes('..')) {
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `model must be 'name' or 'organisation/name', not ${JSON.stringify(model)}.`,
+    )
+  }
+  if (source === 'local' && localPath === undefined) {
+    throw new PolytableError('INVALID_ARGUMENT', `localPath must be given for the local model ${model}.`)
+  }
+  if (device !== 'cpu' && wasmPaths === undefined) {
+    throw new PolytableError('INVALID_CONFIGURATION', `wasmPaths must be given for the device ${device}.`, {
+      hint: "Serve onnxruntime-web's ort-wasm-simd-threaded .wasm and .mjs files and give their URLs.",
+    })
+  }
+}
