@@ -1,0 +1,44 @@
+import { PolytableError, type PolytableErrorJson } from '@polytable/core/errors/index'
+import type { StartedEngine } from '@polytable/rpc/index'
+import type { EngineSettings } from '../engine/options.ts'
+
+/** What a page tells its engine worker. A port comes with 'attach'. */
+export type ToEngineWorker =
+  { readonly type: 'open'; readonly settings: EngineSettings } | { readonly type: 'attach' }
+
+/** What the worker answers to 'open'. */
+export type FromEngineWorker =
+  { readonly type: 'ready' } | { readonly type: 'failed'; readonly error: PolytableErrorJson }
+
+/** Starts a worker that opens the engine of a database. */
+export function startEngineWorker(settings: EngineSettings): StartedEngine {
+  const worker = new Worker(new URL('./engine-worker.js', import.meta.url), {
+    type: 'module',
+    name: 'polytable-engine',
+  })
+  const died = new Promise<ErrorEvent>((resolve) => worker.addEventListener('error', resolve))
+  const ready = new Promise<void>((resolve, reject) => {
+    worker.addEventListener('message', ({ data }: MessageEvent<FromEngineWorker>) => {
+      if (data.type === 'ready') resolve()
+      if (data.type === 'failed') reject(PolytableError.fromJSON(data.error))
+    })
+    void died.then((event) => reject(workerError(event)))
+  })
+  worker.postMessage({ type: 'open', settings } satisfies ToEngineWorker)
+  return {
+    ready,
+    died,
+    attach: (port) => worker.postMessage({ type: 'attach' } satisfies ToEngineWorker, [port]),
+    terminate: () => worker.terminate(),
+  }
+}
+
+function workerError({ message }: ErrorEvent): PolytableError {
+  return new PolytableError(
+    'DATABASE_UNAVAILABLE',
+    `The engine's worker could not be started: ${message || 'it did not load'}`,
+    {
+      hint: "Check that the bundler leaves polytable's workers where they are: with Vite, worker.format is 'es'.",
+    },
+  )
+}

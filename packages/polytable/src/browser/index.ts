@@ -1,0 +1,2 @@
+export * from '../index.ts'
+export { open } from './open.ts'

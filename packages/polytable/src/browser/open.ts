@@ -1,0 +1,128 @@
+import { addDeclared, Database, Session, type MediaReader } from '@polytable/core/client/index'
+import { isRepeatable } from '@polytable/core/engine/access'
+import type { EngineApi } from '@polytable/core/engine/index'
+import { PolytableError } from '@polytable/core/errors/index'
+import {
+  aliveChannel,
+  connect,
+  createFailoverConnection,
+  joinDatabase,
+  messagePortChannel,
+  type Connection,
+} from '@polytable/rpc/index'
+import { engineClient } from '../client/engine-client.ts'
+import { checkOpen, type OpenOptions } from '../client/options.ts'
+import { clientSettings, engineSettings } from '../client/settings.ts'
+import type { EngineSettings } from '../engine/options.ts'
+import { startEngineWorker } from './engine-worker.ts'
+
+/** How a page reaches an engine. */
+interface Link {
+  readonly connection: Connection<EngineApi>
+  /** Whether the engine runs in this tab. */
+  leading(): boolean
+}
+
+/**
+ * Opens a database of this origin, and makes it where there is none; `memory://` opens one that is not kept. All tabs that open
+ * the same name share one engine.
+ * @throws PolytableError DATABASE_UNAVAILABLE, INVALID_ARGUMENT, INVALID_CONFIGURATION, PATH_NOT_FOUND where a database to be read
+ *   does not exist
+ */
+export async function open(name: string, options: OpenOptions = {}): Promise<Database> {
+  checkOpen(name, options, new Set(['memory']))
+  const memory = name.startsWith('memory:')
+  const settings = engineSettings(
+    memory ? { kind: 'memory' } : { kind: 'opfs', directory: `polytable/${encodeURIComponent(name)}` },
+    options,
+    undefined,
+  )
+  let session: Session | undefined
+  const link = memory
+    ? await linkAlone(settings)
+    : linkShared(name, settings, async (engine) => {
+        await engine.configure(clientSettings(options))
+        if (options.logger) await engine.attachLogger(options.logger)
+        await session?.shareAgain(engine)
+      })
+  const engine = engineClient(link.connection.api)
+  if (memory) {
+    await engine.configure(clientSettings(options))
+    if (options.logger) await engine.attachLogger(options.logger)
+  }
+  session = new Session(engine, mediaReader(engine))
+  const close = async (): Promise<void> => {
+    if (link.leading()) await engine.close()
+    link.connection.close()
+  }
+  try {
+    await engine.info()
+    await addDeclared(session, (options.schema ?? []) as Parameters<typeof addDeclared>[1])
+  } catch (error) {
+    await close().catch(() => undefined)
+    throw error
+  }
+  return new Database(session, { platformInfo: () => platformInfo(link, options), close })
+}
+
+/** An engine of this page's own. */
+async function linkAlone(settings: EngineSettings): Promise<Link> {
+  const started = startEngineWorker(settings)
+  await started.ready
+  const { port1, port2 } = new MessageChannel()
+  started.attach(port1)
+  const connection = connect<EngineApi>(aliveChannel(messagePortChannel(port2), navigator.locks))
+  void connection.closed.then(() => started.terminate())
+  return { connection, leading: () => true }
+}
+
+/** The engine that all tabs of this database share, wherever it runs. */
+function linkShared(
+  name: string,
+  settings: EngineSettings,
+  prepare: (engine: EngineApi) => Promise<void>,
+): Link {
+  const membership = joinDatabase({
+    name,
+    startEngine: async () => startEngineWorker(settings),
+    createBroker: () =>
+      typeof SharedWorker === 'undefined'
+        ? undefined
+        : new SharedWorker(new URL('./tabs-worker.js', import.meta.url), {
+            type: 'module',
+            name: 'polytable-tabs',
+          }),
+    locks: navigator.locks,
+  })
+  const connection = createFailoverConnection<EngineApi>({
+    membership,
+    locks: navigator.locks,
+    retryable: isRepeatable,
+    prepare: (api) => prepare(engineClient(api)),
+  })
+  return { connection, leading: () => membership.leading }
+}
+
+async function platformInfo(link: Link, options: OpenOptions) {
+  const { quota = null, usage = null } = await navigator.storage.estimate()
+  return {
+    persisted: await navigator.storage.persisted(),
+    quota,
+    usage,
+    leader: link.leading(),
+    device: options.models?.device ?? ('gpu' in navigator ? 'webgpu' : 'wasm'),
+  }
+}
+
+function mediaReader(engine: EngineApi): MediaReader {
+  const noFiles = (): PolytableError =>
+    new PolytableError('UNSUPPORTED_OPERATION', 'A browser has no local paths', {
+      hint: 'Use blob() or objectUrl().',
+    })
+  return {
+    open: (cell) => engine.openMedia(cell, {}),
+    pixels: (cell) => engine.pixels(cell),
+    fileBlob: () => Promise.reject(noFiles()),
+    materialize: () => Promise.reject(noFiles()),
+  }
+}

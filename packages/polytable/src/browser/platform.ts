@@ -1,0 +1,80 @@
+import { PolytableError } from '@polytable/core/errors/index'
+import type { MediaResolver } from '@polytable/core/exec/media-access'
+import { createMemoryMediaStore } from '@polytable/media/store/memory'
+import { openOpfsMediaStore } from '@polytable/media/store/opfs'
+import { browserWorkerChannel } from '@polytable/rpc/index'
+import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/index'
+import { fetchMedia } from '../engine/fetch.ts'
+import type { EngineSettings, FetchPolicy } from '../engine/options.ts'
+import type { EnginePlatform } from '../engine/start.ts'
+import type { MediaWorkerSettings } from './media-settings.ts'
+import { assets } from './assets.ts'
+
+/** The engine's platform in a browser's worker. */
+export function browserPlatform(settings: EngineSettings): EnginePlatform {
+  const { location, readOnly } = settings
+  const directory = location.kind === 'opfs' ? location.directory : undefined
+  return {
+    openStore: (logger) =>
+      openPgliteStore({
+        location:
+          directory === undefined ? { kind: 'memory' } : { kind: 'opfs', directory: `${directory}/database` },
+        assets: pgliteAssets(),
+        create: !readOnly,
+        logger,
+      }),
+    openMediaStore: async () =>
+      directory === undefined
+        ? createMemoryMediaStore()
+        : openOpfsMediaStore(`${directory}/media`, { untouched: readOnly }),
+    resolver: browserResolver(settings.fetchPolicy),
+    startMediaThread() {
+      const worker = new Worker(new URL('./media-worker.js', import.meta.url), {
+        type: 'module',
+        name: 'polytable-media',
+      })
+      const { ffmpegCore } = settings
+      worker.postMessage({
+        type: 'settings',
+        ...(ffmpegCore ? { ffmpegCore } : {}),
+      } satisfies MediaWorkerSettings)
+      return browserWorkerChannel(worker)
+    },
+    startModelThread() {
+      const worker = new Worker(new URL('./model-worker.js', import.meta.url), {
+        type: 'module',
+        name: 'polytable-models',
+      })
+      worker.postMessage({ type: 'settings', ...(settings.onnxWasm ? { onnxWasm: settings.onnxWasm } : {}) })
+      return browserWorkerChannel(worker)
+    },
+  }
+}
+
+async function fetchAsset(url: URL): Promise<Response> {
+  const response = await fetch(url)
+  if (response.ok) return response
+  throw new PolytableError('DATABASE_UNAVAILABLE', `${url.href} answered ${response.status}`, {
+    hint: "A file of the package 'polytable' is not served: see the README on bundlers.",
+  })
+}
+
+function pgliteAssets(): PgliteAssets {
+  return {
+    pgliteWasm: async () => WebAssembly.compile(await (await fetchAsset(assets.pgliteWasm)).arrayBuffer()),
+    fsBundle: async () => (await fetchAsset(assets.pgliteData)).blob(),
+    vectorBundle: assets.vector,
+    seed: async () => (await fetchAsset(assets.seed)).blob(),
+  }
+}
+
+function browserResolver(policy: FetchPolicy): MediaResolver {
+  return {
+    canonical: (reference) => (/^https?:\/\//i.test(reference) ? new URL(reference).href : undefined),
+    fetch: async (url, signal) => ({ blob: await fetchMedia(url, policy, signal) }),
+    describe: () =>
+      Promise.reject(
+        new PolytableError('UNSUPPORTED_OPERATION', 'A browser cannot read paths', { hint: 'Give a File.' }),
+      ),
+  }
+}

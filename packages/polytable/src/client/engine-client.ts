@@ -1,0 +1,57 @@
+import type { EngineApi, FunctionProvider } from '@polytable/core/engine/index'
+import type { Logger } from '@polytable/core/ports/index'
+import { service, type Remote } from '@polytable/rpc/index'
+
+/** An engine in another thread, as if it were here. */
+export function engineClient(remote: Remote<EngineApi>): EngineApi {
+  return {
+    info: () => remote.info(),
+    createDir: (path, options) => remote.createDir(path, options),
+    dropDir: (path, options) => remote.dropDir(path, options),
+    list: (path, options) => remote.list(path, options),
+    dirTree: (path) => remote.dirTree(path),
+    move: (from, to, options) => remote.move(from, to, options),
+    createTable: (path, definition, options) => remote.createTable(path, definition, options),
+    createView: (path, definition, options) => remote.createView(path, definition, options),
+    findTable: (path) => remote.findTable(path),
+    metadata: (path) => remote.metadata(path),
+    listViews: (table) => remote.listViews(table),
+    dropTable: (table, options) => remote.dropTable(table, options),
+    addColumns: (table, columns, options) => remote.addColumns(table, columns, options),
+    dropColumn: (table, column, options) => remote.dropColumn(table, column, options),
+    renameColumn: (table, from, to, options) => remote.renameColumn(table, from, to, options),
+    alterColumn: (table, column, change, options) => remote.alterColumn(table, column, change, options),
+    addBtreeIndex: (table, column, options) => remote.addBtreeIndex(table, column, options),
+    addEmbeddingIndex: (table, definition, options) => remote.addEmbeddingIndex(table, definition, options),
+    dropIndex: (table, name, options) => remote.dropIndex(table, name, options),
+    insert: (table, rows, options) => remote.insert(table, rows, options),
+    insertQuery: (table, query, options) => remote.insertQuery(table, query, options),
+    batchUpdate: (table, rows, options) => remote.batchUpdate(table, rows, options),
+    compute: (table, rows, options) => remote.compute(table, rows, options),
+    recomputeColumns: (table, names, options) => remote.recomputeColumns(table, names, options),
+    update: (table, values, options) => remote.update(table, values, options),
+    delete: (table, options) => remote.delete(table, options),
+    history: (table, limit) => remote.history(table, limit),
+    versions: (table, limit) => remote.versions(table, limit),
+    diff: (table, from, to) => remote.diff(table, from, to),
+    diffRows: (table, from, to, options) => remote.diffRows(table, from, to, options),
+    revert: (table, options) => remote.revert(table, options),
+    vacuum: (table, options) => remote.vacuum(table, options),
+    query: (spec, options) => remote.query(spec, options),
+    count: (spec, options) => remote.count(spec, options),
+    explain: (spec, options) => remote.explain(spec, options),
+    watch: (spec, options) => remote.watch(spec, options),
+    openMedia: (cell, options) => remote.openMedia(cell, options),
+    pixels: (cell) => remote.pixels(cell),
+    diffSchema: (declarations) => remote.diffSchema(declarations),
+    migrateSchema: (declarations, options) => remote.migrateSchema(declarations, options),
+    // What the other side is given has the provider's methods; a call's promise can be iterated there too.
+    registerFunctions: (functions, provider) =>
+      remote.registerFunctions(functions, service(provider) as unknown as FunctionProvider),
+    listFunctions: () => remote.listFunctions(),
+    configure: (settings) => remote.configure(settings),
+    attachLogger: (logger) => remote.attachLogger(service(logger) as unknown as Logger),
+    maintain: () => remote.maintain(),
+    close: () => remote.close(),
+  }
+}

@@ -1,0 +1,52 @@
+import type { FunctionRunner, RegisteredFunction } from '@polytable/core/exec/functions'
+import type { MediaInspector } from '@polytable/core/exec/media-access'
+import { connect, transfer, type Channel, type Connection, type Remote } from '@polytable/rpc/index'
+import { mediaFunctionNames, mediaIteratorNames, type MediaHost, type PixelData } from '../media/host.ts'
+
+export interface MediaThread {
+  readonly inspector: MediaInspector
+  readonly functions: { readonly functions: readonly RegisteredFunction[]; readonly runner: FunctionRunner }
+  dispose(): void
+}
+
+/** The media thread as the engine uses it: started on first use, and again after it died. */
+export function mediaThread(start: () => Channel): MediaThread {
+  let connection: Connection<MediaHost> | undefined
+  const api = (): Remote<MediaHost> => {
+    if (!connection) {
+      const started = connect<MediaHost>(start())
+      connection = started
+      void started.closed.then(() => {
+        if (connection === started) connection = undefined
+      })
+    }
+    return connection.api
+  }
+  const never = new AbortController().signal
+  return {
+    inspector: {
+      inspect: (kind, input, options) => api().inspect(kind, input, options),
+      frame: (video, time, signal) => api().frame(video, time, signal ?? never),
+      framePixels: async (video, time) => passOn(await api().framePixels(video, time)),
+      pixels: async (image) => passOn(await api().pixels(image)),
+      encode: (rgba, width, height) => api().encode(rgba, width, height),
+    },
+    functions: {
+      functions: [
+        ...mediaFunctionNames.map((name) => ({ name, version: '1', kind: 'function' as const })),
+        ...mediaIteratorNames.map((name) => ({ name, version: '1', kind: 'iterator' as const })),
+      ],
+      runner: {
+        media: 'input',
+        call: (name, args, signal) => api().call(name, args, signal ?? never),
+        iterate: (name, args, signal) => api().iterate(name, args, signal ?? never),
+      },
+    },
+    dispose: () => connection?.close(),
+  }
+}
+
+/** What came from the media thread belongs to nobody here: it is moved to whoever asked, not copied. */
+function passOn(pixels: PixelData): PixelData {
+  return transfer(pixels, [pixels.data.buffer as ArrayBuffer])
+}

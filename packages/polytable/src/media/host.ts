@@ -1,0 +1,152 @@
+import { localRunner } from '@polytable/core/exec/local-runner'
+import type { MediaDescription } from '@polytable/core/exec/media-access'
+import type { CallOutcome } from '@polytable/core/expr/index'
+import type { MediaInput } from '@polytable/core/ports/index'
+import type { MediaKind, Value } from '@polytable/core/types/index'
+import type { DocumentSplitOptions } from '@polytable/functions/document/options'
+import type { DocumentPlatform } from '@polytable/functions/document/platform'
+import { splitDocument } from '@polytable/functions/document/split'
+import { splitString } from '@polytable/functions/text/split-string'
+import { iterateFrames } from '@polytable/media/functions/frame-iterator'
+import type { ImageCodecs, ImagePixels } from '@polytable/media/image/types'
+import type { OpenBlob } from '@polytable/media/input/blob'
+import { sniffMediaType } from '@polytable/media/sniff/media-type'
+import { createMediaValidator } from '@polytable/media/validate'
+import { createAudioCheck } from '@polytable/media/validate/audio'
+import { createFrameServer } from '@polytable/media/video/frame-server'
+import type { VideoDecoder } from '@polytable/media/video/types'
+import { transfer } from '@polytable/rpc/index'
+import { TEXT_EMBEDDER } from '@polytable/models/functions/index'
+import { parseStaticEmbedder, type StaticEmbedder } from '@polytable/models/static-embedder/index'
+
+const DOCUMENT_SPLITTER = 'document.documentSplitter'
+const STRING_SPLITTER = 'string.stringSplitter'
+const FRAME_ITERATOR = 'video.frameIterator'
+
+/** The functions and iterators of the media thread. */
+export const mediaFunctionNames = [TEXT_EMBEDDER] as const
+export const mediaIteratorNames = [DOCUMENT_SPLITTER, STRING_SPLITTER, FRAME_ITERATOR] as const
+
+type Args = Record<string, Value>
+
+/** What the media thread does for the engine. */
+export interface MediaHost {
+  inspect(
+    kind: MediaKind,
+    input: MediaInput,
+    options: { readonly validate: boolean; readonly signal?: AbortSignal },
+  ): Promise<MediaDescription>
+  frame(video: MediaInput, time: number, signal: AbortSignal): Promise<Blob>
+  framePixels(video: MediaInput, time: number): Promise<PixelData>
+  pixels(image: MediaInput): Promise<PixelData>
+  encode(rgba: Uint8Array, width: number, height: number): Promise<Blob>
+  call(name: string, args: readonly Args[], signal: AbortSignal): Promise<readonly CallOutcome[]>
+  iterate(name: string, args: Args, signal: AbortSignal): AsyncIterable<readonly Args[]>
+}
+
+export interface PixelData {
+  readonly data: Uint8Array
+  readonly width: number
+  readonly height: number
+}
+
+/** What the media thread needs of its platform. */
+export interface MediaPlatform {
+  readonly openBlob: OpenBlob
+  readonly images: ImageCodecs
+  /** Asked for at the first use of a video. */
+  readonly video: () => Promise<VideoDecoder>
+  readonly documents: DocumentPlatform
+  /** The table of the embedded default embedder. */
+  readonly embedderTable: () => Promise<Uint8Array>
+}
+
+/** Creates the inside of a media thread. */
+export function createMediaHost(platform: MediaPlatform): MediaHost {
+  const { images, openBlob } = platform
+  const video = lazyVideo(platform.video)
+  const frames = createFrameServer(video)
+  const validate = createMediaValidator({
+    openBlob,
+    images,
+    video,
+    audio: createAudioCheck(openBlob),
+    decodeImages: true,
+  })
+  let embedder: Promise<StaticEmbedder> | undefined
+  const png = async (pixels: ImagePixels): Promise<Blob> =>
+    new Blob([await images.encodeImage(pixels, 'image/png')], { type: 'image/png' })
+
+  const runner = localRunner({
+    media: 'input',
+    batched: {
+      [TEXT_EMBEDDER]: async (args) => {
+        embedder ??= platform.embedderTable().then(parseStaticEmbedder)
+        return (await embedder).embed(args.map((row) => row['text'] as string))
+      },
+    },
+    iterators: {
+      [DOCUMENT_SPLITTER]: (args, signal) =>
+        splitDocument(
+          args['document'] as MediaInput,
+          args['options'] as DocumentSplitOptions,
+          platform.documents,
+          signal,
+        ) as AsyncIterable<unknown> as AsyncIterable<Args[]>,
+      [STRING_SPLITTER]: async function* (args) {
+        const options = args['options'] as { separators: 'sentence' }
+        yield splitString(args['text'] as string, options).map((text) => ({ text }))
+      },
+      [FRAME_ITERATOR]: (args, signal) => iterateFrames(video, args, signal),
+    },
+  })
+
+  return {
+    async inspect(kind, input, { validate: check, signal }) {
+      if (check) {
+        const { duration: _duration, ...description } = await validate(kind, input, signal)
+        return description
+      }
+      const sniffed = await sniffMediaType(await openBlob(input), input.name ?? input.url)
+      return { mediaType: sniffed ?? input.mediaType }
+    },
+    frame: async (input, time, signal) => png(await frames.frame(input, time, signal)),
+    framePixels: async (input, time) => {
+      const { rgba, width, height } = await frames.frame(input, time)
+      // The frame server keeps its frames. Copying here and moving the copy is cheaper than cloning.
+      return movable(rgba.slice(), width, height)
+    },
+    pixels: async (image) => {
+      const { rgba, width, height } = await images.decodeImage(image)
+      return rgba.byteLength === rgba.buffer.byteLength
+        ? movable(rgba, width, height)
+        : { data: rgba, width, height }
+    },
+    encode: (rgba, width, height) => png({ rgba, width, height }),
+    call: (name, args, signal) => runner.call(name, args, signal),
+    iterate: (name, args, signal) => runner.iterate(name, args, signal),
+  }
+}
+
+/** Pixels that are moved to the asker. Nobody else may hold them. */
+function movable(data: Uint8Array, width: number, height: number): PixelData {
+  return transfer({ data, width, height }, [data.buffer as ArrayBuffer])
+}
+
+/** A decoder that is created when it is first used: finding out what the platform can do takes time. */
+function lazyVideo(create: () => Promise<VideoDecoder>): VideoDecoder {
+  let created: Promise<VideoDecoder> | undefined
+  const get = (): Promise<VideoDecoder> => (created ??= create())
+  return {
+    probe: async (input, signal) => (await get()).probe(input, signal),
+    async *frames(input, signal) {
+      yield* (await get()).frames(input, signal)
+    },
+    async *decode(input, times, signal) {
+      yield* (await get()).decode(input, times, signal)
+    },
+    async close() {
+      await (await created)?.close()
+    },
+  }
+}

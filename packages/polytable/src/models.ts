@@ -1,0 +1,5 @@
+export {
+  sentenceTransformer,
+  textEmbedder,
+  type SentenceTransformerOptions,
+} from '@polytable/models/functions/index'

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { PolytableError } from '@polytable/core/errors/index'
+import type { MediaResolver } from '@polytable/core/exec/media-access'
+import { createAbsentMediaStore } from '@polytable/media/store/absent'
+import { checkMediaDirectory, claimMediaDirectory } from '@polytable/media/store/node/claim'
+import { openDirectoryMediaStore } from '@polytable/media/store/node/directory'
+import { createMemoryMediaStore } from '@polytable/media/store/memory'
+import type { Channel } from '@polytable/rpc/index'
+import { nodeWorkerChannel } from '@polytable/rpc/node'
+import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/index'
+import { openPostgresStore } from '@polytable/store/postgres/index'
+import { fetchMedia } from '../engine/fetch.ts'
+import type { EngineSettings, FetchPolicy, Location } from '../engine/options.ts'
+import type { EnginePlatform } from '../engine/start.ts'
+import { asset } from './assets.ts'
+
+/** The engine's platform in Node. */
+export function nodePlatform({ location, readOnly, fetchPolicy }: EngineSettings): EnginePlatform {
+  return {
+    ...stores(location, readOnly),
+    resolver: nodeResolver(fetchPolicy),
+    startMediaThread: () => startThread('media-worker.js'),
+    startModelThread: () => startThread('model-worker.js'),
+  }
+}
+
+/** Where a database keeps its tables and its media. */
+function stores(location: Location, readOnly: boolean): Pick<EnginePlatform, 'openStore' | 'openMediaStore'> {
+  switch (location.kind) {
+    case 'directory':
+      return {
+        openStore: (logger) =>
+          openPgliteStore({
+            location: { kind: 'directory', path: join(location.path, 'database') },
+            assets: pgliteAssets(),
+            create: !readOnly,
+            logger,
+          }),
+        openMediaStore: () => openDirectoryMediaStore(join(location.path, 'media'), { untouched: readOnly }),
+      }
+    case 'postgres':
+      return postgresStores(location, readOnly)
+    default:
+      return {
+        openStore: (logger) =>
+          openPgliteStore({ location: { kind: 'memory' }, assets: pgliteAssets(), logger }),
+        openMediaStore: async () => createMemoryMediaStore(),
+      }
+  }
+}
+
+function postgresStores(
+  { url, media }: Location & { readonly kind: 'postgres' },
+  readOnly: boolean,
+): Pick<EnginePlatform, 'openStore' | 'openMediaStore'> {
+  let databaseId = ''
+  return {
+    async openStore() {
+      const applicationName = `polytable, process ${process.pid} on ${hostname()}`
+      const { store, id } = await openPostgresStore({ url, applicationName, readOnly })
+      databaseId = id
+      return store
+    },
+    async openMediaStore() {
+      if (media === undefined) return createAbsentMediaStore('Open the database with the option `media`.')
+      await (readOnly ? checkMediaDirectory(media, databaseId) : claimMediaDirectory(media, databaseId))
+      return openDirectoryMediaStore(media, { untouched: readOnly })
+    },
+  }
+}
+
+function startThread(file: string): Channel {
+  return nodeWorkerChannel(new Worker(new URL(`./${file}`, import.meta.url), { name: `polytable-${file}` }))
+}
+
+function pgliteAssets(): PgliteAssets {
+  const read = async (name: string): Promise<Uint8Array<ArrayBuffer>> =>
+    new Uint8Array(await readFile(asset(name)))
+  return {
+    pgliteWasm: async () => WebAssembly.compile(await read('pglite.wasm')),
+    fsBundle: async () => new Blob([await read('pglite.data')]),
+    vectorBundle: asset('vector.tar.gz'),
+    seed: async () => new Blob([await read('seed.tar.gz')]),
+  }
+}
+
+/** Files stay where they are and are referred to; URLs are fetched under the policy. */
+function nodeResolver(policy: FetchPolicy): MediaResolver {
+  return {
+    canonical(reference) {
+      if (/^https?:\/\//i.test(reference)) return new URL(reference).href
+      if (reference.startsWith('file:')) return new URL(reference).href
+      return /^[a-z][a-z0-9+.-]+:/i.test(reference) ? undefined : pathToFileURL(resolve(reference)).href
+    },
+    fetch: async (url, signal) =>
+      url.startsWith('file:')
+        ? { path: fileURLToPath(url) }
+        : { blob: await fetchMedia(url, policy, signal) },
+    async describe(path, signal) {
+      try {
+        const { size } = await stat(path)
+        const hash = createHash('sha256')
+        for await (const chunk of createReadStream(path, { signal })) hash.update(chunk as Uint8Array)
+        return { size, hash: hash.digest('hex') }
+      } catch (cause) {
+        signal?.throwIfAborted()
+        throw new PolytableError('PATH_NOT_FOUND', `${path} cannot be read`, {
+          cause,
+          hint: 'Check the path; relative ones start at the working directory.',
+        })
+      }
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import type { StreamAhead } from './stream.ts'
+import type { StreamItem } from './stream-table.ts'
+
+/** What a consumer needs of the producing side. */
+export interface StreamLink {
+  readonly ahead: StreamAhead
+  pull(): Promise<StreamItem>
+  cancel(): Promise<void>
+  /** Called once, when no more items will be asked for. */
+  onEnd(): void
+}
+
+/** The consumer's end of a stream. At most one pull is in flight, and at most `ahead` items wait unread. */
+export function remoteStream<T>(link: StreamLink): AsyncIterableIterator<T, undefined> {
+  let ended = false
+  let ahead: Promise<StreamItem> | undefined
+  let lastNext: Promise<unknown> = Promise.resolve()
+
+  const end = () => {
+    if (ended) return
+    ended = true
+    link.onEnd()
+  }
+
+  const next = async (): Promise<IteratorResult<T, undefined>> => {
+    if (ended) return { done: true, value: undefined }
+    try {
+      const item = await (ahead ?? link.pull())
+      ahead = undefined
+      if (item.length === 0) {
+        end()
+        return { done: true, value: undefined }
+      }
+      if (link.ahead === 1 && !ended) {
+        ahead = link.pull()
+        // Its failure belongs to the next call of next(), which may never come.
+        ahead.catch(() => {})
+      }
+      return { done: false, value: item[0] as T }
+    } catch (error) {
+      end()
+      throw error
+    }
+  }
+
+  return {
+    next() {
+      const result = lastNext.then(next)
+      lastNext = result.catch(() => {})
+      return result
+    },
+    async return() {
+      if (!ended) {
+        end()
+        await link.cancel()
+      }
+      return { done: true, value: undefined }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { withPlace } from '@polytable/core/errors/index'
+import { aliveChannel, messagePortChannel, serve } from '@polytable/rpc/index'
+import type { FromEngineWorker, ToEngineWorker } from '../packages/polytable/src/browser/engine-worker.ts'
+import { browserPlatform } from '../packages/polytable/src/browser/platform.ts'
+import { startEngine } from '../packages/polytable/src/engine/start.ts'
+
+let attach: ((port: MessagePort) => void) | undefined
+
+addEventListener('message', ({ data, ports }: MessageEvent<ToEngineWorker>) => {
+  if (data.type === 'attach') attach?.(ports[0]!)
+  else if (data.type === 'open') {
+    startEngine(data.settings, browserPlatform(data.settings)).then(
+      (engine) => {
+        attach = (port) => {
+          const client = engine.client()
+          const server = serve(aliveChannel(messagePortChannel(port), navigator.locks), client.api)
+          void server.closed.then(() => client.release())
+        }
+        postMessage({ type: 'ready' } satisfies FromEngineWorker)
+      },
+      (error: unknown) =>
+        postMessage({ type: 'failed', error: withPlace(error, {}).toJSON() } satisfies FromEngineWorker),
+    )
+  }
+})

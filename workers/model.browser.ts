@@ -1,0 +1,14 @@
+import { createModelHost } from '@polytable/models/host/index'
+import { serve, workerScopeChannel, type WorkerScope } from '@polytable/rpc/index'
+import { firstMessage, type ModelWorkerSettings } from '../packages/polytable/src/browser/media-settings.ts'
+
+const { onnxWasm } = await firstMessage<ModelWorkerSettings>(self)
+
+serve(
+  workerScopeChannel(self as unknown as WorkerScope),
+  createModelHost({
+    native: false,
+    ...('gpu' in navigator ? { gpu: navigator.gpu as never } : {}),
+    ...(onnxWasm ? { wasmPaths: onnxWasm } : {}),
+  }),
+)

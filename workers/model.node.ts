@@ -1,0 +1,6 @@
+import { parentPort } from 'node:worker_threads'
+import { createModelHost } from '@polytable/models/host/index'
+import { serve } from '@polytable/rpc/index'
+import { nodePortChannel } from '@polytable/rpc/node'
+
+serve(nodePortChannel(parentPort!), createModelHost({ native: true }))
