@@ -1,0 +1,20 @@
+/** Tells this page and the other tabs that tables changed. */
+export interface Changes {
+  /** Calls back after each change, of this tab or another. */
+  onChange(listener: () => void): void
+  announce(): void
+}
+
+export function createChanges(): Changes {
+  const channel = new BroadcastChannel('polytable-demo')
+  const listeners: (() => void)[] = []
+  const notify = (): void => listeners.forEach((listener) => listener())
+  channel.addEventListener('message', notify)
+  return {
+    onChange: (listener) => void listeners.push(listener),
+    announce() {
+      channel.postMessage('changed')
+      notify()
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { embeddingIndex, pt, type Database, type Declaration, type Shape } from 'polytable'
+import { documentSplitter, frameIterator, uuid } from 'polytable/functions'
+import { textEmbedder } from 'polytable/models'
+import { addedExpression } from './recipes.ts'
+import { Settings, type AddedColumn, type Chunking, type NotebookSettings } from './settings.ts'
+
+/** Documents as they were dropped on the page. */
+export const Documents = pt.table('documents', {
+  id: pt.uuid().primaryKey().default(uuid.uuid7()),
+  doc: pt.document(),
+})
+
+/** Videos as they were dropped on the page. */
+export const Videos = pt.table('videos', {
+  id: pt.uuid().primaryKey().default(uuid.uuid7()),
+  video: pt.video(),
+})
+
+/** One frame of every second of every video. Frames are decoded when they are looked at, not stored. */
+export const Frames = pt.view('frames', Videos, { iterator: (c) => frameIterator(c.video, { fps: 1 }) })
+
+/** The splitter's options that a chunking stands for. */
+export function splitOptions({ boundaries, unit, limit, overlap }: Chunking) {
+  const separators = unit === 'none' ? boundaries : [...boundaries, unit]
+  return {
+    separators: separators.join(','),
+    metadata: 'page,heading,title',
+    ...(unit === 'none' ? {} : { limit, overlap }),
+  } as const
+}
+
+/** The chunks of every document, with an index for similarity search. */
+export function chunksDeclaration(chunking: Chunking) {
+  const options = splitOptions(chunking)
+  return pt
+    .view(chunking.view, Documents, { iterator: (c) => documentSplitter(c.doc, options) })
+    .index((c) => embeddingIndex(c.text, { embedding: textEmbedder }))
+}
+
+type SchemaItem = Parameters<Database['migrate']>[0][number]
+
+/** A table or view with the columns that the user added to it; a column may be computed from one added before. */
+function withAdded<S extends Shape>(
+  declaration: Declaration<S>,
+  [column, ...rest]: readonly AddedColumn[],
+): SchemaItem {
+  if (!column) return declaration
+  return withAdded(
+    declaration.computed((c) => ({ [column.name]: addedExpression(c, column) })),
+    rest,
+  )
+}
+
+/** All that the notebook stores. */
+export function notebookSchema({ chunking, columns }: NotebookSettings): SchemaItem[] {
+  const of = (table: AddedColumn['table']): AddedColumn[] =>
+    columns.filter((column) => column.table === table)
+  return [
+    Settings,
+    withAdded(Documents, of('documents')),
+    withAdded(chunksDeclaration(chunking), of('chunks')),
+    Videos,
+    Frames,
+  ]
+}

@@ -1,0 +1,45 @@
+import './styles/base.css'
+import './styles/layout.css'
+import './styles/parts.css'
+import { Notebook } from './data/notebook.ts'
+import { prepareOffline } from './offline/prepare.ts'
+import { createApp } from './ui/app.ts'
+import { fill, h } from './ui/dom.ts'
+import { errorText, noticeRegion } from './ui/notices.ts'
+
+const offline = h('span', { class: 'chip', id: 'offline' }, 'Online')
+const content = h(
+  'div',
+  { id: 'content' },
+  h('p', { class: 'starting', role: 'status' }, 'Opening the notebook …'),
+)
+document.body.append(
+  h('header', { class: 'top' }, h('h1', {}, 'Offline notebook'), offline),
+  content,
+  noticeRegion(),
+)
+
+async function start(): Promise<void> {
+  try {
+    await prepareOffline((state, reason) => {
+      fill(offline, state)
+      offline.title = reason ?? ''
+    })
+    fill(content, createApp(await Notebook.open()))
+  } catch (error) {
+    const { message, hint } = errorText(error)
+    fill(
+      content,
+      h(
+        'div',
+        { class: 'card failure', role: 'alert' },
+        h('h2', {}, 'The notebook could not be opened'),
+        h('p', {}, message),
+        hint && h('p', { class: 'muted' }, hint),
+        h('button', { type: 'button', class: 'primary', onclick: () => location.reload() }, 'Try again'),
+      ),
+    )
+  }
+}
+
+void start()

@@ -1,0 +1,71 @@
+import type { Notebook } from '../data/notebook.ts'
+import { h } from './dom.ts'
+import { framesPanel } from './frames-panel.ts'
+import { historyPanel } from './history-panel.ts'
+import { importPanel } from './import-panel.ts'
+import { libraryPanel } from './library-panel.ts'
+import { notifyError } from './notices.ts'
+import { searchPanel } from './search-panel.ts'
+import { storagePanel } from './storage-panel.ts'
+import { tablesPanel } from './tables-panel.ts'
+import { createTabs } from './tabs.ts'
+
+/** The page of an open notebook. */
+export function createApp(notebook: Notebook): HTMLElement {
+  const onError = (error: unknown): void => notifyError('The page could not be brought up to date', error)
+  const frames = framesPanel(notebook)
+  const tabs = createTabs(
+    [
+      { id: 'search', label: 'Search', panel: searchPanel(notebook) },
+      { id: 'frames', label: 'Frames', panel: frames },
+      { id: 'tables', label: 'Tables', panel: tablesPanel(notebook) },
+      { id: 'history', label: 'History', panel: historyPanel(notebook) },
+    ],
+    onError,
+  )
+  const library = libraryPanel(notebook, (videoId) => {
+    tabs.show('frames')
+    // A long library reaches below the frames, and in a narrow window it comes after them.
+    tabs.element.scrollIntoView()
+    void frames.refresh().then(() => frames.show(videoId), onError)
+  })
+  const storage = storagePanel(notebook)
+
+  const refresh = coalesced(async () => {
+    await notebook.reload()
+    await Promise.all([library.refresh(), tabs.refresh(), storage.refresh()])
+  }, onError)
+  notebook.changes.onChange(refresh)
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') refresh()
+  })
+  refresh()
+  return h(
+    'div',
+    { class: 'app' },
+    h('aside', { 'aria-label': 'Files' }, importPanel(notebook), library.element, storage.element),
+    tabs.element,
+  )
+}
+
+/** Runs `work` at most once at a time; a call meanwhile makes it run once more. */
+function coalesced(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
+  let running = false
+  let again = false
+  return function run() {
+    if (running) {
+      again = true
+      return
+    }
+    running = true
+    work()
+      .catch(onError)
+      .finally(() => {
+        running = false
+        if (again) {
+          again = false
+          run()
+        }
+      })
+  }
+}

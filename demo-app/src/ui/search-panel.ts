@@ -1,0 +1,86 @@
+import type { Notebook } from '../data/notebook.ts'
+import { search, type Answer } from '../data/search.ts'
+import { fill, h } from './dom.ts'
+import { highlighted, wordsOf } from './highlight.ts'
+import { notifyError } from './notices.ts'
+import type { Panel } from './panel.ts'
+
+/** Asks a question of all documents. */
+export function searchPanel(notebook: Notebook): Panel {
+  const results = h('ol', { class: 'answers', 'aria-label': 'Answers' })
+  const summary = h('p', { class: 'muted', role: 'status' }, 'Ask something about your documents.')
+  const input = h('input', {
+    type: 'search',
+    id: 'question',
+    name: 'question',
+    autocomplete: 'off',
+    placeholder: 'What is it about?',
+    required: true,
+  })
+  let asked: AbortController | undefined
+
+  const ask = async (): Promise<void> => {
+    const question = input.value.trim()
+    if (question === '') return
+    asked?.abort()
+    const { signal } = (asked = new AbortController())
+    try {
+      const started = performance.now()
+      const answers = await search(notebook, question, { signal })
+      if (signal.aborted) return
+      const took = Math.round(performance.now() - started)
+      fill(
+        summary,
+        answers.length === 0
+          ? 'Nothing found. Add documents, or use other words.'
+          : `The ${answers.length} nearest chunks, in ${took} ms`,
+      )
+      fill(results, ...answers.map((answer) => answerElement(answer, wordsOf(question))))
+    } catch (error) {
+      if (!signal.aborted) notifyError('The question could not be answered', error)
+    }
+  }
+
+  const form = h(
+    'form',
+    {
+      role: 'search',
+      class: 'search',
+      onsubmit: (event: SubmitEvent) => {
+        event.preventDefault()
+        void ask()
+      },
+    },
+    h('label', { for: 'question', class: 'visually-hidden' }, 'Question'),
+    input,
+    h('button', { type: 'submit', class: 'primary' }, 'Search'),
+  )
+  return {
+    element: h('section', { 'aria-label': 'Search' }, form, summary, results),
+    /** What was found may have gone: the last question is asked again. */
+    refresh: async () => (asked ? ask() : undefined),
+  }
+}
+
+function answerElement(answer: Answer, words: readonly string[]): HTMLElement {
+  const { text, document, page, heading, score } = answer
+  const percent = Math.max(0, Math.round(score * 100))
+  return h(
+    'li',
+    { class: 'card answer' },
+    h(
+      'header',
+      {},
+      h('span', { class: 'name' }, document),
+      page !== null && h('span', { class: 'muted' }, `page ${page}`),
+      heading && h('span', { class: 'muted heading' }, heading),
+      h(
+        'span',
+        { class: 'score', title: `Similarity ${score.toFixed(4)}` },
+        h('meter', { min: 0, max: 100, value: percent, 'aria-hidden': 'true' }),
+        score.toFixed(3),
+      ),
+    ),
+    h('p', {}, ...highlighted(text, words)),
+  )
+}

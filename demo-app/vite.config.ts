@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+import { offlineFiles } from './build/offline-files.ts'
+
+const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** PGlite's code calls eval: nobody who builds the notebook can do anything about it. */
+const checks = { eval: false, pluginTimings: false }
+
+/** The notebook is a page like any other: what the package needs is worker.format 'es'. */
+export default defineConfig({
+  root: folder('.'),
+  base: './',
+  worker: { format: 'es', rolldownOptions: { checks } },
+  server: { fs: { allow: [folder('..')] } },
+  optimizeDeps: { exclude: ['polytable', '@ffmpeg/ffmpeg', '@ffmpeg/core'] },
+  build: {
+    target: 'es2023',
+    // The engine and its data are a few large files; they are cached once.
+    chunkSizeWarningLimit: 10_000,
+    rolldownOptions: {
+      checks,
+      input: { index: folder('./index.html'), sw: folder('./src/offline/service-worker.ts') },
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
+  },
+  plugins: [offlineFiles()],
+})
