@@ -1,0 +1,170 @@
+import { open, pt, type OpenOptions } from 'polytable'
+import { expect, test } from 'vitest'
+import { expectError } from './support/expect-error.ts'
+import { inBrowser, inEveryHome } from './support/homes.ts'
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+inEveryHome('Long calls and the database', (home) => {
+  test('progress is told while rows are written', async () => {
+    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const told: number[] = []
+    await t.insert(
+      Array.from({ length: 5000 }, (_, n) => ({ n })),
+      {
+        onProgress: ({ phase, table, rows }) => {
+          expect([phase, table]).toEqual(['rows', t.path])
+          told.push(rows)
+        },
+      },
+    )
+    expect(told.length).toBeGreaterThan(1)
+    expect(told).toEqual([...told].sort((a, b) => a - b))
+    expect(told.at(-1)).toBe(5000)
+  })
+
+  test('a signal ends an insertion; nothing of it is kept', async () => {
+    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const controller = new AbortController()
+    let given = 0
+    async function* endless() {
+      for (; ; given++) {
+        if (given % 1000 === 0) await wait(1)
+        yield { n: given }
+      }
+    }
+    const inserting = t.insert(endless(), { signal: controller.signal, onProgress: () => controller.abort() })
+    await expect(inserting).rejects.toMatchObject({ name: 'AbortError' })
+    const stopped = given
+    await wait(50)
+    expect(given - stopped).toBeLessThan(5000)
+    expect(await t.count()).toBe(0)
+    await t.insert({ n: 1 })
+    expect(await t.history()).toHaveLength(2)
+    await expect(t.insert({ n: 2 }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: 'AbortError',
+    })
+  })
+
+  test('a signal ends the filling of a column, and reaches its function', async () => {
+    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    await t.insert(Array.from({ length: 300 }, (_, n) => ({ n })))
+    let calls = 0
+    const controller = new AbortController()
+    const slow = pt.udf({
+      name: `test.slow${t.path}`,
+      params: { n: pt.int() },
+      returns: pt.int(),
+      run: async ({ n }) => {
+        if (++calls === 20) controller.abort()
+        await wait(5)
+        return n
+      },
+    })
+    const adding = t.addComputedColumn({ m: slow({ n: t.c.n }) }, { signal: controller.signal })
+    await expect(adding).rejects.toMatchObject({ name: 'AbortError' })
+    expect(calls).toBeLessThan(300)
+    expect((await t.metadata()).columns).toHaveLength(1)
+  })
+
+  test('a signal ends a query', async () => {
+    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    await t.insert(Array.from({ length: 100 }, (_, n) => ({ n })))
+    await expect(t.collect({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  test('writers of one table take turns, each a version of its own', async () => {
+    const t = await home.db.createTable(home.path(), { n: pt.int().primaryKey() })
+    const calls = Array.from({ length: 8 }, (_, k) =>
+      t.insert(Array.from({ length: 50 }, (_, n) => ({ n: 100 * k + n }))),
+    )
+    const versions = (await Promise.all(calls)).map(({ version }) => version)
+    expect([...versions].sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    expect(await t.count()).toBe(400)
+    const outcomes = await Promise.allSettled([
+      t.insert({ n: 5000 }),
+      t.insert({ n: 5000 }),
+      t.delete({ where: t.c.n.lt(100) }),
+    ])
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+    expect(await t.count()).toBe(351)
+  })
+
+  test('a reader sees all of an insertion or nothing', async () => {
+    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    await t.insert({ n: -1 })
+    let release: () => void = () => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    async function* rows() {
+      for (let n = 0; n < 3000; n++) yield { n }
+      await released
+      yield { n: 3000 }
+    }
+    let told: () => void = () => undefined
+    const started = new Promise<void>((resolve) => (told = resolve))
+    const inserting = t.insert(rows(), { onProgress: () => told() })
+    await started
+    expect(await t.count()).toBe(1)
+    const other = await home.db.createTable(home.path('other'), { n: pt.int() })
+    await other.insert({ n: 1 })
+    release()
+    await inserting
+    expect(await t.count()).toBe(3002)
+  })
+
+  test('a function that is called may itself use the database', async () => {
+    const prices = await home.db.createTable(home.path('prices'), { name: pt.string(), price: pt.int() })
+    await prices.insert([{ name: 'a', price: 5 }])
+    const lookUp = pt.udf({
+      name: 'test.lookUp',
+      params: { name: pt.string() },
+      returns: pt.int().nullable(),
+      run: async ({ name }) => (await prices.where(prices.c.name.eq(name)).first())?.price ?? null,
+    })
+    const t = await home.db.createTable(home.path(), { name: pt.string() })
+    const priced = await t.addComputedColumn({ price: lookUp({ name: t.c.name }) })
+    await priced.insert([{ name: 'a' }, { name: 'b' }])
+    expect((await priced.collect()).map(({ price }) => price)).toEqual([5, null])
+  })
+
+  test('info tells of the engine and of where it runs', async () => {
+    const info = await home.db.info()
+    expect(info.version).toMatch(/^\d+\.\d+\.\d+/)
+    const kept = inBrowser ? ['opfs'] : ['directory', 'postgres']
+    expect(home.keeps ? kept : ['memory']).toContain(info.storage)
+    expect([info.leader, typeof info.persisted, info.tables > 0]).toEqual([true, 'boolean', true])
+    expect(info.device).toMatch(/^(webgpu|wasm|cpu)$/)
+    if (inBrowser) expect(info.quota).toBeGreaterThan(0)
+  })
+
+  test('open refuses names and options it does not know', async () => {
+    await expectError(open(''), 'INVALID_ARGUMENT')
+    await expectError(open('memory://', { nothing: 1 } as OpenOptions), 'INVALID_CONFIGURATION', {
+      message: 'nothing',
+    })
+  })
+
+  test('after closing every call fails, closing again does not', async () => {
+    const db = await (await home.place()).open()
+    const t = await db.createTable('t', { n: pt.int() })
+    await t.insert({ n: 1 })
+    await db.close()
+    await expectError(t.count(), 'DATABASE_UNAVAILABLE')
+    await expectError(t.insert({ n: 2 }), 'DATABASE_UNAVAILABLE')
+    await expectError(db.ls(), 'DATABASE_UNAVAILABLE')
+    await db.close()
+  })
+
+  test('what was acknowledged is there after closing at once', async ({ skip }) => {
+    if (!home.keeps) skip()
+    const place = await home.place()
+    const db = await place.open()
+    const t = await db.createTable('t', { n: pt.int() })
+    const outcome = t.insert({ n: 1 })
+    await outcome
+    await db.close()
+    const again = await place.open()
+    expect(await (await again.getTable('t')).collect()).toEqual([{ n: 1 }])
+    await again.close()
+  })
+})

@@ -1,0 +1,395 @@
+import { embeddingIndex, pt, type SchemaDifference } from 'polytable'
+import { string, uuid } from 'polytable/functions'
+import { textEmbedder } from 'polytable/models'
+import { expect, test } from 'vitest'
+import { expectError } from './support/expect-error.ts'
+import { inBrowser, inEveryHome } from './support/homes.ts'
+
+const twice = pt.iterator({
+  name: 'test.twice',
+  params: { text: pt.string(), end: pt.string() },
+  outputs: { word: pt.string() },
+  run: function* ({ text, end }) {
+    yield { word: text }
+    yield { word: end }
+  },
+})
+
+/** `op target`, without what all targets begin with. */
+function brief(differences: readonly SchemaDifference[], path: string): string[] {
+  return differences.map(({ op, target, severity }) => `${severity} ${op} ${target.slice(path.length)}`)
+}
+
+inEveryHome('Migrating declared schemas', (home) => {
+  const { diff, migrate } = {
+    diff: (...schema: Parameters<typeof home.db.diff>[0]) => home.db.diff(schema),
+    migrate: (...schema: Parameters<typeof home.db.diff>[0]) => home.db.migrate(schema),
+  }
+
+  test('a renamed column keeps its values, and what depends on it', async () => {
+    const [path, viewPath] = [home.path(), home.path('view')]
+    const Before = pt
+      .table(path, { id: pt.int().primaryKey(), title: pt.string().check((title) => title.ne('')) })
+      .computed((c) => ({ loud: c.title.add('!') }))
+      .index((c) => embeddingIndex(c.title, { embedding: textEmbedder, name: 'titles' }))
+    const View = pt.view(viewPath, Before, { where: (c) => c.title.ne('engine') })
+    await migrate(Before, View)
+    await home.db.table(Before).insert([
+      { id: 1, title: 'cat' },
+      { id: 2, title: 'engine' },
+    ])
+    const After = pt
+      .table(path, {
+        id: pt.int().primaryKey(),
+        name: pt
+          .string()
+          .check((name) => name.ne(''))
+          .renamedFrom('title'),
+      })
+      .computed((c) => ({ shouted: c.name.add('!') }))
+      .renamed({ shouted: 'loud' })
+      .index((c) => embeddingIndex(c.name, { embedding: textEmbedder, name: 'titles' }))
+    const ViewAfter = pt.view(viewPath, After, { where: (c) => c.name.ne('engine') })
+    expect(brief(await diff(After, ViewAfter), path)).toEqual([
+      'additive renameColumn .name',
+      'additive renameColumn .shouted',
+    ])
+    await migrate(After, ViewAfter)
+    expect(await diff(After, ViewAfter)).toEqual([])
+    expect(await migrate(After, ViewAfter)).toEqual([])
+    const t = home.db.table(After)
+    expect(await t.collect()).toEqual([
+      { id: 1, name: 'cat', shouted: 'cat!' },
+      { id: 2, name: 'engine', shouted: 'engine!' },
+    ])
+    expect((await home.db.table(ViewAfter).collect()).map(({ name }) => name)).toEqual(['cat'])
+    expect(await t.orderBy(t.c.name.similarity({ string: 'engine' }), 'desc').first()).toMatchObject({
+      id: 2,
+    })
+    await expectError(t.insert({ id: 3, name: '' }), 'CONSTRAINT_VIOLATION', { message: "'name'" })
+  })
+
+  test('a column is not renamed onto another, nor to another type', async () => {
+    const path = home.path()
+    await migrate(pt.table(path, { a: pt.int(), b: pt.int() }))
+    const Both = pt.table(path, { b: pt.int().renamedFrom('a') })
+    expect(brief(await diff(Both), path)).toEqual([
+      'unsupported renameColumn .b',
+      'destructive dropColumn .a',
+    ])
+    await expectError(home.db.migrate([Both], { allowDestructive: true }), 'SCHEMA_MISMATCH', {
+      message: "both 'b' and 'a'",
+    })
+    const Other = pt.table(path, { c: pt.string().renamedFrom('a'), b: pt.int() })
+    await expectError(migrate(Other), 'SCHEMA_MISMATCH', { message: 'Int is stored, String is declared' })
+    // The old name may be used anew.
+    const Reused = pt.table(path, { a: pt.int().nullable(), c: pt.int().renamedFrom('a'), b: pt.int() })
+    await home.db.migrate([Reused])
+    expect(await diff(Reused)).toEqual([])
+    expect(() => pt.table(path, { a: pt.int() }).renamed({ x: 'a' } as object)).toThrow("no column 'x'")
+  })
+
+  test('a changed expression is computed anew; where its inputs may be null is only noted', async () => {
+    const [path, viewPath] = [home.path(), home.path('view')]
+    const First = pt.table(path, { n: pt.int() }).computed((c) => ({ next: c.n.add(1) }))
+    const View = pt.view(viewPath, First).computed((c) => ({ double: c.next.mul(2) }))
+    await migrate(First, View)
+    await home.db.table(First).insert([{ n: 1 }, { n: 2 }])
+    const Second = pt
+      .table(path, { n: pt.int(), step: pt.int().default(10) })
+      .computed((c) => ({ next: c.n.add(c.step) }))
+    expect(await diff(Second, View)).toMatchObject([
+      { target: `${path}.step`, op: 'addColumn' },
+      {
+        target: `${path}.next`,
+        op: 'changeValue',
+        severity: 'additive',
+        detail: expect.stringContaining('step'),
+      },
+    ])
+    await migrate(Second, View)
+    expect((await home.db.table(View).collect()).map((row) => row.double)).toEqual([22, 24])
+    const Nullable = pt
+      .table(path, { n: pt.int().nullable(), step: pt.int().default(10) })
+      .computed((c) => ({ next: c.n.add(c.step) }))
+    const NullableView = pt.view(viewPath, Nullable).computed((c) => ({ double: c.next.mul(2) }))
+    expect(brief(await diff(Nullable, NullableView), '')).toEqual([
+      `additive changeNullable ${viewPath}.double`,
+      `additive changeNullable ${path}.next`,
+      `additive changeNullable ${path}.n`,
+    ])
+    await migrate(Nullable, NullableView)
+    await home.db.table(Nullable).insert({ n: null })
+    expect(await diff(Nullable, NullableView)).toEqual([])
+    expect(brief(await diff(Second, View), path)[0]).toBe('unsupported changeNullable .n')
+    await expectError(migrate(Second, View), 'SCHEMA_MISMATCH', { message: 'row 2 has no value' })
+    await home.db.table(Nullable).delete({ where: home.db.table(Nullable).c.n.isNull() })
+    await migrate(Second, View)
+    expect(await diff(Second, View)).toEqual([])
+    expect(await home.db.table(View).collect()).toEqual([
+      { double: 22, n: 1, step: 10, next: 11 },
+      { double: 24, n: 2, step: 10, next: 12 },
+    ])
+  })
+
+  test('what is said of columns: defaults, comments, media validation, checks', async () => {
+    const path = home.path()
+    const First = pt.table(path, {
+      id: pt.uuid().default(uuid.uuid4()),
+      n: pt.int().check((n) => n.gt(0)),
+      note: pt.string().default('x').comment('a note'),
+      image: pt.image().nullable(),
+    })
+    await migrate(First)
+    await home.db.table(First).insert({ n: 1 })
+    const Second = pt.table(path, {
+      id: pt.uuid().default(uuid.uuid7()),
+      n: pt.int().check((n) => n.lt(10)),
+      note: pt.string().check((note) => note.ne('')),
+      image: pt.image().nullable().mediaValidation('onRead'),
+    })
+    expect(brief(await diff(Second), path)).toEqual([
+      'additive changeDefault .id',
+      'additive changeCheck .n',
+      'additive changeDefault .note',
+      'additive changeComment .note',
+      'additive addCheck .note',
+      'additive changeMediaValidation .image',
+    ])
+    await migrate(Second)
+    expect(await diff(Second)).toEqual([])
+    const t = home.db.table(Second)
+    await expectError(t.insert({ n: 10, note: 'y' }), 'CONSTRAINT_VIOLATION', { message: "'n'" })
+    await t.insert({ n: -1, note: 'y' })
+    // Rows that do not keep a new condition keep it from being made; nothing of it stays.
+    await expectError(home.db.migrate([First], { allowDestructive: true }), 'CONSTRAINT_VIOLATION', {
+      message: 'Row 1',
+    })
+    const Free = pt.table(path, {
+      id: pt.uuid().default(uuid.uuid4()),
+      n: pt.int(),
+      note: pt.string().check((note) => note.ne('')),
+      image: pt.image().nullable().mediaValidation('onRead'),
+    })
+    expect(brief(await diff(Free), path)).toEqual(['destructive dropCheck .n'])
+    await home.db.migrate([Free], { allowDestructive: true })
+    await home.db.table(Free).insert({ n: 100, note: 'y' })
+  })
+
+  test('unique: added where no value is there twice, dropped where allowed, and as it was after a revert', async () => {
+    const path = home.path()
+    const Free = pt.table(path, { code: pt.string() })
+    const Unique = pt.table(path, { code: pt.string().unique() })
+    await migrate(Free)
+    const t = home.db.table(Free)
+    await t.insert([{ code: 'a' }, { code: 'a' }])
+    expect(brief(await diff(Unique), path)).toEqual(['additive addUnique .code'])
+    await expectError(migrate(Unique), 'CONSTRAINT_VIOLATION', { message: "'code'" })
+    expect((await t.history()).length).toBe(2)
+    await t.delete()
+    await t.insert({ code: 'b' })
+    await migrate(Unique)
+    expect(await diff(Unique)).toEqual([])
+    await expectError(t.insert({ code: 'b' }), 'CONSTRAINT_VIOLATION')
+    expect(brief(await diff(Free), path)).toEqual(['destructive dropUnique .code'])
+    await home.db.migrate([Free], { allowDestructive: true })
+    await t.insert({ code: 'b' })
+    await t.revert({ toVersion: 4 })
+    await expectError(t.insert({ code: 'b' }), 'CONSTRAINT_VIOLATION')
+    await t.revert({ toVersion: 1 })
+    expect(await t.count()).toBe(2)
+    await t.insert({ code: 'a' })
+  })
+
+  test('embedding indexes: options, and those that are not declared', async () => {
+    const path = home.path()
+    const text = { text: pt.string(), other: pt.string() }
+    const First = pt.table(path, text).index((c) => embeddingIndex(c.text, { embedding: textEmbedder }))
+    await migrate(First)
+    await home.db.table(First).insert({ text: 'cat', other: 'dog' })
+    const Second = pt
+      .table(path, text)
+      .index((c) => embeddingIndex(c.text, { embedding: textEmbedder, metric: 'l2', precision: 'fp16' }))
+      .index((c) => embeddingIndex(c.other, { embedding: textEmbedder, name: 'others' }))
+    expect(brief(await diff(Second), path)).toEqual([
+      'additive changeIndex .idx0',
+      'additive addIndex .others',
+    ])
+    await migrate(Second)
+    expect(await diff(Second)).toEqual([])
+    const t = home.db.table(Second)
+    const rows = await t.select({ d: t.c.text.similarity({ string: 'cat' }) }).collect()
+    expect(rows[0]!.d).toBeCloseTo(0, 3)
+    const without = await diff(pt.table(path, text))
+    expect(brief(without, path)).toEqual(['destructive dropIndex .others', 'destructive dropIndex .idx0'])
+    await home.db.migrate([pt.table(path, text)], { allowDestructive: true })
+    expect(await diff(pt.table(path, text))).toEqual([])
+  })
+
+  test('what cannot be changed says both sides, and nothing is done', async () => {
+    const [path, viewPath] = [home.path(), home.path('view')]
+    const columns = {
+      id: pt.int().primaryKey(),
+      vector: pt.array({ shape: [3], dtype: 'float32' }),
+      image: pt.image({ size: [2, 2] }).nullable(),
+      info: pt.json({ a: pt.int() }).nullable(),
+      at: pt.timestamp().nullable(),
+      code: pt.string().unique(),
+    }
+    const Base = pt.table(path, columns)
+    const Words = pt.view(viewPath, Base, {
+      iterator: (c) => twice({ text: c.code, end: 'x' }),
+      where: (c) => c.id.gt(0),
+    })
+    await migrate(Base, Words)
+    expect(await diff(Base, Words)).toEqual([])
+    const Other = pt.table(path, {
+      id: pt.int(),
+      vector: pt.array({ shape: [4], dtype: 'float32' }),
+      image: pt.image({ size: [2, 2], mode: 'L' }).nullable(),
+      info: pt.json({ b: pt.int() }).nullable(),
+      at: pt.timestamp({ as: 'string' }).nullable(),
+      code: pt.string().unique(),
+      key: pt.int().primaryKey(),
+    })
+    const OtherWords = pt.view(viewPath, Other, {
+      iterator: (c) => twice({ text: c.code, end: 'y' }),
+      where: (c) => c.id.gt(1),
+    })
+    const differences = await diff(Other, OtherWords)
+    expect(differences.map(({ op }) => op)).toEqual([
+      'changePrimaryKey',
+      ...Array.from({ length: 4 }, () => 'changeType'),
+      'addColumn',
+      'changeFilter',
+      'changeIterator',
+    ])
+    for (const { severity, detail } of differences) {
+      expect(severity).toBe('unsupported')
+      expect(detail).toBeTruthy()
+    }
+    expect(differences[1]!.detail).toMatch(/\[3\].* is stored, .*\[4\].* is declared/)
+    const Elsewhere = pt.view(viewPath, pt.table(home.path('elsewhere'), { id: pt.int() }))
+    expect((await diff(Elsewhere)).map(({ op }) => op)).toEqual(['createTable', 'changeBase'])
+    expect((await diff(pt.table(viewPath, { id: pt.int() }))).map(({ op }) => op)).toEqual(['changeKind'])
+    await expectError(home.db.migrate([Other, OtherWords], { allowDestructive: true }), 'SCHEMA_MISMATCH')
+    expect(await diff(Base, Words)).toEqual([])
+  })
+
+  test('functions are compared by name and version', async () => {
+    const path = home.path()
+    const shout = (version: string) =>
+      pt.udf({
+        name: `test.shout_${path}`,
+        version,
+        params: { text: pt.string() },
+        returns: pt.string(),
+        run: ({ text }) => text.toUpperCase() + version,
+      })
+    const declare = (version: string) => {
+      const call = shout(version)
+      return pt.table(path, { text: pt.string() }).computed((c) => ({ loud: call({ text: c.text }) }))
+    }
+    const First = declare('1')
+    await migrate(First)
+    await home.db.table(First).insert({ text: 'a' })
+    expect(await diff(First)).toEqual([])
+    const Second = declare('2')
+    expect(brief(await diff(Second), path)).toEqual(['additive changeValue .loud'])
+    await migrate(Second)
+    expect(await home.db.table(Second).collect()).toEqual([{ text: 'a', loud: 'A2' }])
+  })
+
+  test('a dry run changes nothing; a signal ends a migration, and the next one goes on', async () => {
+    const path = home.path()
+    const First = pt.table(path, { text: pt.string() })
+    await migrate(First)
+    await home.db.table(First).insert(Array.from({ length: 5 }, (_, n) => ({ text: `row ${n}` })))
+    const Second = pt
+      .table(path, { text: pt.string(), n: pt.int().default(1) })
+      .computed((c) => ({ upper: string.upper(c.text) }))
+      .index((c) => embeddingIndex(c.text, { embedding: textEmbedder }))
+    expect(await home.db.migrate([Second], { dryRun: true })).toHaveLength(3)
+    expect((await home.db.getTable(path)).columns()).toEqual(['text'])
+    const controller = new AbortController()
+    const told: string[] = []
+    const broken = home.db.migrate([Second], {
+      signal: controller.signal,
+      onProgress: ({ phase, column }) => {
+        told.push(`${phase} ${column}`)
+        if (column === 'upper') controller.abort()
+      },
+    })
+    await expect(broken).rejects.toMatchObject({ name: 'AbortError' })
+    expect(told.slice(0, 2)).toEqual(['column n', 'column upper'])
+    const left = await diff(Second)
+    expect(['upper', 'text']).toContain(left[0]!.target.slice(path.length + 1))
+    const progress: string[] = []
+    await home.db.migrate([Second], { onProgress: ({ phase }) => progress.push(phase) })
+    expect(progress).toContain('index')
+    expect(await diff(Second)).toEqual([])
+    expect((await home.db.table(Second).collect())[4]).toEqual({ text: 'row 4', n: 1, upper: 'ROW 4' })
+    await expect(home.db.migrate([Second], { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: 'AbortError',
+    })
+  })
+
+  test('migrations at once: nothing is made twice', async () => {
+    const [path, otherPath] = [home.path('dir/a'), home.path('dir/b')]
+    const A = pt
+      .table(path, { n: pt.int(), text: pt.string() })
+      .index((c) => embeddingIndex(c.text, { embedding: textEmbedder }))
+    const B = pt.view(otherPath, A).computed((c) => ({ next: c.n.add(1) }))
+    await Promise.all([migrate(A, B), migrate(B), migrate(A)])
+    await home.db.table(A).insert({ n: 1, text: 'x' })
+    const Renamed = pt
+      .table(path, { m: pt.int().renamedFrom('n'), text: pt.string(), more: pt.int().default(2) })
+      .index((c) => embeddingIndex(c.text, { embedding: textEmbedder }))
+    const RenamedB = pt.view(otherPath, Renamed).computed((c) => ({ next: c.m.add(2) }))
+    const done = await Promise.all(Array.from({ length: 3 }, () => migrate(Renamed, RenamedB)))
+    expect(done.map(({ length }) => length)).toEqual([3, 0, 0])
+    expect(await diff(Renamed, RenamedB)).toEqual([])
+    expect((await (await home.db.getTable(path)).metadata()).indexes).toHaveLength(1)
+    expect(await home.db.table(RenamedB).collect()).toEqual([{ next: 3, m: 1, text: 'x', more: 2 }])
+  })
+
+  test('opening does what loses nothing, and leaves what is not declared', async ({ skip }) => {
+    if (!home.keeps) skip()
+    const [path, viewPath] = [home.path(), home.path('view')]
+    const First = pt
+      .table(path, { n: pt.int(), old: pt.int().nullable(), kept: pt.int().check((n) => n.gt(0)) })
+      .computed((c) => ({ next: c.n.add(1) }))
+    const View = pt.view(viewPath, First, {
+      iterator: (c) => twice({ text: c.n.cast(pt.string()).add('?'), end: '.' }),
+      where: (c) => c.n.isIn([1, 2]).and(c.kept.between(0, 10)),
+    })
+    await migrate(First, View)
+    await home.db.table(First).insert({ n: 1, old: 2, kept: 3 })
+    const Second = pt
+      .table(path, { m: pt.int().renamedFrom('n'), kept: pt.int() })
+      .computed((c) => ({ next: c.m.mul(10) }))
+    const SecondView = pt.view(viewPath, Second, {
+      iterator: (c) => twice({ text: c.m.cast(pt.string()).add('?'), end: '.' }),
+      where: (c) => c.m.isIn([1, 2]).and(c.kept.between(0, 10)),
+    })
+    await home.reopen({ schema: [First, View] })
+    expect(await diff(First, View)).toEqual([])
+    await home.reopen({ schema: [SecondView] })
+    expect(await (await home.db.getTable(path)).collect()).toEqual([{ m: 1, old: 2, kept: 3, next: 10 }])
+    expect((await diff(SecondView)).map(({ op }) => op)).toEqual(['dropColumn', 'dropCheck'])
+    expect((await home.db.table(SecondView).collect()).map(({ word }) => word)).toEqual(['1?', '.'])
+  })
+
+  test('two clients that open at once', async ({ skip }) => {
+    if (!inBrowser) skip()
+    const place = await home.place()
+    const Table = pt.table('t', { n: pt.int() }).computed((c) => ({ next: c.n.add(1) }))
+    const View = pt.view('v', Table).computed((c) => ({ last: c.next.add(1) }))
+    const [a, b] = await Promise.all([1, 2].map(() => place.open({ schema: [Table, View] })))
+    await a!.table(Table).insert({ n: 1 })
+    expect(await b!.table(View).collect()).toEqual([{ last: 3, n: 1, next: 2 }])
+    expect((await b!.table(Table).history()).length).toBe(2)
+    await a!.close()
+    await b!.close()
+  })
+})

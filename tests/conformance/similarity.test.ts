@@ -1,0 +1,221 @@
+import { pt } from 'polytable'
+import { textEmbedder } from 'polytable/models'
+import { expect, test } from 'vitest'
+import { expectError } from './support/expect-error.ts'
+import { inEveryHome } from './support/homes.ts'
+
+const sentences = [
+  'a cat sitting on a mat',
+  'the stock market fell sharply today',
+  'a dog playing in the garden',
+  'quarterly earnings of the bank',
+  'kittens and cats sleep a lot',
+]
+
+/** Counts of the letters a, b and c: a vector one can compute by hand. */
+const letters = pt.udf({
+  name: 'test.letters',
+  params: { text: pt.string() },
+  returns: pt.array({ shape: [3], dtype: 'float32' }),
+  run: ({ text }) => Float32Array.from(['a', 'b', 'c'], (letter) => text.split(letter).length - 1),
+})
+
+inEveryHome('Similarity', (home) => {
+  const texts = async (values: readonly string[] = sentences) => {
+    const t = await home.db.createTable(home.path(), { id: pt.int(), text: pt.string() })
+    await t.insert(values.map((text, id) => ({ id, text })))
+    return t
+  }
+
+  test('textEmbedder: the nearest texts first, with their similarity', async () => {
+    const own = await texts()
+    await own.addEmbeddingIndex(own.c.text, { embedding: textEmbedder })
+    const sim = own.c.text.similarity({ string: 'a cat' })
+    const rows = await own.orderBy(sim, 'desc').limit(3).select({ text: own.c.text, sim }).collect()
+    expect(rows.map(({ text }) => text).sort()).toEqual([sentences[0], sentences[2], sentences[4]].sort())
+    const similarities = rows.map((row) => row.sim ?? Number.NaN)
+    expect(similarities).toEqual([...similarities].sort((a, b) => b - a))
+    expect(similarities[0]).toBeGreaterThan(0.5)
+    expect(similarities[0]).toBeLessThanOrEqual(1.000001)
+  })
+
+  test('metrics: cosine, inner product, minus the distance; larger is nearer', async () => {
+    const t = await texts(['a', 'aab', 'ccc'])
+    for (const metric of ['cosine', 'ip', 'l2'] as const) {
+      await t.addEmbeddingIndex(t.c.text, { embedding: letters, name: metric, metric })
+    }
+    const by = (index: string) => t.c.text.similarity({ string: 'a', index })
+    const rows = await t.select({ cosine: by('cosine'), ip: by('ip'), l2: by('l2') }).collect()
+    const rounded = rows.map((row) =>
+      [row.cosine, row.ip, row.l2].map((value) => Number(value?.toFixed(4)) + 0),
+    )
+    expect(rounded).toEqual([
+      [1, 1, 0],
+      [0.8944, 2, -1.4142],
+      [0, 0, -3.1623],
+    ])
+    await expectError(t.select({ s: t.c.text.similarity({ string: 'a' }) }).collect(), 'INVALID_ARGUMENT', {
+      message: 'index',
+    })
+  })
+
+  test('a filtered search returns as many rows as match', async () => {
+    const t = await texts(Array.from({ length: 400 }, (_, id) => (id < 390 ? 'a' : 'c')))
+    const indexed = await t.addEmbeddingIndex(t.c.text, { embedding: letters })
+    const sim = indexed.c.text.similarity({ string: 'a' })
+    const rows = await indexed
+      .where(indexed.c.id.ge(385))
+      .orderBy(sim, 'desc')
+      .limit(10)
+      .select('id')
+      .collect()
+    expect(rows).toHaveLength(10)
+    expect(
+      rows
+        .slice(0, 5)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([385, 386, 387, 388, 389])
+  })
+
+  test('by vector, and the stored vectors themselves', async () => {
+    const t = await texts(['a', 'b', 'cc'])
+    await t.addEmbeddingIndex(t.c.text, { embedding: letters })
+    const sim = t.c.text.similarity({ vector: [0, 1, 0] })
+    expect(await t.orderBy(sim, 'desc').select('text').first()).toEqual({ text: 'b' })
+    expect(await t.select({ v: t.c.text.embedding() }).collect()).toEqual([
+      { v: [1, 0, 0] },
+      { v: [0, 1, 0] },
+      { v: [0, 0, 2] },
+    ])
+    const short = t.c.text.similarity({ vector: [1] })
+    await expectError(t.orderBy(short).collect(), 'INVALID_ARGUMENT', { message: '3 numbers' })
+    await expectError(() => t.c.text.similarity({}), 'INVALID_ARGUMENT')
+    await expectError(() => t.c.text.similarity({ string: 'a', vector: [1] }), 'INVALID_ARGUMENT')
+  })
+
+  test('the index follows insertion, update and deletion', async () => {
+    const t = await texts(['a', 'b'])
+    await t.addEmbeddingIndex(t.c.text, { embedding: letters })
+    const nearest = async (string: string) =>
+      (await t.orderBy(t.c.text.similarity({ string }), 'desc').first())?.id
+    await t.insert({ id: 7, text: 'c' })
+    expect(await nearest('c')).toBe(7)
+    await t.update({ text: 'cab' }, { where: t.c.id.eq(0) })
+    expect(await nearest('abc')).toBe(0)
+    await t.delete({ where: t.c.id.eq(7) })
+    expect(await nearest('c')).toBe(0)
+    await t.update({ id: t.c.id.add(10) })
+    expect(await nearest('b')).toBe(11)
+  })
+
+  test('on a view, and on a column that may be null', async () => {
+    const t = await home.db.createTable(home.path(), { text: pt.string().nullable() })
+    await t.insert([{ text: 'a' }, { text: null }, { text: 'b' }])
+    const v = await home.db.createView(home.path('view'), t, {
+      additionalColumns: { loud: t.c.text.add('c') },
+    })
+    const indexed = await v.addEmbeddingIndex(v.c.loud, { embedding: letters })
+    const sim = indexed.c.loud.similarity({ string: 'bc' })
+    const rows = await indexed.orderBy(sim, 'desc').select({ text: indexed.c.text, sim }).collect()
+    expect(rows.map(({ text }) => text)).toEqual(['b', 'a', null])
+    expect(rows[2]?.sim).toBeNull()
+    await t.insert({ text: 'bb' })
+    expect(await indexed.count()).toBe(4)
+  })
+
+  test('an index is dropped and made again; a search without one says so', async () => {
+    const t = await texts(['a', 'b'])
+    const sim = t.c.text.similarity({ string: 'a' })
+    const query = t.orderBy(sim, 'desc').limit(1)
+    await expectError(query.collect(), 'INDEX_NOT_FOUND', { message: 'text' })
+    const indexed = await t.addEmbeddingIndex(t.c.text, { embedding: letters, name: 'idx' })
+    expect((await query.collect())[0]?.text).toBe('a')
+    await expectError(
+      t.addEmbeddingIndex(t.c.text, { embedding: letters, name: 'idx' }),
+      'INDEX_ALREADY_EXISTS',
+    )
+    expect((await indexed.metadata()).indexes).toMatchObject([
+      { name: 'idx', column: 'text', metric: 'cosine', dimensions: 3, embedding: 'test.letters' },
+    ])
+    await indexed.dropIndex('idx')
+    await expectError(query.collect(), 'INDEX_NOT_FOUND')
+    await expectError(indexed.dropIndex('idx'), 'INDEX_NOT_FOUND')
+    await t.addEmbeddingIndex(t.c.text, { embedding: letters, name: 'idx' })
+    expect(await query.collect()).toHaveLength(1)
+  })
+
+  test('what is dropped while a search embeds its question is found, and once vacuumed missed by name', async () => {
+    let dropped: Promise<unknown> | undefined
+    let drop: (() => Promise<unknown>) | undefined
+    const embedding = pt.udf({
+      name: `test.letters.${home.path()}`,
+      params: { text: pt.string() },
+      returns: pt.array({ shape: [3], dtype: 'float32' }),
+      async run({ text }) {
+        if (text === 'question') await (dropped = drop!())
+        return Float32Array.from([1, 2, text.length])
+      },
+    })
+    const t = await texts(['a', 'b'])
+    const search = () => t.orderBy(t.c.text.similarity({ string: 'question' }), 'desc').collect()
+    await t.addEmbeddingIndex(t.c.text, { embedding, name: 'idx' })
+    drop = () => t.dropIndex('idx')
+    expect(await search()).toHaveLength(2)
+    await t.addEmbeddingIndex(t.c.text, { embedding, name: 'idx' })
+    drop = async () => {
+      await t.dropIndex('idx')
+      await t.vacuum({ keepVersions: 1 })
+    }
+    await expectError(search(), 'INDEX_NOT_FOUND', { message: 'text' })
+    await t.addEmbeddingIndex(t.c.text, { embedding, name: 'idx' })
+    drop = async () => {
+      await t.dropColumn('text')
+      await t.vacuum({ keepVersions: 1 })
+    }
+    await expectError(search(), 'COLUMN_NOT_FOUND', { message: "no column 'text'" })
+    await dropped
+  })
+
+  test('functions that cannot embed are refused', async () => {
+    const t = await texts(['a'])
+    const none = pt.udf({
+      name: 'test.noVector',
+      params: { text: pt.string() },
+      returns: pt.int(),
+      run: () => 1,
+    })
+    await expectError(() => t.addEmbeddingIndex(t.c.text, { embedding: none }), 'INVALID_ARGUMENT')
+    const open = pt.udf({
+      name: 'test.openArgument',
+      params: { text: pt.string(), scale: pt.float() },
+      returns: pt.array({ shape: [1], dtype: 'float32' }),
+      run: ({ scale }) => new Float32Array([scale]),
+    })
+    await expectError(() => t.addEmbeddingIndex(t.c.text, { embedding: open }), 'INVALID_ARGUMENT', {
+      message: 'scale',
+    })
+    await t.addEmbeddingIndex(t.c.text, { embedding: open.using({ scale: 2 }) })
+    expect(await t.select({ v: t.c.text.embedding() }).first()).toEqual({ v: [2] })
+    const column = { s: t.c.text.similarity({ string: 'a' }) }
+    await expectError(t.addComputedColumn(column), 'UNSUPPORTED_OPERATION')
+  })
+
+  test('a search finds the same after closing and opening again', async ({ skip }) => {
+    if (!home.keeps) skip()
+    const t = await texts()
+    await t.addEmbeddingIndex(t.c.text, { embedding: textEmbedder, precision: 'fp16' })
+    const ask = async (table: typeof t) =>
+      table
+        .orderBy(table.c.text.similarity({ string: 'a cat' }), 'desc')
+        .select('id')
+        .collect()
+    const before = await ask(t)
+    const db = await home.reopen()
+    const again = (await db.getTable(t.path)) as unknown as typeof t
+    expect(await ask(again)).toEqual(before)
+    await again.insert({ id: 99, text: 'cat cat' })
+    expect(await again.count()).toBe(sentences.length + 1)
+    expect((await ask(again))[0]).toEqual({ id: 99 })
+  })
+})

@@ -1,0 +1,21 @@
+import { open } from 'polytable'
+import type { Home } from './home.ts'
+
+/** Memory has a test of its own: what is above the files is the same. */
+export const homes: readonly Home[] = [
+  {
+    name: 'OPFS',
+    keeps: true,
+    async place() {
+      const name = `conformance-${crypto.randomUUID()}`
+      return { open: (options) => open(name, options), clean: () => removeDatabase(name) }
+    },
+  },
+]
+
+/** Databases of an origin lie in folders of the directory `polytable`. */
+async function removeDatabase(name: string): Promise<void> {
+  const root = await navigator.storage.getDirectory()
+  const databases = await root.getDirectoryHandle('polytable')
+  await databases.removeEntry(name, { recursive: true })
+}

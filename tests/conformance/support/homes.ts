@@ -1,0 +1,81 @@
+import type { Database, OpenOptions } from 'polytable'
+import { afterAll, beforeAll, describe } from 'vitest'
+import type { Home, Place } from './home.ts'
+
+export const inBrowser = typeof window !== 'undefined'
+
+const { homes } = inBrowser ? await import('./homes.browser.ts') : await import('./homes.node.ts')
+
+/** What the tests of one subject have in one home: a database of their own, open while they run. */
+export interface Setting {
+  readonly db: Database
+  /** Whether {@link reopen} finds again what was there. */
+  readonly keeps: boolean
+  /** Closes the database and opens it again. */
+  reopen(options?: OpenOptions): Promise<Database>
+  /** A path that no other test uses. */
+  path(name?: string): string
+  /** A new place for another database, removed at the end. */
+  place(): Promise<Place>
+}
+
+/** Runs the tests of a subject in every home of this platform. */
+export function inEveryHome(
+  subject: string,
+  tests: (setting: Setting) => void,
+  options: OpenOptions = {},
+): void {
+  describe.each(homes)(`${subject}, in $name`, (home) => {
+    const setting = new HomeSetting(home, options)
+    beforeAll(() => setting.start())
+    afterAll(() => setting.end())
+    tests(setting)
+  })
+}
+
+class HomeSetting implements Setting {
+  readonly #home: Home
+  readonly #options: OpenOptions
+  readonly #places: Place[] = []
+  #paths = 0
+  #db: Database | undefined
+
+  constructor(home: Home, options: OpenOptions) {
+    this.#home = home
+    this.#options = options
+  }
+
+  get db(): Database {
+    if (!this.#db) throw new Error('The database is open while tests run, not before')
+    return this.#db
+  }
+  get keeps(): boolean {
+    return this.#home.keeps
+  }
+
+  path(name = 'table'): string {
+    return `${name}${this.#paths++}`
+  }
+
+  async place(): Promise<Place> {
+    const place = await this.#home.place()
+    this.#places.push(place)
+    return place
+  }
+
+  async start(): Promise<void> {
+    const place = await this.place()
+    this.#db = await place.open(this.#options)
+  }
+
+  async reopen(options: OpenOptions = {}): Promise<Database> {
+    await this.db.close()
+    this.#db = await this.#places[0]!.open({ ...this.#options, ...options })
+    return this.#db
+  }
+
+  async end(): Promise<void> {
+    await this.#db?.close()
+    for (const place of this.#places) await place.clean()
+  }
+}

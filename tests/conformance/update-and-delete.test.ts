@@ -1,0 +1,140 @@
+import { pt } from 'polytable'
+import { expect, test } from 'vitest'
+import { expectError } from './support/expect-error.ts'
+import { inEveryHome } from './support/homes.ts'
+
+const twice = pt.udf({
+  name: 'update_twice',
+  params: { n: pt.int() },
+  returns: pt.int(),
+  run: ({ n }) => n * 2,
+})
+
+inEveryHome('Update and deletion', (home) => {
+  const points = async () => {
+    const t = await home.db.createTable(home.path(), { id: pt.int().primaryKey(), x: pt.int(), y: pt.int() })
+    await t.insert([1, 2, 3].map((id) => ({ id, x: id * 10, y: id * 100 })))
+    return t
+  }
+
+  test('what is computed anew is not taken from what its condition and its values read', async () => {
+    const plain = await points()
+    const doubled = await plain.addComputedColumn({ b: twice({ n: plain.c.x }) })
+    const t = await doubled.addComputedColumn({ c: twice({ n: doubled.c.b }) })
+    const old = twice({ n: t.c.b })
+    expect((await t.update({ x: old }, { where: old.gt(60) })).rows).toBe(2)
+    expect(await t.orderBy(t.c.id).select('x', 'b', 'c').collect()).toEqual([
+      { x: 10, b: 20, c: 40 },
+      { x: 80, b: 160, c: 320 },
+      { x: 120, b: 240, c: 480 },
+    ])
+  })
+
+  test('sets values and expressions over the row as it was', async () => {
+    const t = await points()
+    const status = await t.update({ x: t.c.y, y: t.c.x }, { where: t.c.id.ge(2) })
+    expect(status).toMatchObject({ version: 2, rows: 2, updatedColumns: [`${t.path}.x`, `${t.path}.y`] })
+    expect(await t.orderBy(t.c.id).collect()).toEqual([
+      { id: 1, x: 10, y: 100 },
+      { id: 2, x: 200, y: 20 },
+      { id: 3, x: 300, y: 30 },
+    ])
+    await t.update({ x: 0 })
+    expect((await t.collect()).map(({ x }) => x)).toEqual([0, 0, 0])
+  })
+
+  test('of a query changes its rows', async () => {
+    const t = await points()
+    expect(
+      (
+        await t
+          .where(t.c.x.gt(10))
+          .where(t.c.x.lt(30))
+          .update({ y: t.c.y.add(1) })
+      ).rows,
+    ).toBe(1)
+    expect((await t.where(t.c.id.eq(3)).delete()).rows).toBe(1)
+    expect(await t.orderBy(t.c.id).collect()).toEqual([
+      { id: 1, x: 10, y: 100 },
+      { id: 2, x: 20, y: 201 },
+    ])
+    await expectError(t.limit(1).delete(), 'UNSUPPORTED_OPERATION')
+    await expectError(t.orderBy(t.c.x).update({ x: 1 }), 'UNSUPPORTED_OPERATION')
+  })
+
+  test('recomputes what depends on what changed', async () => {
+    const t = await points()
+    const sums = await t.addComputedColumn({ sum: t.c.x.add(t.c.y) })
+    const more = await sums.addComputedColumn({ twice: sums.c.sum.mul(2) })
+    const status = await more.update({ x: 1 }, { where: more.c.id.eq(1) })
+    expect(status).toMatchObject({ rows: 1, computedValues: 2 })
+    expect(await more.where(more.c.id.eq(1)).collect()).toEqual([
+      { id: 1, x: 1, y: 100, sum: 101, twice: 202 },
+    ])
+  })
+
+  test('cascade: false leaves what depends as it was', async () => {
+    const t = await points()
+    const more = await t.addComputedColumn({ next: t.c.x.add(1) })
+    await more.update({ x: 200 }, { where: more.c.id.eq(2), cascade: false })
+    expect(await more.where(more.c.id.eq(2)).first()).toEqual({ id: 2, x: 200, y: 200, next: 21 })
+  })
+
+  test('conditions may call functions', async () => {
+    const isOdd = pt.udf({
+      name: 'test.isOdd',
+      params: { n: pt.int() },
+      returns: pt.bool(),
+      run: ({ n }) => n % 2 === 1,
+    })
+    const t = await points()
+    expect((await t.update({ x: -1 }, { where: isOdd({ n: t.c.id }) })).rows).toBe(2)
+    expect((await t.delete({ where: isOdd({ n: t.c.id }).not() })).rows).toBe(1)
+    expect((await t.collect()).map(({ id, x }) => [id, x])).toEqual([
+      [1, -1],
+      [3, -1],
+    ])
+  })
+
+  test('refuses values that do not fit, and columns that take none', async () => {
+    const t = await points()
+    const more = await t.addComputedColumn({ next: t.c.x.add(1) })
+    const bad = async (
+      values: object,
+      code: 'TYPE_MISMATCH' | 'COLUMN_NOT_FOUND' | 'INVALID_ARGUMENT' | 'MISSING_REQUIRED',
+      column?: string,
+    ) => expectError(more.update(values as never), code, { table: t.path, ...(column ? { column } : {}) })
+    await bad({ x: 'text' }, 'TYPE_MISMATCH', 'x')
+    await bad({ x: null }, 'MISSING_REQUIRED', 'x')
+    await bad({ x: t.c.x.div(2) }, 'TYPE_MISMATCH', 'x')
+    await bad({ next: 1 }, 'INVALID_ARGUMENT', 'next')
+    await bad({ none: 1 }, 'COLUMN_NOT_FOUND', 'none')
+    await bad({}, 'INVALID_ARGUMENT')
+    expect((await t.metadata()).version).toBe(2)
+  })
+
+  test('deletes by condition, or everything; row numbers are not given again', async () => {
+    const t = await points()
+    expect((await t.delete({ where: t.c.x.le(20) })).rows).toBe(2)
+    expect(await t.count()).toBe(1)
+    expect((await t.delete()).rows).toBe(1)
+    expect(await t.collect()).toEqual([])
+    await t.insert({ id: 9, x: 0, y: 0 })
+    expect(await t.select({ row: t.rowId }).collect()).toEqual([{ row: 4 }])
+  })
+
+  test('nothing to change is no version with changes', async () => {
+    const t = await points()
+    expect((await t.update({ x: 0 }, { where: t.c.id.gt(100) })).rows).toBe(0)
+    expect((await t.delete({ where: t.c.id.gt(100) })).rows).toBe(0)
+    expect(await t.count()).toBe(3)
+  })
+
+  test('null counts as false', async () => {
+    const t = await home.db.createTable(home.path(), { n: pt.int().nullable() })
+    await t.insert([{ n: null }, { n: 1 }])
+    expect((await t.update({ n: 5 }, { where: t.c.n.ne(7) })).rows).toBe(1)
+    await t.update({ n: null }, { where: t.c.n.eq(5) })
+    expect(await t.collect()).toEqual([{ n: null }, { n: null }])
+  })
+})

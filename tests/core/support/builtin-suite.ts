@@ -1,0 +1,57 @@
+import type { Expression } from '@polytable/core/client/expression'
+import { decideTimeZone } from '@polytable/core/engine/time-zone'
+import { registerBuiltins } from '@polytable/core/expr/index'
+import type { SqlStore } from '@polytable/core/ports/index'
+import { builtins } from '@polytable/functions/builtin/define'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { builtinCalls } from './builtin-calls.ts'
+import type { PropertyOptions } from './expression-suite.ts'
+import { createRows, evaluateCells, evaluateInSql, fillRows } from './sql-rows.ts'
+import { rowsOfAllKinds } from './values.ts'
+
+/** The law that a built-in function means the same in SQL, where it has an SQL form, and in JavaScript. */
+export function builtinSuite(name: string, open: () => Promise<SqlStore>, options: PropertyOptions): void {
+  describe(`Built-in functions over ${name}`, () => {
+    let store: SqlStore
+    beforeAll(async () => {
+      registerBuiltins(builtins)
+      store = await open()
+      await createRows(store)
+    })
+    afterAll(() => store?.close())
+
+    it('have all those with an SQL form tested here', () => {
+      const withSql = builtins.filter(({ toSql }) => toSql !== undefined).map(({ name }) => name)
+      expect(Object.keys(builtinCalls).sort()).toEqual(withSql.sort())
+    })
+
+    it('are equal in SQL and in JavaScript', async () => {
+      const compared = new Map<string, number>()
+      const calls = fc.record(builtinCalls as Record<string, fc.Arbitrary<Expression<unknown>>>)
+      await fc.assert(
+        fc.asyncProperty(rowsOfAllKinds, calls, zones, async (rows, generated, zone) => {
+          await fillRows(store, rows)
+          for (const [function_, expression] of Object.entries(generated)) {
+            const node = decideTimeZone(expression.node, zone)
+            const inSql = await evaluateInSql(store, node)
+            if (!inSql) continue
+            compared.set(function_, (compared.get(function_) ?? 0) + 1)
+            const { values } = await evaluateCells(node, rows)
+            expect(inSql, JSON.stringify({ node, rows }, jsonSafe)).toEqual(values)
+          }
+        }),
+        options,
+      )
+      // A function that never gives SQL would satisfy the law.
+      expect(Object.keys(builtinCalls).filter((function_) => !compared.has(function_))).toEqual([])
+    })
+  })
+}
+
+/** The default time zones of clients. */
+const zones = fc.constantFrom('UTC', 'UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kathmandu')
+
+function jsonSafe(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}

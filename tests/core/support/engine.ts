@@ -1,0 +1,68 @@
+import {
+  createBroadcastLog,
+  openEngine,
+  type Engine,
+  type EngineApi,
+  type EngineParts,
+} from '@polytable/core/engine/index'
+import type { FunctionRunner, RegisteredFunction } from '@polytable/core/exec/functions'
+import type { SqlStore } from '@polytable/core/ports/index'
+import { createMemoryMediaStore } from '@polytable/media/store/memory'
+import { openPgliteStore } from '@polytable/store/pglite/index'
+import { nodeAssets } from '../../store/support/node-assets.ts'
+import { createMemoryLogger } from '../../store/support/quiet-logger.ts'
+
+export interface TestEngine {
+  readonly engine: EngineApi
+  /** The store below it, to look at what is really there. */
+  readonly store: SqlStore
+}
+
+const noMedia = (): never => {
+  throw new Error('There are no media in these tests')
+}
+
+type TestFunctions = readonly {
+  readonly functions: readonly RegisteredFunction[]
+  readonly runner: FunctionRunner
+}[]
+
+/** An engine over PGlite in memory, with functions that run in this thread. */
+export async function openTestEngine(functions: TestFunctions = []): Promise<TestEngine> {
+  const logger = createMemoryLogger()
+  const store = await openPgliteStore({ location: { kind: 'memory' }, assets: nodeAssets(), logger })
+  return { engine: await openEngineOver(store, functions), store }
+}
+
+/** An engine over a store that is open. */
+export async function openEngineOver(
+  store: SqlStore,
+  functions: TestFunctions,
+  now = () => new Date(),
+): Promise<EngineApi> {
+  return (await startEngineOver(store, { functions, now })).client().api
+}
+
+/** An engine over a store that is open, for any number of clients. */
+export function startEngineOver(
+  store: SqlStore,
+  parts: Partial<Pick<EngineParts, 'functions' | 'beforeFirstWrite' | 'now'>>,
+): Promise<Engine> {
+  return openEngine({
+    store,
+    mediaStore: createMemoryMediaStore(),
+    resolver: { canonical: () => undefined, fetch: noMedia, describe: noMedia },
+    inspector: { inspect: noMedia, frame: noMedia, pixels: noMedia, framePixels: noMedia, encode: noMedia },
+    functions: [],
+    now: () => new Date(),
+    ...parts,
+    logs: createBroadcastLog(),
+    info: { version: '0', storage: 'memory' },
+    dispose: async () => {},
+  })
+}
+
+/** Rows as a call takes them: batch by batch. */
+export async function* batches<T>(...given: readonly (readonly T[])[]): AsyncGenerator<readonly T[]> {
+  yield* given
+}

@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { splitSentences } from '../../packages/functions/src/text/sentences.ts'
+import { splitString } from '../../packages/functions/src/text/split-string.ts'
+
+const trimmed = (text: string): string[] => splitSentences(text).map((sentence) => sentence.trim())
+
+describe('sentences', () => {
+  test.each([
+    ['Dr. Smith met Mr. Jones. They spoke.', ['Dr. Smith met Mr. Jones.', 'They spoke.']],
+    [
+      'See Fig. 3 and Eq. (2). It holds for No. 5 too.',
+      ['See Fig. 3 and Eq. (2).', 'It holds for No. 5 too.'],
+    ],
+    ['Is it? No. It is not! Really.', ['Is it?', 'No.', 'It is not!', 'Really.']],
+    ['Use fruit, e.g. Apples, i.e. Not meat.', ['Use fruit, e.g. Apples, i.e. Not meat.']],
+    [
+      'As Vaswani et al. It works. Shown by Vaswani et al. Attention is all.',
+      ['As Vaswani et al.', 'It works.', 'Shown by Vaswani et al. Attention is all.'],
+    ],
+    ['J. R. R. Tolkien wrote. J.-P. Sartre too.', ['J. R. R. Tolkien wrote.', 'J.-P. Sartre too.']],
+    [
+      'The U.S. Army came. It left the U.S. Then peace.',
+      ['The U.S. Army came.', 'It left the U.S.', 'Then peace.'],
+    ],
+    ['Pi is 3.14 and v2.0.1 is at example.com. Yes.', ['Pi is 3.14 and v2.0.1 is at example.com.', 'Yes.']],
+    ['1. Introduction is first. 2. Methods follow.', ['1. Introduction is first.', '2. Methods follow.']],
+    ['He said "Go." Then he went.', ['He said "Go."', 'Then he went.']],
+    ['これは文です。これも文です。', ['これは文です。', 'これも文です。']],
+  ])('of %j', (text, sentences) => {
+    expect(trimmed(text)).toEqual(sentences)
+  })
+
+  test('are not ended by line breaks', () => {
+    expect(trimmed('A line that is\nwrapped by hand. Another\none.')).toEqual([
+      'A line that is\nwrapped by hand.',
+      'Another\none.',
+    ])
+    expect(trimmed('Heading\n\nText of it.')).toEqual(['Heading\n\nText of it.'])
+  })
+
+  test('joined give the text back', () => {
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.lorem({ mode: 'sentences', maxCount: 30 }))
+    fc.assert(fc.property(text, (value) => splitSentences(value).join('') === value))
+  })
+
+  test('are the same in long texts, and found in linear time', () => {
+    const paragraph =
+      'Dr. Ann came at 3.30 to see Fig. 2. She left. Nobody knows why, cf. Smith et al. (2017). Why?\n\n'
+    const begin = performance.now()
+    const sentences = splitSentences(paragraph.repeat(5_000))
+    expect(new Set(sentences)).toEqual(new Set(splitSentences(paragraph)))
+    expect(sentences).toHaveLength(5_000 * splitSentences(paragraph).length)
+    expect(performance.now() - begin).toBeLessThan(20_000)
+  })
+
+  test('without an end in sight are kept together', () => {
+    const words = 'no full stop here '.repeat(2_000)
+    expect(splitSentences(words)).toEqual([words])
+  })
+})
+
+describe('splitString', () => {
+  test('gives sentences without the spaces between them', () => {
+    expect(splitString('One. Two.  Three.', { separators: 'sentence' })).toEqual(['One.', 'Two.', 'Three.'])
+    expect(splitString('  \n ', { separators: 'sentence' })).toEqual([])
+  })
+
+  test('knows no other separator', () => {
+    expect(() => splitString('One.', { separators: 'paragraph' })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
+  })
+})

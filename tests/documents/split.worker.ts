@@ -1,0 +1,19 @@
+import type { MediaInput } from '@polytable/core/ports/index'
+import { createBrowserDocumentPlatform } from '../../packages/functions/src/document/browser.ts'
+import { splitDocument, type DocumentSplitOptions } from '../../packages/functions/src/document/split.ts'
+
+export interface SplitRequest {
+  readonly input: MediaInput
+  readonly options: DocumentSplitOptions
+  readonly pdfDataUrl: string
+}
+
+/** Splits what it is sent and sends the chunks back. */
+self.addEventListener('message', ({ data }: MessageEvent<SplitRequest>) => {
+  void (async () => {
+    const platform = createBrowserDocumentPlatform({ pdfDataUrl: data.pdfDataUrl })
+    const chunks = []
+    for await (const batch of splitDocument(data.input, data.options, platform)) chunks.push(...batch)
+    self.postMessage({ chunks, pretends: 'window' in self || 'document' in self })
+  })()
+})

@@ -1,0 +1,57 @@
+import { PolytableError, type PolytableErrorJson } from '@polytable/core/errors/index'
+import type { MediaStore } from '@polytable/core/ports/index'
+import { openOpfsMediaStore } from '@polytable/media/store/opfs'
+
+export interface MediaCall {
+  readonly id: number
+  readonly method: 'open' | 'put' | 'abort' | 'blob' | 'delete' | 'list' | 'close'
+  readonly argument?: never
+}
+
+export interface MediaAnswer {
+  readonly id: number
+  readonly value?: unknown
+  readonly error?: { readonly message: string; readonly json?: PolytableErrorJson }
+}
+
+let store: MediaStore
+const abortsByCall = new Map<number, AbortController>()
+
+async function answer({ id, method, argument }: MediaCall): Promise<unknown> {
+  switch (method) {
+    case 'open':
+      store = await openOpfsMediaStore(argument!)
+      return
+    case 'put': {
+      const abort = new AbortController()
+      abortsByCall.set(id, abort)
+      return store.put(argument!, abort.signal)
+    }
+    case 'abort': {
+      const [call, message] = argument as unknown as [number, string]
+      return abortsByCall.get(call)?.abort(new Error(message))
+    }
+    case 'blob':
+      return store.blob(argument!)
+    case 'delete':
+      return store.delete(argument!)
+    case 'list': {
+      const hashes: string[] = []
+      for await (const hash of store.list()) hashes.push(hash)
+      return hashes
+    }
+    case 'close':
+      return store.close()
+  }
+}
+
+addEventListener('message', ({ data }: MessageEvent<MediaCall>) => {
+  answer(data).then(
+    (value) => postMessage({ id: data.id, value } satisfies MediaAnswer),
+    (error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error)
+      const json = PolytableError.is(error) ? error.toJSON() : undefined
+      postMessage({ id: data.id, error: { message, json } } satisfies MediaAnswer)
+    },
+  )
+})

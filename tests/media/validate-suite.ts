@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import type { MediaKind } from '../../packages/media/src/sniff/kind.ts'
+import type { ValidateMedia } from '../../packages/media/src/validate.ts'
+import { hasSharedData, sharedFile } from '../support/shared-data.ts'
+import { blobInput, smallVideo } from './support.ts'
+
+/** What the check of media must do on every platform. */
+export function testMediaValidator(validate: () => Promise<ValidateMedia>): void {
+  const check = async (kind: MediaKind, blob: Blob, name: string): Promise<unknown> =>
+    (await validate())(kind, blobInput(blob, name))
+
+  describe('validateMedia', () => {
+    test('a video with sound is a video and an audio', async () => {
+      const video = await smallVideo()
+      expect(await check('video', video, 'a.mp4')).toMatchObject({
+        mediaType: 'video/mp4',
+        width: 128,
+        height: 96,
+        duration: 2,
+      })
+      expect(await check('audio', video, 'a.mp4')).toMatchObject({ duration: expect.closeTo(2, 0) as number })
+    })
+
+    test.each([
+      ['video', 'a.mp4'],
+      ['audio', 'a.mp3'],
+      ['image', 'a.jpg'],
+    ] as const)('text is no %s, nor is emptiness', async (kind, name) => {
+      const text = new Blob(['this is only a text '.repeat(50)])
+      await expect(check(kind, text, name)).rejects.toMatchObject({ code: 'INVALID_DATA_FORMAT' })
+      await expect(check(kind, new Blob([]), name)).rejects.toMatchObject({ code: 'INVALID_DATA_FORMAT' })
+    })
+
+    test('a video whose frames are overwritten is refused', async () => {
+      const video = await smallVideo()
+      const bytes = new Uint8Array(await video.arrayBuffer())
+      const text = new TextDecoder('latin1').decode(bytes)
+      const data = text.indexOf('mdat')
+      expect(data).toBeGreaterThan(0)
+      const end = text.indexOf('moov', data)
+      bytes.fill(0xff, data + 4, end === -1 ? bytes.length : end - 4)
+      await expect(check('video', new Blob([bytes]), 'a.mp4')).rejects.toMatchObject({
+        code: 'INVALID_DATA_FORMAT',
+      })
+    })
+
+    test.each([
+      ['%PDF-1.7\n%…', 'a.bin', 'application/pdf'],
+      ['<!DOCTYPE html><p>x', 'a', 'text/html'],
+      ['# Title', 'a.md', 'text/markdown'],
+      ['words', 'a.txt', 'text/plain'],
+      ['<?xml version="1.0"?><a/>', 'a', 'application/xml'],
+    ])('document %j', async (content, name, mediaType) => {
+      expect(await check('document', new Blob([content]), name)).toEqual({ mediaType })
+    })
+
+    test('zeros, emptiness and a video are no documents', async () => {
+      for (const blob of [new Blob([new Uint8Array(100)]), new Blob([]), await smallVideo()]) {
+        await expect(check('document', blob, 'a.txt')).rejects.toMatchObject({ code: 'INVALID_DATA_FORMAT' })
+      }
+    })
+
+    test.skipIf(!hasSharedData).each([
+      ['video', 'videos/bangkok_half_res.mp4', 'video/mp4'],
+      ['video', 'videos/v_shooting_01_01.mpg', 'video/mpeg'],
+      ['audio', 'audio/sample.mp3', 'audio/mpeg'],
+      ['audio', 'audio/sample.flac', 'audio/flac'],
+      ['image', 'images/coco-000000000001.jpg', 'image/jpeg'],
+      ['document', 'documents/report.pdf', 'application/pdf'],
+    ] as const)('%s %s', async (kind, path, mediaType) => {
+      expect(await check(kind, await sharedFile(path), path)).toMatchObject({ mediaType })
+    })
+
+    test.skipIf(!hasSharedData).each([
+      ['video', 'videos/bad_video.mp4'],
+      ['audio', 'audio/bad_audio.mp3'],
+    ] as const)('not a %s: %s', async (kind, path) => {
+      await expect(check(kind, await sharedFile(path), path)).rejects.toMatchObject({
+        code: 'INVALID_DATA_FORMAT',
+      })
+    })
+  })
+}

@@ -1,0 +1,76 @@
+import { PolytableError } from '@polytable/core/errors/index'
+import {
+  createFailoverConnection,
+  joinDatabase,
+  type Membership,
+  type StartedEngine,
+} from '@polytable/rpc/index'
+import type { CounterEngine } from './engine-api.ts'
+
+function startEngine(): Promise<StartedEngine> {
+  const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module' })
+  const ready = new Promise<void>((resolve, reject) => {
+    worker.addEventListener('message', ({ data }) =>
+      data === 'open' ? resolve() : reject(new Error(String(data))),
+    )
+  })
+  const died = new Promise((resolve) => worker.addEventListener('error', resolve))
+  return Promise.resolve({
+    ready,
+    died,
+    attach: (port) => worker.postMessage('attach', [port]),
+    terminate: () => worker.terminate(),
+  })
+}
+
+const broker = new URLSearchParams(location.search).has('without-broker')
+  ? () => undefined
+  : () =>
+      new SharedWorker(new URL('../../../../workers/tabs.ts', import.meta.url), {
+        type: 'module',
+        name: 'tabs',
+      })
+
+const membership: Membership = joinDatabase({
+  name: 'counter',
+  startEngine,
+  createBroker: broker,
+  locks: navigator.locks,
+})
+const connection = createFailoverConnection<CounterEngine>({
+  membership,
+  locks: navigator.locks,
+  retryable: (method) => !method.startsWith('increment') && method !== 'crash',
+})
+
+/** What a call came to, in a form that leaves the page. */
+export type Outcome = { readonly value: unknown } | { readonly error: { code?: string; hint?: string } }
+
+const tab = {
+  connection,
+  membership,
+  /** Milliseconds a call, one after the other. */
+  async latency(calls: number): Promise<number> {
+    await connection.api.read()
+    const start = performance.now()
+    for (let i = 0; i < calls; i++) await connection.api.read()
+    return (performance.now() - start) / calls
+  },
+  async outcome(method: keyof CounterEngine, ...args: number[]): Promise<Outcome> {
+    try {
+      const call = connection.api[method] as (...args: number[]) => Promise<unknown>
+      return { value: await call(...args) }
+    } catch (error) {
+      if (!PolytableError.is(error)) throw error
+      return { error: { code: error.code, hint: error.hint } }
+    }
+  },
+}
+
+declare global {
+  interface Window {
+    tab: typeof tab
+  }
+}
+
+window.tab = tab

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright'
+import { startTabsBrowser, type TabsBrowser } from './support/tabs/browser.ts'
+import type { CounterEngine } from './support/tabs/engine-api.ts'
+
+let browser: TabsBrowser
+
+beforeAll(async () => {
+  browser = await startTabsBrowser()
+})
+beforeEach(() => browser.restart())
+afterAll(() => browser.close())
+
+const outcome = (page: Page, method: keyof CounterEngine, ...args: number[]) =>
+  page.evaluate(([method, args]) => window.tab.outcome(method, ...args), [method, args] as const)
+
+const leads = (page: Page) => page.evaluate(() => window.tab.membership.leading)
+
+/** Closes the leader and waits until one of the others leads: a closed tab's worker lives on for a moment. */
+async function failOver(leader: Page, others: Page[]): Promise<Page> {
+  await leader.close()
+  let next: Page | undefined
+  await expect
+    .poll(async () => (next = others[(await Promise.all(others.map(leads))).indexOf(true)]), {
+      timeout: 20_000,
+    })
+    .toBeDefined()
+  return next!
+}
+
+/** A leading tab and tabs that follow it. */
+async function openTabs(followers: number): Promise<[leader: Page, ...followers: Page[]]> {
+  const leader = await browser.openTab()
+  await outcome(leader, 'read')
+  const others: Page[] = []
+  for (let i = 0; i < followers; i++) {
+    const page = await browser.openTab()
+    await outcome(page, 'read')
+    others.push(page)
+  }
+  return [leader, ...others]
+}
+
+describe('tabs of one origin', () => {
+  test('share one engine', async () => {
+    const pages = await openTabs(2)
+    const engines = await Promise.all(pages.map((page) => outcome(page, 'engine')))
+    expect(new Set(engines.map((engine) => JSON.stringify(engine))).size).toBe(1)
+    expect(await Promise.all(pages.map(leads))).toEqual([true, false, false])
+    for (const page of pages) await outcome(page, 'increment')
+    expect(await outcome(pages[1]!, 'read')).toEqual({ value: 3 })
+  })
+
+  test('opened at the same time agree on one leader', async () => {
+    const pages = await Promise.all([browser.openTab(), browser.openTab(), browser.openTab()])
+    await Promise.all(pages.map((page) => outcome(page, 'increment')))
+    expect(await outcome(pages[0]!, 'read')).toEqual({ value: 3 })
+    expect((await Promise.all(pages.map(leads))).filter(Boolean)).toHaveLength(1)
+  })
+
+  test('a call of a follower is about as fast as one of the leader', async ({ annotate }) => {
+    const [leader, follower] = await openTabs(1)
+    const latency = (page: Page) => page.evaluate(() => window.tab.latency(200))
+    const [own, other] = [await latency(leader), await latency(follower!)]
+    await annotate(`leader ${own.toFixed(2)} ms, follower ${other.toFixed(2)} ms a call`)
+    expect(other).toBeLessThan(own * 5)
+  })
+})
+
+describe('when the leading tab closes', () => {
+  test('another takes over with the data, and all go on', async ({ annotate }) => {
+    const [leader, ...followers] = await openTabs(2)
+    await outcome(leader, 'increment')
+    const start = performance.now()
+    await failOver(leader, followers)
+    expect(await Promise.all(followers.map((page) => outcome(page, 'read')))).toEqual([
+      { value: 1 },
+      { value: 1 },
+    ])
+    await annotate(`fail-over took ${Math.round(performance.now() - start)} ms`)
+    expect((await Promise.all(followers.map(leads))).filter(Boolean)).toHaveLength(1)
+    expect(await outcome(followers[0]!, 'increment')).toEqual({ value: 2 })
+    expect(await outcome(followers[1]!, 'read')).toEqual({ value: 2 })
+  })
+
+  test('a read in flight is answered by the next engine', async () => {
+    const [leader, follower] = await openTabs(1)
+    await outcome(leader, 'increment')
+    const reading = outcome(follower!, 'slowRead', 1_000)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await leader.close()
+    expect(await reading).toEqual({ value: 1 })
+  })
+
+  test('a write in flight rejects, and whether it committed can be checked', async () => {
+    const [leader, follower] = await openTabs(1)
+    const writing = outcome(follower!, 'incrementSilently')
+    await expect.poll(() => outcome(leader, 'read')).toEqual({ value: 1 })
+    await leader.close()
+    expect(await writing).toEqual({
+      error: {
+        code: 'DATABASE_UNAVAILABLE',
+        hint: 'The write either committed or not: check before retrying.',
+      },
+    })
+    expect(await outcome(follower!, 'read')).toEqual({ value: 1 })
+  })
+
+  test('a stream that had begun rejects', async () => {
+    const [leader, follower] = await openTabs(1)
+    const reading = follower!.evaluate(async () => {
+      try {
+        for await (const tick of window.tab.connection.api.slowTicks()) if (tick > 100_000) break
+        return 'ended'
+      } catch (error) {
+        return (error as { code?: string }).code
+      }
+    })
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await leader.close()
+    expect(await reading).toBe('DATABASE_UNAVAILABLE')
+    expect(await outcome(follower!, 'read')).toEqual({ value: 0 })
+  })
+
+  test('again and again, no acknowledged write is lost', async () => {
+    let [leader, ...others] = await openTabs(3)
+    for (let count = 1; others.length > 0; count++) {
+      expect(await outcome(others[0]!, 'increment')).toEqual({ value: count })
+      leader = await failOver(leader, others)
+      others = others.filter((page) => page !== leader)
+      expect(await outcome(leader, 'read')).toEqual({ value: count })
+    }
+  })
+})
+
+describe('an engine that crashes while its tab lives', () => {
+  test('is followed by another', async () => {
+    const pages = await openTabs(1)
+    await outcome(pages[0]!, 'increment')
+    const before = await outcome(pages[1]!, 'engine')
+    expect(await outcome(pages[1]!, 'crash')).toMatchObject({ error: { code: 'DATABASE_UNAVAILABLE' } })
+    expect(await Promise.all(pages.map((page) => outcome(page, 'read')))).toEqual([
+      { value: 1 },
+      { value: 1 },
+    ])
+    expect(await outcome(pages[1]!, 'engine')).not.toEqual(before)
+  })
+})
+
+describe('without a SharedWorker', () => {
+  test('the leading tab works and another one is told why it cannot', async () => {
+    const leader = await browser.openTab('?without-broker')
+    expect(await outcome(leader, 'increment')).toEqual({ value: 1 })
+    const other = await browser.openTab('?without-broker')
+    expect(await outcome(other, 'read')).toMatchObject({ error: { code: 'DATABASE_UNAVAILABLE' } })
+    await leader.close()
+    await expect.poll(() => outcome(other, 'read')).toEqual({ value: 1 })
+  })
+})
