@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** The benchmarks, each in a process of its own. */
+const names = [
+  'insert',
+  'append',
+  'frames',
+  'frames-chromium',
+  'open',
+  'open-chromium',
+  'memory',
+  'similarity',
+  'query',
+  'versions',
+  'types',
+  'rpc',
+]
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !names.includes(name))
+if (unknown.length > 0) throw new Error(`No benchmark ${unknown.join(', ')}. There are: ${names.join(', ')}`)
+
+for (const name of asked.length > 0 ? asked : names) {
+  process.stdout.write(`${name}\n`)
+  const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', file], { stdio: 'inherit' })
+  if (status !== 0) process.exitCode = 1
+}

@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** Makes a minute of 720p H.264 at 30 frames per second, a key frame every 2 seconds, with AAC. Needs `ffmpeg`. */
+export async function makeVideo(path: string): Promise<void> {
+  await run('ffmpeg', [
+    ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=1280x720:rate=30:duration=60'],
+    ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000:duration=60'],
+    ...['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-g', '60', '-keyint_min', '60'],
+    ...['-c:a', 'aac', '-ac', '2', '-y', path],
+  ])
+}
+
+/** Repeats a video without encoding it anew until it has about `bytes`. */
+export async function lengthenVideo(path: string, times: number, target: string): Promise<void> {
+  await run('ffmpeg', [
+    '-v',
+    'error',
+    '-stream_loop',
+    String(times - 1),
+    '-i',
+    path,
+    '-c',
+    'copy',
+    '-y',
+    target,
+  ])
+}
