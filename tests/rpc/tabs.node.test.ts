@@ -57,14 +57,6 @@ describe('tabs of one origin', () => {
     expect(await outcome(pages[0]!, 'read')).toEqual({ value: 3 })
     expect((await Promise.all(pages.map(leads))).filter(Boolean)).toHaveLength(1)
   })
-
-  test('a call of a follower is about as fast as one of the leader', async ({ annotate }) => {
-    const [leader, follower] = await openTabs(1)
-    const latency = (page: Page) => page.evaluate(() => window.tab.latency(200))
-    const [own, other] = [await latency(leader), await latency(follower!)]
-    await annotate(`leader ${own.toFixed(2)} ms, follower ${other.toFixed(2)} ms a call`)
-    expect(other).toBeLessThan(own * 5)
-  })
 })
 
 describe('when the leading tab closes', () => {

@@ -49,13 +49,6 @@ export type Outcome = { readonly value: unknown } | { readonly error: { code?: s
 const tab = {
   connection,
   membership,
-  /** Milliseconds a call, one after the other. */
-  async latency(calls: number): Promise<number> {
-    await connection.api.read()
-    const start = performance.now()
-    for (let i = 0; i < calls; i++) await connection.api.read()
-    return (performance.now() - start) / calls
-  },
   async outcome(method: keyof CounterEngine, ...args: number[]): Promise<Outcome> {
     try {
       const call = connection.api[method] as (...args: number[]) => Promise<unknown>
