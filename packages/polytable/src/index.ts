@@ -5,6 +5,7 @@ export {
   Database,
   embeddingIndex,
   Expression,
+  Job,
   MediaFile,
   pt,
   Query,

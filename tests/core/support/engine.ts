@@ -55,6 +55,7 @@ export function startEngineOver(
     inspector: { inspect: noMedia, frame: noMedia, pixels: noMedia, framePixels: noMedia, encode: noMedia },
     functions: [],
     now: () => new Date(),
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     ...parts,
     logs: createBroadcastLog(),
     info: { version: '0', storage: 'memory' },

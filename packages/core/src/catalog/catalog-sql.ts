@@ -1,3 +1,7 @@
+const jobsDdl = `CREATE TABLE IF NOT EXISTS polytable.jobs (
+     id int8 PRIMARY KEY, root int8 NOT NULL, first_row int8 NOT NULL, end_row int8 NOT NULL, next_row int8 NOT NULL,
+     state text NOT NULL, error jsonb, created_at timestamptz NOT NULL)`
+
 /** The catalog's own tables. Rows of user tables are in `t_<id>`, vectors of an index in `x_<table>_<index>`. */
 export const catalogDdl = [
   'CREATE SCHEMA IF NOT EXISTS polytable',
@@ -15,12 +19,14 @@ export const catalogDdl = [
      change_type text NOT NULL, schema_change text, counts jsonb NOT NULL, PRIMARY KEY (table_id, version))`,
   `CREATE TABLE IF NOT EXISTS polytable.trees (root int8 PRIMARY KEY, head int8 NOT NULL, next_row_id int8 NOT NULL)`,
   `CREATE TABLE IF NOT EXISTS polytable.pending (commit int8 PRIMARY KEY, root int8 NOT NULL)`,
+  jobsDdl,
 ] as const
 
 /** Bumped when what is stored changes its meaning; an older store is migrated, a newer one refused. */
-export const STORE_FORMAT = 2
+export const STORE_FORMAT = 3
 
 /** What brings a store of an earlier format to the next one, by the earlier format. */
 export const migrations: Readonly<Record<number, readonly string[]>> = {
   1: ['ALTER TABLE polytable.tables ADD COLUMN pin int8, ADD COLUMN horizon int8'],
+  2: [jobsDdl],
 }

@@ -292,7 +292,9 @@ export class Catalog {
     for (const name of ['schemas', 'versions']) {
       await tx.query(`DELETE FROM polytable.${name} WHERE table_id = ANY($1::int8[])`, [ids])
     }
-    await tx.query('DELETE FROM polytable.trees WHERE root = ANY($1::int8[])', [ids])
+    for (const name of ['trees', 'jobs']) {
+      await tx.query(`DELETE FROM polytable.${name} WHERE root = ANY($1::int8[])`, [ids])
+    }
     await tx.query('DELETE FROM polytable.tables WHERE id = ANY($1::int8[])', [ids])
     await this.setGarbage(tx)
   }

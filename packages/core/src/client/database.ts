@@ -9,6 +9,7 @@ import type { ColumnBuilder, ShapeOf, TableColumns } from './column-builder.ts'
 import { declaredInfo, type AnyDeclaration, type Declaration } from './declare.ts'
 import { Expression } from './expression.ts'
 import type { IteratorCall, WithPosition } from './iterator.ts'
+import { Job } from './job.ts'
 import { diffSchema, migrateSchema, type MigrateOptions, type SchemaDifference } from './migrate.ts'
 import { andAll, type Query } from './query.ts'
 import { isPlain } from '../query/spec.ts'
@@ -301,6 +302,21 @@ export class Database {
     options: { readonly force?: boolean; readonly ifNotExists?: 'error' | 'ignore' } = {},
   ): Promise<void> {
     return this.#session.engine.dropTable(typeof table === 'string' ? table : table.path, options)
+  }
+
+  /** What is computed in the background, and what of it failed: see `insert(rows, { wait: 'stored' })`. */
+  async jobs(): Promise<Job[]> {
+    await this.#session.shareFunctions()
+    return (await this.#session.engine.jobs()).map((info) => new Job(this.#session, info))
+  }
+
+  /**
+   * Resolves when nothing is left to be computed in the background: all jobs are done, failed, paused, or need a function that is
+   * not defined here.
+   */
+  async idle(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#session.shareFunctions()
+    await this.#session.engine.idle(options)
   }
 
   /** A declared table, typed by its declaration. It has to exist: see `open({ schema })` and {@link migrate}. */

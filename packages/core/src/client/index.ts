@@ -27,6 +27,7 @@ export {
   type UdfOptions,
 } from './functions.ts'
 export type { IteratorCall, IteratorOptions, WithPosition } from './iterator.ts'
+export { Job } from './job.ts'
 export { MediaFile, type MediaReader, type MediaSource, type PixelData } from './media-file.ts'
 export { addDeclared, type MigrateOptions, type SchemaDifference } from './migrate.ts'
 export { pt } from './pt.ts'

@@ -8,6 +8,11 @@ import type { Session } from './session.ts'
 import type { InsertRow, Row, Shape } from './shape.ts'
 
 export interface InsertOptions extends WriteOptions {
+  /**
+   * 'stored': the call returns when the rows are stored; what is computed of them, and their rows in views, follows in the
+   * background, also after the program ended. See `db.jobs()` and `db.idle()`. 'computed' unless given.
+   */
+  readonly wait?: 'computed' | 'stored'
   /** Give the rows back as they were stored. */
   readonly returnRows?: boolean
 }

@@ -30,7 +30,7 @@ export async function* computeRows(
   source: AsyncIterable<readonly GivenRow[]>,
   options: ComputeOptions,
 ): AsyncGenerator<ComputedBatch> {
-  const statement = Statement.unwritten(context, ref, options)
+  const statement = Statement.detached(context, ref, options)
   const onError = options.onError ?? 'abort'
   const path = context.catalog.ancestry(ref).reverse()
   if (path.some(({ pin }) => pin)) {
@@ -86,7 +86,7 @@ async function* derive(
   if (kept.size === 0) return
   if (!iterator) yield* derive(statement, above, kept, onError, firstRow)
   else
-    for await (const rows of expandRows(statement, kept, view, view.schema, onError))
+    for await (const rows of expandRows(statement, kept, { view, schema: view.schema, onError }))
       yield* derive(statement, above, rows, onError, 0)
 }
 

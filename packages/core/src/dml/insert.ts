@@ -4,7 +4,8 @@ import { PolytableError } from '../errors/index.ts'
 import type { RowBatch } from '../exec/batch.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
 import { computeBatch, planAll, type OnError } from '../exec/compute.ts'
-import type { EngineContext, RunOptions } from '../exec/context.ts'
+import { checkFunctions, splitPlan, withPending } from '../exec/late.ts'
+import type { EngineContext, RowRange, RunOptions } from '../exec/context.ts'
 import { Statement } from '../exec/statement.ts'
 import { appendRows } from '../exec/write.ts'
 import { isMediaKind } from '../types/index.ts'
@@ -15,6 +16,8 @@ import { prepareRows, type GivenRow } from './rows.ts'
 export interface InsertOptions extends RunOptions {
   /** 'abort': a failed cell undoes the whole call. 'ignore': the row stays, the cell keeps its error. */
   readonly onError?: OnError
+  /** 'stored': what can be computed later is, in the background. The call returns when the rows are stored. */
+  readonly wait?: 'computed' | 'stored'
   /** Give the inserted rows back, with all their columns. */
   readonly returnRows?: boolean
 }
@@ -40,20 +43,30 @@ export async function insertRows(
     const current = context.catalog.table(table.id)
     const { schema } = current
     const tree = context.catalog.tree(current)
+    const firstRow = tree.nextRowId
+    const { now, later } =
+      options.wait === 'stored' ? splitPlan(current) : { now: planAll(current), later: undefined }
+    if (later) checkFunctions(context, later)
     let count = 0
     for await (const rows of source) {
       if (rows.length === 0) continue
       running.signal?.throwIfAborted()
       const batch = await prepareRows(context, current, rows, tree.nextRowId, count, onError, running.signal)
       noteGivenErrors(running, current, batch)
-      const computed = await computeBatch(running, planAll(current), batch, onError, count)
+      const computed = withPending(
+        await computeBatch(running, now, batch, onError, count),
+        later,
+        rows.length,
+      )
       await checkRows(running, { table: current, schema, checks: checksOn(schema) }, batch, computed, count)
       await appendRows(running, current, schema, batch, computed, count)
       tree.nextRowId += rows.length
       count += rows.length
       running.options.onProgress?.({ phase: 'rows', table: current.path, rows: count })
     }
-    if (count > 0) await propagateInserts(running, current, onError)
+    if (count === 0) return running
+    if (later) leaveForLater(running, current, { firstRow, endRow: tree.nextRowId })
+    else await propagateInserts(running, current, onError)
     return running
   }
   try {
@@ -72,4 +85,17 @@ function noteGivenErrors(statement: Statement, table: TableRecord, batch: RowBat
     const errors = column.value ? undefined : batch.get(table.id, column.id)?.errors
     if (errors) statement.computed(table, column.name, 0, errors.size)
   }
+}
+
+/** What is left of the rows, views included, is computed once the statement is through. */
+function leaveForLater(statement: Statement, table: TableRecord, rows: RowRange): void {
+  const { context, commit } = statement
+  for (const view of context.catalog.viewsOf(table)) statement.leaveForLater(view)
+  let added: (() => void) | undefined
+  statement.atCommit(
+    async (tx) => {
+      added = await context.jobs.add(tx, commit, table.root, rows)
+    },
+    () => added?.(),
+  )
 }

@@ -11,6 +11,7 @@ import type { DropColumnOptions } from '../ddl/drop-column.ts'
 import type { MoveOptions } from '../ddl/move.ts'
 import type { BatchUpdateOptions } from '../dml/batch-update.ts'
 import type { ComputedBatch } from '../dml/compute-rows.ts'
+import type { InsertOptions } from '../dml/insert.ts'
 import type { RecomputeOptions } from '../dml/recompute.ts'
 import type { WriteStatus } from '../dml/returned.ts'
 import type { GivenRow } from '../dml/rows.ts'
@@ -19,6 +20,7 @@ import type { Progress } from '../exec/context.ts'
 import type { RegisteredFunction } from '../exec/functions.ts'
 import type { UpdateStatus } from '../exec/statement.ts'
 import type { CallOutcome, ExprNode } from '../expr/index.ts'
+import type { JobCommand, JobInfo } from '../jobs/jobs.ts'
 import type { Logger, MediaInput } from '../ports/index.ts'
 import type { QuerySpec, ResultBatch } from '../query/spec.ts'
 import type { TableDeclaration } from '../migrate/declaration.ts'
@@ -153,13 +155,9 @@ export interface EngineApi {
   insert(
     table: string,
     rows: AsyncIterable<readonly GivenRow[]>,
-    options: WriteOptions & { readonly returnRows?: boolean },
+    options: InsertOptions,
   ): Promise<WriteStatus>
-  insertQuery(
-    table: string,
-    query: QuerySpec,
-    options: WriteOptions & { readonly returnRows?: boolean },
-  ): Promise<WriteStatus>
+  insertQuery(table: string, query: QuerySpec, options: InsertOptions): Promise<WriteStatus>
   batchUpdate(
     table: string,
     rows: AsyncIterable<readonly GivenRow[]>,
@@ -214,6 +212,10 @@ export interface EngineApi {
   ): Promise<readonly SchemaDifference[]>
   registerFunctions(functions: readonly RegisteredFunction[], provider: FunctionProvider): Promise<void>
   listFunctions(): Promise<readonly RegisteredFunction[]>
+  /** What is being computed in the background. */
+  jobs(): Promise<readonly JobInfo[]>
+  commandJob(id: number, command: JobCommand): Promise<void>
+  idle(options: { readonly signal?: AbortSignal }): Promise<void>
   /** To be called before any other. */
   configure(settings: ClientSettings): Promise<void>
   /** Sends the engine's log to a client too. */

@@ -20,6 +20,7 @@ import { TreeLocks } from '../exec/locks.ts'
 import { Maintenance } from '../exec/maintenance.ts'
 import { MediaAccess, type MediaInspector, type MediaResolver } from '../exec/media-access.ts'
 import { recover } from '../exec/undo.ts'
+import { Jobs } from '../jobs/jobs.ts'
 import { diffSchema, migrateSchema } from '../migrate/migrate.ts'
 import type { Logger, MediaStore, SqlStore } from '../ports/index.ts'
 import { explainQuery } from '../query/explain.ts'
@@ -58,6 +59,8 @@ export interface EngineParts {
    */
   readonly beforeFirstWrite?: () => Promise<void>
   now(): Date
+  /** Resolves after some time; rejects when the signal is aborted. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>
   /** Ends the workers that the parts run in. */
   dispose(): Promise<void>
 }
@@ -77,6 +80,9 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     store: parts.store,
     catalog,
     changes,
+    get jobs() {
+      return jobs
+    },
     functions: new FunctionRegistry(),
     media: new MediaAccess(parts.mediaStore, parts.resolver, parts.inspector),
     locks: new TreeLocks(),
@@ -85,23 +91,25 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     timeZone: 'UTC',
     now: await steadyClock(parts.store, () => parts.now()),
   }
+  const jobs = new Jobs(context, (milliseconds, signal) => parts.sleep(milliseconds, signal))
   for (const { functions, runner } of parts.functions) context.functions.register(functions, runner)
   const takeBack = async (): Promise<void> => {
     if (await recover(context)) await collectMedia(context)
+    await jobs.start()
   }
   let writable: Promise<void> | undefined
   if (!beforeFirstWrite) await (writable = takeBack())
   const makeWritable = (): Promise<void> =>
     (writable ??= (beforeFirstWrite?.() ?? Promise.resolve()).then(takeBack))
   let closed: Promise<void> | undefined
-  const closeOnce = (): Promise<void> => (closed ??= close(parts))
+  const closeOnce = (): Promise<void> => (closed ??= jobs.stop().then(() => close(parts)))
   return {
     client() {
       const runners: FunctionRunner[] = []
       const attached: Logger[] = []
       let readOnly = false
       const own = { ...context }
-      const api = clientApi(own, {
+      const api = clientApi(own, jobs, {
         info: parts.info,
         close: closeOnce,
         configure(settings) {
@@ -111,6 +119,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
         addRunner(functions, runner) {
           runners.push(runner)
           context.functions.register(functions, runner)
+          jobs.functionsAdded()
         },
         addLogger(added) {
           attached.push(added)
@@ -139,7 +148,7 @@ interface ClientHooks {
   addLogger(logger: Logger): void
 }
 
-function clientApi(context: EngineContext, hooks: ClientHooks): EngineApi {
+function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks): EngineApi {
   const { catalog } = context
   const table = (ref: string): TableRecord => catalog.table(ref)
   const changeable = (ref: string, operation: string): TableRecord => findChangeable(catalog, ref, operation)
@@ -234,6 +243,9 @@ function clientApi(context: EngineContext, hooks: ClientHooks): EngineApi {
     listFunctions: async () => context.functions.list(),
     configure: async (settings) => hooks.configure(settings),
     attachLogger: async (logger) => hooks.addLogger(logger),
+    jobs: () => jobs.list(),
+    commandJob: (id, command) => jobs.command(id, command),
+    idle: ({ signal }) => jobs.idle(signal),
     maintain: () => context.store.maintain(),
     close: () => hooks.close(),
   }

@@ -7,6 +7,11 @@ interface Watcher {
 export class Changes {
   readonly #watchers = new Set<Watcher>()
 
+  /** Whether somebody watches tables of this tree. */
+  isWatched(root: number): boolean {
+    return [...this.#watchers].some(({ roots }) => roots.has(root))
+  }
+
   /** A statement on the tree of views of this root was committed. */
   readonly committed = (root: number): void => {
     for (const watcher of this.#watchers) if (watcher.roots.has(root)) watcher.notify()

@@ -2,6 +2,7 @@ import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
 import {
   columnsOf,
+  PENDING,
   type BatchEvaluator,
   type CallNode,
   type ColumnNode,
@@ -160,8 +161,9 @@ function report(
   onError: OnError,
   firstRow: number,
 ): void {
-  const { errors } = result
-  const [first] = errors ?? []
+  const failed = [...(result.errors ?? [])].filter(([, error]) => error !== PENDING)
+  const waiting = (result.errors?.size ?? 0) - failed.length
+  const [first] = failed
   if (first && onError === 'abort') {
     const [row, error] = first
     throw new PolytableError(
@@ -179,5 +181,5 @@ function report(
       },
     )
   }
-  statement.computed(plan.table, column, batch.size, errors?.size ?? 0)
+  statement.computed(plan.table, column, batch.size - waiting, failed.length)
 }

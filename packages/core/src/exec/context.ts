@@ -1,10 +1,22 @@
 import type { Catalog } from '../catalog/index.ts'
-import type { Logger, SqlStore } from '../ports/index.ts'
+import type { Logger, SqlExecutor, SqlStore } from '../ports/index.ts'
 import type { Changes } from './changes.ts'
 import type { FunctionRegistry } from './functions.ts'
 import type { MediaAccess } from './media-access.ts'
 import type { TreeLocks } from './locks.ts'
 import type { Maintenance } from './maintenance.ts'
+
+/** What statements leave to be computed in the background; see `jobs/`. */
+export interface BackgroundWork {
+  add(tx: SqlExecutor, commit: number, root: number, rows: RowRange): Promise<() => void>
+  recheck(root: number): Promise<void>
+}
+
+/** Rows by their ids: from `firstRow` on, before `endRow`. */
+export interface RowRange {
+  readonly firstRow: number
+  readonly endRow: number
+}
 
 /** What every part of the engine works with. */
 export interface EngineContext {
@@ -15,6 +27,7 @@ export interface EngineContext {
   readonly locks: TreeLocks
   readonly maintenance: Maintenance
   readonly changes: Changes
+  readonly jobs: BackgroundWork
   readonly logger: Logger
   /** What the client means by a time of which no zone is said. */
   readonly timeZone: string

@@ -1,7 +1,8 @@
-import { conditionToSql, conjuncts, type ExprNode } from '../expr/index.ts'
+import { conditionToSql, conjuncts, PENDING, type ExprNode } from '../expr/index.ts'
 import { batchEvaluator, type RowBatch } from './batch.ts'
 import type { EngineContext } from './context.ts'
 import { indexConditions } from './index-conditions.ts'
+import { inputColumns } from './read.ts'
 import type { RowScope } from './row-scope.ts'
 
 /** A condition in two parts: what SQL can decide, and what has to be evaluated on the rows that SQL lets through. */
@@ -28,7 +29,16 @@ export function splitFilter(scope: RowScope, filter: ExprNode | undefined): Spli
   return { sql, rest, selective }
 }
 
-/** The rows of a batch that satisfy every condition; null counts as false, and so does an error. */
+/** SQL of 'what decides whether the row is in the view is computed': until it is, the row is not. */
+export function computedSql(scope: RowScope, filter: ExprNode | undefined): string[] {
+  if (!filter) return []
+  return inputColumns(scope, [filter]).flatMap(({ table, column }) => {
+    const state = scope.state(table, column)
+    return state === undefined ? [] : [`(${state} -> 'p') IS NULL`]
+  })
+}
+
+/** The rows of a batch that satisfy every condition; null counts as false, and so does what is not computed yet. */
 export async function filterBatch(
   context: EngineContext,
   scope: RowScope,
@@ -41,7 +51,8 @@ export async function filterBatch(
   const results = await Promise.all(conditions.map((condition) => evaluator.evaluate(condition)))
   const keep: number[] = []
   for (let row = 0; row < batch.size; row++) {
-    if (results.every((result) => result.values[row] === true)) keep.push(row)
+    const isKept = results.every(({ values, errors }) => values[row] === true && errors?.get(row) !== PENDING)
+    if (isKept) keep.push(row)
   }
   return keep.length === batch.size ? batch : batch.select(keep)
 }

@@ -2,6 +2,7 @@ import { PolytableError } from '../errors/index.ts'
 import { builtinNames, findBuiltin, type CallNode, type CallOutcome } from '../expr/index.ts'
 import { coerce, isMediaKind, type CellError, type MediaCell, type Value } from '../types/index.ts'
 import type { IteratorCallSchema } from '../schema/index.ts'
+import { untilAborted } from './abort.ts'
 import type { MediaAccess } from './media-access.ts'
 
 /** Runs functions, wherever they live: in the engine's thread, in a media or model worker, in the page that defined them. */
@@ -87,7 +88,7 @@ export class FunctionRegistry {
     const runner = this.runner(node.function)
     const given =
       runner.media === 'input' ? await Promise.all(args.map((row) => openMedia(row, media))) : args
-    const outcomes = await runner.call(node.function, given, signal)
+    const outcomes = await untilAborted(Promise.resolve(runner.call(node.function, given, signal)), signal)
     if (isMediaKind(node.type.kind)) {
       return Promise.all(outcomes.map((outcome) => ingestOutcome(node, outcome, media, signal)))
     }

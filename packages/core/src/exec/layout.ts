@@ -7,6 +7,9 @@ import { storageOf, type ColumnType } from '../types/index.ts'
 /** The `v_max` of a row version that no statement has ended. */
 export const LIVE = 9223372036854775807n
 
+/** What a row has in place of the id of a vector that is not computed yet. */
+export const PENDING_VECTOR = -1
+
 export function tableName(table: { readonly id: number }): string {
   return `polytable.t_${table.id}`
 }

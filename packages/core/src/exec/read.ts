@@ -1,5 +1,5 @@
 import type { SqlStore } from '../ports/index.ts'
-import { columnsOf, keyOf, toSql, type ColumnNode, type ExprNode } from '../expr/index.ts'
+import { columnsOf, keyOf, PENDING, toSql, type ColumnNode, type ExprNode } from '../expr/index.ts'
 import { hasState } from '../schema/index.ts'
 import { storageOf, type CellError, type Value } from '../types/index.ts'
 import { RowBatch, type RowKey } from './batch.ts'
@@ -109,18 +109,24 @@ function decodeRows(
 function decodeStates(rows: readonly unknown[][], at: number): Map<number, CellError> | undefined {
   let errors: Map<number, CellError> | undefined
   rows.forEach((row, i) => {
-    const state = row[at] as { e?: string; m?: string; t?: string } | null
-    if (state?.e === undefined) return
+    const state = row[at] as { e?: string; m?: string; t?: string; p?: 1 } | null
+    if (state?.e === undefined && state?.p === undefined) return
     errors ??= new Map()
-    errors.set(i, { type: state.e, message: state.m ?? '', ...(state.t ? { stack: state.t } : {}) })
+    errors.set(
+      i,
+      state.e === undefined
+        ? PENDING
+        : { type: state.e, message: state.m ?? '', ...(state.t ? { stack: state.t } : {}) },
+    )
   })
   return errors
 }
 
-/** How the state of a failed cell is stored. */
+/** How the state of a cell is stored that failed or is not computed yet. */
 export function encodeState(error: CellError | undefined): string | null {
-  return error === undefined
-    ? null
+  if (error === undefined) return null
+  return error === PENDING
+    ? '{"p":1}'
     : JSON.stringify({ e: error.type, m: error.message, ...(error.stack ? { t: error.stack } : {}) })
 }
 

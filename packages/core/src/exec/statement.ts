@@ -25,6 +25,8 @@ export interface UpdateStatus {
 interface Touched {
   readonly table: TableRecord
   readonly counts: VersionCounts
+  /** Its rows are written later: it has a new version all the same. */
+  isLate?: true
   schema?: TableSchema
   schemaChange?: string
 }
@@ -63,10 +65,18 @@ export class Statement {
     this.options = options
   }
 
-  /** A statement that computes over rows without writing any: it takes no turn and has no number of its own. */
-  static unwritten(context: EngineContext, table: TableRecord, options: RunOptions): Statement {
+  /**
+   * A statement that has no end of its own: it computes over rows without writing any, or, given the number of a finished one,
+   * completes that. What it writes is visible at once. It takes no turn.
+   */
+  static detached(
+    context: EngineContext,
+    table: TableRecord,
+    options: RunOptions,
+    commit?: number,
+  ): Statement {
     const { head } = context.catalog.tree(table)
-    return new Statement(context, table.root, head, head, options)
+    return new Statement(context, table.root, commit ?? head, head, options)
   }
 
   /** Runs a statement on a tree of views, after those that asked before it. */
@@ -118,6 +128,11 @@ export class Statement {
     return this.touch(table).counts
   }
 
+  /** The rows that the statement gives a view are written once it is finished. */
+  leaveForLater(view: TableRecord): void {
+    this.touch(view).isLate = true
+  }
+
   /** The statement makes this view: it is registered when the statement commits. */
   create(view: TableRecord): void {
     this.#created = view
@@ -166,8 +181,9 @@ export class Statement {
     const { catalog, store } = this.context
     const created = this.#created
     const versions = [...this.#touchedById.values()].filter(
-      ({ table, counts, schema }) =>
-        table.id !== created?.id && (schema || counts.inserts + counts.updates + counts.deletes > 0),
+      ({ table, counts, schema, isLate }) =>
+        table.id !== created?.id &&
+        (schema || isLate || counts.inserts + counts.updates + counts.deletes > 0),
     )
     const at = this.context.now()
     const change = { commit: this.commit, root: this.root, at, versions }
@@ -183,8 +199,13 @@ export class Statement {
       this.context.logger.warn('A statement is committed, although the store reported an error.', error)
     }
     if (created) catalog.added(created, this.commit)
-    for (const { done } of this.#last) done?.()
     catalog.committed(change)
+    for (const { done } of this.#last) done?.()
+  }
+
+  /** What was done to each table. */
+  get touched(): readonly { readonly table: TableRecord; readonly counts: VersionCounts }[] {
+    return [...this.#touchedById.values()]
   }
 
   status(table: TableRecord): UpdateStatus {

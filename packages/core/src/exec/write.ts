@@ -1,6 +1,6 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError, withPlace } from '../errors/index.ts'
-import type { EvaluatedColumn } from '../expr/index.ts'
+import { PENDING, type EvaluatedColumn } from '../expr/index.ts'
 import type { CopyColumn } from '../ports/index.ts'
 import { hasState, type ColumnSchema, type EmbeddingIndexSchema, type TableSchema } from '../schema/index.ts'
 import { storageOf, type NdArray, type Value } from '../types/index.ts'
@@ -11,6 +11,7 @@ import {
   indexColumn,
   keyColumns,
   LIVE,
+  PENDING_VECTOR,
   physicalColumns,
   storedColumns,
   tableName,
@@ -41,10 +42,9 @@ async function cellsOf(
   for (const index of schema.indexes) {
     const vectors = computed.vectors.get(index.id)
     if (!vectors) continue
-    indexes.push({
-      index,
-      ids: await storeVectors(statement, table, index, vectors.values as (NdArray | null)[]),
-    })
+    const ids = await storeVectors(statement, table, index, vectors.values as (NdArray | null)[])
+    for (const [row, error] of vectors.errors ?? []) if (error === PENDING) ids[row] = PENDING_VECTOR
+    indexes.push({ index, ids })
   }
   return {
     columns: columns.map((column) => ({
@@ -204,14 +204,24 @@ export class StagedCells {
     await this.#statement.context.maintenance.wrote(tableName(this.#table), this.rows)
   }
 
-  /** Fills the staged cells into the live row versions: for columns and indexes that did not exist before. */
-  async fill(): Promise<void> {
+  /**
+   * Fills the staged cells into the live row versions, of those that are not newer than the commit at which the cells were
+   * computed. Returns how many there were.
+   */
+  async fill(): Promise<number> {
+    const { context, head } = this.#statement
+    const name = tableName(this.#table)
     const assignments = this.#changedNames().map((column) => `${column} = s.${column}`)
-    await this.#statement.context.store.query(
-      `UPDATE ${tableName(this.#table)} t SET ${assignments.join(', ')} FROM ${this.#name} s WHERE ${this.#join('t')} AND t.v_max = ${LIVE}`,
+    const rows = await context.store.query(
+      `WITH filled AS (
+         UPDATE ${name} t SET ${assignments.join(', ')} FROM ${this.#name} s
+         WHERE ${this.#join('t')} AND t.v_max = ${LIVE} AND t.v_min <= ${head} RETURNING 1
+       ) SELECT count(*) FROM filled`,
     )
-    this.#statement.counts(this.#table).updates += this.rows
-    await this.#statement.context.maintenance.wrote(tableName(this.#table), this.rows)
+    const filled = rows[0]![0] as number
+    this.#statement.counts(this.#table).updates += filled
+    await context.maintenance.wrote(name, filled)
+    return filled
   }
 
   async drop(): Promise<void> {

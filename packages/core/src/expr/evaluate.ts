@@ -4,6 +4,7 @@ import { findBuiltin, type Builtin } from './builtin.ts'
 import { cellError } from './cell-error.ts'
 import { collectElements, elementInput, elementsOf } from './json-each.ts'
 import type { CallNode, CaseNode, ColumnNode, ExprNode, JsonEachNode } from './node.ts'
+import { PENDING } from './pending.ts'
 import { scalarOf } from './scalar.ts'
 import { children, isDeterministic, keyOf } from './visit.ts'
 
@@ -85,10 +86,12 @@ export class BatchEvaluator {
     return { values: paths, ...(errors ? { errors } : {}) }
   }
 
-  #cellError(column: EvaluatedColumn, field: 'type' | 'message'): EvaluatedColumn {
-    return {
-      values: Array.from({ length: this.#input.size }, (_, i) => column.errors?.get(i)?.[field] ?? null),
-    }
+  #cellError({ errors }: EvaluatedColumn, field: 'type' | 'message'): EvaluatedColumn {
+    const pending = new Map([...(errors ?? [])].filter(([, error]) => error === PENDING))
+    const values = Array.from({ length: this.#input.size }, (_, row) =>
+      pending.has(row) ? null : (errors?.get(row)?.[field] ?? null),
+    )
+    return pending.size > 0 ? { values, errors: pending } : { values }
   }
 
   async #call(node: CallNode, parts: readonly EvaluatedColumn[]): Promise<EvaluatedColumn> {

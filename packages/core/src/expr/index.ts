@@ -6,6 +6,7 @@ export { BatchEvaluator, type CallOutcome, type EvaluatedColumn, type Evaluation
 export { compareValues } from './compare.ts'
 export { INLINE } from './node.ts'
 export type * from './node.ts'
+export { PENDING } from './pending.ts'
 export { conditionToSql, toSql, type SqlScope } from './sql.ts'
 export { quoteIdentifier, SqlParameters } from './sql-text.ts'
 export { children, columnsOf, conjuncts, isOverRows, keyOf, mapChildren, walk } from './visit.ts'

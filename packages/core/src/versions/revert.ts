@@ -12,6 +12,7 @@ import {
   uniqueIndexName,
   vectorTableName,
 } from '../exec/layout.ts'
+import { pendingConditions } from '../exec/pending-sql.ts'
 import { Statement } from '../exec/statement.ts'
 import type { SqlExecutor } from '../ports/index.ts'
 import type { BtreeIndexSchema, ColumnSchema, TableSchema } from '../schema/index.ts'
@@ -34,6 +35,7 @@ export async function revertTable(
   table: TableRecord,
   options: RevertOptions,
 ): Promise<void> {
+  let lacksCells = false
   const hadMedia = await Statement.run(context, table, options, async (running) => {
     const { catalog } = context
     const current = catalog.table(table.id)
@@ -44,7 +46,11 @@ export async function revertTable(
     const restored: TableRecord[] = []
     running.atCommit(
       async (tx) => {
-        for (const each of undone) restored.push(await undo(tx, each.table, each.commits))
+        for (const each of undone) {
+          const { table: before, isPending } = await undo(tx, each.table, each.commits)
+          restored.push(before)
+          lacksCells ||= isPending
+        }
         if (media) await catalog.setGarbage(tx)
       },
       () => restored.forEach((each) => catalog.replaced(each)),
@@ -52,6 +58,7 @@ export async function revertTable(
     return media
   })
   if (hadMedia) await collectMedia(context)
+  if (lacksCells) await context.jobs.recheck(table.root)
 }
 
 async function haveMedia({ store }: EngineContext, undone: readonly UndoneVersions[]): Promise<boolean> {
@@ -134,8 +141,14 @@ function fromBase(view: TableRecord, base: TableRecord): PolytableError {
   )
 }
 
+interface Restored {
+  readonly table: TableRecord
+  /** Whether rows of before were ended when not all of their cells were computed. */
+  readonly isPending: boolean
+}
+
 /** Takes back what a table's rows, schema and versions got by some commits, the last ones that changed it. */
-async function undo(tx: SqlExecutor, table: TableRecord, commits: readonly number[]): Promise<TableRecord> {
+async function undo(tx: SqlExecutor, table: TableRecord, commits: readonly number[]): Promise<Restored> {
   await tx.query('DELETE FROM polytable.versions WHERE table_id = $1 AND commit = ANY($2::int8[])', [
     table.id,
     commits,
@@ -143,9 +156,10 @@ async function undo(tx: SqlExecutor, table: TableRecord, commits: readonly numbe
   const schema = await restoreSchema(tx, table, commits)
   // Rows of before may hold values that are unique only now, rows of now those that were unique before.
   await dropUniques(tx, table, schema)
-  if (hasRows(table)) await restoreRows(tx, table, schema, commits)
+  const before = { ...table, schema, version: table.version - commits.length }
+  const isPending = hasRows(table) && (await restoreRows(tx, before, commits))
   await restoreUniques(tx, table, schema)
-  return { ...table, schema, version: table.version - commits.length }
+  return { table: before, isPending }
 }
 
 async function restoreSchema(
@@ -206,9 +220,9 @@ function uniquesLacking({ columns }: TableSchema, other: TableSchema): ColumnSch
 async function restoreRows(
   tx: SqlExecutor,
   table: TableRecord,
-  { indexes }: TableSchema,
   commits: readonly number[],
-): Promise<void> {
+): Promise<boolean> {
+  const { indexes } = table.schema
   const name = tableName(table)
   // Said twice so that the partial index on `v_max` can be used.
   const ended = `v_max = ANY($1::int8[]) AND v_max < ${LIVE}`
@@ -223,5 +237,12 @@ async function restoreRows(
     )
   }
   await tx.query(`DELETE FROM ${name} WHERE v_min = ANY($1::int8[])`, [commits])
-  await tx.query(`UPDATE ${name} SET v_max = ${LIVE} WHERE ${ended}`, [commits])
+  const pending = pendingConditions(table, 't')
+  const rows = await tx.query(
+    `WITH restored AS (
+       UPDATE ${name} t SET v_max = ${LIVE} WHERE ${ended} RETURNING (${['false', ...pending].join(' OR ')}) AS p
+     ) SELECT coalesce(bool_or(p), false) FROM restored`,
+    [commits],
+  )
+  return rows[0]![0] as boolean
 }

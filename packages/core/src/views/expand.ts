@@ -3,6 +3,7 @@ import { PolytableError, withPlace } from '../errors/index.ts'
 import { batchEvaluator, type RowBatch, type RowKey } from '../exec/batch.ts'
 import { computedExpression, type OnError } from '../exec/compute.ts'
 import { BATCH_ROWS } from '../exec/read.ts'
+import { PENDING } from '../expr/index.ts'
 import type { Statement } from '../exec/statement.ts'
 import type { TableSchema } from '../schema/index.ts'
 
@@ -14,13 +15,25 @@ interface Output {
   readonly output: Readonly<Record<string, unknown>>
 }
 
+/** Rows of a view that are written without what is computed. */
+export interface LateRows {
+  /** How many rows the view has already of a row of the base. */
+  rowsOf(key: RowKey): number
+}
+
+interface ExpandOptions {
+  readonly view: TableRecord
+  readonly schema: TableSchema
+  readonly onError: OnError
+  /** Where the view has some of the rows already. */
+  readonly late?: LateRows
+}
+
 /** Runs the iterator of a view on each row of a batch of its base. Gives the rows that come of them, in batches. */
 export async function* expandRows(
   statement: Statement,
   rows: RowBatch,
-  view: TableRecord,
-  schema: TableSchema,
-  onError: OnError,
+  { view, schema, onError, late }: ExpandOptions,
 ): AsyncGenerator<RowBatch> {
   const { context, signal } = statement
   const iterator = schema.iterator!
@@ -32,11 +45,16 @@ export async function* expandRows(
     const record = Object.fromEntries(names.map((name, i) => [name, args[i]!.values[row]]))
     // A null where the iterator needs a value gives no rows.
     if (iterator.required.some((name) => record[name] === null)) continue
+    if (args.some(({ errors }) => errors?.get(row) === PENDING)) continue
+    const key = rows.keys[row]!
+    const present = late?.rowsOf(key) ?? 0
     try {
       let position = 0
       for await (const outputs of context.functions.iterate(iterator, record, context.media, signal)) {
-        for (const output of outputs)
-          pending.push({ from: row, key: [...rows.keys[row]!, position++], output })
+        for (const output of outputs) {
+          if (position >= present) pending.push({ from: row, key: [...key, position], output })
+          position++
+        }
         if (pending.length < BATCH_ROWS) continue
         yield batchOf(rows, pending, view, schema)
         pending = []

@@ -2,14 +2,15 @@ import type { TableRecord } from '../catalog/index.ts'
 import { columnsOf, type ColumnNode, type ExprNode } from '../expr/index.ts'
 import type { TableSchema } from '../schema/index.ts'
 import { computeBatch, planAll, planExpressions, type OnError } from '../exec/compute.ts'
+import { pendingCells } from '../exec/late.ts'
 import type { RowBatch } from '../exec/batch.ts'
-import { filterBatch, splitFilter } from '../exec/filter.ts'
+import { computedSql, filterBatch, splitFilter } from '../exec/filter.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { fractionSql, rowFraction } from '../exec/sample.ts'
 import { TableScope } from '../exec/scope.ts'
 import type { Statement } from '../exec/statement.ts'
 import { appendRows } from '../exec/write.ts'
-import { expandRows } from './expand.ts'
+import { expandRows, type LateRows } from './expand.ts'
 
 interface PopulateOptions {
   readonly view: TableRecord
@@ -21,6 +22,8 @@ interface PopulateOptions {
   /** The commit at which the base is read. */
   readonly commit: number
   readonly onError: OnError
+  /** Rows get their keys and the outputs of the iterator only: what is computed is left for later. */
+  readonly late?: LateRows
 }
 
 /**
@@ -28,7 +31,7 @@ interface PopulateOptions {
  * Reads, computes and writes in batches.
  */
 export async function populateView(statement: Statement, options: PopulateOptions): Promise<void> {
-  const { view, schema, onError } = options
+  const { view, schema } = options
   const { context, signal } = statement
   const base = context.catalog.table(view.base!)
   const { pin } = view
@@ -51,18 +54,18 @@ export async function populateView(statement: Statement, options: PopulateOption
       ...unstoredValues(schema),
     ]),
   ])
-  const writer = new ViewWriter(statement, view, schema, onError)
+  const writer = new ViewWriter(statement, options)
   const batches = readBatches(context.store, {
     scope,
     columns: needed,
-    where: [...options.where, ...drawn, ...filter.sql],
+    where: [...options.where, ...drawn, ...computedSql(scope, schema.filter), ...filter.sql],
     states: true,
   })
   for await (const batch of batches) {
     signal?.throwIfAborted()
     const rows = await filterBatch(context, scope, batch, filter.rest, signal)
     if (!schema.iterator) await writer.write(rows)
-    else for await (const part of expandRows(statement, rows, view, schema, onError)) await writer.write(part)
+    else for await (const part of expandRows(statement, rows, options)) await writer.write(part)
   }
 }
 
@@ -70,28 +73,28 @@ function unstoredValues(schema: TableSchema): ExprNode[] {
   return schema.columns.flatMap((column) => (column.value && !column.stored ? [column.value] : []))
 }
 
-/** Computes rows of a view and writes them. */
+/** Computes rows of a view, now or later, and writes them. */
 class ViewWriter {
   readonly #statement: Statement
-  readonly #view: TableRecord
-  readonly #schema: TableSchema
-  readonly #onError: OnError
+  readonly #options: PopulateOptions
   #written = 0
 
-  constructor(statement: Statement, view: TableRecord, schema: TableSchema, onError: OnError) {
+  constructor(statement: Statement, options: PopulateOptions) {
     this.#statement = statement
-    this.#view = view
-    this.#schema = schema
-    this.#onError = onError
+    this.#options = options
   }
 
   async write(batch: RowBatch): Promise<void> {
     if (batch.size === 0) return
-    this.#statement.signal?.throwIfAborted()
-    const plan = planAll(this.#view, this.#schema)
-    const computed = await computeBatch(this.#statement, plan, batch, this.#onError, this.#written)
-    await appendRows(this.#statement, this.#view, this.#schema, batch, computed, this.#written)
+    const statement = this.#statement
+    const { view, schema, onError, late } = this.#options
+    statement.signal?.throwIfAborted()
+    const plan = planAll(view, schema)
+    const computed = late
+      ? pendingCells(plan, batch.size)
+      : await computeBatch(statement, plan, batch, onError, this.#written)
+    await appendRows(statement, view, schema, batch, computed, this.#written)
     this.#written += batch.size
-    this.#statement.options.onProgress?.({ phase: 'view', table: this.#view.path, rows: this.#written })
+    statement.options.onProgress?.({ phase: 'view', table: view.path, rows: this.#written })
   }
 }

@@ -1,7 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { columnsOf, type ExprNode } from '../expr/index.ts'
 import { planDependents, type OnError } from '../exec/compute.ts'
-import { filterBatch, splitFilter } from '../exec/filter.ts'
+import { computedSql, filterBatch, splitFilter } from '../exec/filter.ts'
 import { keyColumns, LIVE, tableName } from '../exec/layout.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { rewriteRows } from '../exec/rewrite.ts'
@@ -147,7 +147,7 @@ async function changeMembership(
     const batches = readBatches(context.store, {
       scope,
       columns: inputColumns(scope, filter.rest),
-      where: [changedIn(statement, table, 'a0'), ...filter.sql],
+      where: [changedIn(statement, table, 'a0'), ...computedSql(scope, view.schema.filter), ...filter.sql],
     })
     for await (const batch of batches)
       await passing.add((await filterBatch(context, scope, batch, filter.rest, signal)).keys)

@@ -49,6 +49,9 @@ export function engineClient(remote: Remote<EngineApi>): EngineApi {
     registerFunctions: (functions, provider) =>
       remote.registerFunctions(functions, service(provider) as unknown as FunctionProvider),
     listFunctions: () => remote.listFunctions(),
+    jobs: () => remote.jobs(),
+    commandJob: (id, command) => remote.commandJob(id, command),
+    idle: (options) => remote.idle(options),
     configure: (settings) => remote.configure(settings),
     attachLogger: (logger) => remote.attachLogger(service(logger) as unknown as Logger),
     maintain: () => remote.maintain(),

@@ -21,6 +21,16 @@ export interface EnginePlatform {
   startModelThread(): Channel
 }
 
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(signal.reason as Error)
+    })
+  })
+}
+
 /** Opens the engine of a database in this thread, with its media and model threads started when they are needed. */
 export async function startEngine(settings: EngineSettings, platform: EnginePlatform): Promise<Engine> {
   const logs = createBroadcastLog()
@@ -44,6 +54,7 @@ export async function startEngine(settings: EngineSettings, platform: EnginePlat
       logs,
       info: { version, storage: settings.location.kind },
       now: () => new Date(),
+      sleep,
       async dispose() {
         media.dispose()
         supervisor.dispose()

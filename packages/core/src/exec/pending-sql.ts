@@ -1,0 +1,28 @@
+import type { TableRecord } from '../catalog/index.ts'
+import type { RowRange } from './context.ts'
+import { indexColumn, LIVE, PENDING_VECTOR, stateColumn } from './layout.ts'
+import { hasState, isComputed } from '../schema/index.ts'
+
+/** SQL of 'the row is of this range'. */
+export function inRange(alias: string, { firstRow, endRow }: RowRange): string {
+  return `${alias}.row_id >= ${firstRow} AND ${alias}.row_id < ${endRow}`
+}
+
+export function live(alias: string): string {
+  return `${alias}.v_max = ${LIVE}`
+}
+
+/** SQL conditions, any of which says that something of a row is not computed yet; none where nothing is. */
+export function pendingConditions({ schema }: TableRecord, alias: string): string[] {
+  return [
+    ...computedStates(schema, alias).map((state) => `(${state} -> 'p') IS NOT NULL`),
+    ...schema.indexes.map((index) => `${alias}.${indexColumn(index)} = ${PENDING_VECTOR}`),
+  ]
+}
+
+/** SQL of the states of the computed columns of a table. */
+export function computedStates({ columns }: TableRecord['schema'], alias: string): string[] {
+  return columns
+    .filter((column) => isComputed(column) && hasState(column))
+    .map((column) => `${alias}.${stateColumn(column)}`)
+}

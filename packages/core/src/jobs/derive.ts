@@ -1,0 +1,79 @@
+import type { TableRecord } from '../catalog/index.ts'
+import type { EngineContext, RowRange } from '../exec/context.ts'
+import { keyColumns, tableName } from '../exec/layout.ts'
+import { Statement } from '../exec/statement.ts'
+import { populateView } from '../views/populate.ts'
+import { completeVersion } from './complete-version.ts'
+import { inRange, live } from '../exec/pending-sql.ts'
+import type { JobRecord } from './records.ts'
+
+/**
+ * Gives a view the rows that it lacks of some rows of its base. Those of rows that are as the job's statement wrote them belong to
+ * its version, what they need computed is left for later; those of rows that were changed since make a version of their own.
+ */
+export async function deriveRows(
+  context: EngineContext,
+  job: JobRecord,
+  view: TableRecord,
+  range: RowRange,
+  signal: AbortSignal,
+): Promise<void> {
+  const base = context.catalog.table(view.base!)
+  const lacking = `NOT EXISTS (SELECT 1 FROM ${tableName(view)} m WHERE ${live('m')} AND ${sameKey(base)})`
+  await context.media.keeper.during(() =>
+    context.locks.write(view.root, async () => {
+      signal.throwIfAborted()
+      const current = context.catalog.find(view.path)
+      if (current?.id !== view.id) return
+      const statement = Statement.detached(context, current, { signal }, job.id)
+      const { iterator } = current.schema
+      const present = iterator ? await presentRows(context, current, base, range) : new Map<string, number>()
+      await populateView(statement, {
+        view: current,
+        schema: current.schema,
+        where: [inRange('a0', range), `a0.v_min = ${job.id}`, ...(iterator ? [] : [lacking])],
+        commit: statement.head,
+        onError: 'ignore',
+        late: { rowsOf: (key) => present.get(key.join()) ?? 0 },
+      })
+      await completeVersion(statement, job)
+      context.changes.committed(view.root)
+    }),
+  )
+  const changed = await context.store.query(
+    `SELECT EXISTS (SELECT 1 FROM ${tableName(base)} a0
+       WHERE ${inRange('a0', range)} AND ${live('a0')} AND a0.v_min <> ${job.id} AND ${lacking})`,
+  )
+  if (changed[0]![0] !== true) return
+  await Statement.run(context, view, { signal }, async (statement) => {
+    const current = context.catalog.table(view.id)
+    await populateView(statement, {
+      view: current,
+      schema: current.schema,
+      where: [inRange('a0', range), `a0.v_min <> ${job.id}`, lacking],
+      commit: statement.head,
+      onError: 'ignore',
+    })
+  })
+}
+
+function sameKey(base: TableRecord): string {
+  return keyColumns(base.levels)
+    .map((key) => `m.${key} = a0.${key}`)
+    .join(' AND ')
+}
+
+/** How many rows a view with an iterator has of each row of its base: an interruption may have left the last ones out. */
+async function presentRows(
+  context: EngineContext,
+  view: TableRecord,
+  base: TableRecord,
+  range: RowRange,
+): Promise<Map<string, number>> {
+  const keys = keyColumns(base.levels).map((key) => `m.${key}`)
+  const rows = await context.store.query(
+    `SELECT concat_ws(',', ${keys.join(', ')}), count(*) FROM ${tableName(view)} m
+     WHERE ${inRange('m', range)} AND ${live('m')} GROUP BY ${keys.join(', ')}`,
+  )
+  return new Map(rows as [string, number][])
+}

@@ -1,0 +1,114 @@
+import type { TableRecord } from '../catalog/index.ts'
+import type { RowBatch } from '../exec/batch.ts'
+import { computeBatch, planAll, planExpressions, type ComputePlan } from '../exec/compute.ts'
+import type { EngineContext, RowRange } from '../exec/context.ts'
+import { indexColumn, PENDING_VECTOR } from '../exec/layout.ts'
+import { inputColumns, readBatches } from '../exec/read.ts'
+import { Statement } from '../exec/statement.ts'
+import { StagedCells } from '../exec/write.ts'
+import { PENDING } from '../expr/index.ts'
+import { completeVersion } from './complete-version.ts'
+import { inRange, pendingConditions } from '../exec/pending-sql.ts'
+import type { JobRecord } from './records.ts'
+
+/**
+ * Computes the cells of some rows of a table that are not computed yet, in batches, and fills them into the rows. The tree is not
+ * held while a function is called. Returns false where rows or the schema changed meanwhile: then some may be left.
+ */
+export async function fillPending(
+  context: EngineContext,
+  job: JobRecord,
+  table: TableRecord,
+  range: RowRange,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const all = planAll(table)
+  const columns = await fill(context, job, { ...all, indexes: [] }, range, signal)
+  // Each by itself, so that a row has what an index needs before its turn comes.
+  let indexes = true
+  for (const index of all.indexes) {
+    const done = await fill(context, job, { ...all, columns: [], indexes: [index] }, range, signal)
+    indexes &&= done
+  }
+  return columns && indexes
+}
+
+async function fill(
+  context: EngineContext,
+  job: JobRecord,
+  plan: ComputePlan,
+  range: RowRange,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { table, schema } = plan
+  const [index] = plan.indexes
+  const pending = index
+    ? [`a0.${indexColumn(index)} = ${PENDING_VECTOR}`]
+    : pendingConditions({ ...table, schema: { ...schema, indexes: [] } }, 'a0')
+  if (pending.length === 0) return true
+  const statement = Statement.detached(context, table, { signal })
+  const scope = statement.scope(table)
+  const own = plan.columns.map((column) => scope.node(table, column))
+  const batches = readBatches(context.store, {
+    scope,
+    columns: [...inputColumns(scope, planExpressions(plan)), ...own],
+    where: [inRange('a0', range), `(${pending.join(' OR ')})`],
+    states: true,
+  })
+  let whole = true
+  for await (const batch of batches) {
+    for (const part of partsOf(plan, batch)) {
+      const done = await context.media.keeper.during(async () => {
+        const computed = await computeBatch(statement, part.plan, part.batch, 'ignore')
+        return context.locks.write(table.root, async () => {
+          signal.throwIfAborted()
+          // Cells of a schema of before are of no use.
+          if (context.catalog.find(table.path)?.schema !== schema) return false
+          const staged = await StagedCells.create(
+            statement,
+            table,
+            schema,
+            part.plan.columns,
+            part.plan.indexes,
+          )
+          try {
+            await staged.add(part.batch, computed)
+            const filled = await staged.fill()
+            context.changes.committed(table.root)
+            return filled === part.batch.size
+          } finally {
+            await staged.drop()
+          }
+        })
+      })
+      whole &&= done
+    }
+  }
+  await completeVersion(statement, job)
+  return whole
+}
+
+interface Part {
+  readonly plan: ComputePlan
+  readonly batch: RowBatch
+}
+
+/** Rows that lack the same columns go together: a cell that is there is not computed again. */
+function partsOf(plan: ComputePlan, batch: RowBatch): Part[] {
+  if (plan.columns.length === 0) return [{ plan, batch }]
+  const rowsByColumns = new Map<string, number[]>()
+  for (let row = 0; row < batch.size; row++) {
+    const lacking = plan.columns.filter(
+      ({ id }) => batch.get(plan.table.id, id)?.errors?.get(row) === PENDING,
+    )
+    const key = lacking.map(({ id }) => id).join()
+    rowsByColumns.set(key, [...(rowsByColumns.get(key) ?? []), row])
+  }
+  return [...rowsByColumns].map(([key, rows]) => {
+    const ids = new Set(key.split(',').map(Number))
+    return {
+      plan: { ...plan, columns: plan.columns.filter(({ id }) => ids.has(id)) },
+      batch: rows.length === batch.size ? batch : batch.select(rows),
+    }
+  })
+}

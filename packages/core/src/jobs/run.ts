@@ -1,0 +1,81 @@
+import type { EngineContext, RowRange } from '../exec/context.ts'
+import { tableName } from '../exec/layout.ts'
+import { deriveRows } from './derive.ts'
+import { fillPending } from './fill.ts'
+import { computedStates, inRange, live, pendingConditions } from '../exec/pending-sql.ts'
+import type { JobRecord } from './records.ts'
+
+/** How often rows that others change at the same time are tried again, before they are left to the next run of the job. */
+const TRIES = 10
+
+/** Computes the next rows of a job, in the table and in its views. Returns the row that comes then. */
+export async function runPortion(
+  context: EngineContext,
+  job: JobRecord,
+  rows: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const endRow = Math.min(job.endRow, job.nextRow + rows)
+  const range = { firstRow: job.nextRow, endRow }
+  const root = context.catalog.table(job.root)
+  for (let tries = 0; tries < TRIES; tries++) {
+    let whole = await fillPending(context, job, context.catalog.table(root.id), range, signal)
+    for (const { id } of context.catalog.viewsOf(root)) {
+      signal.throwIfAborted()
+      if (!context.catalog.tables.some((table) => table.id === id)) continue
+      await deriveRows(context, job, context.catalog.table(id), range, signal)
+      const filled = await fillPending(context, job, context.catalog.table(id), range, signal)
+      whole &&= filled
+    }
+    if (whole) break
+  }
+  return endRow
+}
+
+/** How many cells of a job's rows failed. */
+export async function countFailed(context: EngineContext, job: JobRecord): Promise<number> {
+  const counts = treeTables(context, job.root).flatMap((table) => {
+    const states = computedStates(table.schema, 'a0')
+    if (states.length === 0) return []
+    const sum = states.map((state) => `count(${state} ->> 'e')`).join(' + ')
+    return [`SELECT ${sum} AS n FROM ${tableName(table)} a0 WHERE ${inRange('a0', job)} AND ${live('a0')}`]
+  })
+  if (counts.length === 0) return 0
+  const rows = await context.store.query(`SELECT sum(n)::int8 FROM (${counts.join(' UNION ALL ')}) c`)
+  return rows[0]![0] as number
+}
+
+/** Has the cells of a job's rows that failed computed again. */
+export async function resetFailed(context: EngineContext, job: JobRecord): Promise<void> {
+  for (const table of treeTables(context, job.root)) {
+    const states = computedStates(table.schema, 'a0').map((state) => state.slice('a0.'.length))
+    if (states.length === 0) continue
+    const failed = (state: string): string => `${state} ->> 'e' IS NOT NULL`
+    const reset = states.map(
+      (state) => `${state} = CASE WHEN ${failed(state)} THEN '{"p":1}'::jsonb ELSE ${state} END`,
+    )
+    await context.store.query(
+      `UPDATE ${tableName(table)} a0 SET ${reset.join(', ')}
+       WHERE ${inRange('a0', job)} AND ${live('a0')} AND (${states.map(failed).join(' OR ')})`,
+    )
+  }
+}
+
+/** The rows of a tree that have cells which are not computed yet; none where all are. */
+export async function pendingRows(context: EngineContext, root: number): Promise<RowRange | undefined> {
+  const reads = treeTables(context, root).flatMap((table) => {
+    const conditions = pendingConditions(table, 'a0')
+    if (conditions.length === 0) return []
+    return [`SELECT row_id FROM ${tableName(table)} a0 WHERE ${live('a0')} AND (${conditions.join(' OR ')})`]
+  })
+  if (reads.length === 0) return undefined
+  const rows = await context.store.query(
+    `SELECT min(row_id), max(row_id) FROM (${reads.join(' UNION ALL ')}) p`,
+  )
+  const [first, last] = rows[0] as [number | null, number | null]
+  return first === null ? undefined : { firstRow: first, endRow: last! + 1 }
+}
+
+function treeTables({ catalog }: EngineContext, root: number) {
+  return catalog.tables.filter(({ id }) => id === root).flatMap((table) => [table, ...catalog.viewsOf(table)])
+}
