@@ -10,6 +10,7 @@ export {
   pt,
   Query,
   Table,
+  type CellExplanation,
   type ColumnBuilder,
   type Columns,
   type ComputedColumnOptions,
@@ -27,6 +28,7 @@ export {
   type PixelData,
   type Row,
   type RowChange,
+  type RowReference,
   type RowSource,
   type SchemaDifference,
   type Shape,
@@ -52,7 +54,12 @@ export type {
 } from '@polytable/core/versions/index'
 export { PolytableError, type ErrorCode, type PolytableErrorJson } from '@polytable/core/errors/index'
 export type { Progress } from '@polytable/core/exec/context'
+export type { FunctionUse } from '@polytable/core/exec/function-statistics'
 export type { UpdateStatus } from '@polytable/core/exec/statement'
+export type { CellFailure } from '@polytable/core/insight/failures'
+export type { Lineage, LineageEntry } from '@polytable/core/insight/lineage'
+export type { EngineStatistics } from '@polytable/core/insight/statistics'
+export type { JobInfo } from '@polytable/core/jobs/jobs'
 export type { NdArray } from '@polytable/core/types/index'
 export type { Logger } from '@polytable/core/ports/index'
 export type { FetchPolicy } from './engine/options.ts'

@@ -12,15 +12,15 @@ export interface BuiltWorker {
 }
 
 /** Brings the worker process into one file of JavaScript, once: it is started often. It lies where 'polytable' is found. */
-export async function buildWorker(): Promise<BuiltWorker> {
-  const folder = join(repository, '.cache', `crash-${process.pid}`)
+export async function buildWorker(script = 'worker-process'): Promise<BuiltWorker> {
+  const folder = join(repository, '.cache', `crash-${script}-${process.pid}`)
   await build({
     root: repository,
     configFile: false,
     logLevel: 'error',
     ssr: { external: ['polytable', 'polytable/functions', 'polytable/models'] },
     build: {
-      ssr: join(repository, 'tests/crash/support/worker-process.ts'),
+      ssr: join(repository, `tests/crash/support/${script}.ts`),
       outDir: folder,
       target: 'node20',
       rolldownOptions: { output: { entryFileNames: 'worker.mjs' } },

@@ -2,6 +2,16 @@ const jobsDdl = `CREATE TABLE IF NOT EXISTS polytable.jobs (
      id int8 PRIMARY KEY, root int8 NOT NULL, first_row int8 NOT NULL, end_row int8 NOT NULL, next_row int8 NOT NULL,
      state text NOT NULL, error jsonb, created_at timestamptz NOT NULL)`
 
+const memoDdl = `CREATE TABLE IF NOT EXISTS polytable.memo (
+     key bytea PRIMARY KEY, function text NOT NULL, result text NOT NULL, used_at timestamptz NOT NULL)`
+const runsDdl = [
+  `CREATE TABLE IF NOT EXISTS polytable.runs (
+     table_id int8 NOT NULL, column_id int8 NOT NULL, commit int8 NOT NULL, is_fill bool NOT NULL, first_row int8 NOT NULL,
+     last_row int8 NOT NULL, rows int4 NOT NULL, at timestamptz NOT NULL, milliseconds float8 NOT NULL,
+     functions jsonb NOT NULL, cached jsonb NOT NULL)`,
+  'CREATE INDEX IF NOT EXISTS runs_of_column ON polytable.runs (table_id, column_id, commit)',
+]
+
 /** The catalog's own tables. Rows of user tables are in `t_<id>`, vectors of an index in `x_<table>_<index>`. */
 export const catalogDdl = [
   'CREATE SCHEMA IF NOT EXISTS polytable',
@@ -20,6 +30,8 @@ export const catalogDdl = [
   `CREATE TABLE IF NOT EXISTS polytable.trees (root int8 PRIMARY KEY, head int8 NOT NULL, next_row_id int8 NOT NULL)`,
   `CREATE TABLE IF NOT EXISTS polytable.pending (commit int8 PRIMARY KEY, root int8 NOT NULL)`,
   jobsDdl,
+  memoDdl,
+  ...runsDdl,
 ] as const
 
 /** Bumped when what is stored changes its meaning; an older store is migrated, a newer one refused. */
@@ -28,5 +40,5 @@ export const STORE_FORMAT = 3
 /** What brings a store of an earlier format to the next one, by the earlier format. */
 export const migrations: Readonly<Record<number, readonly string[]>> = {
   1: ['ALTER TABLE polytable.tables ADD COLUMN pin int8, ADD COLUMN horizon int8'],
-  2: [jobsDdl],
+  2: [jobsDdl, memoDdl, ...runsDdl],
 }

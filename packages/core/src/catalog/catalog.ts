@@ -289,7 +289,7 @@ export class Catalog {
   }
 
   async deleteTables(tx: SqlExecutor, ids: readonly number[]): Promise<void> {
-    for (const name of ['schemas', 'versions']) {
+    for (const name of ['schemas', 'versions', 'runs']) {
       await tx.query(`DELETE FROM polytable.${name} WHERE table_id = ANY($1::int8[])`, [ids])
     }
     for (const name of ['trees', 'jobs']) {

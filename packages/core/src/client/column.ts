@@ -1,5 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import type { ColumnNode } from '../expr/index.ts'
+import type { Lineage } from '../insight/lineage.ts'
 import { typeOf } from '../types/index.ts'
 import { Expression } from './expression.ts'
 
@@ -17,9 +18,26 @@ export class Column<T, N extends string = string> extends Expression<T> {
   declare readonly node: ColumnNode
   readonly name: N
 
-  constructor(node: ColumnNode, name: N) {
+  readonly #lineage: (() => Promise<Lineage>) | undefined
+
+  /** @param lineage what the database says of the column, where it is one of a table that is there */
+  constructor(node: ColumnNode, name: N, lineage?: () => Promise<Lineage>) {
     super(node)
     this.name = name
+    this.#lineage = lineage
+  }
+
+  /**
+   * What the column's values are computed from, and what is computed from them: columns, here and in views, and the indexes, checks
+   * and filters of views that read it. The direct ones come first.
+   * @throws PolytableError INVALID_STATE for a column of a declaration
+   */
+  async lineage(): Promise<Lineage> {
+    if (this.#lineage) return this.#lineage()
+    throw new PolytableError('INVALID_STATE', `'${this.name}' is not a column of an open database`, {
+      column: this.name,
+      hint: 'Ask a column of a table: t.c.name.lineage().',
+    })
   }
 
   /** Why a cell of a computed or media column has no value: the error's type; null where nothing failed. */

@@ -2,6 +2,8 @@ import type { ColumnDefinition, IfExists } from '../ddl/definitions.ts'
 import { checkIfNotExists } from '../ddl/options.ts'
 import type { DirEntry, EngineInfo, TreeNode, WriteOptions } from '../engine/api.ts'
 import { PolytableError } from '../errors/index.ts'
+import type { CellFailure } from '../insight/failures.ts'
+import type { EngineStatistics } from '../insight/statistics.ts'
 import type { CheckSchema } from '../schema/index.ts'
 import { checkDepth } from '../types/index.ts'
 import { Column } from './column.ts'
@@ -302,6 +304,22 @@ export class Database {
     options: { readonly force?: boolean; readonly ifNotExists?: 'error' | 'ignore' } = {},
   ): Promise<void> {
     return this.#session.engine.dropTable(typeof table === 'string' ? table : table.path, options)
+  }
+
+  /**
+   * The cells of present rows that failed: of a table, of all tables in a directory, or of the whole database where no path is
+   * given. At most `limit` of them, 1,000 unless given.
+   */
+  async errors(path = '', options: { readonly limit?: number } = {}): Promise<CellFailure[]> {
+    const { limit = 1000 } = options
+    if (!Number.isSafeInteger(limit) || limit < 1)
+      throw new PolytableError('INVALID_ARGUMENT', `Invalid value for limit: ${limit}`)
+    return [...(await this.#session.engine.failures(path, limit))]
+  }
+
+  /** How often each function was called since the engine was started and how long that took, and how many results are kept. */
+  stats(): Promise<EngineStatistics> {
+    return this.#session.engine.statistics()
   }
 
   /** What is computed in the background, and what of it failed: see `insert(rows, { wait: 'stored' })`. */

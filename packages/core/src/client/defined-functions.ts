@@ -8,6 +8,7 @@ export interface DefinedFunction {
   readonly version: string
   readonly params: Readonly<Record<string, { readonly columnType: ColumnType }>>
   readonly batchSize?: number
+  readonly memoised?: string
   readonly run: (given: never) => unknown
 }
 

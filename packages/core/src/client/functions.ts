@@ -29,6 +29,11 @@ interface UdfBase<P extends ColumnBuilders, R extends AnyColumnBuilder> {
   readonly returns: R
   /** Change it when results change. '1' unless given. */
   readonly version?: string
+  /**
+   * Keeps results by the content of the arguments, so that what was computed once is not computed again in another row or column,
+   * nor after it was dropped. For functions that cost more than finding a result, some milliseconds; false unless given.
+   */
+  readonly memoised?: boolean
 }
 
 type Returned<R extends AnyColumnBuilder> = R['field']['insert'] | R['value'] | null
@@ -79,7 +84,7 @@ export interface FunctionReference {
 export function udf<const P extends ColumnBuilders, R extends AnyColumnBuilder>(
   options: UdfOptions<P, R> | BatchedUdfOptions<P, R>,
 ): Udf<P, R> {
-  const { name, params, returns, version = '1', batchSize, run } = options
+  const { name, params, returns, version = '1', memoised, batchSize, run } = options
   if (!/^[A-Za-z][\w.]*$/.test(name)) {
     throw new PolytableError('INVALID_ARGUMENT', `'${name}' is not a function name`, {
       hint: "Use letters, digits, '_' and '.', beginning with a letter.",
@@ -98,6 +103,7 @@ export function udf<const P extends ColumnBuilders, R extends AnyColumnBuilder>(
     params,
     run,
     ...(batchSize ? { batchSize } : {}),
+    ...(memoised ? { memoised: '' } : {}),
   })
   return callable({ name, version, params, returns: returns.columnType })
 }

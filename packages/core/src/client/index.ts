@@ -1,3 +1,4 @@
+export type { CellExplanation, RowReference } from './cell-explanation.ts'
 export { Column, type SimilarityQuery } from './column.ts'
 export {
   ColumnBuilder,

@@ -29,7 +29,12 @@ export class Session {
 
   #share(engine: Pick<EngineApi, 'registerFunctions'>, functions: readonly DefinedFunction[]): Promise<void> {
     return engine.registerFunctions(
-      functions.map(({ name, version, kind }) => ({ name, version, kind })),
+      functions.map(({ name, version, kind, memoised }) => ({
+        name,
+        version,
+        kind,
+        ...(memoised === undefined ? {} : { memoised }),
+      })),
       functionProvider(this.media),
     )
   }

@@ -5,6 +5,8 @@ import { PolytableError, withPlace } from '../errors/index.ts'
 import type { AlterStatus } from '../ddl/alter-column.ts'
 import type { GivenRow } from '../dml/rows.ts'
 import type { UpdateStatus } from '../exec/statement.ts'
+import { mapChildren, type ExprNode } from '../expr/index.ts'
+import type { Lineage } from '../insight/lineage.ts'
 import { versionedPath } from '../schema/index.ts'
 import type { VacuumOptions, VacuumStatus } from '../versions/vacuum.ts'
 import type { VersionInfo, VersionMetadata } from '../versions/versions.ts'
@@ -25,6 +27,7 @@ import {
   type SelectedRow,
 } from './query.ts'
 import { givenRows, type RowSource } from './row-source.ts'
+import { presentExplanation, rowKey, type CellExplanation, type RowReference } from './cell-explanation.ts'
 import type { Session } from './session.ts'
 import type {
   ComputedShape,
@@ -59,6 +62,8 @@ type Expressions = Readonly<Record<string, Expression<unknown>>>
 export interface ComputedColumnOptions extends WriteOptions {
   /** False: evaluated by each query instead of being kept. */
   readonly stored?: boolean
+  /** False: results that are kept of expensive functions are not used for this column, nor kept of it. */
+  readonly memoised?: boolean
   readonly destination?: string
   readonly comment?: string
   readonly ifExists?: IfExists
@@ -76,7 +81,7 @@ export class Table<S extends Shape = Shape> {
     this.#session = session
     this.#info = info
     this.#validators = validators
-    this.c = columnsOf<S>(info)
+    this.c = columnsOf<S>(info, (column) => session.engine.lineage(info.id, column))
   }
 
   get #engine(): EngineApi {
@@ -344,17 +349,28 @@ export class Table<S extends Shape = Shape> {
   ): Promise<Table<Merge<S, ComputedShape<E>>>> {
     this.#checkWritable('add a column to')
     await this.#session.shareFunctions()
-    const { stored = true, destination, comment, ...rest } = options
+    const { stored = true, memoised = true, destination, comment, ...rest } = options
     const definitions = Object.entries(columns).map(([name, value]) => ({
       name,
       type: value.type,
-      value: value.node,
+      value: memoised ? value.node : withoutMemo(value.node),
       stored,
       ...(destination === undefined ? {} : { destination }),
       ...(comment === undefined ? {} : { comment }),
     }))
     const { table } = await this.#engine.addColumns(this.#reference(), definitions, rest)
     return new Table(this.#session, table, this.#validators)
+  }
+
+  /**
+   * Where a cell comes from: what it was computed from, with which functions, when, and how long that took.
+   * @param row its id (`t.rowId`); in a view with an iterator, `{ rowId, pos }`
+   * @throws PolytableError COLUMN_NOT_FOUND, ROW_NOT_FOUND
+   */
+  async explainCell(row: RowReference, column: keyof S & string): Promise<CellExplanation> {
+    const [rowId, pos] = rowKey(row, this.path)
+    const facts = await this.#engine.explainCell(this.#reference(), rowId, pos, column)
+    return presentExplanation(facts, this.#session)
   }
 
   /** Drops a column. What depends on it must be dropped before. */
@@ -583,13 +599,22 @@ export class Table<S extends Shape = Shape> {
   }
 }
 
-function columnsOf<S extends Shape>(info: TableInfo): Columns<S> {
+/** An expression whose calls are made without results that are kept. */
+function withoutMemo(node: ExprNode): ExprNode {
+  const changed = mapChildren(node, withoutMemo)
+  return changed.kind === 'call' ? { ...changed, memoised: false } : changed
+}
+
+function columnsOf<S extends Shape>(
+  info: TableInfo,
+  lineage: (column: string) => Promise<Lineage>,
+): Columns<S> {
   const through = versionedPath(info.id, info.atVersion)
   return columnProxy<S>(
     info.path,
     info.columns.map(
       ({ table, id, name, type }) =>
-        new Column({ kind: 'column', table, column: id, through, name, type }, name),
+        new Column({ kind: 'column', table, column: id, through, name, type }, name, () => lineage(name)),
     ),
   )
 }

@@ -235,7 +235,7 @@ function draftView(
         }
       : {}),
   }
-  if (iterator) context.functions.runner(iterator.function)
+  if (iterator) context.functions.check(iterator.function)
   const started = { ...empty, schema }
   const withOutputs = iterator ? { ...started, schema: addOutputs(context, started, iterator) } : started
   const columns = [...(shown?.own ?? []), ...definition.columns]

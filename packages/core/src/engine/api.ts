@@ -21,6 +21,10 @@ import type { RegisteredFunction } from '../exec/functions.ts'
 import type { UpdateStatus } from '../exec/statement.ts'
 import type { CallOutcome, ExprNode } from '../expr/index.ts'
 import type { JobCommand, JobInfo } from '../jobs/jobs.ts'
+import type { CellFacts } from '../insight/explain-cell.ts'
+import type { CellFailure } from '../insight/failures.ts'
+import type { Lineage } from '../insight/lineage.ts'
+import type { EngineStatistics } from '../insight/statistics.ts'
 import type { Logger, MediaInput } from '../ports/index.ts'
 import type { QuerySpec, ResultBatch } from '../query/spec.ts'
 import type { TableDeclaration } from '../migrate/declaration.ts'
@@ -212,6 +216,10 @@ export interface EngineApi {
   ): Promise<readonly SchemaDifference[]>
   registerFunctions(functions: readonly RegisteredFunction[], provider: FunctionProvider): Promise<void>
   listFunctions(): Promise<readonly RegisteredFunction[]>
+  lineage(table: string, column: string): Promise<Lineage>
+  explainCell(table: string, rowId: number, pos: readonly number[], column: string): Promise<CellFacts>
+  failures(path: string, limit: number): Promise<readonly CellFailure[]>
+  statistics(): Promise<EngineStatistics>
   /** What is being computed in the background. */
   jobs(): Promise<readonly JobInfo[]>
   commandJob(id: number, command: JobCommand): Promise<void>

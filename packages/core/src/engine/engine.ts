@@ -19,7 +19,12 @@ import { FunctionRegistry, type FunctionRunner, type RegisteredFunction } from '
 import { TreeLocks } from '../exec/locks.ts'
 import { Maintenance } from '../exec/maintenance.ts'
 import { MediaAccess, type MediaInspector, type MediaResolver } from '../exec/media-access.ts'
+import { Memo } from '../exec/memo.ts'
 import { recover } from '../exec/undo.ts'
+import { explainCell } from '../insight/explain-cell.ts'
+import { listFailures } from '../insight/failures.ts'
+import { columnLineage } from '../insight/lineage.ts'
+import { engineStatistics } from '../insight/statistics.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import { diffSchema, migrateSchema } from '../migrate/migrate.ts'
 import type { Logger, MediaStore, SqlStore } from '../ports/index.ts'
@@ -76,6 +81,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const catalog = beforeFirstWrite ? await Catalog.read(parts.store) : await Catalog.open(parts.store)
   const changes = new Changes()
   catalog.onChange = changes.committed
+  const now = await steadyClock(parts.store, () => parts.now())
   const context: EngineContext = {
     store: parts.store,
     catalog,
@@ -83,18 +89,20 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     get jobs() {
       return jobs
     },
-    functions: new FunctionRegistry(),
+    functions: new FunctionRegistry(now),
+    memo: new Memo(parts.store, logger, now),
     media: new MediaAccess(parts.mediaStore, parts.resolver, parts.inspector),
     locks: new TreeLocks(),
     maintenance: new Maintenance(parts.store, logger),
     logger,
     timeZone: 'UTC',
-    now: await steadyClock(parts.store, () => parts.now()),
+    now,
   }
   const jobs = new Jobs(context, (milliseconds, signal) => parts.sleep(milliseconds, signal))
   for (const { functions, runner } of parts.functions) context.functions.register(functions, runner)
   const takeBack = async (): Promise<void> => {
     if (await recover(context)) await collectMedia(context)
+    context.memo.writable = true
     await jobs.start()
   }
   let writable: Promise<void> | undefined
@@ -243,6 +251,10 @@ function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks): Engi
     listFunctions: async () => context.functions.list(),
     configure: async (settings) => hooks.configure(settings),
     attachLogger: async (logger) => hooks.addLogger(logger),
+    lineage: async (ref, column) => columnLineage(context, table(ref), column),
+    explainCell: (ref, rowId, pos, column) => explainCell(context, table(ref), rowId, pos, column),
+    failures: (path, limit) => listFailures(context, path, limit),
+    statistics: () => engineStatistics(context),
     jobs: () => jobs.list(),
     commandJob: (id, command) => jobs.command(id, command),
     idle: ({ signal }) => jobs.idle(signal),

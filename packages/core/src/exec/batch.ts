@@ -144,7 +144,8 @@ export function batchEvaluator(
 }
 
 /** Whole numbers that arithmetic took out of the range of their type are errors of their cells. */
-function checkRange(type: ColumnType, { values, errors }: EvaluatedColumn): EvaluatedColumn {
+function checkRange(type: ColumnType, column: EvaluatedColumn): EvaluatedColumn {
+  const { values, errors } = column
   const failed = new Map<number, CellError>()
   const checked = values.map((value, row): Value => {
     try {
@@ -156,6 +157,6 @@ function checkRange(type: ColumnType, { values, errors }: EvaluatedColumn): Eval
     }
   })
   return failed.size === 0
-    ? { values, ...(errors ? { errors } : {}) }
-    : { values: checked, errors: new Map([...(errors ?? []), ...failed]) }
+    ? column
+    : { ...column, values: checked, errors: new Map([...(errors ?? []), ...failed]) }
 }

@@ -3,6 +3,7 @@ import { PolytableError } from '../errors/index.ts'
 import {
   columnsOf,
   PENDING,
+  walk,
   type BatchEvaluator,
   type CallNode,
   type ColumnNode,
@@ -119,15 +120,59 @@ export async function computeBatch(
   const tables = [{ table: plan.table, schema: plan.schema }, ...layers.slice(1)]
   const inputs = batch.without(new Set(plan.columns.map((column) => `#${plan.table.id}.${column.id}`)))
   const evaluator = batchEvaluator(context, inputs, computedExpression(tables), signal)
-  const columns = await evaluateAll(plan.columns, (column) => evaluateColumn(evaluator, plan, column))
-  const vectors = await evaluateAll(plan.indexes, (index) =>
-    evaluator.evaluate(embeddingCall(index, indexedNode(plan.table, plan.schema, index))),
+  const run = async (
+    item: { readonly id: number; readonly name: string },
+    node: ExprNode,
+    evaluate: () => Promise<EvaluatedColumn>,
+  ): Promise<EvaluatedColumn> => {
+    const begun = context.now().getTime()
+    const result = await evaluate()
+    noteRun(statement, plan, item.id, node, batch, result, context.now().getTime() - begun)
+    return result
+  }
+  const columns = await evaluateAll(plan.columns, (column) =>
+    run(column, column.value!, () => evaluateColumn(evaluator, plan, column)),
   )
+  const vectors = await evaluateAll(plan.indexes, (index) => {
+    const call = embeddingCall(index, indexedNode(plan.table, plan.schema, index))
+    return run(index, call, () => evaluator.evaluate(call))
+  })
   for (const column of plan.columns)
     report(statement, plan, column.name, columns.get(column.id)!, batch, onError, firstRow)
   for (const index of plan.indexes)
     report(statement, plan, index.name, vectors.get(index.id)!, batch, onError, firstRow)
   return { columns, vectors }
+}
+
+/** Notes what was computed, for whoever asks where a cell comes from. */
+function noteRun(
+  statement: Statement,
+  { table }: ComputePlan,
+  column: number,
+  node: ExprNode,
+  { keys }: RowBatch,
+  { cached }: EvaluatedColumn,
+  milliseconds: number,
+): void {
+  const { context } = statement
+  const called = new Set([...walk(node)].flatMap((part) => (part.kind === 'call' ? [part.function] : [])))
+  let firstRow = Infinity
+  let lastRow = 0
+  for (const [row] of keys) {
+    firstRow = Math.min(firstRow, row!)
+    lastRow = Math.max(lastRow, row!)
+  }
+  statement.ran({
+    table: table.id,
+    column,
+    firstRow,
+    lastRow,
+    rows: keys.length,
+    at: context.now(),
+    milliseconds,
+    functions: [...called].map((name) => ({ name, version: context.functions.version(name) })),
+    cached: cached ? [...cached].map((row) => keys[row]!.join()) : [],
+  })
 }
 
 function evaluateColumn(
@@ -181,5 +226,5 @@ function report(
       },
     )
   }
-  statement.computed(plan.table, column, batch.size - waiting, failed.length)
+  statement.computed(plan.table, column, batch.size - waiting, failed.length, result.cached?.size)
 }

@@ -4,6 +4,7 @@ import type { Changes } from './changes.ts'
 import type { FunctionRegistry } from './functions.ts'
 import type { MediaAccess } from './media-access.ts'
 import type { TreeLocks } from './locks.ts'
+import type { Memo } from './memo.ts'
 import type { Maintenance } from './maintenance.ts'
 
 /** What statements leave to be computed in the background; see `jobs/`. */
@@ -23,6 +24,7 @@ export interface EngineContext {
   readonly store: SqlStore
   readonly catalog: Catalog
   readonly functions: FunctionRegistry
+  readonly memo: Memo
   readonly media: MediaAccess
   readonly locks: TreeLocks
   readonly maintenance: Maintenance

@@ -1,8 +1,11 @@
 import { PolytableError } from '../errors/index.ts'
 import { builtinNames, findBuiltin, type CallNode, type CallOutcome } from '../expr/index.ts'
-import { coerce, isMediaKind, type CellError, type MediaCell, type Value } from '../types/index.ts'
+import { coerce, isMediaKind, type CellError, type Value } from '../types/index.ts'
 import type { IteratorCallSchema } from '../schema/index.ts'
 import { untilAborted } from './abort.ts'
+import type { EngineContext } from './context.ts'
+import { isMediaCell } from './media-cell.ts'
+import { FunctionStatistics } from './function-statistics.ts'
 import type { MediaAccess } from './media-access.ts'
 
 /** Runs functions, wherever they live: in the engine's thread, in a media or model worker, in the page that defined them. */
@@ -27,6 +30,8 @@ export interface RegisteredFunction {
   readonly name: string
   readonly version: string
   readonly kind: 'function' | 'iterator'
+  /** Set where results are kept by the content of the arguments: what they depend on besides it. */
+  readonly memoised?: string
 }
 
 interface Entry {
@@ -37,6 +42,11 @@ interface Entry {
 /** The functions that are there to be called, by name. Several clients may bring the same one: the newest is called. */
 export class FunctionRegistry {
   readonly #entriesByName = new Map<string, Entry[]>()
+  readonly #statistics: FunctionStatistics
+
+  constructor(now: () => Date) {
+    this.#statistics = new FunctionStatistics(now)
+  }
 
   register(functions: readonly RegisteredFunction[], runner: FunctionRunner): void {
     for (const info of functions) {
@@ -60,11 +70,11 @@ export class FunctionRegistry {
 
   /** @throws PolytableError FUNCTION_NOT_FOUND for a name that cannot be called */
   check(name: string): void {
-    if (!findBuiltin(name)) this.runner(name)
+    if (!findBuiltin(name)) this.#entry(name)
   }
 
   /** @throws PolytableError FUNCTION_NOT_FOUND */
-  runner(name: string): FunctionRunner {
+  #entry(name: string): Entry {
     const entry = this.#entriesByName.get(name)?.at(-1)
     if (!entry) {
       throw new PolytableError(
@@ -75,24 +85,41 @@ export class FunctionRegistry {
         },
       )
     }
-    return entry.runner
+    return entry
   }
 
   /** Calls a function for many rows; results are checked against the type the call declares. */
   async call(
     node: CallNode,
     args: readonly Record<string, Value>[],
-    { media, timeZone }: { readonly media: MediaAccess; readonly timeZone: string },
+    context: CallContext,
     signal?: AbortSignal,
   ): Promise<CallOutcome[]> {
-    const runner = this.runner(node.function)
-    const given =
-      runner.media === 'input' ? await Promise.all(args.map((row) => openMedia(row, media))) : args
-    const outcomes = await untilAborted(Promise.resolve(runner.call(node.function, given, signal)), signal)
-    if (isMediaKind(node.type.kind)) {
-      return Promise.all(outcomes.map((outcome) => ingestOutcome(node, outcome, media, signal)))
-    }
-    return outcomes.map((outcome) => checkOutcome(node, outcome, timeZone))
+    const { info, runner } = this.#entry(node.function)
+    const run = (rows: readonly Record<string, Value>[]): Promise<CallOutcome[]> =>
+      this.#statistics.measure(node.function, rows.length, () =>
+        callRunner(runner, node, rows, context, signal),
+      )
+    const isKept =
+      info.memoised !== undefined &&
+      node.memoised !== false &&
+      node.deterministic !== false &&
+      !isMediaKind(node.type.kind)
+    if (!isKept) return run(args)
+    const salt = JSON.stringify([info.version, info.memoised])
+    const outcomes = await context.memo.call(node, salt, args, run)
+    this.#statistics.cached(node.function, outcomes.filter((outcome) => 'cached' in outcome).length)
+    return outcomes
+  }
+
+  /** How often each function was called since the engine was started, and how long that took. */
+  get statistics(): FunctionStatistics {
+    return this.#statistics
+  }
+
+  /** The version of a function that would be called now. */
+  version(name: string): string {
+    return findBuiltin(name) ? '1' : this.#entry(name).info.version
   }
 
   /** Runs an iterator on one row of arguments. */
@@ -102,7 +129,7 @@ export class FunctionRegistry {
     media: MediaAccess,
     signal?: AbortSignal,
   ): AsyncGenerator<readonly Record<string, Value>[]> {
-    const runner = this.runner(call.function)
+    const { runner } = this.#entry(call.function)
     yield* runner.iterate(
       call.function,
       runner.media === 'input' ? await openMedia(args, media) : args,
@@ -111,18 +138,30 @@ export class FunctionRegistry {
   }
 }
 
+/** What a call needs of the engine. */
+type CallContext = Pick<EngineContext, 'media' | 'timeZone' | 'memo'>
+
+async function callRunner(
+  runner: FunctionRunner,
+  node: CallNode,
+  args: readonly Record<string, Value>[],
+  { media, timeZone }: CallContext,
+  signal?: AbortSignal,
+): Promise<CallOutcome[]> {
+  const given = runner.media === 'input' ? await Promise.all(args.map((row) => openMedia(row, media))) : args
+  const outcomes = await untilAborted(Promise.resolve(runner.call(node.function, given, signal)), signal)
+  if (isMediaKind(node.type.kind)) {
+    return Promise.all(outcomes.map((outcome) => ingestOutcome(node, outcome, media, signal)))
+  }
+  return outcomes.map((outcome) => checkOutcome(node, outcome, timeZone))
+}
+
 async function openMedia(row: Record<string, Value>, media: MediaAccess): Promise<Record<string, Value>> {
   const opened: Record<string, Value> = {}
   for (const [name, value] of Object.entries(row)) {
     opened[name] = isMediaCell(value) ? await media.open(value) : value
   }
   return opened
-}
-
-function isMediaCell(value: unknown): value is MediaCell {
-  return (
-    typeof value === 'object' && value !== null && 'url' in value && 'mediaType' in value && 'hash' in value
-  )
 }
 
 function checkOutcome(node: CallNode, outcome: CallOutcome, timeZone: string): CallOutcome {

@@ -2,6 +2,7 @@ import { noCounts, type Layer, type TableRecord, type VersionCounts } from '../c
 import type { SqlExecutor } from '../ports/index.ts'
 import type { TableSchema } from '../schema/index.ts'
 import type { EngineContext, RunOptions } from './context.ts'
+import { insertRuns, type Run } from './runs.ts'
 import { TableScope } from './scope.ts'
 import { isDiskFull, isPending, undoCommit, undoEarlier } from './undo.ts'
 
@@ -13,6 +14,8 @@ export interface UpdateStatus {
   readonly rows: number
   /** Cells computed, in views too. */
   readonly computedValues: number
+  /** How many of the computed cells were, in part at least, known already: see `memoised` of `pt.udf`. */
+  readonly cachedValues: number
   /** Cells that failed, in views too. */
   readonly errors: number
   /** `table.column` of every computed or assigned column. */
@@ -44,12 +47,16 @@ export class Statement {
   readonly options: RunOptions
   /** The first row id of the rows that the statement inserts, where it changes others too. */
   newRowsFrom: number | undefined
+  /** Set where cells are filled into rows that are there, instead of giving them new versions. */
+  fillsRows = false
   readonly #touchedById = new Map<number, Touched>()
   readonly #updatedColumns = new Set<string>()
   readonly #schemas = new Map<number, TableSchema>()
   readonly #last: { readonly write: (tx: SqlExecutor) => Promise<void>; readonly done?: () => void }[] = []
   #created: TableRecord | undefined
   readonly #columnsWithErrors = new Set<string>()
+  readonly #runs: Run[] = []
+  #cached = 0
 
   private constructor(
     context: EngineContext,
@@ -165,12 +172,23 @@ export class Statement {
   }
 
   /** Notes computed cells for the status. */
-  computed(table: TableRecord, column: string, cells: number, errors: number): void {
+  computed(table: TableRecord, column: string, cells: number, errors: number, cached = 0): void {
     const counts = this.counts(table)
+    this.#cached += cached
     counts.computed += cells
     counts.errors += errors
     this.#updatedColumns.add(`${table.path}.${column}`)
     if (errors > 0) this.#columnsWithErrors.add(`${table.path}.${column}`)
+  }
+
+  /** Notes that cells were computed. */
+  ran(run: Run): void {
+    this.#runs.push(run)
+  }
+
+  /** What was noted since it was last asked for. */
+  takeRuns(): Run[] {
+    return this.#runs.splice(0)
   }
 
   assigned(table: TableRecord, column: string): void {
@@ -186,10 +204,12 @@ export class Statement {
         (schema || isLate || counts.inserts + counts.updates + counts.deletes > 0),
     )
     const at = this.context.now()
+    const runs = this.takeRuns()
     const change = { commit: this.commit, root: this.root, at, versions }
     try {
       await store.transaction(async (tx) => {
         for (const { write } of this.#last) await write(tx)
+        await insertRuns(tx, this.commit, this.fillsRows, runs)
         if (created)
           await catalog.insertTable(tx, created, this.commit, at, 'Initial Version', this.counts(created))
         await catalog.commit(tx, change)
@@ -217,6 +237,7 @@ export class Statement {
       version: this.context.catalog.table(table.id).version,
       rows: own.inserts + own.updates + own.deletes,
       computedValues: total('computed'),
+      cachedValues: this.#cached,
       errors: total('errors'),
       updatedColumns: [...this.#updatedColumns],
       columnsWithErrors: [...this.#columnsWithErrors],

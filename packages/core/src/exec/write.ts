@@ -209,6 +209,7 @@ export class StagedCells {
    * computed. Returns how many there were.
    */
   async fill(): Promise<number> {
+    this.#statement.fillsRows = true
     const { context, head } = this.#statement
     const name = tableName(this.#table)
     const assignments = this.#changedNames().map((column) => `${column} = s.${column}`)

@@ -12,6 +12,8 @@ import { children, isDeterministic, keyOf } from './visit.ts'
 export interface EvaluatedColumn {
   readonly values: Value[]
   readonly errors?: Map<number, CellError>
+  /** Rows whose value, or a part of it, was computed before from the same. */
+  readonly cached?: ReadonlySet<number>
 }
 
 /** What an evaluation reads from: the columns of a batch, and whoever calls functions. */
@@ -26,7 +28,13 @@ export interface EvaluationInput {
   localPath?(cell: MediaCell): Promise<string | null>
 }
 
-export type CallOutcome = { readonly value: Value } | { readonly error: CellError }
+export type CallOutcome =
+  | {
+      readonly value: Value
+      /** The value was computed before, from the same arguments. */
+      readonly cached?: true
+    }
+  | { readonly error: CellError }
 
 /**
  * Evaluates expressions over a batch, column by column: every distinct sub-expression once, independent ones at the same time,
@@ -68,7 +76,12 @@ export class BatchEvaluator {
       throw new PolytableError('INVALID_EXPRESSION', `'${node.kind}' cannot be computed outside a query`)
     }
     const errors = node.kind === 'case' ? caseErrors(node, parts, size) : mergeErrors(parts)
-    return { values: mapRows(scalar, parts, size), ...(errors ? { errors } : {}) }
+    const cached = mergeCached(parts)
+    return {
+      values: mapRows(scalar, parts, size),
+      ...(errors ? { errors } : {}),
+      ...(cached ? { cached } : {}),
+    }
   }
 
   /** The body is evaluated once for all elements of all lists of the batch. */
@@ -113,12 +126,17 @@ export class BatchEvaluator {
     const call = (): CallOutcomes =>
       builtin ? callBuiltin(builtin, node, args) : this.#input.call(node, args)
     const outcomes = args.length === 0 ? [] : await call()
+    const cached = new Set(mergeCached(parts))
     for (let i = 0; i < outcomes.length; i++) {
       const outcome = outcomes[i]!
-      if ('error' in outcome) errors.set(rows[i]!, outcome.error)
-      else values[rows[i]!] = outcome.value
+      if ('error' in outcome) {
+        errors.set(rows[i]!, outcome.error)
+        continue
+      }
+      values[rows[i]!] = outcome.value
+      if (outcome.cached) cached.add(rows[i]!)
     }
-    return errors.size > 0 ? { values, errors } : { values }
+    return { values, ...(errors.size > 0 ? { errors } : {}), ...(cached.size > 0 ? { cached } : {}) }
   }
 }
 
@@ -163,6 +181,11 @@ function mergeErrors(parts: readonly EvaluatedColumn[]): Map<number, CellError> 
     for (const [row, error] of errors) if (!merged.has(row)) merged.set(row, error)
   }
   return merged
+}
+
+function mergeCached(parts: readonly EvaluatedColumn[]): Set<number> | undefined {
+  const sets = parts.flatMap(({ cached }) => (cached ? [...cached] : []))
+  return sets.length > 0 ? new Set(sets) : undefined
 }
 
 /** A branch that is not taken cannot fail. */

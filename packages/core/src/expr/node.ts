@@ -158,6 +158,8 @@ export interface CallNode {
   readonly required: readonly string[]
   /** False where equal calls give different values: every occurrence is called for itself. */
   readonly deterministic?: false
+  /** False where results are not to be taken from those that are kept. */
+  readonly memoised?: false
   readonly type: ColumnType
 }
 export interface CellErrorNode {

@@ -1,8 +1,10 @@
+import { insertRuns } from '../exec/runs.ts'
 import type { Statement } from '../exec/statement.ts'
 import type { JobRecord } from './records.ts'
 
 /** Adds what was done late to the counts of the version that it belongs to. */
 export async function completeVersion(statement: Statement, { id }: JobRecord): Promise<void> {
+  await insertRuns(statement.context.store, statement.commit, true, statement.takeRuns())
   for (const { table, counts } of statement.touched) {
     const { inserts, computed, errors } = counts
     if (inserts + computed + errors === 0) continue

@@ -53,6 +53,8 @@ export class Jobs implements BackgroundWork {
   readonly #jobsById = new Map<number, Job>()
   readonly #stopped = new AbortController()
   #idle: (() => void)[] = []
+  /** How often functions were added. */
+  #additions = 0
 
   constructor(context: EngineContext, sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>) {
     this.#context = context
@@ -146,6 +148,7 @@ export class Jobs implements BackgroundWork {
 
   /** New functions are there: jobs may have waited for them. */
   readonly functionsAdded = (): void => {
+    this.#additions++
     for (const job of this.#jobsById.values()) if (job.blocked?.isDelay === false) delete job.blocked
     this.#schedule()
   }
@@ -216,6 +219,7 @@ export class Jobs implements BackgroundWork {
 
   /** Never rejects. */
   async #portion(job: Job, signal: AbortSignal): Promise<void> {
+    const additions = this.#additions
     try {
       const begun = this.#context.now().getTime()
       const nextRow = await runPortion(this.#context, job.record, job.rows, signal)
@@ -226,7 +230,7 @@ export class Jobs implements BackgroundWork {
       await this.#change(job, { nextRow })
       if (nextRow >= job.record.endRow) await this.#finish(job)
     } catch (error) {
-      if (!signal.aborted) await this.#failed(job, error).catch(() => undefined)
+      if (!signal.aborted) await this.#failed(job, error, additions).catch(() => undefined)
     }
   }
 
@@ -241,14 +245,15 @@ export class Jobs implements BackgroundWork {
     }
   }
 
-  async #failed(job: Job, error: unknown): Promise<void> {
+  async #failed(job: Job, error: unknown, additions: number): Promise<void> {
     const code = PolytableError.is(error) ? error.code : 'INTERNAL_ERROR'
     const message = error instanceof Error ? error.message : String(error)
     // A table that is gone takes its jobs along.
     this.#forgetDropped()
     if (!this.#jobsById.has(job.record.id)) return
     if (code === 'FUNCTION_NOT_FOUND') {
-      job.blocked = { code, message, isDelay: false }
+      // It may have been added meanwhile.
+      if (additions === this.#additions) job.blocked = { code, message, isDelay: false }
       return
     }
     this.#context.logger.warn('Computing in the background failed.', error)

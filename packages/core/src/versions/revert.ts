@@ -153,6 +153,10 @@ async function undo(tx: SqlExecutor, table: TableRecord, commits: readonly numbe
     table.id,
     commits,
   ])
+  await tx.query('DELETE FROM polytable.runs WHERE table_id = $1 AND commit = ANY($2::int8[])', [
+    table.id,
+    commits,
+  ])
   const schema = await restoreSchema(tx, table, commits)
   // Rows of before may hold values that are unique only now, rows of now those that were unique before.
   await dropUniques(tx, table, schema)

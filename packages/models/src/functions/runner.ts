@@ -15,7 +15,9 @@ export function modelFunctions(
   settings: ModelSettings,
 ): { functions: RegisteredFunction[]; runner: FunctionRunner } {
   return {
-    functions: [{ name: SENTENCE_TRANSFORMER, version: '1', kind: 'function' }],
+    functions: [
+      { name: SENTENCE_TRANSFORMER, version: '1', kind: 'function', memoised: JSON.stringify(settings) },
+    ],
     runner: localRunner({
       media: 'input',
       batched: { [SENTENCE_TRANSFORMER]: (args, signal) => embed(supervisor, settings, args, signal) },

@@ -49,6 +49,10 @@ export function engineClient(remote: Remote<EngineApi>): EngineApi {
     registerFunctions: (functions, provider) =>
       remote.registerFunctions(functions, service(provider) as unknown as FunctionProvider),
     listFunctions: () => remote.listFunctions(),
+    lineage: (table, column) => remote.lineage(table, column),
+    explainCell: (table, rowId, pos, column) => remote.explainCell(table, rowId, pos, column),
+    failures: (path, limit) => remote.failures(path, limit),
+    statistics: () => remote.statistics(),
     jobs: () => remote.jobs(),
     commandJob: (id, command) => remote.commandJob(id, command),
     idle: (options) => remote.idle(options),

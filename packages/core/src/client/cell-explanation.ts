@@ -1,0 +1,56 @@
+import { PolytableError } from '../errors/index.ts'
+import type { CellFacts, CellRun } from '../insight/explain-cell.ts'
+import type { CellError } from '../types/index.ts'
+import { rowMaker } from './query.ts'
+import type { Session } from './session.ts'
+
+/** The id of a row, in a view with iterators with its position in the output of each. */
+export type RowReference = number | { readonly rowId: number; readonly pos: number | readonly number[] }
+
+/** Where a cell comes from. */
+export interface CellExplanation {
+  /** The table that the column is of. */
+  readonly table: string
+  readonly column: string
+  readonly state: 'given' | 'computed' | 'pending' | 'failed'
+  readonly value: unknown
+  /** What the column is computed with, to be read by people; null where it is given. */
+  readonly expression: string | null
+  /** The values that the expression reads, by column. */
+  readonly inputs: Readonly<Record<string, unknown>>
+  /** The functions that were called for the cell, by the versions they had then. */
+  readonly functions: CellRun['functions']
+  /** When it was computed; null where that is not known. */
+  readonly computedAt: Date | null
+  /** How long it took in milliseconds: of cells that were computed together, their share. */
+  readonly milliseconds: number | null
+  /** Whether the value, or a part of it, was known already. */
+  readonly isCached: boolean
+  /** The version of the table that the value belongs to. */
+  readonly version: number | null
+  readonly error: CellError | null
+}
+
+/** The engine's facts as a program is given them. */
+export function presentExplanation({ values, run, ...facts }: CellFacts, session: Session): CellExplanation {
+  const named = { ...values, columns: values.columns.map((column, i) => ({ ...column, name: String(i) })) }
+  const [row] = rowMaker<Record<string, unknown>>(named.columns, session)(named)
+  const inputs = values.columns.slice(1).map(({ name }, i) => [name, row![String(i + 1)]] as const)
+  return {
+    ...facts,
+    value: row!['0'],
+    inputs: Object.fromEntries(inputs),
+    functions: run?.functions ?? [],
+    computedAt: run ? new Date(run.at) : null,
+    milliseconds: run?.milliseconds ?? null,
+    isCached: run?.isCached ?? false,
+    version: run?.version ?? null,
+  }
+}
+
+/** @throws PolytableError INVALID_ARGUMENT */
+export function rowKey(row: RowReference, table: string): [rowId: number, pos: readonly number[]] {
+  if (typeof row === 'number') return [row, []]
+  if (typeof row?.rowId === 'number') return [row.rowId, typeof row.pos === 'number' ? [row.pos] : row.pos]
+  throw new PolytableError('INVALID_ARGUMENT', 'A row is named by its id, or by { rowId, pos }', { table })
+}

@@ -1,0 +1,244 @@
+import { pt } from 'polytable'
+import { expect, test } from 'vitest'
+import { expectError } from './support/expect-error.ts'
+import { inEveryHome } from './support/homes.ts'
+
+/** A function whose results are kept, and its calls. */
+function remembered(name: string, version = '1') {
+  const seen: string[] = []
+  const shout = pt.udf({
+    name,
+    version,
+    memoised: true,
+    params: { text: pt.string() },
+    returns: pt.string(),
+    run: ({ text }) => {
+      seen.push(text)
+      if (text === '') throw new RangeError('nothing to shout')
+      return text.toUpperCase()
+    },
+  })
+  return { shout, seen }
+}
+
+inEveryHome('Results that are kept', (home) => {
+  test('serve equal arguments in other rows, columns and tables, and after a drop', async () => {
+    const { shout, seen } = remembered('test.memo.shout')
+    const empty = await home.db.createTable(home.path(), { text: pt.string() })
+    const t = await empty.addComputedColumn({ loud: shout({ text: empty.c.text }) })
+    expect(await t.insert([{ text: 'a' }, { text: 'b' }, { text: 'a' }])).toMatchObject({
+      computedValues: 3,
+      cachedValues: 1,
+    })
+    expect(seen).toEqual(['a', 'b'])
+    expect(await t.insert([{ text: 'b' }, { text: 'c' }])).toMatchObject({
+      computedValues: 2,
+      cachedValues: 1,
+    })
+    await t.dropColumn('loud')
+    const again = await empty.addComputedColumn({ loud: shout({ text: empty.c.text }) })
+    expect(seen).toEqual(['a', 'b', 'c'])
+    expect(await again.collect()).toEqual(
+      ['a', 'b', 'a', 'b', 'c'].map((text) => ({ text, loud: text.toUpperCase() })),
+    )
+    const off = await again.addComputedColumn(
+      { anew: again.c.text.add(shout({ text: again.c.text })) },
+      { memoised: false },
+    )
+    expect(seen).toHaveLength(3 + 5)
+    await off.insert({ text: 'c' })
+    expect(seen).toHaveLength(3 + 5 + 1)
+  })
+
+  test('are there after opening again, are of one version, and never errors', async () => {
+    const first = remembered('test.memo.kept')
+    const empty = await home.db.createTable(home.path(), { text: pt.string() })
+    const t = await empty.addComputedColumn({ loud: first.shout({ text: empty.c.text }) })
+    await t.insert([{ text: 'x' }, { text: '' }], { onError: 'ignore' })
+    await t.insert([{ text: '' }], { onError: 'ignore' })
+    expect(first.seen).toEqual(['x', '', ''])
+    if (!home.keeps) return
+    await home.reopen()
+    const same = remembered('test.memo.kept')
+    const opened = await home.db.getTable(t.path)
+    await opened.insert({ text: 'x' })
+    expect(same.seen).toEqual([])
+    const changed = remembered('test.memo.kept', '2')
+    await opened.insert({ text: 'x' })
+    expect(changed.seen).toEqual(['x'])
+  })
+
+  test('keep every type of value', async () => {
+    let calls = 0
+    const make = pt.udf({
+      name: 'test.memo.types',
+      memoised: true,
+      params: { big: pt.bigint(), at: pt.timestamp(), vector: pt.array({ shape: [2], dtype: 'float32' }) },
+      returns: pt.array({ shape: [2], dtype: 'float32' }),
+      run: ({ big, vector }) => {
+        calls++
+        return vector.map((value) => value + Number(big))
+      },
+    })
+    const empty = await home.db.createTable(home.path(), {
+      big: pt.bigint(),
+      at: pt.timestamp(),
+      vector: pt.array({ shape: [2], dtype: 'float32' }),
+    })
+    const t = await empty.addComputedColumn({
+      sum: make({ big: empty.c.big, at: empty.c.at, vector: empty.c.vector }),
+    })
+    const row = { big: 2n, at: new Date(0), vector: Float32Array.of(0.5, -0) }
+    await t.insert([row, row])
+    await t.insert([row, { ...row, vector: Float32Array.of(0.5, 0) }])
+    expect(calls).toBe(2)
+    for (const { sum } of await t.select('sum').collect()) expect(sum).toEqual(Float32Array.of(2.5, 2))
+  })
+})
+
+inEveryHome('Insight', (home) => {
+  const setUp = async (name: string) => {
+    const { shout } = remembered(name)
+    const empty = await home.db.createTable(home.path(), { text: pt.string(), n: pt.int().default(1) })
+    const one = await empty.addComputedColumn({ loud: shout({ text: empty.c.text }) })
+    return one.addComputedColumn({ twice: one.c.loud.add(one.c.loud) })
+  }
+
+  test('a cell tells what it was computed from, when, with what, and whether it was known', async () => {
+    const t = await setUp('test.insight.explain')
+    const before = Date.now()
+    await t.insert([{ text: 'a' }, { text: '' }, { text: 'a' }], { onError: 'ignore' })
+    const ids = await t.select({ id: t.rowId }).collect()
+    const [first, second, third] = ids.map(({ id }) => id)
+    const explained = await t.explainCell(first!, 'loud')
+    expect(explained).toMatchObject({
+      table: t.path,
+      column: 'loud',
+      state: 'computed',
+      value: 'A',
+      inputs: { text: 'a' },
+      functions: [{ name: 'test.insight.explain', version: '1' }],
+      isCached: false,
+      version: 3,
+      error: null,
+    })
+    expect(explained.expression).toContain('test.insight.explain')
+    expect(explained.computedAt!.getTime()).toBeGreaterThanOrEqual(before)
+    expect(explained.milliseconds).toBeGreaterThanOrEqual(0)
+    expect(await t.explainCell(third!, 'loud')).toMatchObject({ isCached: true })
+    expect(await t.explainCell(third!, 'twice')).toMatchObject({
+      inputs: { loud: 'A' },
+      value: 'AA',
+      isCached: true,
+    })
+    const failed = await t.explainCell(second!, 'twice')
+    expect(failed).toMatchObject({ state: 'failed', value: null })
+    expect(failed.error).toMatchObject({ type: 'RangeError', message: 'nothing to shout' })
+    expect(failed.error!.stack).toContain('RangeError')
+    expect(await t.explainCell(first!, 'text')).toMatchObject({
+      state: 'given',
+      expression: null,
+      functions: [],
+    })
+    // An update that leaves the cell as it is does not change where it comes from.
+    await t.update({ n: 2 })
+    expect(await t.explainCell(first!, 'loud')).toMatchObject({ version: 3, value: 'A' })
+    await t.update({ text: 'b' }, { where: t.c.text.eq('a') })
+    expect(await t.explainCell(first!, 'loud')).toMatchObject({
+      version: 5,
+      value: 'B',
+      inputs: { text: 'b' },
+    })
+    const added = await t.addComputedColumn({ more: t.c.n.add(1) })
+    expect(await added.explainCell(first!, 'more')).toMatchObject({ version: 6, value: 3, inputs: { n: 2 } })
+    await expectError(t.explainCell(99, 'loud'), 'ROW_NOT_FOUND', { table: t.path })
+    await expectError(t.explainCell(first!, 'nothing' as 'loud'), 'COLUMN_NOT_FOUND')
+  })
+
+  test('a cell of a view is named by its row and position', async () => {
+    const t = await setUp('test.insight.view')
+    const letters = pt.iterator({
+      name: 'test.insight.letters',
+      params: { text: pt.string() },
+      outputs: { letter: pt.string() },
+      run: function* ({ text }) {
+        for (const letter of text) yield { letter }
+      },
+    })
+    const view = await home.db.createView(home.path(), t, {
+      iterator: letters({ text: t.c.text }),
+      additionalColumns: { both: t.c.n.add(1) },
+    })
+    await t.insert({ text: 'xy' }, { wait: 'stored' })
+    await home.db.idle()
+    expect(await view.explainCell({ rowId: 1, pos: 1 }, 'letter')).toMatchObject({
+      value: 'y',
+      state: 'computed',
+    })
+    expect(await view.explainCell({ rowId: 1, pos: 1 }, 'both')).toMatchObject({ value: 2, inputs: { n: 1 } })
+    expect(await view.explainCell({ rowId: 1, pos: 0 }, 'loud')).toMatchObject({ table: t.path, value: 'XY' })
+  })
+
+  test('a column tells its lineage', async () => {
+    const t = await setUp('test.insight.lineage')
+    const view = await home.db.createView(home.path(), t.where(t.c.twice.ne('')), {
+      additionalColumns: { three: t.c.twice.add(t.c.text) },
+    })
+    await t.addBtreeIndex(t.c.loud)
+    expect(await t.c.twice.lineage()).toEqual({
+      dependsOn: [
+        { table: t.path, name: 'loud', kind: 'column', isDirect: true },
+        { table: t.path, name: 'text', kind: 'column', isDirect: false },
+      ],
+      dependents: [
+        { table: view.path, name: 'three', kind: 'column', isDirect: true },
+        { table: view.path, name: null, kind: 'filter', isDirect: true },
+      ],
+    })
+    const { dependsOn, dependents } = await t.c.text.lineage()
+    expect(dependsOn).toEqual([])
+    expect(dependents.map(({ name, isDirect }) => [name, isDirect])).toEqual([
+      ['loud', true],
+      ['three', true],
+      ['twice', false],
+      [expect.stringMatching(/./), false],
+      [null, false],
+    ])
+    expect(await view.c.three.lineage()).toMatchObject({ dependents: [] })
+  })
+
+  test('errors are listed for a table, a directory, or everything', async () => {
+    await home.db.createDir('failing')
+    const { shout } = remembered('test.insight.errors')
+    const t = await home.db.createTable('failing/texts', { text: pt.string() })
+    const loud = await t.addComputedColumn({ loud: shout({ text: t.c.text }) })
+    const view = await home.db.createView('failing/view', loud, {
+      additionalColumns: { twice: loud.c.loud.add('!') },
+    })
+    await loud.insert([{ text: 'a' }, { text: '' }], { onError: 'ignore' })
+    const errors = await home.db.errors('failing')
+    expect(errors).toMatchObject([
+      { table: t.path, column: 'loud', rowId: 2, pos: [], type: 'RangeError', message: 'nothing to shout' },
+      { table: view.path, column: 'twice', rowId: 2, pos: [], type: 'RangeError' },
+    ])
+    expect(errors[0]!.stack).toContain('RangeError: nothing to shout')
+    expect(await home.db.errors(view.path)).toHaveLength(1)
+    expect((await home.db.errors()).length).toBeGreaterThanOrEqual(2)
+    expect(await home.db.errors('', { limit: 1 })).toHaveLength(1)
+    await expectError(home.db.errors('', { limit: 0 }), 'INVALID_ARGUMENT')
+  })
+
+  test('functions are counted and timed', async () => {
+    const t = await setUp('test.insight.stats')
+    await t.insert([{ text: 'a' }, { text: 'a' }, { text: '' }], { onError: 'ignore' })
+    const { functions, memo } = await home.db.stats()
+    expect(functions.find((each) => each.function === 'test.insight.stats')).toMatchObject({
+      calls: 1,
+      rows: 2,
+      errors: 1,
+      cached: 1,
+    })
+    expect(memo.results).toBeGreaterThan(0)
+    expect(memo.bytes).toBeGreaterThan(0)
+  })
+})
