@@ -1,4 +1,4 @@
-import { open, pt, type OpenOptions } from 'polytable'
+import { open, pt, type OpenOptions, type Progress } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
 import { inBrowser, inEveryHome } from './support/homes.ts'
@@ -21,6 +21,43 @@ inEveryHome('Long calls and the database', (home) => {
     expect(told.length).toBeGreaterThan(1)
     expect(told).toEqual([...told].sort((a, b) => a - b))
     expect(told.at(-1)).toBe(5000)
+  })
+
+  test('progress tells of cells and of the time that is left, in every phase', async () => {
+    const empty = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await empty.addComputedColumn({ m: empty.c.n.add(1) })
+    const told: Progress[] = []
+    const onProgress = (progress: Progress): void => void told.push(progress)
+    await t.insert(
+      Array.from({ length: 2500 }, (_, n) => ({ n })),
+      { onProgress },
+    )
+    expect(told).toMatchObject([
+      { phase: 'rows', rows: 1000, total: 2500, cells: 1000 },
+      { phase: 'rows', rows: 2000, total: 2500, cells: 2000 },
+      { phase: 'rows', rows: 2500, total: 2500, cells: 2500, remainingMs: 0 },
+    ])
+    for (const { remainingMs } of told) expect(remainingMs).toBeGreaterThanOrEqual(0)
+    told.length = 0
+    const view = await home.db.createView(home.path(), t, {
+      additionalColumns: { k: t.c.m.add(1) },
+      onProgress,
+    })
+    expect(told.map(({ phase, rows }) => [phase, rows])).toEqual([
+      ['view', 1000],
+      ['view', 2000],
+      ['view', 2500],
+    ])
+    expect(told.at(-1)).toMatchObject({ table: view.path, cells: 2500, remainingMs: 0 })
+    told.length = 0
+    await t.update({ n: 1 }, { onProgress })
+    expect(told.at(-1)).toMatchObject({
+      phase: 'rows',
+      table: view.path,
+      rows: 2500,
+      cells: 5000,
+      remainingMs: 0,
+    })
   })
 
   test('a signal ends an insertion; nothing of it is kept', async () => {

@@ -228,7 +228,10 @@ export class Table<S extends Shape = Shape> {
             (source instanceof Table ? source.query() : source).spec,
             options,
           )
-        : await this.#engine.insert(this.#reference(), this.#batches(rows), options)
+        : await this.#engine.insert(this.#reference(), this.#batches(rows), {
+            ...options,
+            ...(Array.isArray(source) ? { total: source.length } : {}),
+          })
     return presentStatus(status, this.#session)
   }
 

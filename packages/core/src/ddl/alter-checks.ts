@@ -1,6 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { checkRows } from '../exec/checks.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
+import { ProgressMeter } from '../exec/progress.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { TableScope } from '../exec/scope.ts'
 import { Statement } from '../exec/statement.ts'
@@ -35,12 +36,15 @@ export async function setColumnCheck(
       scope,
       checks.map(({ value }) => value),
     )
+    const request = { scope, columns, states: true }
+    const part = { phase: 'column', table: current.path, column: name } as const
+    const meter = await ProgressMeter.over(running, part, request)
     let rows = 0
-    for await (const batch of readBatches(context.store, { scope, columns, states: true })) {
+    for await (const batch of readBatches(context.store, request)) {
       running.signal?.throwIfAborted()
       await checkRows(running, { table: current, schema, checks }, batch, nothingComputed, rows)
       rows += batch.keys.length
-      options.onProgress?.({ phase: 'column', table: current.path, column: name, rows })
+      meter.tell(rows)
     }
     running.setSchema(current, schema, `Added check: ${name}`)
   })

@@ -13,6 +13,7 @@ import {
   tableName,
   valueColumn,
 } from '../exec/layout.ts'
+import { ProgressMeter } from '../exec/progress.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { TableScope } from '../exec/scope.ts'
 import { Statement, type UpdateStatus } from '../exec/statement.ts'
@@ -154,7 +155,13 @@ async function fill(
   const inputs = [...planExpressions(plan), ...checks.map(({ value }) => value)]
   const columns = inputColumns(scope, inputs).filter((node) => !own.has(`${node.table}.${node.column}`))
   const staged = await StagedCells.create(statement, table, schema, added, plan.indexes)
-  const total = await countRows(statement, plan.table)
+  const column = added[0]?.name ?? plan.indexes[0]?.name
+  const meter = new ProgressMeter(statement, {
+    phase: added.length > 0 ? 'column' : 'index',
+    table: plan.table.path,
+    ...(column ? { column } : {}),
+    total: await countRows(statement, plan.table),
+  })
   try {
     for await (const batch of readBatches(context.store, { scope, columns, states: true })) {
       statement.signal?.throwIfAborted()
@@ -163,14 +170,7 @@ async function fill(
       const computed = await computeBatch(statement, plan, batch, onError, staged.rows)
       await checkRows(statement, { table, schema, checks }, batch, computed, staged.rows)
       await staged.add(batch, computed)
-      const column = added[0]?.name ?? plan.indexes[0]?.name
-      statement.options.onProgress?.({
-        phase: added.length > 0 ? 'column' : 'index',
-        table: plan.table.path,
-        ...(column ? { column } : {}),
-        rows: staged.rows,
-        total,
-      })
+      meter.tell(staged.rows)
     }
     if (staged.rows > 0) await staged.fill()
   } finally {

@@ -5,6 +5,7 @@ import { checkRows, checksOn } from '../exec/checks.ts'
 import { computeBatch, planAll, planDependents, planExpressions, type ComputePlan } from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
+import { ProgressMeter } from '../exec/progress.ts'
 import { Statement } from '../exec/statement.ts'
 import { appendRows, StagedCells } from '../exec/write.ts'
 import { isComputed, type CheckSchema, type ColumnSchema } from '../schema/index.ts'
@@ -73,6 +74,7 @@ export async function batchUpdate(
 
 class BatchUpdate {
   readonly #statement: Statement
+  readonly #meter: ProgressMeter
   readonly #table: TableRecord
   readonly #cascade: boolean
   #target: Target | undefined
@@ -84,6 +86,7 @@ class BatchUpdate {
   constructor(statement: Statement, table: TableRecord, cascade: boolean) {
     this.#statement = statement
     this.#table = table
+    this.#meter = new ProgressMeter(statement, { phase: 'rows', table: table.path })
     this.#cascade = cascade
     // Rows that are inserted on the way get ids from here on.
     statement.newRowsFrom = statement.context.catalog.tree(table).nextRowId
@@ -107,7 +110,7 @@ class BatchUpdate {
     this.#missing += missing.length
     if (ifNotExists === 'insert' && missing.length > 0) await this.#insert(missing)
     this.#given += rows.length
-    this.#statement.options.onProgress?.({ phase: 'rows', table: this.#table.path, rows: this.#given })
+    this.#meter.tell(this.#given)
   }
 
   /** Stages the new cells of rows that are there. */

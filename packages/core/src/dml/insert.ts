@@ -6,6 +6,7 @@ import { checkRows, checksOn } from '../exec/checks.ts'
 import { computeBatch, planAll, type OnError } from '../exec/compute.ts'
 import { checkFunctions, splitPlan, withPending } from '../exec/late.ts'
 import type { EngineContext, RowRange, RunOptions } from '../exec/context.ts'
+import { ProgressMeter } from '../exec/progress.ts'
 import { Statement } from '../exec/statement.ts'
 import { appendRows } from '../exec/write.ts'
 import { isMediaKind } from '../types/index.ts'
@@ -18,6 +19,8 @@ export interface InsertOptions extends RunOptions {
   readonly onError?: OnError
   /** 'stored': what can be computed later is, in the background. The call returns when the rows are stored. */
   readonly wait?: 'computed' | 'stored'
+  /** How many rows there are, where it is known. */
+  readonly total?: number
   /** Give the inserted rows back, with all their columns. */
   readonly returnRows?: boolean
 }
@@ -47,6 +50,12 @@ export async function insertRows(
     const { now, later } =
       options.wait === 'stored' ? splitPlan(current) : { now: planAll(current), later: undefined }
     if (later) checkFunctions(context, later)
+    const { total } = options
+    const meter = new ProgressMeter(running, {
+      phase: 'rows',
+      table: current.path,
+      ...(total === undefined ? {} : { total }),
+    })
     let count = 0
     for await (const rows of source) {
       if (rows.length === 0) continue
@@ -62,7 +71,7 @@ export async function insertRows(
       await appendRows(running, current, schema, batch, computed, count)
       tree.nextRowId += rows.length
       count += rows.length
-      running.options.onProgress?.({ phase: 'rows', table: current.path, rows: count })
+      meter.tell(count)
     }
     if (count === 0) return running
     if (later) leaveForLater(running, current, { firstRow, endRow: tree.nextRowId })

@@ -45,6 +45,10 @@ export interface Progress {
   /** Rows written so far in this phase. */
   readonly rows: number
   readonly total?: number
+  /** Cells that the call has computed so far, in all its phases. */
+  readonly cells: number
+  /** An estimate of how long this phase will take, in milliseconds, where it is known how much is left. */
+  readonly remainingMs?: number
 }
 
 export interface RunOptions {

@@ -4,6 +4,7 @@ import type { RowBatch } from './batch.ts'
 import { checkRows, checksOn } from './checks.ts'
 import { computeBatch, planExpressions, type ComputePlan, type OnError } from './compute.ts'
 import { filterBatch, splitFilter } from './filter.ts'
+import { ProgressMeter } from './progress.ts'
 import { inputColumns, readBatches } from './read.ts'
 import type { Statement } from './statement.ts'
 import { StagedCells } from './write.ts'
@@ -45,21 +46,19 @@ export async function rewriteRows(
   const columns = inputColumns(scope, [...filter.rest, ...(assigned?.inputs ?? []), ...kept])
   const staged = await StagedCells.create(statement, table, schema, written, plan.indexes)
   try {
-    const batches = readBatches(context.store, {
-      scope,
-      columns,
-      where: [...sql, ...filter.sql],
-      states: true,
-    })
-    for await (const read of batches) {
+    const request = { scope, columns, where: [...sql, ...filter.sql], states: true }
+    const meter = await ProgressMeter.over(statement, { phase: 'rows', table: table.path }, request)
+    let seen = 0
+    for await (const read of readBatches(context.store, request)) {
       signal?.throwIfAborted()
+      seen += read.size
       const batch = await filterBatch(context, scope, read, filter.rest, signal)
       if (batch.size === 0) continue
       const next = assigned ? await assigned.assign(batch) : batch
       const cells = await computeBatch(statement, plan, next, onError, staged.rows)
       await checkRows(statement, { table, schema, checks }, next, cells, staged.rows)
       await staged.add(next, cells)
-      statement.options.onProgress?.({ phase: 'rows', table: table.path, rows: staged.rows })
+      meter.tell(staged.rows, seen)
     }
     if (staged.rows > 0) await staged.rewrite()
     return staged.rows

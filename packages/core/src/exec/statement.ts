@@ -223,6 +223,13 @@ export class Statement {
     for (const { done } of this.#last) done?.()
   }
 
+  /** Cells computed so far. */
+  get cells(): number {
+    let cells = 0
+    for (const { counts } of this.#touchedById.values()) cells += counts.computed
+    return cells
+  }
+
   /** What was done to each table. */
   get touched(): readonly { readonly table: TableRecord; readonly counts: VersionCounts }[] {
     return [...this.#touchedById.values()]

@@ -5,6 +5,7 @@ import { computeBatch, planAll, planExpressions, type OnError } from '../exec/co
 import { pendingCells } from '../exec/late.ts'
 import type { RowBatch } from '../exec/batch.ts'
 import { computedSql, filterBatch, splitFilter } from '../exec/filter.ts'
+import { ProgressMeter } from '../exec/progress.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { fractionSql, rowFraction } from '../exec/sample.ts'
 import { TableScope } from '../exec/scope.ts'
@@ -54,18 +55,26 @@ export async function populateView(statement: Statement, options: PopulateOption
       ...unstoredValues(schema),
     ]),
   ])
-  const writer = new ViewWriter(statement, options)
-  const batches = readBatches(context.store, {
+  const request = {
     scope,
     columns: needed,
     where: [...options.where, ...drawn, ...computedSql(scope, schema.filter), ...filter.sql],
     states: true,
-  })
-  for await (const batch of batches) {
+  }
+  const meter = await ProgressMeter.over(statement, { phase: 'view', table: view.path }, request)
+  const writer = new ViewWriter(statement, options)
+  let seen = 0
+  for await (const batch of readBatches(context.store, request)) {
     signal?.throwIfAborted()
     const rows = await filterBatch(context, scope, batch, filter.rest, signal)
     if (!schema.iterator) await writer.write(rows)
-    else for await (const part of expandRows(statement, rows, options)) await writer.write(part)
+    else
+      for await (const part of expandRows(statement, rows, options)) {
+        await writer.write(part)
+        meter.tell(writer.written, seen)
+      }
+    seen += batch.size
+    meter.tell(writer.written, seen)
   }
 }
 
@@ -77,7 +86,7 @@ function unstoredValues(schema: TableSchema): ExprNode[] {
 class ViewWriter {
   readonly #statement: Statement
   readonly #options: PopulateOptions
-  #written = 0
+  written = 0
 
   constructor(statement: Statement, options: PopulateOptions) {
     this.#statement = statement
@@ -92,9 +101,8 @@ class ViewWriter {
     const plan = planAll(view, schema)
     const computed = late
       ? pendingCells(plan, batch.size)
-      : await computeBatch(statement, plan, batch, onError, this.#written)
-    await appendRows(statement, view, schema, batch, computed, this.#written)
-    this.#written += batch.size
-    statement.options.onProgress?.({ phase: 'view', table: view.path, rows: this.#written })
+      : await computeBatch(statement, plan, batch, onError, this.written)
+    await appendRows(statement, view, schema, batch, computed, this.written)
+    this.written += batch.size
   }
 }
