@@ -56,13 +56,18 @@ describe('the examples run as they are printed', { timeout: 60_000 }, () => {
       'Declared schemas': schemas = '',
       ...rest
     } = others
-    const { 'Long calls': longCalls = '', ...last } = rest
+    const {
+      'Long calls': longCalls = '',
+      'Computing in the background': background = '',
+      'Where values come from': insight = '',
+      ...last
+    } = rest
     const said = await run(
       Guide ?? '',
       `const db = await open('memory://')`,
       picture,
       Tables ?? '',
-      block(computed),
+      block(computed, `const manyFilms = [{ title: 'Nosferatu', info: {} }]`, background, insight),
       `const docs = await db.createTable('docs', { doc: pt.document() })`,
       `const videos = await db.createTable('videos', { video: pt.video() })`,
       Views,
