@@ -3,6 +3,7 @@ import { builtinNames, findBuiltin, type CallNode, type CallOutcome } from '../e
 import { coerce, isMediaKind, type CellError, type MediaCell, type Value } from '../types/index.ts'
 import type { IteratorCallSchema } from '../schema/index.ts'
 import type { MediaAccess } from './media-access.ts'
+import { checkSignature, type FunctionSignature } from './signature.ts'
 
 /** Runs functions, wherever they live: in the engine's thread, in a media or model worker, in the page that defined them. */
 export interface FunctionRunner {
@@ -26,6 +27,9 @@ export interface RegisteredFunction {
   readonly name: string
   readonly version: string
   readonly kind: 'function' | 'iterator'
+  readonly description?: string
+  /** Where it is absent, calls are not held against it. */
+  readonly signature?: FunctionSignature
 }
 
 interface Entry {
@@ -57,6 +61,11 @@ export class FunctionRegistry {
     return [...builtins, ...[...this.#entriesByName.values()].map((entries) => entries.at(-1)!.info)]
   }
 
+  /** What is known of a function that a client or a part of the engine brought. */
+  find(name: string): RegisteredFunction | undefined {
+    return this.#entriesByName.get(name)?.at(-1)?.info
+  }
+
   /** @throws PolytableError FUNCTION_NOT_FOUND for a name that cannot be called */
   check(name: string): void {
     if (!findBuiltin(name)) this.runner(name)
@@ -85,6 +94,7 @@ export class FunctionRegistry {
     signal?: AbortSignal,
   ): Promise<CallOutcome[]> {
     const runner = this.runner(node.function)
+    checkSignature(this, node)
     const given =
       runner.media === 'input' ? await Promise.all(args.map((row) => openMedia(row, media))) : args
     const outcomes = await runner.call(node.function, given, signal)

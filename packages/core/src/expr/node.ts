@@ -158,6 +158,8 @@ export interface CallNode {
   readonly required: readonly string[]
   /** False where equal calls give different values: every occurrence is called for itself. */
   readonly deterministic?: false
+  /** What the call means as an expression whose variables are the parameters: for SQL, which has no functions of users. */
+  readonly meaning?: ExprNode
   readonly type: ColumnType
 }
 export interface CellErrorNode {
