@@ -124,9 +124,10 @@ inEveryHome(
 inEveryHome('Modules that cannot be loaded', (home) => {
   test('fail the opening', async () => {
     const missing = new URL('./support/no-such-module.js', import.meta.url)
-    await expectError((await home.place()).open({ udfs: [missing] }), 'INVALID_CONFIGURATION', {
+    const place = await home.place()
+    await expectError(place.open({ udfs: [missing] }), 'INVALID_CONFIGURATION', {
       message: 'no-such-module',
     })
-    await expectError((await home.place()).open({ udfs: [3 as never] }), 'INVALID_ARGUMENT')
+    await expectError(place.open({ udfs: [3 as never] }), 'INVALID_ARGUMENT')
   })
 })

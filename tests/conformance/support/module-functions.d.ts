@@ -1,6 +1,7 @@
-import type { ColumnBuilder, IteratorCall, MediaFile, Udf } from 'polytable'
+import type { ColumnBuilder, Expression, IteratorCall, MediaFile, Shape, Udf } from 'polytable'
 
 type Param<T, I = T> = ColumnBuilder<T, I>
+type Output = Shape[string]
 type OfInt = Udf<{ n: Param<number> }, Param<number>>
 
 /** Names this thread. */
@@ -27,7 +28,4 @@ export const crashAtThree: OfInt
 export const hungry: OfInt
 /** How many of it are in progress in its thread; of the resource pool 'counted'. */
 export const counted: OfInt
-type Outputs = ReturnType<
-  typeof import('polytable').pt.iterator<{}, { letter: Param<string>; at: Param<string> }>
->
-export const letters: (args: { text: unknown }) => ReturnType<Outputs>
+export const letters: (args: { text: Expression<string> }) => IteratorCall<{ letter: Output; at: Output }>

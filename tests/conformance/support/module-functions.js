@@ -58,11 +58,12 @@ export const never = one('never', async ({ n }) => (n === 3 ? new Promise(() => 
 })
 
 export const crashAtThree = one('crashAtThree', ({ n }) => {
-  if (n === 3) {
-    if (typeof process === 'undefined') globalThis.close()
-    else process.exit(1)
-  }
-  return n
+  if (n !== 3) return n
+  if (typeof process !== 'undefined') process.exit(1)
+  setTimeout(() => {
+    throw new Error('nobody catches this')
+  })
+  return new Promise(() => undefined)
 })
 
 export const hungry = one('hungry', ({ n }) => {

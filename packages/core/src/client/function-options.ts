@@ -1,4 +1,5 @@
 import { PolytableError } from '../errors/index.ts'
+import { INLINE } from '../expr/index.ts'
 import type { Expression } from './expression.ts'
 import { checkPool } from './limits.ts'
 
@@ -23,8 +24,8 @@ export interface FunctionOptions<Params, Result> {
    */
   readonly resourcePool?: string
   /**
-   * What the function means as an expression of its arguments, which queries then have computed by the store where it can. It must
-   * mean the same as the body; arguments that the body would not be called for because they are null give null here too. It can only
+   * What the function means as an expression of its arguments: conditions, orders and groups of queries then need no call where the
+   * store can compute it. It must mean the same as the body; arguments that the body would not be called for because they are null give null here too. It can only
    * compose expressions: what it is given never becomes SQL text, so that no argument can inject any.
    */
   readonly toSql?: (args: {
@@ -34,9 +35,9 @@ export interface FunctionOptions<Params, Result> {
 
 /** @throws PolytableError INVALID_ARGUMENT */
 export function checkFunctionName(name: string): void {
-  if (typeof name === 'string' && /^[A-Za-z][\w.]*$/.test(name)) return
+  if (typeof name === 'string' && /^[A-Za-z][\w.]*$/.test(name) && !name.startsWith(INLINE)) return
   throw new PolytableError('INVALID_ARGUMENT', `'${name}' is not a function name`, {
-    hint: "Use letters, digits, '_' and '.', beginning with a letter.",
+    hint: `Use letters, digits, '_' and '.', beginning with a letter; names that begin with '${INLINE}' are taken.`,
   })
 }
 
