@@ -12,6 +12,7 @@ import { clientSettings, engineSettings } from '../client/settings.ts'
 import type { EngineHost } from '../engine/host.ts'
 import type { Location } from '../engine/options.ts'
 import { openFunctionPool, poolSize, type FunctionPool } from '../udfs/pool.ts'
+import { loaderOptions } from './loaders.ts'
 import { localMedia } from './local-media.ts'
 
 /** The heap of a worker for functions, without buffers: a function that wants more ends its worker, not the process. */
@@ -87,6 +88,7 @@ function mediaReader(engine: EngineApi): MediaReader {
 function startFunctionWorker(): Channel {
   const worker = new Worker(new URL('./functions-worker.js', import.meta.url), {
     name: 'polytable-functions',
+    ...loaderOptions(),
     resourceLimits: { maxOldGenerationSizeMb: FUNCTIONS_HEAP_MB },
   })
   return nodeWorkerChannel(worker)
