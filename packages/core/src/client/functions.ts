@@ -94,7 +94,7 @@ export function udf<const P extends ColumnBuilders, R extends AnyColumnBuilder>(
   options: UdfOptions<P, R> | BatchedUdfOptions<P, R>,
 ): Udf<P, R>
 export function udf(options: AnyOptions | OverloadOptions<readonly AnyUdf[]>): unknown {
-  if ('overloads' in options) return overloaded(options)
+  if ('overloads' in options) return overloaded(options, bindArguments)
   const { name, params, returns, run, toSql, deterministic = true, version = '1', ...rest } = options
   checkFunctionName(name)
   checkFunctionOptions(rest)
@@ -156,19 +156,20 @@ export function callable<P extends ColumnBuilders, R extends AnyColumnBuilder>(
   const call = (args: Readonly<Record<string, unknown>>): Expression<never> =>
     callExpression(signature, { ...fixed, ...args })
   const open = Object.keys(params).filter((parameter) => !(parameter in fixed))
-  return Object.assign(call, {
-    functionName: name,
-    params,
-    get reference(): FunctionReference {
-      const constants = {
-        ...presets(params, open.slice(1)),
-        ...Object.fromEntries(
-          Object.entries(fixed).map(([key, value]) => [key, toNode(value, params[key]?.columnType)]),
-        ),
-      }
-      return { function: name, version, open, constants, returns: returnType(signature, constants) }
-    },
-    using: (more: Readonly<Record<string, unknown>>) => callable(signature, { ...fixed, ...more }),
+  const reference = (): FunctionReference => {
+    const constants = {
+      ...presets(params, open.slice(1)),
+      ...Object.fromEntries(
+        Object.entries(fixed).map(([key, value]) => [key, toNode(value, params[key]?.columnType)]),
+      ),
+    }
+    return { function: name, version, open, constants, returns: returnType(signature, constants) }
+  }
+  const using = (more: Readonly<Record<string, unknown>>): unknown =>
+    callable(signature, { ...fixed, ...more })
+  // The type of results may not be known before all constants are: it is asked for where it is needed.
+  return Object.defineProperty(Object.assign(call, { functionName: name, params, using }), 'reference', {
+    get: reference,
   }) as unknown as Udf<P, R>
 }
 

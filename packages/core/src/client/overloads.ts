@@ -1,7 +1,7 @@
 import { PolytableError } from '../errors/index.ts'
 import { displayType, takes, type ColumnType } from '../types/index.ts'
 import { checkFunctionName } from './function-options.ts'
-import { bindArguments, type Udf } from './functions.ts'
+import type { bindArguments, Udf } from './functions.ts'
 import type { ColumnBuilders } from './column-builder.ts'
 
 /** A function of which only is known that it has a signature. */
@@ -31,14 +31,14 @@ export interface OverloadOptions<F extends readonly AnyUdf[]> {
  * One name for functions of different parameters: which of them is called is decided by the types of the arguments when the
  * expression is built. A stored column remembers the one that was chosen, by its own name.
  */
-export function overloaded<const F extends readonly AnyUdf[]>({
-  name,
-  overloads,
-}: OverloadOptions<F>): Overloaded<F> {
+export function overloaded<const F extends readonly AnyUdf[]>(
+  { name, overloads }: OverloadOptions<F>,
+  bind: typeof bindArguments,
+): Overloaded<F> {
   checkFunctionName(name)
   const call = (args: Readonly<Record<string, unknown>>): unknown => {
     const candidates = overloads.flatMap((candidate) => {
-      const types = argumentTypes(candidate, args)
+      const types = argumentTypes(candidate, args, bind)
       return types ? [{ candidate, types }] : []
     })
     const found =
@@ -64,9 +64,10 @@ type Types = Readonly<Record<string, ColumnType>>
 function argumentTypes(
   { functionName, params }: AnyUdf,
   args: Readonly<Record<string, unknown>>,
+  bind: typeof bindArguments,
 ): Types | undefined {
   try {
-    const nodes = bindArguments(functionName, params, args)
+    const nodes = bind(functionName, params, args)
     return Object.fromEntries(Object.keys(args).map((param) => [param, nodes[param]!.type]))
   } catch (error) {
     if (PolytableError.is(error)) return undefined

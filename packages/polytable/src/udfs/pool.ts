@@ -9,10 +9,9 @@ import { buffersOf, cut, type Args, type Job, type JobEnd } from './job.ts'
 import { FunctionWorker, type WorkerParts } from './worker.ts'
 
 const MOST_WORKERS = 8
-/** How long a worker should have with a part, in milliseconds: short, so that all have done at about the same time. */
+/** The longest that a worker should have with a part, in milliseconds, and the least number of parts for each worker: so all are done at about the same time. */
 const PART_MS = 20
-/** Parts per worker of a function that was never called. */
-const FIRST_PARTS = 8
+const PARTS = 4
 /** How long a worker may take to answer that it should stop. */
 const ABORT_MS = 50
 /** How much longer than its time a worker may hold its thread before it is ended, and how often it is asked. */
@@ -86,9 +85,8 @@ export class FunctionPool implements FunctionModules {
   #callsPerPart({ name, batchSize = 1, waits }: ModuleFunction, rows: number): number {
     const calls = Math.ceil(rows / batchSize)
     if (waits) return calls
-    const ms = this.#msPerCall.get(name)
-    const wanted = ms === undefined ? calls / (this.#size * FIRST_PARTS) : PART_MS / ms
-    return Math.ceil(Math.min(wanted, calls / this.#size))
+    const ms = this.#msPerCall.get(name) ?? 0
+    return Math.ceil(Math.min(PART_MS / ms, calls / (this.#size * PARTS)))
   }
 
   /** Rows that one worker can do: the calls among them that end their worker become errors. */
