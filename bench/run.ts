@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 const names = [
   'insert',
   'append',
+  'functions',
   'frames',
   'frames-chromium',
   'open',

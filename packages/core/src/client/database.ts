@@ -289,6 +289,7 @@ export class Database {
     options: { readonly ifNotExists?: 'error' | 'ignore' } = {},
   ): Promise<Table | null> {
     checkIfNotExists(options.ifNotExists)
+    await this.#session.shareFunctions()
     const info = await this.#session.engine.findTable(path)
     if (info) return new Table(this.#session, info)
     if (options.ifNotExists === 'ignore') return null

@@ -208,6 +208,7 @@ export function declaredInfo({
         computedWith: own?.value ? show(own.value) : null,
         dependsOn: reads,
         isStored: own?.stored ?? true,
+        isStale: false,
         isPrimaryKey: own?.primaryKey ?? false,
         isUnique: own?.unique ?? false,
         isIteratorColumn: !own,

@@ -1,19 +1,34 @@
+import type { RegisteredFunction } from '../exec/functions.ts'
 import { INLINE } from '../expr/index.ts'
+import type { DefaultValue } from '../schema/index.ts'
 import type { ColumnType } from '../types/index.ts'
+import type { CallContext } from './attempt.ts'
+import { sharedMap } from './shared-map.ts'
+
+interface Param {
+  readonly columnType: ColumnType
+  readonly options?: { readonly default?: DefaultValue }
+}
 
 /** A function as the program holds it, to be run when the engine asks. */
 export interface DefinedFunction {
   readonly kind: 'function' | 'iterator'
   readonly name: string
   readonly version: string
-  readonly params: Readonly<Record<string, { readonly columnType: ColumnType }>>
+  readonly params: Readonly<Record<string, Param>>
+  /** Absent where it follows from constant arguments, and for iterators. */
+  readonly returns?: ColumnType
+  readonly description?: string
   readonly batchSize?: number
   readonly memoised?: string
-  readonly run: (given: never) => unknown
+  readonly timeoutMs?: number
+  readonly retries?: number
+  readonly resourcePool?: string
+  readonly run: (given: never, context: CallContext) => unknown
 }
 
 /** Every function this program has defined, by name; the newest definition of a name counts. */
-export const definedFunctions = new Map<string, DefinedFunction>()
+export const definedFunctions = sharedMap<DefinedFunction>('functions')
 
 /** Names of functions that have none of their own: those of `apply`. */
 const inlineNames = new WeakMap<object, Map<string, string>>()
@@ -37,4 +52,21 @@ export function defineInline(run: (value: never) => unknown, columnType: ColumnT
     })
   }
   return name
+}
+
+/** What the engine is told of a function. */
+export function registration(defined: DefinedFunction): RegisteredFunction {
+  const { name, version, kind, params, returns, description, memoised } = defined
+  const entries = Object.entries(params).map(([param, { columnType, options }]) => {
+    const optional = columnType.nullable || options?.default?.kind === 'constant'
+    return [param, { type: columnType, optional }] as const
+  })
+  return {
+    name,
+    version,
+    kind,
+    ...(description === undefined ? {} : { description }),
+    ...(memoised === undefined ? {} : { memoised }),
+    signature: { params: Object.fromEntries(entries), ...(returns ? { returns } : {}) },
+  }
 }

@@ -1,10 +1,14 @@
 import { PolytableError } from '../errors/index.ts'
 import type { ExprNode } from '../expr/index.ts'
-import type { ColumnType } from '../types/index.ts'
+import { fromJson, type ColumnType } from '../types/index.ts'
 import type { AnyColumnBuilder, ColumnBuilders } from './column-builder.ts'
+import type { CallContext } from './attempt.ts'
 import { definedFunctions } from './defined-functions.ts'
 import { Expression } from './expression.ts'
+import { checkFunctionName, checkFunctionOptions, type FunctionOptions } from './function-options.ts'
 import { toNode } from './literal.ts'
+import { overloaded, type AnyUdf, type Overloaded, type OverloadOptions } from './overloads.ts'
+import { sqlMeaning } from './sql-meaning.ts'
 
 /** What may be passed for a parameter: a value of its type or an expression. */
 type Argument<B extends AnyColumnBuilder> =
@@ -22,25 +26,22 @@ export type Arguments<P extends ColumnBuilders> = { readonly [K in RequiredParam
 /** What the body of a function is given. */
 export type Given<P extends ColumnBuilders> = { readonly [K in keyof P]: P[K]['value'] }
 
-interface UdfBase<P extends ColumnBuilders, R extends AnyColumnBuilder> {
+interface UdfBase<P extends ColumnBuilders, R extends AnyColumnBuilder> extends FunctionOptions<
+  Given<P>,
+  R['value']
+> {
   /** What a stored column remembers it by: unique in a program, and stable. */
   readonly name: string
   readonly params: P
-  readonly returns: R
-  /** Change it when results change. '1' unless given. */
-  readonly version?: string
-  /**
-   * Keeps results by the content of the arguments, so that what was computed once is not computed again in another row or column,
-   * nor after it was dropped. For functions that cost more than finding a result, some milliseconds; false unless given.
-   */
-  readonly memoised?: boolean
+  /** The type of the results; or what gives it from those arguments that are constants: `({ size }) => pt.array({ shape: [size] })`. */
+  readonly returns: R | ((constants: Given<P>) => R)
 }
 
 type Returned<R extends AnyColumnBuilder> = R['field']['insert'] | R['value'] | null
 
 export interface UdfOptions<P extends ColumnBuilders, R extends AnyColumnBuilder> extends UdfBase<P, R> {
   readonly batchSize?: undefined
-  readonly run: (args: Given<P>) => Returned<R> | Promise<Returned<R>>
+  readonly run: (args: Given<P>, context: CallContext) => Returned<R> | Promise<Returned<R>>
 }
 
 export interface BatchedUdfOptions<P extends ColumnBuilders, R extends AnyColumnBuilder> extends UdfBase<
@@ -50,13 +51,17 @@ export interface BatchedUdfOptions<P extends ColumnBuilders, R extends AnyColumn
   /** The most rows per call. The last batch may be shorter. */
   readonly batchSize: number
   /** One result per row, in order. */
-  readonly run: (batch: readonly Given<P>[]) => readonly Returned<R>[] | Promise<readonly Returned<R>[]>
+  readonly run: (
+    batch: readonly Given<P>[],
+    context: CallContext,
+  ) => readonly Returned<R>[] | Promise<readonly Returned<R>[]>
 }
 
 /** A function to be used in expressions. */
 export interface Udf<P extends ColumnBuilders, R extends AnyColumnBuilder> {
   (args: Arguments<P>): Expression<R['value'] | NullOf<P>>
   readonly functionName: string
+  readonly params: P
   /** The same function with some arguments fixed. */
   using<const K extends Partial<Arguments<P>>>(fixed: K): Udf<Omit<P, keyof K>, R>
   /** What an embedding index stores of it. */
@@ -78,22 +83,27 @@ export interface FunctionReference {
 
 /**
  * Defines a function. `run` is called where it was defined, with all rows of a batch in turn (or, with `batchSize`, that many at
- * once). Null for a parameter that is not nullable makes the result null without a call.
+ * once); or, where the option `udfs` of `open` names its module, in a pool of workers. Null for a parameter that is not nullable makes
+ * the result null without a call. With `overloads`, functions of different parameters get one name.
  * @throws PolytableError INVALID_ARGUMENT
  */
+export function udf<const F extends readonly [AnyUdf, ...AnyUdf[]]>(
+  options: OverloadOptions<F>,
+): Overloaded<F>
 export function udf<const P extends ColumnBuilders, R extends AnyColumnBuilder>(
   options: UdfOptions<P, R> | BatchedUdfOptions<P, R>,
-): Udf<P, R> {
-  const { name, params, returns, version = '1', memoised, batchSize, run } = options
-  if (!/^[A-Za-z][\w.]*$/.test(name)) {
-    throw new PolytableError('INVALID_ARGUMENT', `'${name}' is not a function name`, {
-      hint: "Use letters, digits, '_' and '.', beginning with a letter.",
-    })
-  }
-  if (batchSize !== undefined && (!Number.isSafeInteger(batchSize) || batchSize < 1)) {
+): Udf<P, R>
+export function udf(options: AnyOptions | OverloadOptions<readonly AnyUdf[]>): unknown {
+  if ('overloads' in options) return overloaded(options, bindArguments)
+  const { name, params, returns, run, toSql, deterministic = true, version = '1', ...rest } = options
+  checkFunctionName(name)
+  checkFunctionOptions(rest)
+  const { batchSize, timeoutMs, retries, resourcePool, description, memoised } = rest
+  const conditional = typeof returns === 'function'
+  if (toSql && (conditional || !deterministic)) {
     throw new PolytableError(
       'INVALID_ARGUMENT',
-      `batchSize must be a whole number from 1 on, not ${batchSize}`,
+      `toSql of '${name}' needs one type of results, and a function that is deterministic`,
     )
   }
   definedFunctions.set(name, {
@@ -102,17 +112,40 @@ export function udf<const P extends ColumnBuilders, R extends AnyColumnBuilder>(
     version,
     params,
     run,
-    ...(batchSize ? { batchSize } : {}),
-    ...(memoised ? { memoised: '' } : {}),
+    ...(conditional ? {} : { returns: returns.columnType }),
+    ...(description === undefined ? {} : { description }),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(retries === undefined ? {} : { retries }),
+    ...(resourcePool === undefined ? {} : { resourcePool }),
+    ...((memoised ?? resourcePool !== undefined) ? { memoised: '' } : {}),
   })
-  return callable({ name, version, params, returns: returns.columnType })
+  return callable({
+    name,
+    version,
+    params,
+    returns: conditional ? (constants) => returns(constants).columnType : returns.columnType,
+    ...(deterministic ? {} : { deterministic }),
+    ...(toSql && !conditional ? { meaning: sqlMeaning(name, params, returns.columnType, toSql) } : {}),
+  })
+}
+
+/** Any options of a function that is not overloaded. */
+type AnyOptions = Omit<UdfBase<ColumnBuilders, AnyColumnBuilder>, 'returns' | 'toSql'> & {
+  readonly returns: AnyColumnBuilder | ((constants: never) => AnyColumnBuilder)
+  readonly toSql?: (args: never) => Expression<unknown>
+  readonly batchSize?: number
+  readonly run: (given: never, context: CallContext) => unknown
 }
 
 interface Signature {
   readonly name: string
   readonly version: string
   readonly params: ColumnBuilders
-  readonly returns: ColumnType
+  readonly returns: ColumnType | ((constants: never) => ColumnType)
+  readonly deterministic?: false
+  /** What the call means as an expression of its parameters, where that is known. */
+  readonly meaning?: ExprNode
 }
 
 /** The callable of a signature, whoever runs it. */
@@ -120,27 +153,48 @@ export function callable<P extends ColumnBuilders, R extends AnyColumnBuilder>(
   signature: Signature,
   fixed: Readonly<Record<string, unknown>> = {},
 ): Udf<P, R> {
-  const { name, version, params, returns } = signature
+  const { name, version, params } = signature
   const call = (args: Readonly<Record<string, unknown>>): Expression<never> =>
     callExpression(signature, { ...fixed, ...args })
   const open = Object.keys(params).filter((parameter) => !(parameter in fixed))
-  const reference: FunctionReference = {
-    function: name,
-    version,
-    open,
-    constants: {
+  const reference = (): FunctionReference => {
+    const constants = {
       ...presets(params, open.slice(1)),
       ...Object.fromEntries(
         Object.entries(fixed).map(([key, value]) => [key, toNode(value, params[key]?.columnType)]),
       ),
-    },
-    returns,
+    }
+    return { function: name, version, open, constants, returns: returnType(signature, constants) }
   }
-  return Object.assign(call, {
-    functionName: name,
-    reference,
-    using: (more: Readonly<Record<string, unknown>>) => callable(signature, { ...fixed, ...more }),
+  const using = (more: Readonly<Record<string, unknown>>): unknown =>
+    callable(signature, { ...fixed, ...more })
+  // The type of results may not be known before all constants are: it is asked for where it is needed.
+  return Object.defineProperty(Object.assign(call, { functionName: name, params, using }), 'reference', {
+    get: reference,
   }) as unknown as Udf<P, R>
+}
+
+/** @throws PolytableError INVALID_ARGUMENT where the type follows from an argument that is not constant */
+function returnType(
+  { name, params, returns }: Signature,
+  args: Readonly<Record<string, ExprNode>>,
+): ColumnType {
+  if (typeof returns !== 'function') return returns
+  const constants = {}
+  for (const parameter of Object.keys(params)) {
+    Object.defineProperty(constants, parameter, {
+      enumerable: true,
+      get() {
+        const node = args[parameter]
+        if (node?.kind === 'literal') return fromJson(node.type, node.value)
+        throw new PolytableError(
+          'INVALID_ARGUMENT',
+          `The type of the results of '${name}' follows from '${parameter}', which must be a constant`,
+        )
+      },
+    })
+  }
+  return returns(constants as never)
 }
 
 /** What parameters are that are left out. Those that have to be given are not among them. */
@@ -155,12 +209,11 @@ function presets(params: ColumnBuilders, names: readonly string[]): Record<strin
   return nodes
 }
 
-function callExpression(
-  { name, version, params, returns }: Signature,
-  given: Readonly<Record<string, unknown>>,
-): Expression<never> {
+function callExpression(signature: Signature, given: Readonly<Record<string, unknown>>): Expression<never> {
+  const { name, version, params, deterministic, meaning } = signature
   const args = bindArguments(name, params, given)
   const required = requiredParams(params)
+  const returns = returnType(signature, args)
   const nullable = returns.nullable || required.some((parameter) => args[parameter]?.type.nullable)
   return new Expression({
     kind: 'call',
@@ -168,6 +221,8 @@ function callExpression(
     version,
     args,
     required,
+    ...(deterministic === undefined ? {} : { deterministic }),
+    ...(meaning ? { meaning } : {}),
     type: { ...returns, nullable },
   })
 }

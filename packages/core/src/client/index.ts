@@ -27,6 +27,11 @@ export {
   type Udf,
   type UdfOptions,
 } from './functions.ts'
+export { timedOut, type CallContext } from './attempt.ts'
+export { definedFunctions, registration } from './defined-functions.ts'
+export type { FunctionModules } from './function-modules.ts'
+export { checkRateLimits, RateLimits, type Limits, type RateLimit } from './limits.ts'
+export { functionProvider } from './provider.ts'
 export type { IteratorCall, IteratorOptions, WithPosition } from './iterator.ts'
 export { Job } from './job.ts'
 export { MediaFile, type MediaReader, type MediaSource, type PixelData } from './media-file.ts'

@@ -1,35 +1,42 @@
 import type { FunctionProvider } from '../engine/api.ts'
 import { PolytableError } from '../errors/index.ts'
 import { cellError, type CallOutcome } from '../expr/index.ts'
-import { checkDepth, type Value } from '../types/index.ts'
+import { fromJson, type ColumnType, type Value } from '../types/index.ts'
+import { attempt, isManaged, isThenable, type Body, type CallContext } from './attempt.ts'
 import { presenter } from './convert.ts'
 import { definedFunctions, type DefinedFunction } from './defined-functions.ts'
+import { forAll } from './for-all.ts'
+import { CONCURRENCY, type Limits } from './limits.ts'
 import { sendable, type MediaReader } from './media-file.ts'
+import { checkResult, isPlain } from './result.ts'
 
-/** Calls of one asynchronous function in progress at a time. */
-const CONCURRENCY = 100
 /** Rows an inline iterator sends at a time. */
 const ITERATOR_BATCH = 256
-/** How long synchronous functions may hold the thread before others get a turn, in milliseconds. */
-const TURN_MS = 12
-
-type Body = (given: unknown) => unknown
-
 /** Runs the functions of this program when the engine asks for them. */
-export function functionProvider(reader: MediaReader): FunctionProvider {
+export function functionProvider(reader: MediaReader, limits: Limits): FunctionProvider {
   return {
     async call(name, args, signal) {
       const defined = find(name)
       const given = present(defined, args, reader)
-      return defined.batchSize === undefined
-        ? callEach(defined.run as Body, given, signal)
-        : callBatches(defined, defined.batchSize, given, signal)
+      const complete = given.filter((row) => row !== undefined)
+      const { batchSize } = defined
+      const outcomes =
+        batchSize === undefined
+          ? await callEach(defined, complete, limits, signal)
+          : await callBatches(defined, batchSize, complete, limits, signal)
+      if (complete.length === given.length) return outcomes
+      const rest = outcomes.values()
+      return given.map((row) => (row === undefined ? { value: null } : rest.next().value!))
     },
     async *iterate(name, args, signal) {
       const defined = find(name)
       const [given] = present(defined, [args], reader)
+      if (given === undefined) return
       let batch: Record<string, Value>[] = []
-      for await (const row of (defined.run as Body)(given) as AsyncIterable<Record<string, unknown>>) {
+      const context: CallContext = { signal, isRetry: false }
+      for await (const row of (defined.run as Body)(given, context) as AsyncIterable<
+        Record<string, unknown>
+      >) {
         signal.throwIfAborted()
         batch.push(await sendableRow(row))
         if (batch.length < ITERATOR_BATCH) continue
@@ -47,100 +54,105 @@ function find(name: string): DefinedFunction {
   throw new PolytableError('FUNCTION_NOT_FOUND', `The function '${name}' is not defined in this program`)
 }
 
+/**
+ * What a function is given for each row; undefined where null is given for a parameter that is not nullable. A call that was stored
+ * before a parameter was added has no argument for it: it gets the default.
+ */
 function present(
   { params }: DefinedFunction,
   args: readonly Record<string, Value>[],
   reader: MediaReader,
-): Record<string, unknown>[] {
-  const presenters = Object.entries(params).map(
-    ([name, { columnType }]) => [name, presenter(columnType, reader)] as const,
-  )
+): (Record<string, unknown> | undefined)[] {
+  const presenters = Object.entries(params).map(([name, { columnType, options }]) => {
+    const preset = options?.default
+    return {
+      name,
+      show: presenter(columnType, reader),
+      preset: preset?.kind === 'constant' ? fromJson(columnType, preset.value) : null,
+      required: !columnType.nullable,
+    }
+  })
   return args.map((row) => {
     const given: Record<string, unknown> = {}
-    for (const [name, show] of presenters) given[name] = show(row[name] ?? null)
+    for (const { name, show, preset, required } of presenters) {
+      const value = name in row ? (row[name] ?? null) : preset
+      if (value === null && required) return undefined
+      given[name] = show(value)
+    }
     return given
   })
 }
 
-async function callEach(run: Body, given: readonly unknown[], signal: AbortSignal): Promise<CallOutcome[]> {
-  const outcomes = new Array<CallOutcome>(given.length)
-  const pending = new Set<Promise<void>>()
-  let turn = performance.now()
-  for (let row = 0; row < given.length; row++) {
-    signal.throwIfAborted()
-    let result: unknown
+function callEach(
+  defined: DefinedFunction,
+  given: readonly unknown[],
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<CallOutcome[]> {
+  const { returns } = defined
+  const call = caller(defined, limits, signal)
+  return forAll(given, CONCURRENCY, signal, (row) => {
     try {
-      result = run(given[row])
-      checkDepth(result)
+      const result = call(row)
+      if (isThenable(result) || needsSending(result)) return settle(result, returns)
+      checkResult(result, returns)
+      return { value: result ?? null }
     } catch (error) {
-      outcomes[row] = { error: cellError(error) }
-      continue
+      return { error: cellError(error) }
     }
-    if (isThenable(result) || needsSending(result)) {
-      const settled = settle(result).then((outcome) => {
-        outcomes[row] = outcome
-        pending.delete(settled)
-      })
-      pending.add(settled)
-      if (pending.size >= CONCURRENCY) await Promise.race(pending)
-    } else outcomes[row] = { value: result ?? null }
-    if (performance.now() - turn > TURN_MS) {
-      await new Promise((resolve) => setTimeout(resolve, 0))
-      turn = performance.now()
-    }
-  }
-  await Promise.all(pending)
-  return outcomes
+  })
 }
 
 async function callBatches(
-  { name, run }: DefinedFunction,
+  defined: DefinedFunction,
   batchSize: number,
   given: readonly unknown[],
+  limits: Limits,
   signal: AbortSignal,
 ): Promise<CallOutcome[]> {
-  const outcomes: CallOutcome[] = []
-  for (let start = 0; start < given.length; start += batchSize) {
-    signal.throwIfAborted()
-    const batch = given.slice(start, start + batchSize)
+  const { name, returns } = defined
+  const call = caller(defined, limits, signal)
+  const batches: unknown[][] = []
+  for (let start = 0; start < given.length; start += batchSize)
+    batches.push(given.slice(start, start + batchSize))
+  // One after the other: a batch is there to use all there is.
+  const outcomes = await forAll(batches, 1, signal, async (batch): Promise<CallOutcome[]> => {
     try {
-      const results = (await (run as Body)(batch)) as readonly unknown[]
+      const results = await call(batch)
       if (!Array.isArray(results) || results.length !== batch.length) {
         throw new PolytableError(
           'TYPE_MISMATCH',
-          `'${name}' got ${batch.length} rows and gave back ${results?.length ?? 'no'} results`,
+          `'${name}' got ${batch.length} rows and gave back ${Array.isArray(results) ? results.length : 'no list of'} results`,
         )
       }
-      outcomes.push(...(await Promise.all(results.map(settle))))
+      return await Promise.all(results.map((result) => settle(result, returns)))
     } catch (error) {
-      outcomes.push(...batch.map(() => ({ error: cellError(error) })))
+      return batch.map(() => ({ error: cellError(error) }))
     }
-  }
-  return outcomes
+  })
+  return outcomes.flat()
 }
 
-async function settle(result: unknown): Promise<CallOutcome> {
+/** The body, or, where the function has options for its calls, the body under them. */
+function caller(defined: DefinedFunction, limits: Limits, signal: AbortSignal): (given: unknown) => unknown {
+  if (isManaged(defined)) return (given) => attempt(defined, given, limits, signal)
+  const context: CallContext = { signal, isRetry: false }
+  return (given) => (defined.run as Body)(given, context)
+}
+
+async function settle(result: unknown, returns: ColumnType | undefined): Promise<CallOutcome> {
   try {
-    return { value: (await sendable(await result)) ?? null }
+    const value = (await sendable(await result)) ?? null
+    checkResult(value, returns)
+    return { value }
   } catch (error) {
     return { error: cellError(error) }
   }
 }
 
-function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'then' in value
-}
-
 /** Plain values go as they are; media and bitmaps have to be prepared. */
 function needsSending(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return (
-    prototype !== Object.prototype &&
-    prototype !== null &&
-    !Array.isArray(value) &&
-    !ArrayBuffer.isView(value)
-  )
+  return typeof value === 'object' && value !== null && !isPlain(value) && !ArrayBuffer.isView(value)
 }
 
 async function sendableRow(row: Record<string, unknown>): Promise<Record<string, Value>> {

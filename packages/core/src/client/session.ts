@@ -1,5 +1,7 @@
 import type { EngineApi } from '../engine/api.ts'
-import { definedFunctions, type DefinedFunction } from './defined-functions.ts'
+import type { FunctionModules } from './function-modules.ts'
+import { definedFunctions, registration, type DefinedFunction } from './defined-functions.ts'
+import { RateLimits, type Limits } from './limits.ts'
 import type { MediaReader } from './media-file.ts'
 import { functionProvider } from './provider.ts'
 
@@ -7,16 +9,28 @@ import { functionProvider } from './provider.ts'
 export class Session {
   readonly engine: EngineApi
   readonly media: MediaReader
+  readonly #limits: Limits
   readonly #registered = new Set<DefinedFunction>()
+  #modules: FunctionModules | undefined
 
-  constructor(engine: EngineApi, media: MediaReader) {
+  constructor(engine: EngineApi, media: MediaReader, limits: Limits = new RateLimits()) {
     this.engine = engine
     this.media = media
+    this.#limits = limits
+  }
+
+  /** Has the functions of modules called where they run: those of their names that are defined here are not told of. */
+  async addModules(modules: FunctionModules): Promise<void> {
+    this.#modules = modules
+    await this.engine.registerFunctions(modules.functions, modules.provider)
   }
 
   /** Tells the engine of functions that were defined since it was last told. */
   async shareFunctions(): Promise<void> {
-    const fresh = [...definedFunctions.values()].filter((defined) => !this.#registered.has(defined))
+    const elsewhere = new Set(this.#modules?.functions.map(({ name }) => name))
+    const fresh = [...definedFunctions.values()].filter(
+      (defined) => !this.#registered.has(defined) && !elsewhere.has(defined.name),
+    )
     if (fresh.length === 0) return
     for (const defined of fresh) this.#registered.add(defined)
     await this.#share(this.engine, fresh)
@@ -25,17 +39,10 @@ export class Session {
   /** Tells another engine, that took over from an earlier one, of all functions that one knew. */
   async shareAgain(engine: Pick<EngineApi, 'registerFunctions'>): Promise<void> {
     if (this.#registered.size > 0) await this.#share(engine, [...this.#registered])
+    if (this.#modules) await engine.registerFunctions(this.#modules.functions, this.#modules.provider)
   }
 
   #share(engine: Pick<EngineApi, 'registerFunctions'>, functions: readonly DefinedFunction[]): Promise<void> {
-    return engine.registerFunctions(
-      functions.map(({ name, version, kind, memoised }) => ({
-        name,
-        version,
-        kind,
-        ...(memoised === undefined ? {} : { memoised }),
-      })),
-      functionProvider(this.media),
-    )
+    return engine.registerFunctions(functions.map(registration), functionProvider(this.media, this.#limits))
   }
 }

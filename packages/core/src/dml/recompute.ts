@@ -4,9 +4,10 @@ import { planDependents, type ComputePlan } from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { stateColumn } from '../exec/layout.ts'
 import { rewriteRows } from '../exec/rewrite.ts'
+import { isStale, withVersionsNow } from '../exec/signature.ts'
 import { Statement, type UpdateStatus } from '../exec/statement.ts'
 import type { ExprNode } from '../expr/index.ts'
-import { hasState, isComputed } from '../schema/index.ts'
+import { hasState, isComputed, type ColumnSchema } from '../schema/index.ts'
 import { propagateUpdates } from '../views/propagate.ts'
 import { ownColumn } from '../ddl/own-column.ts'
 
@@ -55,7 +56,21 @@ export async function recomputeColumns(
     const choice = { ...(errorsOnly ? { sql: failed } : {}), ...(where ? { where } : {}) }
     const rows = await rewriteRows(running, plan, choice, 'ignore')
     if (rows > 0 && cascade) await propagateUpdates(running, current, changed, 'ignore')
+    if (!where && !errorsOnly) noteVersions(running, current, columns)
     return running
   })
   return statement.status(table)
+}
+
+/** What was computed anew for all rows is of the versions that the functions have now. */
+function noteVersions(statement: Statement, table: TableRecord, recomputed: readonly ColumnSchema[]): void {
+  const { functions } = statement.context
+  const stale = new Set(recomputed.filter(({ value }) => isStale(functions, value!)))
+  if (stale.size === 0) return
+  const { schema } = table
+  const columns = schema.columns.map((column) =>
+    stale.has(column) ? { ...column, value: withVersionsNow(functions, column.value!) } : column,
+  )
+  const names = [...stale].map(({ name }) => `'${name}'`).join(', ')
+  statement.setSchema(table, { ...schema, columns }, `Recomputed ${names} with new versions of functions`)
 }

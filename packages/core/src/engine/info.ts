@@ -1,6 +1,7 @@
 import { hasRows, type Catalog, type Past, type TableRecord } from '../catalog/index.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { TableScope } from '../exec/scope.ts'
+import { isStale } from '../exec/signature.ts'
 import { columnsOf, displayExpression, type ColumnNode, type ExprNode } from '../expr/index.ts'
 import { isComputed, versionedPath, type IteratorCallSchema, type SampleSchema } from '../schema/index.ts'
 import { displayType, type ColumnType } from '../types/index.ts'
@@ -21,6 +22,11 @@ export interface ColumnInfo {
   /** `table.column` of the columns that a computed column reads. */
   readonly dependsOn: readonly string[]
   readonly isStored: boolean
+  /**
+   * Whether a function that computes the column has another version now than when the column was made or last recomputed whole: cells
+   * may be of the earlier one.
+   */
+  readonly isStale: boolean
   readonly isPrimaryKey: boolean
   readonly isUnique: boolean
   readonly isIteratorColumn: boolean
@@ -132,6 +138,7 @@ export function tableInfo(
       computedWith: column.value ? show(column.value) : null,
       dependsOn: column.value ? readBy(column.value) : [],
       isStored: column.stored,
+      isStale: column.stored && column.value !== undefined && isStale(context.functions, column.value),
       isPrimaryKey: column.primaryKey ?? false,
       isUnique: column.unique ?? false,
       isIteratorColumn: column.fromIterator ?? false,

@@ -18,6 +18,7 @@ import {
 } from '../schema/index.ts'
 import { typeOf } from '../types/index.ts'
 import { batchEvaluator, type RowBatch } from './batch.ts'
+import { checkCalls } from './signature.ts'
 import type { Statement } from './statement.ts'
 
 export type OnError = 'abort' | 'ignore'
@@ -116,6 +117,9 @@ export async function computeBatch(
   firstRow = 0,
 ): Promise<Computed> {
   const { context, signal } = statement
+  const { path } = plan.table
+  for (const { name, value } of plan.columns)
+    checkCalls(context.functions, value!, { table: path, column: name })
   const layers = statement.layers(plan.table)
   const tables = [{ table: plan.table, schema: plan.schema }, ...layers.slice(1)]
   const inputs = batch.without(new Set(plan.columns.map((column) => `#${plan.table.id}.${column.id}`)))

@@ -7,6 +7,7 @@ import type { EngineContext } from './context.ts'
 import { isMediaCell } from './media-cell.ts'
 import { FunctionStatistics } from './function-statistics.ts'
 import type { MediaAccess } from './media-access.ts'
+import { checkSignature, type FunctionSignature } from './signature.ts'
 
 /** Runs functions, wherever they live: in the engine's thread, in a media or model worker, in the page that defined them. */
 export interface FunctionRunner {
@@ -32,6 +33,9 @@ export interface RegisteredFunction {
   readonly kind: 'function' | 'iterator'
   /** Set where results are kept by the content of the arguments: what they depend on besides it. */
   readonly memoised?: string
+  readonly description?: string
+  /** Where it is absent, calls are not held against it. */
+  readonly signature?: FunctionSignature
 }
 
 interface Entry {
@@ -68,6 +72,11 @@ export class FunctionRegistry {
     return [...builtins, ...[...this.#entriesByName.values()].map((entries) => entries.at(-1)!.info)]
   }
 
+  /** What is known of a function that a client or a part of the engine brought. */
+  find(name: string): RegisteredFunction | undefined {
+    return this.#entriesByName.get(name)?.at(-1)?.info
+  }
+
   /** @throws PolytableError FUNCTION_NOT_FOUND for a name that cannot be called */
   check(name: string): void {
     if (!findBuiltin(name)) this.#entry(name)
@@ -96,6 +105,7 @@ export class FunctionRegistry {
     signal?: AbortSignal,
   ): Promise<CallOutcome[]> {
     const { info, runner } = this.#entry(node.function)
+    checkSignature(this, node)
     const run = (rows: readonly Record<string, Value>[]): Promise<CallOutcome[]> =>
       this.#statistics.measure(node.function, rows.length, () =>
         callRunner(runner, node, rows, context, signal),

@@ -3,9 +3,18 @@ import type { CellError } from '../types/index.ts'
 
 /** The error cell of what a function threw, whatever it was. */
 export function cellError(thrown: unknown): CellError {
+  try {
+    return describe(thrown)
+  } catch {
+    return { type: 'Error', message: 'Something was thrown that cannot be shown' }
+  }
+}
+
+function describe(thrown: unknown): CellError {
   if (PolytableError.is(thrown)) return { type: thrown.code, message: thrown.message }
   if (thrown instanceof Error) {
-    return { type: thrown.name, message: thrown.message, ...(thrown.stack ? { stack: thrown.stack } : {}) }
+    const { name, message, stack } = thrown
+    return { type: String(name), message: String(message), ...(stack ? { stack: String(stack) } : {}) }
   }
   return { type: 'Error', message: typeof thrown === 'string' ? thrown : `Thrown: ${String(thrown)}` }
 }

@@ -160,6 +160,8 @@ export interface CallNode {
   readonly deterministic?: false
   /** False where results are not to be taken from those that are kept. */
   readonly memoised?: false
+  /** What the call means as an expression whose variables are the parameters: for SQL, which has no functions of users. */
+  readonly meaning?: ExprNode
   readonly type: ColumnType
 }
 export interface CellErrorNode {

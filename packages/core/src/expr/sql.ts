@@ -167,6 +167,12 @@ function literal(node: LiteralNode, parameters: SqlParameters): string | undefin
 }
 
 function call(node: CallNode, scope: SqlScope): string | undefined {
+  if (node.meaning) {
+    const { meaning, args } = node
+    const special = (part: ExprNode): string | undefined =>
+      part.kind === 'variable' ? compile(args[part.name]!, scope) : scope.special?.(part)
+    return compile(meaning, { ...scope, special })
+  }
   const compileCall = findBuiltin(node.function)?.toSql
   if (!compileCall) return undefined
   const args: Record<string, SqlArgument> = {}

@@ -12,6 +12,7 @@ export {
 export { coerce, describeValue, isSqlText, toLiteral } from './coerce.ts'
 export { isJsonKind, type JsonMember, type JsonShape } from './json-shape.ts'
 export { isSameType, keyOfData } from './same-type.ts'
+export { takes } from './takes.ts'
 export { checkDepth, isTooDeep, TOO_DEEP } from './depth.ts'
 export { fromJson, storageOf, toJson } from './storage.ts'
 export { dateFromMicros, formatIsoMicros } from './time.ts'

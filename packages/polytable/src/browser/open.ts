@@ -1,20 +1,23 @@
-import { addDeclared, Database, Session, type MediaReader } from '@polytable/core/client/index'
+import { addDeclared, Database, RateLimits, Session, type MediaReader } from '@polytable/core/client/index'
 import { isRepeatable } from '@polytable/core/engine/access'
 import type { EngineApi } from '@polytable/core/engine/index'
-import { PolytableError } from '@polytable/core/errors/index'
 import {
   aliveChannel,
+  browserWorkerChannel,
   connect,
   createFailoverConnection,
   joinDatabase,
   messagePortChannel,
+  type Channel,
   type Connection,
 } from '@polytable/rpc/index'
 import { engineClient } from '../client/engine-client.ts'
 import { checkOpen, type OpenOptions } from '../client/options.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
 import type { EngineSettings } from '../engine/options.ts'
+import { openFunctionPool, poolSize, type FunctionPool } from '../udfs/pool.ts'
 import { startEngineWorker } from './engine-worker.ts'
+import { localMedia } from './local-media.ts'
 
 /** How a page reaches an engine. */
 interface Link {
@@ -50,13 +53,25 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
     await engine.configure(clientSettings(options))
     if (options.logger) await engine.attachLogger(options.logger)
   }
-  session = new Session(engine, mediaReader(engine))
+  const limits = new RateLimits(options.rateLimits)
+  const media = mediaReader(engine)
+  session = new Session(engine, media, limits)
+  let pool: FunctionPool | undefined
   const close = async (): Promise<void> => {
+    pool?.close()
     if (link.leading()) await engine.close()
     link.connection.close()
   }
   try {
     await engine.info()
+    if (options.udfs?.length) {
+      const urls = options.udfs.map((url) => new URL(url, location.href).href)
+      pool = await openFunctionPool(
+        { urls, limits, media, start: startFunctionWorker },
+        poolSize(navigator.hardwareConcurrency),
+      )
+      await session.addModules(pool)
+    }
     await addDeclared(session, (options.schema ?? []) as Parameters<typeof addDeclared>[1])
   } catch (error) {
     await close().catch(() => undefined)
@@ -115,14 +130,13 @@ async function platformInfo(link: Link, options: OpenOptions) {
 }
 
 function mediaReader(engine: EngineApi): MediaReader {
-  const noFiles = (): PolytableError =>
-    new PolytableError('UNSUPPORTED_OPERATION', 'A browser has no local paths', {
-      hint: 'Use blob() or objectUrl().',
-    })
-  return {
-    open: (cell) => engine.openMedia(cell, {}),
-    pixels: (cell) => engine.pixels(cell),
-    fileBlob: () => Promise.reject(noFiles()),
-    materialize: () => Promise.reject(noFiles()),
-  }
+  return { ...localMedia, open: (cell) => engine.openMedia(cell, {}), pixels: (cell) => engine.pixels(cell) }
+}
+
+function startFunctionWorker(): Channel {
+  const worker = new Worker(new URL('./functions-worker.js', import.meta.url), {
+    type: 'module',
+    name: 'polytable-functions',
+  })
+  return aliveChannel(browserWorkerChannel(worker), navigator.locks)
 }

@@ -1,3 +1,4 @@
+import { checkRateLimits, type RateLimit } from '@polytable/core/client/index'
 import { PolytableError } from '@polytable/core/errors/index'
 import type { Logger } from '@polytable/core/ports/index'
 import { timeZoneOf } from '@polytable/core/types/zones'
@@ -35,6 +36,14 @@ export interface OpenOptions {
    * it.
    */
   readonly defaultTimeZone?: string
+  /**
+   * Modules of functions and iterators, each the URL of a module that defines some: `new URL('./functions.js', import.meta.url)`; with
+   * Vite what `import url from './functions.ts?worker&url'` gives. They run in a pool of workers, as many as there are cores, at most
+   * 8, and are found again by whoever opens the database with the same modules; import them to build expressions.
+   */
+  readonly udfs?: readonly (URL | string)[]
+  /** What the functions of a resource pool may do together, by the name of the service: `{ 'my-service': { requestsPerMinute: 60 } }`. */
+  readonly rateLimits?: Readonly<Record<string, RateLimit>>
   /** Which URLs media may be fetched from. */
   readonly fetchPolicy?: FetchPolicy
   /** Where warnings go; nowhere unless given. */
@@ -54,6 +63,8 @@ const known: ReadonlySet<string> = new Set<keyof OpenOptions>([
   'schema',
   'models',
   'readOnly',
+  'udfs',
+  'rateLimits',
   'defaultTimeZone',
   'fetchPolicy',
   'logger',
@@ -87,6 +98,16 @@ export function checkOpen(name: string, options: OpenOptions, schemes: Schemes):
   checkReadOnly(options.readOnly, scheme)
   if (options.defaultTimeZone !== undefined) timeZoneOf(options.defaultTimeZone)
   checkMedia(options.media, scheme)
+  checkModules(options.udfs)
+  checkRateLimits(options.rateLimits ?? {})
+}
+
+function checkModules(udfs: unknown): void {
+  const isUrl = (value: unknown): boolean => value instanceof URL || typeof value === 'string'
+  if (udfs === undefined || (Array.isArray(udfs) && udfs.every(isUrl))) return
+  throw new PolytableError('INVALID_ARGUMENT', 'options.udfs must be a list of URLs of modules', {
+    hint: "For example: [new URL('./functions.js', import.meta.url)].",
+  })
 }
 
 function checkReadOnly(readOnly: unknown, scheme: string | undefined): void {

@@ -1,17 +1,22 @@
-import { openAsBlob } from 'node:fs'
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
+import { mkdir } from 'node:fs/promises'
+import { availableParallelism, homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { addDeclared, Database, Session, type MediaReader } from '@polytable/core/client/index'
+import { addDeclared, Database, RateLimits, Session, type MediaReader } from '@polytable/core/client/index'
 import type { EngineApi } from '@polytable/core/engine/index'
-import { connect } from '@polytable/rpc/index'
+import { connect, type Channel } from '@polytable/rpc/index'
 import { nodeWorkerChannel } from '@polytable/rpc/node'
 import { engineClient } from '../client/engine-client.ts'
 import { checkOpen, postgresSchemes, schemeOf, type OpenOptions } from '../client/options.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
 import type { EngineHost } from '../engine/host.ts'
 import type { Location } from '../engine/options.ts'
+import { openFunctionPool, poolSize, type FunctionPool } from '../udfs/pool.ts'
+import { loaderOptions } from './loaders.ts'
+import { localMedia } from './local-media.ts'
+
+/** The heap of a worker for functions, without buffers: a function that wants more ends its worker, not the process. */
+const FUNCTIONS_HEAP_MB = 1024
 
 /**
  * Opens a database, and makes it where there is none: a directory, or `memory://` for one that is not kept. With a `postgres:`
@@ -25,6 +30,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
   if (location.kind === 'directory' && !options.readOnly) await mkdir(location.path, { recursive: true })
   const worker = new Worker(new URL('./engine-worker.js', import.meta.url), { name: 'polytable-engine' })
   const connection = connect<EngineHost & EngineApi>(nodeWorkerChannel(worker))
+  let pool: FunctionPool | undefined
   try {
     await connection.api.start(
       engineSettings(location, options, join(homedir(), '.cache', 'polytable', 'models')),
@@ -32,7 +38,17 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
     const engine = engineClient(connection.api)
     await engine.configure(clientSettings(options))
     if (options.logger) await engine.attachLogger(options.logger)
-    const session = new Session(engine, mediaReader(engine))
+    const limits = new RateLimits(options.rateLimits)
+    const media = mediaReader(engine)
+    const session = new Session(engine, media, limits)
+    if (options.udfs?.length) {
+      const urls = options.udfs.map(String)
+      pool = await openFunctionPool(
+        { urls, limits, media, start: startFunctionWorker },
+        poolSize(availableParallelism()),
+      )
+      await session.addModules(pool)
+    }
     const database = new Database(session, {
       platformInfo: async () => ({
         persisted: location.kind !== 'memory',
@@ -42,6 +58,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
         device: options.models?.device ?? 'cpu',
       }),
       async close() {
+        pool?.close()
         await engine.close()
         connection.close()
       },
@@ -49,6 +66,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
     await addDeclared(session, (options.schema ?? []) as Parameters<typeof addDeclared>[1])
     return database
   } catch (error) {
+    pool?.close()
     await connection.api.close().catch(() => undefined)
     connection.close()
     throw error
@@ -64,15 +82,14 @@ function locationOf(name: string, media: string | undefined): Location {
 }
 
 function mediaReader(engine: EngineApi): MediaReader {
-  return {
-    open: (cell) => engine.openMedia(cell, {}),
-    pixels: (cell) => engine.pixels(cell),
-    fileBlob: (path, mediaType) => openAsBlob(path, { type: mediaType }),
-    async materialize(input) {
-      const folder = await mkdtemp(join(tmpdir(), 'polytable-'))
-      const path = join(folder, input.name ?? 'media')
-      await writeFile(path, input.blob!.stream())
-      return path
-    },
-  }
+  return { ...localMedia, open: (cell) => engine.openMedia(cell, {}), pixels: (cell) => engine.pixels(cell) }
+}
+
+function startFunctionWorker(): Channel {
+  const worker = new Worker(new URL('./functions-worker.js', import.meta.url), {
+    name: 'polytable-functions',
+    ...loaderOptions(),
+    resourceLimits: { maxOldGenerationSizeMb: FUNCTIONS_HEAP_MB },
+  })
+  return nodeWorkerChannel(worker)
 }

@@ -1,0 +1,69 @@
+import { PolytableError } from '../errors/index.ts'
+import { INLINE } from '../expr/index.ts'
+import type { Expression } from './expression.ts'
+import { checkPool } from './limits.ts'
+
+/** What is said of a function beside its signature and its body. */
+export interface FunctionOptions<Params, Result> {
+  /** Change it when results change: cells of before are then stale, see `TableInfo.columns`. '1' unless given. */
+  readonly version?: string
+  /** What the function does, for people and models. */
+  readonly description?: string
+  /**
+   * Keeps results by the content of the arguments, so that what was computed once is not computed again in another row or column,
+   * nor after it was dropped. For functions that cost more than finding a result, some milliseconds: true for those with a resource
+   * pool, else false unless given.
+   */
+  readonly memoised?: boolean
+  /** False where equal calls give different results: every occurrence in an expression is then called for itself. */
+  readonly deterministic?: boolean
+  /**
+   * The longest time of one call, of a row or of a batch, in milliseconds; the cell then fails with PROVIDER_TIMEOUT. A body that
+   * holds its thread for ever can only be ended in a module of functions.
+   */
+  readonly timeoutMs?: number
+  /** How often a call that throws is tried again, after a wait that doubles each time. Calls out of time are not. */
+  readonly retries?: number
+  /**
+   * `request-rate:<service>`: all functions of one pool share what the option `rateLimits` of `open` allows that service. For
+   * asynchronous functions.
+   */
+  readonly resourcePool?: string
+  /**
+   * What the function means as an expression of its arguments: conditions, orders and groups of queries then need no call where the
+   * store can compute it. It must mean the same as the body; arguments that the body would not be called for because they are null give null here too. It can only
+   * compose expressions: what it is given never becomes SQL text, so that no argument can inject any.
+   */
+  readonly toSql?: (args: {
+    readonly [K in keyof Params]: Expression<Params[K]>
+  }) => Expression<Result> | Expression<Result | null>
+}
+
+/** @throws PolytableError INVALID_ARGUMENT */
+export function checkFunctionName(name: string): void {
+  if (typeof name === 'string' && /^[A-Za-z][\w.]*$/.test(name) && !name.startsWith(INLINE)) return
+  throw new PolytableError('INVALID_ARGUMENT', `'${name}' is not a function name`, {
+    hint: `Use letters, digits, '_' and '.', beginning with a letter; names that begin with '${INLINE}' are taken.`,
+  })
+}
+
+/** @throws PolytableError INVALID_ARGUMENT */
+export function checkFunctionOptions(options: {
+  readonly batchSize?: number
+  readonly timeoutMs?: number
+  readonly retries?: number
+  readonly resourcePool?: string
+}): void {
+  checkWhole('batchSize', options.batchSize, 1)
+  checkWhole('timeoutMs', options.timeoutMs, 1)
+  checkWhole('retries', options.retries, 0)
+  if (options.resourcePool !== undefined) checkPool(options.resourcePool)
+}
+
+function checkWhole(option: string, value: number | undefined, least: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return
+  throw new PolytableError(
+    'INVALID_ARGUMENT',
+    `${option} must be a whole number from ${least} on, not ${value}`,
+  )
+}

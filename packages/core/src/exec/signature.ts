@@ -1,0 +1,81 @@
+import { PolytableError } from '../errors/index.ts'
+import { mapChildren, walk, type CallNode, type ExprNode } from '../expr/index.ts'
+import { displayType, isSameType, takes, type ColumnType } from '../types/index.ts'
+import type { FunctionRegistry } from './functions.ts'
+
+/** What a function is called with and gives back. */
+export interface FunctionSignature {
+  readonly params: Readonly<Record<string, { readonly type: ColumnType; readonly optional: boolean }>>
+  /** Absent where it follows from constant arguments. */
+  readonly returns?: ColumnType
+}
+
+/**
+ * Checks that what a stored expression calls is there, with a signature that the calls fit.
+ * @throws PolytableError FUNCTION_NOT_FOUND with what changed
+ */
+export function checkCalls(
+  functions: FunctionRegistry,
+  value: ExprNode,
+  place: { readonly table: string; readonly column: string },
+): void {
+  for (const node of walk(value)) {
+    if (node.kind !== 'call') continue
+    try {
+      functions.check(node.function)
+      checkSignature(functions, node)
+    } catch (error) {
+      if (!PolytableError.is(error)) throw error
+      throw new PolytableError(
+        error.code,
+        `The column '${place.column}' of '${place.table}' cannot be computed: ${error.message}`,
+        { ...place, hint: error.hint, cause: error },
+      )
+    }
+  }
+}
+
+/** @throws PolytableError FUNCTION_NOT_FOUND for a call that does not fit the function as it is now */
+export function checkSignature(functions: FunctionRegistry, node: CallNode): void {
+  const signature = functions.find(node.function)?.signature
+  const change = signature && misfit(node, signature)
+  if (change === undefined) return
+  throw new PolytableError('FUNCTION_NOT_FOUND', `The function '${node.function}' has changed: ${change}`, {
+    hint: 'Define it as it was, or give the column a new expression with alterColumn().',
+  })
+}
+
+/** Why a call cannot be made with a signature; undefined where it can. */
+function misfit({ args, type }: CallNode, { params, returns }: FunctionSignature): string | undefined {
+  for (const [name, arg] of Object.entries(args)) {
+    const param = params[name]
+    if (!param) return `it has no parameter '${name}' any more`
+    if (!takes(param.type, arg.type)) {
+      return `its parameter '${name}' is ${displayType(param.type)} now, and is given ${displayType(arg.type)}`
+    }
+  }
+  const missing = Object.keys(params).find((name) => !(name in args) && !params[name]!.optional)
+  if (missing !== undefined) return `it has a new parameter '${missing}' without a default`
+  if (returns && !isSameType(returns, type)) {
+    return `it returns ${displayType(returns)} now, and returned ${displayType(type)}`
+  }
+  return undefined
+}
+
+/** Whether a function that an expression calls has another version now than when the expression was stored. */
+export function isStale(functions: FunctionRegistry, value: ExprNode): boolean {
+  for (const node of walk(value))
+    if (node.kind === 'call' && versionNow(functions, node) !== node.version) return true
+  return false
+}
+
+/** The expression with the versions that its functions have now. */
+export function withVersionsNow(functions: FunctionRegistry, value: ExprNode): ExprNode {
+  const node = mapChildren(value, (child) => withVersionsNow(functions, child))
+  return node.kind === 'call' ? { ...node, version: versionNow(functions, node) } : node
+}
+
+/** Of a function that is not there nothing is known. */
+function versionNow(functions: FunctionRegistry, node: CallNode): string {
+  return functions.find(node.function)?.version ?? node.version
+}
