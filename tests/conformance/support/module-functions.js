@@ -68,7 +68,7 @@ export const crashAtThree = one('crashAtThree', ({ n }) => {
 
 export const hungry = one('hungry', ({ n }) => {
   const kept = []
-  while (n === 3) kept.push(new Array(4_000_000).fill(kept.length + 0.5))
+  while (n === 3) kept.push(new Array(100_000).fill(kept.length + 0.5))
   return n
 })
 
