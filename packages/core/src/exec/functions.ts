@@ -3,7 +3,7 @@ import { builtinNames, findBuiltin, type CallNode, type CallOutcome } from '../e
 import { coerce, isMediaKind, type CellError, type MediaCell, type Value } from '../types/index.ts'
 import type { IteratorCallSchema } from '../schema/index.ts'
 import type { MediaAccess } from './media-access.ts'
-import { checkSignature, type FunctionSignature } from './signature.ts'
+import { checkArguments, type FunctionSignature } from './signature.ts'
 
 /** Runs functions, wherever they live: in the engine's thread, in a media or model worker, in the page that defined them. */
 export interface FunctionRunner {
@@ -94,7 +94,7 @@ export class FunctionRegistry {
     signal?: AbortSignal,
   ): Promise<CallOutcome[]> {
     const runner = this.runner(node.function)
-    checkSignature(this, node)
+    checkArguments(this, node)
     const given =
       runner.media === 'input' ? await Promise.all(args.map((row) => openMedia(row, media))) : args
     const outcomes = await runner.call(node.function, given, signal)
