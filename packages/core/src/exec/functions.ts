@@ -7,7 +7,7 @@ import type { EngineContext } from './context.ts'
 import { isMediaCell } from './media-cell.ts'
 import { FunctionStatistics } from './function-statistics.ts'
 import type { MediaAccess } from './media-access.ts'
-import { checkSignature, type FunctionSignature } from './signature.ts'
+import { checkArguments, type FunctionSignature } from './signature.ts'
 
 /** Runs functions, wherever they live: in the engine's thread, in a media or model worker, in the page that defined them. */
 export interface FunctionRunner {
@@ -105,7 +105,7 @@ export class FunctionRegistry {
     signal?: AbortSignal,
   ): Promise<CallOutcome[]> {
     const { info, runner } = this.#entry(node.function)
-    checkSignature(this, node)
+    checkArguments(this, node)
     const run = (rows: readonly Record<string, Value>[]): Promise<CallOutcome[]> =>
       this.#statistics.measure(node.function, rows.length, () =>
         callRunner(runner, node, rows, context, signal),

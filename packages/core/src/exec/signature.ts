@@ -23,7 +23,8 @@ export function checkCalls(
     if (node.kind !== 'call') continue
     try {
       functions.check(node.function)
-      checkSignature(functions, node)
+      checkArguments(functions, node)
+      checkReturns(functions, node)
     } catch (error) {
       if (!PolytableError.is(error)) throw error
       throw new PolytableError(
@@ -35,18 +36,27 @@ export function checkCalls(
   }
 }
 
-/** @throws PolytableError FUNCTION_NOT_FOUND for a call that does not fit the function as it is now */
-export function checkSignature(functions: FunctionRegistry, node: CallNode): void {
+/** @throws PolytableError FUNCTION_NOT_FOUND for arguments that do not fit the function as it is now */
+export function checkArguments(functions: FunctionRegistry, node: CallNode): void {
   const signature = functions.find(node.function)?.signature
-  const change = signature && misfit(node, signature)
+  if (signature) refuse(node, argumentChange(node, signature))
+}
+
+function checkReturns(functions: FunctionRegistry, node: CallNode): void {
+  const returns = functions.find(node.function)?.signature?.returns
+  if (!returns || isSameType(returns, node.type)) return
+  refuse(node, `it returns ${displayType(returns)} now, and returned ${displayType(node.type)}`)
+}
+
+function refuse(node: CallNode, change: string | undefined): void {
   if (change === undefined) return
   throw new PolytableError('FUNCTION_NOT_FOUND', `The function '${node.function}' has changed: ${change}`, {
     hint: 'Define it as it was, or give the column a new expression with alterColumn().',
   })
 }
 
-/** Why a call cannot be made with a signature; undefined where it can. */
-function misfit({ args, type }: CallNode, { params, returns }: FunctionSignature): string | undefined {
+/** Why a function cannot be given the arguments of a call; undefined where it can. */
+function argumentChange({ args }: CallNode, { params }: FunctionSignature): string | undefined {
   for (const [name, arg] of Object.entries(args)) {
     const param = params[name]
     if (!param) return `it has no parameter '${name}' any more`
@@ -55,11 +65,7 @@ function misfit({ args, type }: CallNode, { params, returns }: FunctionSignature
     }
   }
   const missing = Object.keys(params).find((name) => !(name in args) && !params[name]!.optional)
-  if (missing !== undefined) return `it has a new parameter '${missing}' without a default`
-  if (returns && !isSameType(returns, type)) {
-    return `it returns ${displayType(returns)} now, and returned ${displayType(type)}`
-  }
-  return undefined
+  return missing === undefined ? undefined : `it has a new parameter '${missing}' without a default`
 }
 
 /** Whether a function that an expression calls has another version now than when the expression was stored. */
