@@ -2,8 +2,10 @@ import type { FunctionProvider } from '../engine/api.ts'
 import { PolytableError } from '../errors/index.ts'
 import { cellError, type CallOutcome } from '../expr/index.ts'
 import { checkDepth, type Value } from '../types/index.ts'
-import { presenter } from './convert.ts'
 import { definedFunctions, type DefinedFunction } from './defined-functions.ts'
+import { presentArguments } from './present-arguments.ts'
+import { runAggregate } from './run-aggregate.ts'
+import { isThenable, settle } from './settle.ts'
 import { sendable, type MediaReader } from './media-file.ts'
 
 /** Calls of one asynchronous function in progress at a time. */
@@ -20,14 +22,14 @@ export function functionProvider(reader: MediaReader): FunctionProvider {
   return {
     async call(name, args, signal) {
       const defined = find(name)
-      const given = present(defined, args, reader)
+      const given = presentArguments(defined, args, reader)
       return defined.batchSize === undefined
         ? callEach(defined.run as Body, given, signal)
         : callBatches(defined, defined.batchSize, given, signal)
     },
     async *iterate(name, args, signal) {
       const defined = find(name)
-      const [given] = present(defined, [args], reader)
+      const [given] = presentArguments(defined, [args], reader)
       let batch: Record<string, Value>[] = []
       for await (const row of (defined.run as Body)(given) as AsyncIterable<Record<string, unknown>>) {
         signal.throwIfAborted()
@@ -38,6 +40,7 @@ export function functionProvider(reader: MediaReader): FunctionProvider {
       }
       if (batch.length > 0) yield batch
     },
+    aggregate: (name, constants, rows, signal) => runAggregate(find(name), constants, rows, reader, signal),
   }
 }
 
@@ -45,21 +48,6 @@ function find(name: string): DefinedFunction {
   const defined = definedFunctions.get(name)
   if (defined) return defined
   throw new PolytableError('FUNCTION_NOT_FOUND', `The function '${name}' is not defined in this program`)
-}
-
-function present(
-  { params }: DefinedFunction,
-  args: readonly Record<string, Value>[],
-  reader: MediaReader,
-): Record<string, unknown>[] {
-  const presenters = Object.entries(params).map(
-    ([name, { columnType }]) => [name, presenter(columnType, reader)] as const,
-  )
-  return args.map((row) => {
-    const given: Record<string, unknown> = {}
-    for (const [name, show] of presenters) given[name] = show(row[name] ?? null)
-    return given
-  })
 }
 
 async function callEach(run: Body, given: readonly unknown[], signal: AbortSignal): Promise<CallOutcome[]> {
@@ -117,18 +105,6 @@ async function callBatches(
     }
   }
   return outcomes
-}
-
-async function settle(result: unknown): Promise<CallOutcome> {
-  try {
-    return { value: (await sendable(await result)) ?? null }
-  } catch (error) {
-    return { error: cellError(error) }
-  }
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'then' in value
 }
 
 /** Plain values go as they are; media and bitmaps have to be prepared. */

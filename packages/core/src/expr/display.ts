@@ -1,5 +1,5 @@
 import type { ColumnType } from '../types/index.ts'
-import type { ArithmeticOp, ColumnNode, CompareOp, ExprNode, JsonStep } from './node.ts'
+import type { AggregateNode, ArithmeticOp, ColumnNode, CompareOp, ExprNode, JsonStep } from './node.ts'
 
 const compareSigns: Record<CompareOp, string> = { eq: '=', ne: '≠', lt: '<', le: '≤', gt: '>', ge: '≥' }
 const arithmeticSigns: Record<ArithmeticOp, string> = {
@@ -21,6 +21,10 @@ export function displayExpression(node: ExprNode, nameOf: (node: ColumnNode) => 
     Object.entries(members)
       .map(([name, value]) => `${name}: ${show(value)}`)
       .join(', ')
+  const aggregate = (call: AggregateNode): string =>
+    call.name === 'defined'
+      ? `${call.function}(${named(call.args)})`
+      : `${call.name}(${call.value ? show(call.value) : ''})`
   switch (node.kind) {
     case 'column':
       return nameOf(node)
@@ -77,11 +81,13 @@ export function displayExpression(node: ExprNode, nameOf: (node: ColumnNode) => 
     case 'arrayAt':
       return `${operand(node.value)}[${node.index.map((at) => (typeof at === 'number' ? at : at.join(':'))).join(', ')}]`
     case 'aggregate':
-      return `${node.name}(${node.value ? show(node.value) : ''})`
+      return aggregate(node)
     case 'window': {
       const { call, partitionBy } = node
       const by = partitionBy.length > 0 ? `partition by ${partitionBy.map(show).join(', ')}` : ''
-      return `${call.name}(${call.value ? show(call.value) : ''}) over (${by})`
+      const shown =
+        call.kind === 'aggregate' ? aggregate(call) : `${call.name}(${call.value ? show(call.value) : ''})`
+      return `${shown} over (${by})`
     }
   }
 }
