@@ -1,8 +1,9 @@
 import { columnTypes } from './column-builder.ts'
 import { table, view } from './declare.ts'
 import { udf } from './functions.ts'
+import { query } from './query-function.ts'
 import { uda } from './uda.ts'
 import { iterator } from './iterator.ts'
 
 /** The types of columns, and what declares tables, views and functions. */
-export const pt = { ...columnTypes, table, view, udf, uda, iterator }
+export const pt = { ...columnTypes, table, view, udf, uda, query, iterator }

@@ -25,6 +25,7 @@ import {
   type SelectedRow,
 } from './query.ts'
 import { givenRows, type RowSource } from './row-source.ts'
+import type { RowCount } from './query-parameters.ts'
 import type { Session } from './session.ts'
 import type {
   ComputedShape,
@@ -526,7 +527,7 @@ export class Table<S extends Shape = Shape> {
     return this.query().orderBy(value, direction, options)
   }
   /** At most so many rows. */
-  limit(limit: number, options?: { readonly offset?: number }): Query<S> {
+  limit(limit: RowCount, options?: { readonly offset?: RowCount }): Query<S> {
     return this.query().limit(limit, options)
   }
   /** All rows. */
