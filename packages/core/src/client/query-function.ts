@@ -1,22 +1,14 @@
 import { PolytableError } from '../errors/index.ts'
 import { walk, type LiteralNode } from '../expr/index.ts'
-import { converter } from '../expr/scalar.ts'
 import type { QuerySpec } from '../query/spec.ts'
-import {
-  isMediaKind,
-  toLiteral,
-  typeOf,
-  type ColumnType,
-  type MediaCell,
-  type Value,
-} from '../types/index.ts'
+import { isMediaKind, toLiteral, typeOf, type ColumnType } from '../types/index.ts'
 import type { AnyColumnBuilder, ColumnBuilders } from './column-builder.ts'
 import { definedFunctions } from './defined-functions.ts'
 import type { Expression } from './expression.ts'
 import { bindArguments, callable, type Arguments } from './functions.ts'
-import type { MediaFile } from './media-file.ts'
 import type { Query } from './query.ts'
 import { parameter, substitute } from './query-parameters.ts'
+import { jsonOf, type InJson, type JsonRow } from './row-json.ts'
 import type { Shape } from './shape.ts'
 import type { Table } from './table.ts'
 
@@ -48,10 +40,6 @@ export interface QueryFunctionOptions<
   /** Builds the query, once. Parameters stand in for values: in expressions, as the text of a similarity, as limit and offset. */
   readonly run: (params: QueryParameters<P>) => RowsOf<S, R>
 }
-
-/** A value of a row inside JSON. */
-type InJson<T> = T extends Date | Uint8Array | MediaFile | bigint ? string : T
-type JsonRow<R> = { [K in keyof R]: InJson<R[K]> }
 
 /** What a call of a query function gives for each row. */
 export type QueryResult<R, M extends ScalarMode> = M extends 'value'
@@ -180,10 +168,4 @@ async function collectJson<S extends Shape, R>(
     }
   }
   return mode === 'value' ? null : collected
-}
-
-/** What JSON has for a value: media are their URLs. */
-function jsonOf(type: ColumnType): (value: Value) => unknown {
-  if (isMediaKind(type.kind)) return (value) => (value === null ? null : (value as MediaCell).url)
-  return converter(type, typeOf('json'))
 }
