@@ -27,7 +27,7 @@ export interface UdaOptions<P extends ColumnBuilders, R extends AnyColumnBuilder
 }
 
 /** The call of an aggregate that needs an order and has none yet: it is given by `over`. */
-export class Unordered<T> {
+class Unordered<T> {
   readonly #aggregate: Aggregate<T>
 
   constructor(aggregate: Aggregate<T>) {
