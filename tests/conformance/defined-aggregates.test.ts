@@ -91,15 +91,13 @@ inEveryHome('Defined aggregates', (home) => {
   test('of groups, beside built-in ones, with conditions, order and limit', async () => {
     const t = await sales()
     states = 0
-    const groups = t
-      .groupBy(t.c.shop)
-      .select({
-        shop: t.c.shop,
-        mine: total(t.c.v),
-        theirs: sum(t.c.v),
-        n: count(),
-        twice: total({ v: t.c.v }).mul(2),
-      })
+    const groups = t.groupBy(t.c.shop).select({
+      shop: t.c.shop,
+      mine: total(t.c.v),
+      theirs: sum(t.c.v),
+      n: count(),
+      twice: total({ v: t.c.v }).mul(2),
+    })
     expectType<number>()((await groups.collect())[0]!.mine)
     expect(await groups.collect()).toEqual([
       { shop: 'a', mine: 7, theirs: 7, n: 3, twice: 14 },
