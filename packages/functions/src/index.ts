@@ -4,6 +4,7 @@ export {
   type ChunkOutputs,
   type StringSplitterOptions,
 } from './builtin/splitters.ts'
+export { listIterator, type ListIteratorOptions, type ListMode } from './builtin/list-iterator.ts'
 export { array } from './builtin/array.ts'
 export { date } from './builtin/date.ts'
 export { json } from './builtin/json.ts'

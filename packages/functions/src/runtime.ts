@@ -9,6 +9,7 @@ import './builtin/math.ts'
 import './builtin/string.ts'
 import './builtin/timestamp.ts'
 import './builtin/uuid.ts'
+import { LIST_ITERATOR, listRows } from './builtin/list-iterator.ts'
 import { extractFrame } from './builtin/video.ts'
 
 /**
@@ -18,7 +19,14 @@ import { extractFrame } from './builtin/video.ts'
 export function engineFunctions(): { functions: RegisteredFunction[]; runner: FunctionRunner } {
   registerBuiltins(builtins)
   return {
-    functions: [{ name: extractFrame.name, version: '1', kind: 'function' }],
-    runner: localRunner({ media: 'cell', functions: { [extractFrame.name]: extractFrame.run } }),
+    functions: [
+      { name: extractFrame.name, version: '1', kind: 'function' },
+      { name: LIST_ITERATOR, version: '1', kind: 'iterator' },
+    ],
+    runner: localRunner({
+      media: 'cell',
+      functions: { [extractFrame.name]: extractFrame.run },
+      iterators: { [LIST_ITERATOR]: listRows },
+    }),
   }
 }

@@ -29,6 +29,7 @@ export {
   type PixelData,
   type RateLimit,
   type Row,
+  type QueryFunction,
   type RowChange,
   type RowReference,
   type RowSource,
@@ -36,6 +37,8 @@ export {
   type Shape,
   type SimilarityQuery,
   type TableDiff,
+  type TableFunction,
+  type Uda,
   type Udf,
   type UpdateValues,
 } from '@polytable/core/client/index'

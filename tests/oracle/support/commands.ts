@@ -13,6 +13,13 @@ export type Command =
   | { readonly kind: 'addView'; readonly view: ViewChoice }
   | { readonly kind: 'addIndex'; readonly table: number; readonly column: number }
   | { readonly kind: 'addSnapshot'; readonly table: number; readonly pure: boolean }
+  | {
+      readonly kind: 'recompute'
+      readonly table: number
+      readonly column: number
+      readonly errorsOnly: boolean
+      readonly cascade: boolean
+    }
   | { readonly kind: 'revert' }
 
 /** What a column of the base table is set to: a constant, itself, another column, or a sum. */
@@ -104,6 +111,16 @@ const change: fc.Arbitrary<Command> = fc.oneof(
   {
     arbitrary: fc.record({ kind: fc.constant('addSnapshot'), table: choice, pure: fc.boolean() }),
     weight: 1,
+  },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('recompute'),
+      table: choice,
+      column: choice,
+      errorsOnly: fc.boolean(),
+      cascade: fc.boolean(),
+    }),
+    weight: 3,
   },
   { arbitrary: fc.record({ kind: fc.constant('revert') }), weight: 3 },
 )

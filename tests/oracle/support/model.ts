@@ -118,7 +118,7 @@ export function neededCalls(
   tables: readonly ModelTable[],
   before: ModelState,
   after: ModelState,
-  changedRows: ReadonlySet<number>,
+  isChanged: (row: KeyedRow) => boolean,
   changedColumns: ReadonlySet<string>,
 ): string[] {
   const changed = dependents(tables, changedColumns)
@@ -136,7 +136,7 @@ export function neededCalls(
   return after.calls
     .filter(({ table, row, reads, at }) => {
       if (!givenBefore.has(row.root)) return true
-      if (!changedRows.has(row.root)) return false
+      if (!isChanged(row)) return false
       if (reads.some((name) => changed.has(name))) return true
       if (at === 'cell') return isNew(table, row)
       if (table.base && isNew(table.base, row)) return true

@@ -101,6 +101,8 @@ export class Pipeline {
         return this.#addView(command.view)
       case 'addIndex':
         return this.#addIndex(this.#table(command.table), command.column)
+      case 'recompute':
+        return this.#recompute(this.#table(command.table), command)
       case 'addSnapshot':
         return this.#addSnapshot(this.#table(command.table), command.pure)
     }
@@ -173,6 +175,29 @@ export class Pipeline {
     const condition = conditionOf(where)
     await this.#engine.delete(this.#root, { where: toNode(condition) })
     await this.#check(this.#given.filter((row) => evaluate(condition, row.values) !== true))
+  }
+
+  /** Functions are pure: a column computed anew is as it was, but its calls and those of what reads it are made again. */
+  async #recompute(
+    table: ModelTable,
+    { column: choice, errorsOnly, cascade }: Extract<Command, { kind: 'recompute' }>,
+  ): Promise<void> {
+    const stored = table.columns.filter((column) => column.stored)
+    if (stored.length === 0) return
+    const { name, formula } = stored[choice % stored.length]!
+    const rows = this.#state.rowsByPath.get(table.path)!
+    const keys = rows.filter(({ values }) => !errorsOnly || values[name] === FAILED).map(({ key }) => key)
+    const isChanged = ({ key }: KeyedRow): boolean =>
+      keys.some((changed) => key === changed || key.startsWith(`${changed}.`))
+    await this.#engine.recomputeColumns(table.path, [name], { errorsOnly, cascade })
+    const own = namesCalled(formula)
+    const state = this.#state
+    const ofColumn = state.calls.filter(({ call, row }) => own.has(call.split('(')[0]!) && isChanged(row))
+    await this.#compareCalls([
+      ...ofColumn.map(({ call }) => call),
+      ...(cascade ? neededCalls(this.#tables, state, state, isChanged, new Set([name])) : []),
+    ])
+    await this.#compareTables(state)
   }
 
   async #addColumn(table: ModelTable, choice: ColumnChoice): Promise<void> {
@@ -270,7 +295,9 @@ export class Pipeline {
     const before = this.#state
     this.#given = given
     const after = recompute(this.#tables, given)
-    await this.#compareCalls(neededCalls(this.#tables, before, after, changedRows, changedColumns))
+    await this.#compareCalls(
+      neededCalls(this.#tables, before, after, (row) => changedRows.has(row.root), changedColumns),
+    )
     await this.#compareTables(after)
   }
 

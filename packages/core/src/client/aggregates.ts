@@ -22,7 +22,7 @@ export interface OverOptions {
 }
 
 /** Aggregates that PostgreSQL cannot take over a window. */
-const GROUPS_ONLY: ReadonlySet<AggregateName> = new Set(['countDistinct', 'quantile'])
+const GROUPS_ONLY: ReadonlySet<AggregateNode['name']> = new Set(['countDistinct', 'quantile'])
 
 /** A value of many rows: of each group of a `groupBy`, or of all rows. */
 export class Aggregate<T> extends Expression<T> {
@@ -63,7 +63,8 @@ export class Ranking<T> {
   }
 }
 
-function windowOf(
+/** What `over` says of a call. */
+export function windowOf(
   call: WindowNode['call'],
   { partitionBy = [], orderBy = [] }: OverOptions,
   type: ColumnType,
@@ -78,7 +79,8 @@ function windowOf(
   })
 }
 
-function orderTerms(order: Order): OrderTerm[] {
+/** An order as it is kept. */
+export function orderTerms(order: Order): OrderTerm[] {
   const terms = order instanceof Expression ? [order] : order
   return terms.map((term) =>
     term instanceof Expression

@@ -3,10 +3,11 @@ import type { ColumnNode } from '../expr/index.ts'
 import type { Lineage } from '../insight/lineage.ts'
 import { typeOf } from '../types/index.ts'
 import { Expression } from './expression.ts'
+import { valueOrParameter } from './query-parameters.ts'
 
 export interface SimilarityQuery {
-  /** A text, embedded as the column's values are. */
-  readonly string?: string
+  /** A text, or the parameter of a query function that holds one; embedded as the column's values are. */
+  readonly string?: string | Expression<string> | Expression<string | null>
   /** A vector of the index's length. */
   readonly vector?: ArrayLike<number>
   /** The index to use, where the column has several. */
@@ -62,7 +63,8 @@ export class Column<T, N extends string = string> extends Expression<T> {
   /**
    * How near each value is to the query, by the column's embedding index; larger is nearer for every metric. Null where a value
    * has no embedding.
-   * @throws PolytableError INVALID_ARGUMENT unless exactly one of `string` and `vector` is given
+   * @throws PolytableError INVALID_ARGUMENT unless exactly one of `string` and `vector` is given, and for an expression that is no
+   *   parameter
    */
   similarity(query: SimilarityQuery): Expression<number | null> {
     const { string, vector, index } = query
@@ -75,7 +77,10 @@ export class Column<T, N extends string = string> extends Expression<T> {
       kind: 'similarity',
       column: this.node,
       ...(index === undefined ? {} : { index }),
-      query: string === undefined ? { vector: Array.from(vector!) } : { string },
+      query:
+        string === undefined
+          ? { vector: Array.from(vector!) }
+          : { string: valueOrParameter<string>('similarity()', string) },
       type: typeOf('float', true),
     })
   }

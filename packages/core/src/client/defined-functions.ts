@@ -12,7 +12,7 @@ interface Param {
 
 /** A function as the program holds it, to be run when the engine asks. */
 export interface DefinedFunction {
-  readonly kind: 'function' | 'iterator'
+  readonly kind: 'function' | 'iterator' | 'aggregate'
   readonly name: string
   readonly version: string
   readonly params: Readonly<Record<string, Param>>
@@ -25,6 +25,15 @@ export interface DefinedFunction {
   readonly retries?: number
   readonly resourcePool?: string
   readonly run: (given: never, context: CallContext) => unknown
+  /** What an aggregate does instead of `run`. */
+  readonly aggregate?: AggregateBody
+}
+
+/** The parts of an aggregate over the rows of one group. */
+export interface AggregateBody {
+  readonly init: (constants: never) => unknown
+  readonly update: (state: never, args: never) => unknown
+  readonly value: (state: never) => unknown
 }
 
 /** Every function this program has defined, by name; the newest definition of a name counts. */

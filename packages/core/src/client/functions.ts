@@ -37,7 +37,8 @@ interface UdfBase<P extends ColumnBuilders, R extends AnyColumnBuilder> extends 
   readonly returns: R | ((constants: Given<P>) => R)
 }
 
-type Returned<R extends AnyColumnBuilder> = R['field']['insert'] | R['value'] | null
+/** What the body of a function may give. */
+export type Returned<R extends AnyColumnBuilder> = R['field']['insert'] | R['value'] | null
 
 export interface UdfOptions<P extends ColumnBuilders, R extends AnyColumnBuilder> extends UdfBase<P, R> {
   readonly batchSize?: undefined

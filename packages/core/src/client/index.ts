@@ -38,6 +38,7 @@ export { MediaFile, type MediaReader, type MediaSource, type PixelData } from '.
 export { addDeclared, type MigrateOptions, type SchemaDifference } from './migrate.ts'
 export { pt } from './pt.ts'
 export { Query, type OrderOptions, type QueryOptions, type SelectedRow } from './query.ts'
+export type { QueryFunction } from './query-function.ts'
 export type { RowSource } from './row-source.ts'
 export { Session } from './session.ts'
 export type {
@@ -51,4 +52,6 @@ export type {
   UpdateValues,
 } from './shape.ts'
 export { Table, type Columns, type ComputedColumnOptions } from './table.ts'
+export type { TableFunction } from './table-function.ts'
+export type { Uda } from './uda.ts'
 export type { RowChange, TableDiff } from './version-diff.ts'

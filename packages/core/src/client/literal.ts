@@ -49,7 +49,8 @@ function jsonNode(value: unknown): ExprNode {
   throw new PolytableError('INVALID_EXPRESSION', `${describeValue(value)} is not an expression`)
 }
 
-function holdsExpression(value: unknown): boolean {
+/** Whether a value is an expression, or has one somewhere inside. */
+export function holdsExpression(value: unknown): boolean {
   if (isExpression(value)) return true
   if (typeof value !== 'object' || value === null) return false
   return Object.values(value).some(holdsExpression)

@@ -1,12 +1,14 @@
 import type { FunctionProvider } from '../engine/api.ts'
 import { PolytableError } from '../errors/index.ts'
 import { cellError, type CallOutcome } from '../expr/index.ts'
-import { fromJson, type ColumnType, type Value } from '../types/index.ts'
+import type { Value } from '../types/index.ts'
 import { attempt, isManaged, isThenable, type Body, type CallContext } from './attempt.ts'
-import { presenter } from './convert.ts'
 import { definedFunctions, type DefinedFunction } from './defined-functions.ts'
 import { forAll } from './for-all.ts'
 import { CONCURRENCY, type Limits } from './limits.ts'
+import { presentArguments } from './present-arguments.ts'
+import { runAggregate } from './run-aggregate.ts'
+import { settle } from './settle.ts'
 import { sendable, type MediaReader } from './media-file.ts'
 import { checkResult, isPlain } from './result.ts'
 
@@ -17,7 +19,7 @@ export function functionProvider(reader: MediaReader, limits: Limits): FunctionP
   return {
     async call(name, args, signal) {
       const defined = find(name)
-      const given = present(defined, args, reader)
+      const given = presentArguments(defined, args, reader)
       const complete = given.filter((row) => row !== undefined)
       const { batchSize } = defined
       const outcomes =
@@ -30,7 +32,7 @@ export function functionProvider(reader: MediaReader, limits: Limits): FunctionP
     },
     async *iterate(name, args, signal) {
       const defined = find(name)
-      const [given] = present(defined, [args], reader)
+      const [given] = presentArguments(defined, [args], reader)
       if (given === undefined) return
       let batch: Record<string, Value>[] = []
       const context: CallContext = { signal, isRetry: false }
@@ -45,6 +47,7 @@ export function functionProvider(reader: MediaReader, limits: Limits): FunctionP
       }
       if (batch.length > 0) yield batch
     },
+    aggregate: (name, constants, rows, signal) => runAggregate(find(name), constants, rows, reader, signal),
   }
 }
 
@@ -52,35 +55,6 @@ function find(name: string): DefinedFunction {
   const defined = definedFunctions.get(name)
   if (defined) return defined
   throw new PolytableError('FUNCTION_NOT_FOUND', `The function '${name}' is not defined in this program`)
-}
-
-/**
- * What a function is given for each row; undefined where null is given for a parameter that is not nullable. A call that was stored
- * before a parameter was added has no argument for it: it gets the default.
- */
-function present(
-  { params }: DefinedFunction,
-  args: readonly Record<string, Value>[],
-  reader: MediaReader,
-): (Record<string, unknown> | undefined)[] {
-  const presenters = Object.entries(params).map(([name, { columnType, options }]) => {
-    const preset = options?.default
-    return {
-      name,
-      show: presenter(columnType, reader),
-      preset: preset?.kind === 'constant' ? fromJson(columnType, preset.value) : null,
-      required: !columnType.nullable,
-    }
-  })
-  return args.map((row) => {
-    const given: Record<string, unknown> = {}
-    for (const { name, show, preset, required } of presenters) {
-      const value = name in row ? (row[name] ?? null) : preset
-      if (value === null && required) return undefined
-      given[name] = show(value)
-    }
-    return given
-  })
 }
 
 function callEach(
@@ -138,16 +112,6 @@ function caller(defined: DefinedFunction, limits: Limits, signal: AbortSignal): 
   if (isManaged(defined)) return (given) => attempt(defined, given, limits, signal)
   const context: CallContext = { signal, isRetry: false }
   return (given) => (defined.run as Body)(given, context)
-}
-
-async function settle(result: unknown, returns: ColumnType | undefined): Promise<CallOutcome> {
-  try {
-    const value = (await sendable(await result)) ?? null
-    checkResult(value, returns)
-    return { value }
-  } catch (error) {
-    return { error: cellError(error) }
-  }
 }
 
 /** Plain values go as they are; media and bitmaps have to be prepared. */

@@ -9,6 +9,7 @@ import { presenter } from './convert.ts'
 import { csvLine, csvText } from './csv.ts'
 import { Expression } from './expression.ts'
 import { toNode } from './literal.ts'
+import { withCounts, type RowCount } from './query-parameters.ts'
 import type { Session } from './session.ts'
 import type { JoinedRow, JoinedShape, JoinHow, Row, Shape, UpdateValues } from './shape.ts'
 import type { Table } from './table.ts'
@@ -195,8 +196,19 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
   }
 
   /** At most `limit` rows, after leaving out the first `offset`. */
-  limit(limit: number, options: { readonly offset?: number } = {}): Query<S, R> {
-    return this.#with({ limit, ...options })
+  limit(limit: RowCount, options: { readonly offset?: RowCount } = {}): Query<S, R> {
+    return new Query(this.#session, withCounts(this.#spec, { limit, ...options }))
+  }
+
+  /** The same query of other data. */
+  rebound(spec: QuerySpec): Query<S, R> {
+    return new Query(this.#session, spec)
+  }
+
+  /** The rows as the engine has them, with the types of their columns. */
+  async *batches(options: QueryOptions = {}): AsyncGenerator<ResultBatch> {
+    await this.#session.shareFunctions()
+    yield* this.#session.engine.query(this.#spec, options)
   }
 
   /** All rows. */
@@ -253,9 +265,8 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
    * binary values in base64, null as nothing.
    */
   async toCsv(options: QueryOptions = {}): Promise<string> {
-    await this.#session.shareFunctions()
     const lines: string[] = []
-    for await (const { columns, rows } of this.#session.engine.query(this.#spec, options)) {
+    for await (const { columns, rows } of this.batches(options)) {
       if (lines.length === 0) lines.push(csvLine(columns.map(({ name }) => name)))
       for (const values of rows) lines.push(csvLine(columns.map(({ type }, i) => csvText(type, values[i]))))
     }
@@ -319,9 +330,8 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
   async *#engineBatches(
     options: QueryOptions,
   ): AsyncGenerator<{ readonly rows: R[]; readonly values: ResultBatch['rows'] }> {
-    await this.#session.shareFunctions()
     let present: ((batch: ResultBatch) => R[]) | undefined
-    for await (const batch of this.#session.engine.query(this.#spec, options)) {
+    for await (const batch of this.batches(options)) {
       present ??= rowMaker<R>(batch.columns, this.#session)
       yield { rows: present(batch), values: batch.rows }
     }

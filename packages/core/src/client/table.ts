@@ -28,6 +28,7 @@ import {
 } from './query.ts'
 import { givenRows, type RowSource } from './row-source.ts'
 import { presentExplanation, rowKey, type CellExplanation, type RowReference } from './cell-explanation.ts'
+import type { RowCount } from './query-parameters.ts'
 import type { Session } from './session.ts'
 import type {
   ComputedShape,
@@ -545,7 +546,7 @@ export class Table<S extends Shape = Shape> {
     return this.query().orderBy(value, direction, options)
   }
   /** At most so many rows. */
-  limit(limit: number, options?: { readonly offset?: number }): Query<S> {
+  limit(limit: RowCount, options?: { readonly offset?: RowCount }): Query<S> {
     return this.query().limit(limit, options)
   }
   /** All rows. */

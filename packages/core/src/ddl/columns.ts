@@ -1,6 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError, withPlace, type ErrorPlace } from '../errors/index.ts'
 import type { EngineContext } from '../exec/context.ts'
+import { mapChildren, type ExprNode } from '../expr/index.ts'
 import { checkColumnName, type ColumnSchema, type TableSchema } from '../schema/index.ts'
 import { coerce, displayType, isMediaKind, typeOf, type ColumnType } from '../types/index.ts'
 import { bindExpression } from './bind.ts'
@@ -55,6 +56,11 @@ export function addOutputs(
     columns: [...view.schema.columns, position],
     nextId: view.schema.nextId + 1,
   }
+  // Columns that an output reads of the base are found before outputs of their names are there.
+  const onBase = (node: ExprNode): ExprNode =>
+    node.kind === 'column' && node.table !== ''
+      ? bindExpression(context, view, node)
+      : mapChildren(node, onBase)
   for (const { name, type, value } of iterator.outputs) {
     checkColumnName(name, view.path)
     const column = { id: schema.nextId, name, type, stored: value === undefined, fromIterator: true }
@@ -63,7 +69,7 @@ export function addOutputs(
       ...schema,
       columns: [
         ...schema.columns,
-        value ? { ...column, value: bindExpression(context, current, value) } : column,
+        value ? { ...column, value: bindExpression(context, current, onBase(value)) } : column,
       ],
       nextId: schema.nextId + 1,
     }

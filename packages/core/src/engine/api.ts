@@ -17,7 +17,7 @@ import type { WriteStatus } from '../dml/returned.ts'
 import type { GivenRow } from '../dml/rows.ts'
 import type { NewValue } from '../dml/update.ts'
 import type { Progress } from '../exec/context.ts'
-import type { RegisteredFunction } from '../exec/functions.ts'
+import type { AggregateRow, RegisteredFunction } from '../exec/functions.ts'
 import type { UpdateStatus } from '../exec/statement.ts'
 import type { CallOutcome, ExprNode } from '../expr/index.ts'
 import type { JobCommand, JobInfo } from '../jobs/jobs.ts'
@@ -83,6 +83,13 @@ export interface FunctionProvider {
     args: Record<string, Value>,
     signal: AbortSignal,
   ): AsyncIterable<readonly Record<string, Value>[]>
+  /** Absent where it has none. */
+  aggregate?(
+    name: string,
+    constants: Record<string, Value>,
+    rows: AsyncIterable<readonly AggregateRow[]>,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly CallOutcome[]>
 }
 
 /** What holds for one client. */

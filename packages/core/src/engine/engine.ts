@@ -246,6 +246,8 @@ function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks): Engi
         media: 'cell',
         call: (name, args, signal) => provider.call(name, args, signal ?? never),
         iterate: (name, args, signal) => provider.iterate(name, args, signal ?? never),
+        aggregate: (name, constants, rows, signal) =>
+          provider.aggregate!(name, constants, rows, signal ?? never),
       })
     },
     listFunctions: async () => context.functions.list(),

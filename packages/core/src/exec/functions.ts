@@ -1,5 +1,11 @@
 import { PolytableError } from '../errors/index.ts'
-import { builtinNames, findBuiltin, type CallNode, type CallOutcome } from '../expr/index.ts'
+import {
+  builtinNames,
+  findBuiltin,
+  type CallNode,
+  type CallOutcome,
+  type DefinedAggregateNode,
+} from '../expr/index.ts'
 import { coerce, isMediaKind, type CellError, type Value } from '../types/index.ts'
 import type { IteratorCallSchema } from '../schema/index.ts'
 import { untilAborted } from './abort.ts'
@@ -25,12 +31,29 @@ export interface FunctionRunner {
     args: Record<string, Value>,
     signal?: AbortSignal,
   ): AsyncIterable<readonly Record<string, Value>[]>
+  /** The values of an aggregate, in the order of the rows that ask for one. Absent where there are no aggregates. */
+  aggregate?(
+    name: string,
+    constants: Record<string, Value>,
+    rows: AsyncIterable<readonly AggregateRow[]>,
+    signal?: AbortSignal,
+  ): AsyncIterable<readonly CallOutcome[]>
+}
+
+/** A row as an aggregate is given it. */
+export interface AggregateRow {
+  /** Whether it is the first of its group. */
+  readonly first: boolean
+  /** Whether the value up to this row is wanted. */
+  readonly wanted: boolean
+  /** The arguments that are no constants; null for a row that is left out. */
+  readonly args: Record<string, Value> | null
 }
 
 export interface RegisteredFunction {
   readonly name: string
   readonly version: string
-  readonly kind: 'function' | 'iterator'
+  readonly kind: 'function' | 'iterator' | 'aggregate'
   /** Set where results are kept by the content of the arguments: what they depend on besides it. */
   readonly memoised?: string
   readonly description?: string
@@ -132,6 +155,31 @@ export class FunctionRegistry {
     return findBuiltin(name) ? '1' : this.#entry(name).info.version
   }
 
+  /** Runs an aggregate over rows in the order of their groups; values are checked against the type it declares. */
+  async *aggregate(
+    node: DefinedAggregateNode,
+    constants: Record<string, Value>,
+    rows: AsyncIterable<readonly AggregateRow[]>,
+    { media, timeZone }: { readonly media: MediaAccess; readonly timeZone: string },
+    signal?: AbortSignal,
+  ): AsyncGenerator<CallOutcome[]> {
+    const { runner } = this.#entry(node.function)
+    if (!runner.aggregate) {
+      throw new PolytableError(
+        'FUNCTION_NOT_FOUND',
+        `'${node.function}' is not an aggregate in this program`,
+        {
+          hint: 'Define it with pt.uda.',
+        },
+      )
+    }
+    for await (const outcomes of runner.aggregate(node.function, constants, rows, signal)) {
+      yield isMediaKind(node.type.kind)
+        ? await Promise.all(outcomes.map((outcome) => ingestOutcome(node, outcome, media, signal)))
+        : outcomes.map((outcome) => checkOutcome(node, outcome, timeZone))
+    }
+  }
+
   /** Runs an iterator on one row of arguments. */
   async *iterate(
     call: IteratorCallSchema,
@@ -174,7 +222,10 @@ async function openMedia(row: Record<string, Value>, media: MediaAccess): Promis
   return opened
 }
 
-function checkOutcome(node: CallNode, outcome: CallOutcome, timeZone: string): CallOutcome {
+/** What is called, and what it has to give. */
+type Called = Pick<CallNode, 'function' | 'type'>
+
+function checkOutcome(node: Called, outcome: CallOutcome, timeZone: string): CallOutcome {
   if ('error' in outcome) return outcome
   try {
     return { value: coerce(node.type, outcome.value, timeZone) }
@@ -184,7 +235,7 @@ function checkOutcome(node: CallNode, outcome: CallOutcome, timeZone: string): C
 }
 
 async function ingestOutcome(
-  node: CallNode,
+  node: Called,
   outcome: CallOutcome,
   media: MediaAccess,
   signal?: AbortSignal,
@@ -199,7 +250,7 @@ async function ingestOutcome(
   }
 }
 
-function wrongResult(node: CallNode, error: unknown): CellError {
+function wrongResult(node: Called, error: unknown): CellError {
   return {
     type: PolytableError.is(error) ? error.code : 'Error',
     message: `'${node.function}' returned what it does not declare: ${(error as Error).message}`,

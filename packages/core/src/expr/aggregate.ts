@@ -1,4 +1,4 @@
-import type { AggregateNode, OrderTerm, WindowNode } from './node.ts'
+import type { BuiltinAggregateNode, OrderTerm, WindowNode } from './node.ts'
 
 /** A call in SQL, and what makes its result a value of the node's type. */
 interface Call {
@@ -13,7 +13,7 @@ interface Call {
  * @param rowOrder SQL by which elements of a list are ordered that are equal otherwise
  */
 export function aggregateSql(
-  node: AggregateNode,
+  node: BuiltinAggregateNode,
   parts: readonly string[],
   rowOrder: readonly string[],
 ): string {
@@ -22,7 +22,11 @@ export function aggregateSql(
 }
 
 /** The SQL of a window function; a running one goes from the first row of its partition to the current one. */
-export function windowSql(node: WindowNode, parts: readonly string[], rowOrder: readonly string[]): string {
+export function windowSql(
+  node: WindowNode,
+  parts: readonly string[],
+  rowOrder: readonly string[],
+): string | undefined {
   const { call, partitionBy } = node
   const argCount = parts.length - partitionBy.length - node.orderBy.length
   const args = parts.slice(0, argCount)
@@ -37,6 +41,7 @@ export function windowSql(node: WindowNode, parts: readonly string[], rowOrder: 
     ...(order.length > 0 && call.kind === 'aggregate' ? ['ROWS UNBOUNDED PRECEDING'] : []),
   ].join(' ')
   if (call.kind === 'aggregate') {
+    if (call.name === 'defined') return undefined
     const { call: sql, convert } = aggregateCall(call, args, [])
     const windowed = `(${sql} OVER (${over}))`
     return convert ? convert(windowed) : windowed
@@ -58,7 +63,11 @@ export function orderSql({ direction, nulls }: OrderTerm, sql: string): string {
   return `${sql} ${direction === 'desc' ? 'DESC' : 'ASC'} NULLS ${nulls === 'first' ? 'FIRST' : 'LAST'}`
 }
 
-function aggregateCall(node: AggregateNode, parts: readonly string[], rowOrder: readonly string[]): Call {
+function aggregateCall(
+  node: BuiltinAggregateNode,
+  parts: readonly string[],
+  rowOrder: readonly string[],
+): Call {
   const { value } = node
   const x = parts[0]!
   switch (node.name) {
@@ -95,7 +104,7 @@ function aggregateCall(node: AggregateNode, parts: readonly string[], rowOrder: 
 }
 
 /** PostgreSQL has no least boolean or uuid. */
-function extreme({ name, type }: AggregateNode, x: string): Call {
+function extreme({ name, type }: BuiltinAggregateNode, x: string): Call {
   if (type.kind === 'bool') return { call: `${name === 'min' ? 'bool_and' : 'bool_or'}(${x})` }
   if (type.kind === 'uuid')
     return { call: `${name}((${x})::text COLLATE "C")`, convert: (sql) => `(${sql})::uuid` }
@@ -103,7 +112,7 @@ function extreme({ name, type }: AggregateNode, x: string): Call {
 }
 
 /** JSON has no NaN and no infinities: null, as where JSON is made in JavaScript. */
-function jsonElement({ value }: AggregateNode, x: string): string {
+function jsonElement({ value }: BuiltinAggregateNode, x: string): string {
   if (value?.type.kind !== 'float') return `to_jsonb(${x})`
   return `to_jsonb(CASE WHEN ${x} NOT IN ('NaN', 'Infinity', '-Infinity') THEN ${x} END)`
 }

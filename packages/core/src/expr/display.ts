@@ -1,5 +1,13 @@
 import type { ColumnType } from '../types/index.ts'
-import type { ArithmeticOp, ColumnNode, CompareOp, ExprNode, JsonStep } from './node.ts'
+import type {
+  AggregateNode,
+  ArithmeticOp,
+  ColumnNode,
+  CompareOp,
+  ExprNode,
+  JsonStep,
+  VariableNode,
+} from './node.ts'
 
 const compareSigns: Record<CompareOp, string> = { eq: '=', ne: '≠', lt: '<', le: '≤', gt: '>', ge: '≥' }
 const arithmeticSigns: Record<ArithmeticOp, string> = {
@@ -21,6 +29,12 @@ export function displayExpression(node: ExprNode, nameOf: (node: ColumnNode) => 
     Object.entries(members)
       .map(([name, value]) => `${name}: ${show(value)}`)
       .join(', ')
+  const text = (given: string | VariableNode): string =>
+    typeof given === 'string' ? JSON.stringify(given) : given.name
+  const aggregate = (call: AggregateNode): string =>
+    call.name === 'defined'
+      ? `${call.function}(${named(call.args)})`
+      : `${call.name}(${call.value ? show(call.value) : ''})`
   switch (node.kind) {
     case 'column':
       return nameOf(node)
@@ -67,7 +81,7 @@ export function displayExpression(node: ExprNode, nameOf: (node: ColumnNode) => 
     case 'localPath':
       return `${operand(node.value)}.localPath`
     case 'similarity':
-      return `${show(node.column)}.similarity(${JSON.stringify('string' in node.query ? node.query.string : 'vector')})`
+      return `${show(node.column)}.similarity(${'string' in node.query ? text(node.query.string) : '"vector"'})`
     case 'embedding':
       return `${show(node.column)}.embedding()`
     case 'variable':
@@ -77,11 +91,13 @@ export function displayExpression(node: ExprNode, nameOf: (node: ColumnNode) => 
     case 'arrayAt':
       return `${operand(node.value)}[${node.index.map((at) => (typeof at === 'number' ? at : at.join(':'))).join(', ')}]`
     case 'aggregate':
-      return `${node.name}(${node.value ? show(node.value) : ''})`
+      return aggregate(node)
     case 'window': {
       const { call, partitionBy } = node
       const by = partitionBy.length > 0 ? `partition by ${partitionBy.map(show).join(', ')}` : ''
-      return `${call.name}(${call.value ? show(call.value) : ''}) over (${by})`
+      const shown =
+        call.kind === 'aggregate' ? aggregate(call) : `${call.name}(${call.value ? show(call.value) : ''})`
+      return `${shown} over (${by})`
     }
   }
 }

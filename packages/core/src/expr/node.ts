@@ -191,7 +191,7 @@ export interface SimilarityNode {
   readonly column: ColumnNode
   readonly index?: string
   /** What to compare with: a text to embed, or a vector. */
-  readonly query: { readonly string: string } | { readonly vector: readonly number[] }
+  readonly query: { readonly string: string | VariableNode } | { readonly vector: readonly number[] }
   readonly type: ColumnType
 }
 export interface EmbeddingNode {
@@ -210,7 +210,8 @@ export interface OrderTerm {
 
 export type AggregateName =
   'count' | 'countDistinct' | 'sum' | 'min' | 'max' | 'mean' | 'stddev' | 'variance' | 'quantile' | 'makeList'
-export interface AggregateNode {
+export type AggregateNode = BuiltinAggregateNode | DefinedAggregateNode
+export interface BuiltinAggregateNode {
   readonly kind: 'aggregate'
   readonly name: AggregateName
   /** What is aggregated; absent where rows are counted. */
@@ -218,6 +219,19 @@ export interface AggregateNode {
   /** quantile: which, from 0 to 1. */
   readonly fraction?: number
   /** makeList: the order of the elements. */
+  readonly orderBy: readonly OrderTerm[]
+  readonly type: ColumnType
+}
+/** An aggregate that a program defines. Arguments that are literals hold for all rows. */
+export interface DefinedAggregateNode {
+  readonly kind: 'aggregate'
+  readonly name: 'defined'
+  readonly function: string
+  readonly version: string
+  readonly args: Readonly<Record<string, ExprNode>>
+  /** Parameters whose null leaves a row out. */
+  readonly required: readonly string[]
+  /** The order in which it is given the rows. */
   readonly orderBy: readonly OrderTerm[]
   readonly type: ColumnType
 }

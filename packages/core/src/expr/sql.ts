@@ -66,6 +66,7 @@ function compile(node: ExprNode, scope: SqlScope): string | undefined {
       return state && `((${state} ->> '${node.field === 'type' ? 'e' : 'm'}') COLLATE "C")`
     }
     case 'aggregate': {
+      if (node.name === 'defined') return undefined
       const parts = all(children(node))
       return parts && aggregateSql(node, parts, scope.rowOrder?.() ?? [])
     }

@@ -33,7 +33,7 @@ export function children(node: ExprNode): readonly ExprNode[] {
     case 'embedding':
       return [node.column]
     case 'aggregate':
-      return [...optional(node.value), ...node.orderBy.map((term) => term.value)]
+      return [...aggregated(node), ...node.orderBy.map((term) => term.value)]
     case 'window': {
       const { call, partitionBy, orderBy } = node
       const args = call.kind === 'aggregate' ? children(call) : optional(call.value)
@@ -42,6 +42,10 @@ export function children(node: ExprNode): readonly ExprNode[] {
     default:
       return [node.value]
   }
+}
+
+function aggregated(node: AggregateNode): readonly ExprNode[] {
+  return node.name === 'defined' ? Object.values(node.args) : optional(node.value)
 }
 
 function optional(node: ExprNode | undefined): readonly ExprNode[] {
@@ -105,8 +109,9 @@ export function mapChildren(node: ExprNode, change: (child: ExprNode) => ExprNod
 }
 
 function mapAggregate(node: AggregateNode, change: (child: ExprNode) => ExprNode): AggregateNode {
-  const { value, orderBy } = node
-  return { ...node, ...(value ? { value: change(value) } : {}), orderBy: mapOrder(orderBy, change) }
+  const orderBy = mapOrder(node.orderBy, change)
+  if (node.name === 'defined') return { ...node, args: mapValues(node.args, change), orderBy }
+  return { ...node, ...(node.value ? { value: change(node.value) } : {}), orderBy }
 }
 
 function mapOrder(terms: readonly OrderTerm[], change: (child: ExprNode) => ExprNode): readonly OrderTerm[] {

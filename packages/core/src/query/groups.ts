@@ -1,8 +1,9 @@
 import { PolytableError } from '../errors/index.ts'
 import { splitFilter } from '../exec/filter.ts'
 import type { RowScope } from '../exec/row-scope.ts'
-import { children, isOverRows, keyOf, type AggregateNode, type ExprNode } from '../expr/index.ts'
+import { children, isOverRows, keyOf, walk, type AggregateNode, type ExprNode } from '../expr/index.ts'
 import type { BoundQuery } from './bind.ts'
+import { aggregateGroups, aggregateWindows, isDefinedWindow } from './defined-aggregates.ts'
 import type { Planning } from './planning.ts'
 import type { QueryPlan, RowSource } from './query-plan.ts'
 import type { QuerySpec } from './spec.ts'
@@ -31,7 +32,15 @@ export async function planGroups(
     })
   }
   results.forEach((node) => checkGrouped(scope, node, isKey))
-  const stage = await stageRows(planning, source, [...keys, ...inputs])
+  if (results.some((node) => [...walk(node)].some(isDefinedWindow))) {
+    throw new PolytableError('UNSUPPORTED_OPERATION', 'A defined aggregate is not taken over groups', {
+      table: scope.path,
+      hint: 'Take it of rows, without groupBy(), or use a built-in aggregate.',
+    })
+  }
+  const defined = aggregates.filter((node) => node.name === 'defined')
+  const stage = await stageRows(planning, source, [...keys, ...inputs], defined.length > 0)
+  await aggregateGroups(planning, stage, keys, defined)
   return planOverStage(planning, stage, keys, query, spec)
 }
 
@@ -61,7 +70,9 @@ export async function planWindows(
 ): Promise<QueryPlan> {
   const results = [...query.outputs, ...query.orderBy].map(({ value }) => value)
   const inputs = results.flatMap((node) => rowInputs(source.scope, node))
-  const stage = await stageRows(planning, source, inputs)
+  const windows = results.flatMap((node) => [...walk(node)].filter(isDefinedWindow))
+  const stage = await stageRows(planning, source, inputs, windows.length > 0)
+  await aggregateWindows(planning, stage, windows)
   return planOverStage(planning, stage, undefined, query, spec)
 }
 

@@ -1,4 +1,3 @@
-import { PolytableError } from '../errors/index.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { splitFilter } from '../exec/filter.ts'
 import type { RowScope } from '../exec/row-scope.ts'
@@ -10,7 +9,7 @@ import type { QueryPlan, RowSource } from './query-plan.ts'
 import { sampleCondition } from './sample.ts'
 import { resolveVectors } from './similarity.ts'
 import { openSource } from './source.ts'
-import type { QuerySpec } from './spec.ts'
+import { checkCount, unknownParameter, type QuerySpec } from './spec.ts'
 import { openUnion } from './union.ts'
 
 /** Filters, groups, orders and limits in SQL as far as SQL can say the same; the rest is left to JavaScript. */
@@ -72,12 +71,9 @@ function hasAggregate(node: ExprNode): boolean {
   return node.kind === 'aggregate' || children(node).some(hasAggregate)
 }
 
-function checkCounts({ limit, offset }: QuerySpec): void {
+function checkCounts({ limit, offset, counts }: QuerySpec): void {
   for (const [name, value] of Object.entries({ limit, offset })) {
-    if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) continue
-    throw new PolytableError(
-      'INVALID_ARGUMENT',
-      `${name} must be a whole number from 0 on, not ${String(value)}`,
-    )
+    if (value !== undefined) checkCount(name, value)
   }
+  if (counts) throw unknownParameter()
 }

@@ -4,6 +4,7 @@ import type { EngineContext } from '../exec/context.ts'
 import type { RowScope } from '../exec/row-scope.ts'
 import { embedText } from '../ddl/dimensions.ts'
 import type { VectorMetric } from '../schema/index.ts'
+import { unknownParameter } from './spec.ts'
 
 /** How a metric is said in pgvector's operators; larger is nearer for every metric. */
 const similaritySql: Record<VectorMetric, (vector: string, query: string) => string> = {
@@ -40,10 +41,11 @@ export async function resolveVectors(
       scope.setSpecial(node, `(${vector}::text::jsonb)`)
       continue
     }
+    if ('string' in node.query && typeof node.query.string !== 'string') throw unknownParameter()
     const query =
       'vector' in node.query
         ? Float32Array.from(node.query.vector)
-        : await embedText({ context, signal }, index.embedding, node.query.string)
+        : await embedText({ context, signal }, index.embedding, node.query.string as string)
     if (query && query.length !== index.dimensions) {
       throw new PolytableError(
         'INVALID_ARGUMENT',

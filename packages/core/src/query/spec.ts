@@ -1,4 +1,5 @@
-import type { ExprNode, OrderTerm } from '../expr/index.ts'
+import { PolytableError } from '../errors/index.ts'
+import type { ExprNode, OrderTerm, VariableNode } from '../expr/index.ts'
 import type { JoinKind } from '../exec/join-scope.ts'
 import type { ColumnType, Value } from '../types/index.ts'
 
@@ -22,6 +23,8 @@ export interface QuerySpec {
   readonly orderBy: readonly OrderTerm[]
   readonly limit?: number
   readonly offset?: number
+  /** Limits that parameters of a query function decide; gone once their values are known. */
+  readonly counts?: { readonly limit?: VariableNode; readonly offset?: VariableNode }
 }
 
 export interface JoinSpec {
@@ -63,11 +66,27 @@ export interface ResultBatch {
   readonly rows: readonly (readonly Value[])[]
 }
 
+/** @throws PolytableError INVALID_ARGUMENT for what is no number of rows */
+export function checkCount(name: string, value: unknown): void {
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return
+  throw new PolytableError(
+    'INVALID_ARGUMENT',
+    `${name} must be a whole number from 0 on, not ${String(value)}`,
+  )
+}
+
+/** What a query is refused with that was made for other arguments than it has. */
+export function unknownParameter(): PolytableError {
+  return new PolytableError('INVALID_EXPRESSION', 'The query has parameters of a query function', {
+    hint: 'Call the function, or run its query({ … }).',
+  })
+}
+
 /** Whether a query is rows of one table as they are: what can be changed through it, and what views are made of. */
 export function isPlain(spec: QuerySpec): boolean {
-  const { joins, union, sample, groupBy, having, distinct, orderBy, limit, offset } = spec
+  const { joins, union, sample, groupBy, having, distinct, orderBy, limit, offset, counts } = spec
   return (
-    [joins, union, sample, groupBy, having, limit, offset].every((part) => part === undefined) &&
+    [joins, union, sample, groupBy, having, limit, offset, counts].every((part) => part === undefined) &&
     distinct !== true &&
     orderBy.length === 0
   )

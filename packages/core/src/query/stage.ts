@@ -9,6 +9,7 @@ import { storageOf, type ColumnType } from '../types/index.ts'
 import type { Planning } from './planning.ts'
 import { selectedRows } from './execute.ts'
 import type { QueryPlan, RowSource } from './query-plan.ts'
+import { createTemporaryTable } from './temporary-table.ts'
 
 /** Values that an inner query computed, as rows of a statement of their own: under what they were computed from. */
 export class StageScope implements RowScope {
@@ -104,16 +105,18 @@ export class StageScope implements RowScope {
 /**
  * Values of the rows of a source as a source of their own: an inner query where SQL can compute them all, else a temporary table
  * that is filled batch by batch.
+ * @param inTable a temporary table in any case: what numbers its rows
  */
 export async function stageRows(
   planning: Planning,
   source: RowSource,
   nodes: readonly ExprNode[],
+  inTable = false,
 ): Promise<StageScope> {
   const { scope, where, filter } = source
   const distinct = [...new Map(nodes.map((node) => [keyOf(node), node])).values()]
   const sql =
-    filter.length > 0
+    inTable || filter.length > 0
       ? undefined
       : scope.parameters.attempt(() => {
           const parts = distinct.map((node) => toSql(node, scope))
@@ -146,8 +149,6 @@ function withArithmetic(planning: Planning, scope: StageScope): StageScope {
   return scope
 }
 
-let created = 0
-
 /** A temporary table of values, dropped with the plan. Rows are numbered as they come. */
 export class TemporaryStage {
   readonly #context: EngineContext
@@ -155,26 +156,16 @@ export class TemporaryStage {
   readonly #types: readonly ColumnType[]
   #count = 0
 
-  private constructor(context: EngineContext, types: readonly ColumnType[]) {
+  private constructor(context: EngineContext, name: string, types: readonly ColumnType[]) {
     this.#context = context
+    this.#name = name
     this.#types = types
-    this.#name = `stage_${++created}`
   }
 
   static async create(planning: Planning, types: readonly ColumnType[]): Promise<TemporaryStage> {
-    const stage = new TemporaryStage(planning.context, types)
     const columns = types.map((type, i) => `l${i} ${stagedType(type).sqlType}`)
-    planning.onRelease(() => stage.#define(`DROP TABLE IF EXISTS ${stage.#name}`))
-    await stage.#define(`CREATE TEMP TABLE ${stage.#name} (${[...columns, 'k0 int8'].join(', ')})`)
-    return stage
-  }
-
-  /** A session that is read-only otherwise has temporary tables all the same. */
-  #define(statement: string): Promise<void> {
-    return this.#context.store.transaction(async (tx) => {
-      await tx.query('SET TRANSACTION READ WRITE')
-      await tx.query(statement)
-    })
+    const name = await createTemporaryTable(planning, [...columns, 'k0 int8'])
+    return new TemporaryStage(planning.context, name, types)
   }
 
   /** Adds the values of expressions for every row of a plan. */
@@ -203,6 +194,6 @@ export class TemporaryStage {
 }
 
 /** Whole numbers are doubles while they are computed with. */
-function stagedType(type: ColumnType): { readonly sqlType: string; readonly copyType: CopyType } {
+export function stagedType(type: ColumnType): { readonly sqlType: string; readonly copyType: CopyType } {
   return type.kind === 'int' ? { sqlType: 'float8', copyType: 'float8' } : storageOf(type)
 }

@@ -6,13 +6,14 @@ import { BATCH_ROWS } from '../exec/read.ts'
 import { PENDING } from '../expr/index.ts'
 import type { Statement } from '../exec/statement.ts'
 import type { TableSchema } from '../schema/index.ts'
+import { outputReader, type OutputCells } from './outputs.ts'
 
 /** What an iterator gave for one row of the base, not yet in a batch. */
 interface Output {
   /** The row of the base, by its number in the batch. */
   readonly from: number
   readonly key: RowKey
-  readonly output: Readonly<Record<string, unknown>>
+  readonly cells: OutputCells
 }
 
 /** Rows of a view that are written without what is computed. */
@@ -40,6 +41,7 @@ export async function* expandRows(
   const evaluator = batchEvaluator(context, rows, computedExpression(statement.layers(view)), signal)
   const names = Object.keys(iterator.args)
   const args = await Promise.all(names.map((name) => evaluator.evaluate(iterator.args[name]!)))
+  const read = outputReader(statement, schema)
   let pending: Output[] = []
   for (let row = 0; row < rows.size; row++) {
     const record = Object.fromEntries(names.map((name, i) => [name, args[i]!.values[row]]))
@@ -52,7 +54,8 @@ export async function* expandRows(
       let position = 0
       for await (const outputs of context.functions.iterate(iterator, record, context.media, signal)) {
         for (const output of outputs) {
-          if (position >= present) pending.push({ from: row, key: [...key, position], output })
+          if (position >= present)
+            pending.push({ from: row, key: [...key, position], cells: await read(output) })
           position++
         }
         if (pending.length < BATCH_ROWS) continue
@@ -80,11 +83,11 @@ function batchOf(
     pending.map(({ from }) => from),
     pending.map(({ key }) => key),
   )
-  for (const { fromIterator, stored, position, name, output = name, id } of schema.columns) {
+  for (const { fromIterator, stored, position, id } of schema.columns) {
     if (!fromIterator || !stored) continue
     const values =
       position === undefined
-        ? pending.map((row) => row.output[output] ?? null)
+        ? pending.map(({ cells }) => cells.get(id) ?? null)
         : pending.map(({ key }) => key.at(-1)!)
     batch.set(view.id, id, { values })
   }

@@ -51,7 +51,9 @@ export function createFunctionHost(local: LocalMedia): FunctionHost {
         { ...local, open: (cell) => services.open(cell), pixels: (cell) => services.pixels(cell) },
         remoteLimits(services),
       )
-      return [...definedFunctions.values()].map((defined) => {
+      // Aggregates run where the query is asked for: their rows come in order, one after the other.
+      const apart = [...definedFunctions.values()].filter(({ kind }) => kind !== 'aggregate')
+      return apart.map((defined) => {
         const { batchSize, timeoutMs, run } = defined
         return {
           ...registration(defined),

@@ -1,0 +1,13 @@
+import { converter } from '../expr/scalar.ts'
+import { isMediaKind, typeOf, type ColumnType, type MediaCell, type Value } from '../types/index.ts'
+import type { MediaFile } from './media-file.ts'
+
+/** A value of a row inside JSON. */
+export type InJson<T> = T extends Date | Uint8Array | MediaFile | bigint ? string : T
+export type JsonRow<R> = { [K in keyof R]: InJson<R[K]> }
+
+/** What JSON has for a value of the engine: media are their URLs. */
+export function jsonOf(type: ColumnType): (value: Value) => unknown {
+  if (isMediaKind(type.kind)) return (value) => (value === null ? null : (value as MediaCell).url)
+  return converter(type, typeOf('json'))
+}

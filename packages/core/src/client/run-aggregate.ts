@@ -1,0 +1,63 @@
+import { PolytableError } from '../errors/index.ts'
+import type { AggregateRow } from '../exec/functions.ts'
+import { cellError, type CallOutcome } from '../expr/index.ts'
+import type { Value } from '../types/index.ts'
+import { isThenable } from './attempt.ts'
+import type { DefinedFunction } from './defined-functions.ts'
+import type { MediaReader } from './media-file.ts'
+import { presentArguments } from './present-arguments.ts'
+import { settle } from './settle.ts'
+
+/**
+ * Runs an aggregate over rows in the order of their groups: one state at a time is held.
+ * @throws PolytableError naming the aggregate, where one of its functions throws
+ */
+export async function* runAggregate(
+  defined: DefinedFunction,
+  constants: Record<string, Value>,
+  rows: AsyncIterable<readonly AggregateRow[]>,
+  reader: MediaReader,
+  signal: AbortSignal,
+): AsyncGenerator<readonly CallOutcome[]> {
+  const { aggregate } = defined
+  if (!aggregate) throw new PolytableError('FUNCTION_NOT_FOUND', `'${defined.name}' is not an aggregate`)
+  const { init, update, value } = aggregate
+  const constantParams = Object.fromEntries(
+    Object.entries(defined.params).filter(([name]) => name in constants),
+  )
+  const [fixed] = presentArguments({ params: constantParams }, [constants], reader)
+  let state: unknown
+  for await (const batch of rows) {
+    signal.throwIfAborted()
+    const given = presentArguments(
+      defined,
+      batch.map(({ args }) => ({ ...constants, ...args })),
+      reader,
+    )
+    const outcomes: CallOutcome[] = []
+    for (const [i, { first, wanted, args }] of batch.entries()) {
+      try {
+        if (first) state = init({ ...fixed } as never)
+        if (args && given[i] !== undefined) {
+          const updated = update(state as never, given[i] as never)
+          // What changes its state in place need not give it back.
+          const next = isThenable(updated) ? await updated : updated
+          if (next !== undefined) state = next
+        }
+        if (wanted) outcomes.push(await settle(await value(state as never), defined.returns))
+      } catch (error) {
+        throw failure(defined.name, error)
+      }
+    }
+    yield outcomes
+  }
+}
+
+function failure(name: string, error: unknown): PolytableError {
+  const { type, message } = cellError(error)
+  return new PolytableError(
+    PolytableError.is(error) ? error.code : 'INTERNAL_ERROR',
+    `The aggregate '${name}' failed with ${type}: ${message}`,
+    { cause: error },
+  )
+}

@@ -1,0 +1,263 @@
+import { pt } from 'polytable'
+import { listIterator } from 'polytable/functions'
+import { expect, test } from 'vitest'
+import { expectError } from './support/expect-error.ts'
+import { inEveryHome } from './support/homes.ts'
+
+let seeks = 0
+/** Counts up, with squares that are not stored. */
+const squares = pt.iterator({
+  name: 'iterators.squares',
+  params: { count: pt.int(), scale: pt.int().default(1) },
+  outputs: { n: pt.int(), square: pt.int(), label: pt.string() },
+  unstored: ['square', 'label'],
+  seek: ({ scale }, position, { n }) => {
+    seeks++
+    return { square: n * n * scale, label: `at ${position}` }
+  },
+  run: function* ({ count }) {
+    for (let n = 0; n < count; n++) yield { n: n + 1 }
+  },
+})
+
+const checked = pt.iterator({
+  name: 'iterators.checked',
+  params: { count: pt.int(), text: pt.string() },
+  outputs: { text: pt.string() },
+  validate: ({ count, text }) => {
+    if (text === undefined || !/^\w+$/.test(text)) throw new RangeError('text must be a constant word')
+    if (count !== undefined && count < 0) throw new RangeError('count must not be negative')
+  },
+  run: async function* ({ count, text }) {
+    for (let i = 0; i < count; i++) yield { text: `${text} ${i}` }
+  },
+})
+
+let closed = 0
+/** Yields what it is told to, whatever it declares. */
+const yielding = pt.iterator({
+  name: 'iterators.yielding',
+  params: { rows: pt.json() },
+  outputs: { a: pt.int(), b: pt.string().nullable() },
+  run: function* ({ rows }) {
+    try {
+      for (const row of rows as { a: number }[]) yield row
+    } finally {
+      closed++
+    }
+  },
+})
+
+const chosen = pt.iterator({
+  name: 'iterators.chosen',
+  params: { text: pt.string(), withLength: pt.bool().default(false) },
+  outputs: ({ withLength }): { word: ReturnType<typeof pt.string>; length?: ReturnType<typeof pt.int> } => ({
+    word: pt.string(),
+    ...(withLength ? { length: pt.int() } : {}),
+  }),
+  run: function* ({ text, withLength }) {
+    for (const word of text.split(' ')) yield { word, ...(withLength ? { length: word.length } : {}) }
+  },
+})
+
+inEveryHome('Iterators', (home) => {
+  const numbers = async (...values: number[]) => {
+    const t = await home.db.createTable(home.path(), { count: pt.int(), text: pt.string().default('t') })
+    if (values.length > 0) await t.insert(values.map((count) => ({ count })))
+    return t
+  }
+
+  test('make unstored outputs again when they are read', async () => {
+    const t = await numbers(2)
+    const v = await home.db.createView(home.path('view'), t, {
+      iterator: squares({ count: t.c.count, scale: 10 }),
+    })
+    seeks = 0
+    expect(await v.select('n', 'pos').collect()).toEqual([
+      { n: 1, pos: 0 },
+      { n: 2, pos: 1 },
+    ])
+    expect(seeks).toBe(0)
+    expect(await v.select('square', 'label').collect()).toEqual([
+      { square: 10, label: 'at 0' },
+      { square: 40, label: 'at 1' },
+    ])
+    expect(seeks).toBe(4)
+    expect(await v.where(v.c.square.gt(10)).select('n').collect()).toEqual([{ n: 2 }])
+    const more = await v.addComputedColumn({ next: v.c.square.add(1) })
+    await t.insert({ count: 1 })
+    expect((await more.select('next').collect()).map(({ next }) => next)).toEqual([11, 41, 11])
+  })
+
+  test('read arguments of the base, though an output has the same name', async () => {
+    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    await t.insert([{ n: 2 }])
+    const v = await home.db.createView(home.path('view'), t, {
+      iterator: squares({ count: t.c.n, scale: t.c.n }),
+    })
+    expect((await v.collect()).map(({ n, square }) => [n, square])).toEqual([
+      [1, 2],
+      [2, 8],
+    ])
+  })
+
+  test('say what is wrong with their unstored outputs', async () => {
+    const options = {
+      name: 'iterators.noSeek',
+      params: { count: pt.int() },
+      outputs: { n: pt.int() },
+      run: () => [],
+    }
+    await expectError(() => pt.iterator({ ...options, unstored: ['n'] }), 'INVALID_ARGUMENT', {
+      message: 'nothing makes again',
+    })
+    await expectError(
+      () => pt.iterator({ ...options, unstored: ['x' as 'n'], seek: () => ({ n: 1 }) }),
+      'INVALID_ARGUMENT',
+      { message: "no output 'x'" },
+    )
+  })
+
+  test('check their constant arguments when they are called, and all of them for each row', async () => {
+    const t = await numbers(2, 3)
+    await expectError(() => checked({ count: t.c.count, text: t.c.text }), 'INVALID_ARGUMENT', {
+      message: "'iterators.checked': text must be a constant word",
+    })
+    await expectError(() => checked({ count: -1, text: 'a' }), 'INVALID_ARGUMENT', {
+      message: 'count must not be negative',
+    })
+    const path = home.path('view')
+    const v = await home.db.createView(path, t.select('count'), {
+      iterator: checked({ count: t.c.count, text: 'string' }),
+    })
+    expect((await v.collect()).map(({ text }) => text)).toEqual([0, 1, 0, 1, 2].map((i) => `string ${i}`))
+    await expectError(t.insert([{ count: 1 }, { count: -1 }]), 'INTERNAL_ERROR', {
+      message: 'count must not be negative',
+      table: path,
+      row: 1,
+    })
+    expect([await t.count(), await v.count()]).toEqual([2, 5])
+  })
+
+  test('put out columns that depend on constant arguments', async () => {
+    const t = await home.db.createTable(home.path(), { text: pt.string() })
+    await t.insert([{ text: 'to be' }])
+    const plain = await home.db.createView(home.path('plain'), t, { iterator: chosen({ text: t.c.text }) })
+    expect(plain.columns()).toEqual(['pos', 'word', 'text'])
+    const measured = await home.db.createView(home.path('measured'), t, {
+      iterator: chosen({ text: t.c.text, withLength: true }),
+    })
+    expect(await measured.collect()).toEqual([
+      { pos: 0, word: 'to', length: 2, text: 'to be' },
+      { pos: 1, word: 'be', length: 2, text: 'to be' },
+    ])
+  })
+
+  test('may not put out what they do not declare', async () => {
+    const t = await home.db.createTable(home.path(), { rows: pt.json() })
+    const path = home.path('view')
+    const view = () => home.db.createView(path, t, { iterator: yielding({ rows: t.c.rows }) })
+    const cases = [
+      [{ b: 'x' }, "gave no 'a'"],
+      [{ a: 1, c: 2 }, "gave 'c', which it does not declare"],
+      [{ a: 'text' }, "gave as 'a' what it does not declare"],
+    ] as const
+    for (const [row, message] of cases) {
+      await t.delete()
+      await t.insert({ rows: [{ a: 1 }, row] })
+      closed = 0
+      await expectError(view(), 'TYPE_MISMATCH', { message: `'iterators.yielding' ${message}`, table: path })
+      expect(closed).toBe(1)
+    }
+    await t.delete()
+    await t.insert({ rows: [{ a: 1 }, { a: 2, b: 'x' }] })
+    expect((await (await view()).collect()).map(({ a, b }) => [a, b])).toEqual([
+      [1, null],
+      [2, 'x'],
+    ])
+  })
+
+  test('are closed when what reads them is broken off', async () => {
+    const controller = new AbortController()
+    let open = 0
+    const endless = pt.iterator({
+      name: 'iterators.endless',
+      params: { count: pt.int() },
+      outputs: { n: pt.int() },
+      run: async function* () {
+        open++
+        try {
+          for (let n = 0; ; n++) {
+            if (n === 1000) controller.abort()
+            yield { n }
+          }
+        } finally {
+          open--
+        }
+      },
+    })
+    const t = await numbers(1)
+    const path = home.path('view')
+    const made = home.db.createView(path, t, {
+      iterator: endless({ count: t.c.count }),
+      signal: controller.signal,
+    })
+    await expect(made).rejects.toThrow()
+    await expect.poll(() => open).toBe(0)
+    expect(await home.db.listTables()).not.toContain(path)
+  })
+
+  test('of lists: a row per element, of objects or of several lists', async () => {
+    const t = await home.db.createTable(home.path(), {
+      people: pt.json([{ name: pt.string(), age: pt.int().nullable() }]).nullable(),
+      xs: pt.json([pt.int()]),
+      ys: pt.json([pt.string()]),
+      any: pt.json().nullable(),
+    })
+    await t.insert([
+      { people: [{ name: 'Ann', age: 3 }, { name: 'Bob' }], xs: [1, 2], ys: ['a', 'b'] },
+      { people: null, xs: [], ys: [] },
+    ])
+    const people = await home.db.createView(home.path('people'), t, { iterator: listIterator(t.c.people) })
+    expect(await people.select('pos', 'name', 'age').collect()).toEqual([
+      { pos: 0, name: 'Ann', age: 3 },
+      { pos: 1, name: 'Bob', age: null },
+    ])
+    const both = { x: t.c.xs, y: t.c.ys }
+    const strict = home.path('strict')
+    const zipped = await home.db.createView(strict, t, { iterator: listIterator(both) })
+    expect(await zipped.select('x', 'y').collect()).toEqual([
+      { x: 1, y: 'a' },
+      { x: 2, y: 'b' },
+    ])
+    await expectError(t.insert({ xs: [1, 2], ys: ['a'] }), 'INVALID_ARGUMENT', {
+      message: "The list 'y' is shorter",
+      table: strict,
+    })
+    await home.db.dropTable(strict)
+    await t.insert({ xs: [1, 2], ys: ['a'] })
+    const rowsOf = async (mode: 'truncated' | 'padded') => {
+      const v = await home.db.createView(home.path(mode), t, { iterator: listIterator(both, { mode }) })
+      return (await v.select('x', 'y').collect()).slice(2)
+    }
+    expect(await rowsOf('truncated')).toEqual([{ x: 1, y: 'a' }])
+    expect(await rowsOf('padded')).toEqual([
+      { x: 1, y: 'a' },
+      { x: 2, y: null },
+    ])
+    await expectError(() => listIterator({ x: t.c.xs }, { mode: 'loose' as 'padded' }), 'INVALID_ARGUMENT')
+    await expectError(() => listIterator(t.c.any as never), 'INVALID_ARGUMENT', { message: 'cannot tell' })
+    await expectError(
+      () => (listIterator as (...args: unknown[]) => unknown)(t.c.people, { mode: 'strict' }),
+      'INVALID_ARGUMENT',
+    )
+  })
+
+  test('make their unstored outputs after the database was opened again', async ({ skip }) => {
+    if (!home.keeps) skip()
+    const t = await numbers(2)
+    const v = await home.db.createView(home.path('view'), t, { iterator: squares({ count: t.c.count }) })
+    const again = await (await home.reopen()).getTable(v.path)
+    expect((await again.collect()).map(({ square }) => square)).toEqual([1, 4])
+  })
+})
