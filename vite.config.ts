@@ -38,6 +38,7 @@ export default defineConfig({
       'comlink',
       'hash-wasm',
       'apache-arrow',
+      '@opentelemetry/sdk-trace-base',
     ],
     // They find their own files by import.meta.url.
     exclude: [

@@ -54,4 +54,5 @@ export type {
 export { Table, type Columns, type ComputedColumnOptions } from './table.ts'
 export type { TableFunction } from './table-function.ts'
 export type { Uda } from './uda.ts'
+export type { Span, Tracer } from './tracing.ts'
 export type { RowChange, TableDiff } from './version-diff.ts'

@@ -1,20 +1,24 @@
-import type { EngineApi } from '../engine/api.ts'
+import type { EngineApi, FunctionProvider } from '../engine/api.ts'
 import type { FunctionModules } from './function-modules.ts'
 import { definedFunctions, registration, type DefinedFunction } from './defined-functions.ts'
 import { RateLimits, type Limits } from './limits.ts'
 import type { MediaReader } from './media-file.ts'
 import { functionProvider } from './provider.ts'
+import { tracedEngine, tracedProvider, type Tracer } from './tracing.ts'
 
 /** One client's connection to an engine: what its tables and queries work with. */
 export class Session {
   readonly engine: EngineApi
   readonly media: MediaReader
   readonly #limits: Limits
+  readonly #tracer: Tracer | undefined
   readonly #registered = new Set<DefinedFunction>()
   #modules: FunctionModules | undefined
 
-  constructor(engine: EngineApi, media: MediaReader, limits: Limits = new RateLimits()) {
-    this.engine = engine
+  /** @param tracer is told of every call of the engine, and of every call of a function of this program */
+  constructor(engine: EngineApi, media: MediaReader, limits: Limits = new RateLimits(), tracer?: Tracer) {
+    this.engine = tracer ? tracedEngine(engine, tracer) : engine
+    this.#tracer = tracer
     this.media = media
     this.#limits = limits
   }
@@ -22,7 +26,7 @@ export class Session {
   /** Has the functions of modules called where they run: those of their names that are defined here are not told of. */
   async addModules(modules: FunctionModules): Promise<void> {
     this.#modules = modules
-    await this.engine.registerFunctions(modules.functions, modules.provider)
+    await this.engine.registerFunctions(modules.functions, this.#traced(modules.provider))
   }
 
   /** Tells the engine of functions that were defined since it was last told. */
@@ -39,10 +43,16 @@ export class Session {
   /** Tells another engine, that took over from an earlier one, of all functions that one knew. */
   async shareAgain(engine: Pick<EngineApi, 'registerFunctions'>): Promise<void> {
     if (this.#registered.size > 0) await this.#share(engine, [...this.#registered])
-    if (this.#modules) await engine.registerFunctions(this.#modules.functions, this.#modules.provider)
+    if (this.#modules)
+      await engine.registerFunctions(this.#modules.functions, this.#traced(this.#modules.provider))
   }
 
   #share(engine: Pick<EngineApi, 'registerFunctions'>, functions: readonly DefinedFunction[]): Promise<void> {
-    return engine.registerFunctions(functions.map(registration), functionProvider(this.media, this.#limits))
+    const provider = functionProvider(this.media, this.#limits)
+    return engine.registerFunctions(functions.map(registration), this.#traced(provider))
+  }
+
+  #traced(provider: FunctionProvider): FunctionProvider {
+    return this.#tracer ? tracedProvider(provider, this.#tracer) : provider
   }
 }

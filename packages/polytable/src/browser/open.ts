@@ -55,7 +55,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
   }
   const limits = new RateLimits(options.rateLimits)
   const media = mediaReader(engine)
-  session = new Session(engine, media, limits)
+  session = new Session(engine, media, limits, options.tracer)
   let pool: FunctionPool | undefined
   const close = async (): Promise<void> => {
     pool?.close()

@@ -1,4 +1,4 @@
-import { checkRateLimits, type RateLimit } from '@polytable/core/client/index'
+import { checkRateLimits, type RateLimit, type Tracer } from '@polytable/core/client/index'
 import { PolytableError } from '@polytable/core/errors/index'
 import type { Logger } from '@polytable/core/ports/index'
 import { timeZoneOf } from '@polytable/core/types/zones'
@@ -44,6 +44,11 @@ export interface OpenOptions {
   readonly udfs?: readonly (URL | string)[]
   /** What the functions of a resource pool may do together, by the name of the service: `{ 'my-service': { requestsPerMinute: 60 } }`. */
   readonly rateLimits?: Readonly<Record<string, RateLimit>>
+  /**
+   * A tracer of OpenTelemetry, `trace.getTracer('my-app')` of `@opentelemetry/api`: every call of the database, and every call of a
+   * function of this program, of a batch of rows, becomes a span.
+   */
+  readonly tracer?: Tracer
   /** Which URLs media may be fetched from. */
   readonly fetchPolicy?: FetchPolicy
   /** Where warnings go; nowhere unless given. */
@@ -65,6 +70,7 @@ const known: ReadonlySet<string> = new Set<keyof OpenOptions>([
   'readOnly',
   'udfs',
   'rateLimits',
+  'tracer',
   'defaultTimeZone',
   'fetchPolicy',
   'logger',

@@ -40,7 +40,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
     if (options.logger) await engine.attachLogger(options.logger)
     const limits = new RateLimits(options.rateLimits)
     const media = mediaReader(engine)
-    const session = new Session(engine, media, limits)
+    const session = new Session(engine, media, limits, options.tracer)
     if (options.udfs?.length) {
       const urls = options.udfs.map(String)
       pool = await openFunctionPool(
