@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PDFDocument, StandardFonts } from 'pdf-lib'
 import { open, pt } from 'polytable'
 import { documentSplitter, frameIterator } from 'polytable/functions'
+import { residentBytes } from './support/memory.ts'
 import { mib, print } from './support/report.ts'
 import { withTemporaryDirectory } from './support/temporary.ts'
 import { lengthenVideo, makeVideo } from './support/video.ts'
@@ -11,12 +11,6 @@ import { lengthenVideo, makeVideo } from './support/video.ts'
 const VIDEO_BYTES = 500 * 2 ** 20
 const PAGES = 1000
 const SAMPLE_MS = 50
-
-/** Bytes of memory that the process holds now, all its threads together. */
-function residentBytes(): number {
-  const [, kibibytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
-  return Number(kibibytes) * 1024
-}
 
 /** The most memory that the process holds while `work` runs, and what it held before. */
 async function peakOf(work: () => Promise<unknown>): Promise<{ before: number; peak: number }> {

@@ -6,6 +6,7 @@ const names = [
   'insert',
   'append',
   'functions',
+  'incremental',
   'frames',
   'frames-chromium',
   'open',

@@ -41,6 +41,31 @@ inEveryHome('Computed columns', (home) => {
     ])
   })
 
+  test('a function that takes many rows is given as many as it takes, across batches of rows', async () => {
+    const sizes: number[] = []
+    const batched = pt.udf({
+      name: 'test.wholeBatches',
+      params: { n: pt.int() },
+      returns: pt.int(),
+      batchSize: 300,
+      run: (batch) => {
+        sizes.push(batch.length)
+        return batch.map(({ n }) => n)
+      },
+    })
+    const whole = [...Array.from({ length: 8 }, () => 300), 100]
+    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const computed = await t.addComputedColumn({ m: batched({ n: t.c.n }) })
+    await computed.insert(Array.from({ length: 2500 }, (_, n) => ({ n })))
+    expect(sizes).toEqual(whole)
+    sizes.length = 0
+    await t.addComputedColumn({ again: batched({ n: t.c.n }) })
+    expect(sizes).toEqual(whole)
+    sizes.length = 0
+    await home.db.createView(home.path(), t, { additionalColumns: { k: batched({ n: t.c.n.add(1) }) } })
+    expect(sizes).toEqual(whole)
+  })
+
   test('several in one call are one version', async () => {
     const t = await texts()
     await t.addComputedColumn({ x: t.c.text.add('x'), y: t.c.text.add('y') })

@@ -65,7 +65,7 @@ export function defineInline(run: (value: never) => unknown, columnType: ColumnT
 
 /** What the engine is told of a function. */
 export function registration(defined: DefinedFunction): RegisteredFunction {
-  const { name, version, kind, params, returns, description, memoised } = defined
+  const { name, version, kind, params, returns, description, memoised, batchSize } = defined
   const entries = Object.entries(params).map(([param, { columnType, options }]) => {
     const optional = columnType.nullable || options?.default?.kind === 'constant'
     return [param, { type: columnType, optional }] as const
@@ -76,6 +76,7 @@ export function registration(defined: DefinedFunction): RegisteredFunction {
     kind,
     ...(description === undefined ? {} : { description }),
     ...(memoised === undefined ? {} : { memoised }),
+    ...(batchSize === undefined ? {} : { batchSize }),
     signature: { params: Object.fromEntries(entries), ...(returns ? { returns } : {}) },
   }
 }

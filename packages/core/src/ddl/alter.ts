@@ -1,6 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
 import { defaultValue } from '../dml/defaults.ts'
+import { batchRows } from '../exec/batch-rows.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
 import { computeBatch, planExpressions, type ComputePlan, type OnError } from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
@@ -163,7 +164,8 @@ async function fill(
     total: await countRows(statement, plan.table),
   })
   try {
-    for await (const batch of readBatches(context.store, { scope, columns, states: true })) {
+    const rows = batchRows(context.functions, planExpressions(plan))
+    for await (const batch of readBatches(context.store, { scope, columns, states: true }, rows)) {
       statement.signal?.throwIfAborted()
       for (const column of defaults)
         batch.set(table.id, column.id, { values: batch.keys.map(() => defaultValue(context, column)) })

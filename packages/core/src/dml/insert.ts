@@ -2,8 +2,9 @@ import type { TableRecord } from '../catalog/index.ts'
 import { collectMedia } from '../ddl/drop.ts'
 import { PolytableError } from '../errors/index.ts'
 import type { RowBatch } from '../exec/batch.ts'
+import { batchRows, inBatches } from '../exec/batch-rows.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
-import { computeBatch, planAll, type OnError } from '../exec/compute.ts'
+import { computeBatch, planAll, planExpressions, type OnError } from '../exec/compute.ts'
 import { checkFunctions, splitPlan, withPending } from '../exec/late.ts'
 import type { EngineContext, RowRange, RunOptions } from '../exec/context.ts'
 import { ProgressMeter } from '../exec/progress.ts'
@@ -57,7 +58,8 @@ export async function insertRows(
       ...(total === undefined ? {} : { total }),
     })
     let count = 0
-    for await (const rows of source) {
+    const size = batchRows(context.functions, planExpressions(now))
+    for await (const rows of inBatches(source, size)) {
       if (rows.length === 0) continue
       running.signal?.throwIfAborted()
       const batch = await prepareRows(context, current, rows, tree.nextRowId, count, onError, running.signal)

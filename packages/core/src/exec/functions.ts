@@ -54,6 +54,8 @@ export interface RegisteredFunction {
   readonly name: string
   readonly version: string
   readonly kind: 'function' | 'iterator' | 'aggregate'
+  /** How many rows it takes at a time, where it takes more than one. */
+  readonly batchSize?: number
   /** Set where results are kept by the content of the arguments: what they depend on besides it. */
   readonly memoised?: string
   readonly description?: string

@@ -106,6 +106,9 @@ export async function appendRows(
   await statement.context.maintenance.wrote(tableName(table), batch.size)
 }
 
+/** So many rows are found one by one. */
+const FEW_ROWS = 200
+
 /** New cells for existing rows, collected in a temporary table until all are known. */
 export class StagedCells {
   readonly #statement: Statement
@@ -114,6 +117,8 @@ export class StagedCells {
   readonly #columns: readonly ColumnSchema[]
   readonly #indexes: readonly EmbeddingIndexSchema[]
   readonly #name: string
+  /** The ids of the staged rows, while they are few. */
+  #rowIds: Set<number> | undefined = new Set()
   rows = 0
 
   private constructor(
@@ -164,6 +169,8 @@ export class StagedCells {
       copyRows(batch, (row) => [...batch.keys[row]!], cells),
     )
     this.rows += batch.size
+    for (const [row] of batch.keys) this.#rowIds?.add(row!)
+    if (this.#rowIds && this.#rowIds.size > FEW_ROWS) this.#rowIds = undefined
   }
 
   #changedNames(): string[] {
@@ -171,9 +178,10 @@ export class StagedCells {
   }
 
   #join(alias: string): string {
-    return keyColumns(this.#table.levels)
-      .map((key) => `${alias}.${key} = s.${key}`)
-      .join(' AND ')
+    const keys = keyColumns(this.#table.levels).map((key) => `${alias}.${key} = s.${key}`)
+    // The store knows nothing of a temporary table, and would read all rows to find these.
+    const few = this.#rowIds && `${alias}.row_id = ANY('{${[...this.#rowIds].join()}}'::int8[])`
+    return [...keys, ...(few ? [few] : [])].join(' AND ')
   }
 
   /** Ends the staged rows' current versions and adds new ones with the staged cells; all other columns are copied in SQL. */

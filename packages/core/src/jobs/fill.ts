@@ -1,5 +1,6 @@
 import type { TableRecord } from '../catalog/index.ts'
 import type { RowBatch } from '../exec/batch.ts'
+import { batchRows } from '../exec/batch-rows.ts'
 import { computeBatch, planAll, planExpressions, type ComputePlan } from '../exec/compute.ts'
 import type { EngineContext, RowRange } from '../exec/context.ts'
 import { indexColumn, PENDING_VECTOR } from '../exec/layout.ts'
@@ -49,12 +50,14 @@ async function fill(
   const statement = Statement.detached(context, table, { signal })
   const scope = statement.scope(table)
   const own = plan.columns.map((column) => scope.node(table, column))
-  const batches = readBatches(context.store, {
+  const expressions = planExpressions(plan)
+  const request = {
     scope,
-    columns: [...inputColumns(scope, planExpressions(plan)), ...own],
+    columns: [...inputColumns(scope, expressions), ...own],
     where: [inRange('a0', range), `(${pending.join(' OR ')})`],
     states: true,
-  })
+  }
+  const batches = readBatches(context.store, request, batchRows(context.functions, expressions))
   let whole = true
   for await (const batch of batches) {
     for (const part of partsOf(plan, batch)) {

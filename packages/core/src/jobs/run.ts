@@ -1,3 +1,5 @@
+import { batchRows } from '../exec/batch-rows.ts'
+import { planAll, planExpressions } from '../exec/compute.ts'
 import type { EngineContext, RowRange } from '../exec/context.ts'
 import { tableName } from '../exec/layout.ts'
 import { deriveRows } from './derive.ts'
@@ -15,19 +17,20 @@ export async function runPortion(
   rows: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const endRow = Math.min(job.endRow, job.nextRow + rows)
-  const range = { firstRow: job.nextRow, endRow }
   const root = context.catalog.table(job.root)
+  const whole = batchRows(context.functions, planExpressions(planAll(root)), rows)
+  const endRow = Math.min(job.endRow, job.nextRow + whole)
+  const range = { firstRow: job.nextRow, endRow }
   for (let tries = 0; tries < TRIES; tries++) {
-    let whole = await fillPending(context, job, context.catalog.table(root.id), range, signal)
+    let isWhole = await fillPending(context, job, context.catalog.table(root.id), range, signal)
     for (const { id } of context.catalog.viewsOf(root)) {
       signal.throwIfAborted()
       if (!context.catalog.tables.some((table) => table.id === id)) continue
       await deriveRows(context, job, context.catalog.table(id), range, signal)
       const filled = await fillPending(context, job, context.catalog.table(id), range, signal)
-      whole &&= filled
+      isWhole &&= filled
     }
-    if (whole) break
+    if (isWhole) break
   }
   return endRow
 }

@@ -1,6 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { columnsOf, type ColumnNode, type ExprNode } from '../expr/index.ts'
 import type { TableSchema } from '../schema/index.ts'
+import { batchRows } from '../exec/batch-rows.ts'
 import { computeBatch, planAll, planExpressions, type OnError } from '../exec/compute.ts'
 import { pendingCells } from '../exec/late.ts'
 import type { RowBatch } from '../exec/batch.ts'
@@ -64,7 +65,11 @@ export async function populateView(statement: Statement, options: PopulateOption
   const meter = await ProgressMeter.over(statement, { phase: 'view', table: view.path }, request)
   const writer = new ViewWriter(statement, options)
   let seen = 0
-  for await (const batch of readBatches(context.store, request)) {
+  for await (const batch of readBatches(
+    context.store,
+    request,
+    batchRows(context.functions, planExpressions(plan)),
+  )) {
     signal?.throwIfAborted()
     const rows = await filterBatch(context, scope, batch, filter.rest, signal)
     if (!schema.iterator) await writer.write(rows)

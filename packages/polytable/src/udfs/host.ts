@@ -11,8 +11,6 @@ import type { RegisteredFunction } from '@polytable/core/exec/functions'
 
 /** A function of a module. */
 export interface ModuleFunction extends RegisteredFunction {
-  /** Rows per call, where it is called for more than one. */
-  readonly batchSize?: number
   readonly timeoutMs?: number
   /** Whether it is known to wait rather than to compute: one thread is then enough for many calls. */
   readonly waits: boolean
@@ -54,10 +52,9 @@ export function createFunctionHost(local: LocalMedia): FunctionHost {
       // Aggregates run where the query is asked for: their rows come in order, one after the other.
       const apart = [...definedFunctions.values()].filter(({ kind }) => kind !== 'aggregate')
       return apart.map((defined) => {
-        const { batchSize, timeoutMs, run } = defined
+        const { timeoutMs, run } = defined
         return {
           ...registration(defined),
-          ...(batchSize === undefined ? {} : { batchSize }),
           ...(timeoutMs === undefined ? {} : { timeoutMs }),
           waits: Object.prototype.toString.call(run) === '[object AsyncFunction]',
         }
