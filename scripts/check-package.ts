@@ -8,6 +8,9 @@ import { root } from './root.ts'
 
 const folder = join(root, 'packages/polytable')
 
+/** Looked for only in a process that was started with it. */
+const LOADER = 'tsx'
+
 interface Manifest {
   readonly name: string
   readonly dependencies: Readonly<Record<string, string>>
@@ -44,7 +47,7 @@ function checkDependencies(): readonly string[] {
   const listed = { ...manifest.dependencies, ...manifest.peerDependencies }
   return [
     ...[...inNode]
-      .filter((name) => name !== manifest.name && !(name in listed))
+      .filter((name) => name !== manifest.name && name !== LOADER && !(name in listed))
       .map((name) => `${name} is imported in Node, but not listed`),
     ...[...inBrowsers]
       .filter((name) => !(name in manifest.peerDependencies))

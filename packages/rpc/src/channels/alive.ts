@@ -34,9 +34,12 @@ export function aliveChannel(channel: Channel, locks: Locks, watch?: string): Ch
           channel.close()
           onEnd(new Error('It ended without saying so'))
         })
+      // Nothing is taken, and so nothing answered, before the other side was told how to notice our death.
+      let waiting: unknown[] | undefined = []
       channel.listen(
         (message) => {
           if (isAliveMessage(message)) follow(message.polytableAlive)
+          else if (waiting) waiting.push(message)
           else onMessage(message)
         },
         (end) => {
@@ -45,10 +48,17 @@ export function aliveChannel(channel: Channel, locks: Locks, watch?: string): Ch
         },
       )
       if (watch !== undefined) follow(watch)
-      hold().catch((error: Error) => {
-        channel.close()
-        onEnd(error)
-      })
+      hold().then(
+        () => {
+          const early = waiting ?? []
+          waiting = undefined
+          for (const message of early) onMessage(message)
+        },
+        (error: Error) => {
+          channel.close()
+          onEnd(error)
+        },
+      )
     },
     close() {
       ending.abort()
