@@ -75,6 +75,27 @@ inEveryHome('Insertion', (home) => {
     }
   })
 
+  test('a null that is given stays one: a default is for what is left out', async () => {
+    const t = await home.db.createTable(home.path(), {
+      id: pt.int().primaryKey(),
+      size: pt.int().nullable().default(5),
+      text: pt.string().default('x'),
+    })
+    await t.insert([{ id: 1 }, { id: 2, size: null }])
+    await t.batchUpdate([
+      { id: 1, size: null },
+      { id: 2, size: 7 },
+    ])
+    expect(await t.select('id', 'size').collect()).toEqual([
+      { id: 1, size: null },
+      { id: 2, size: 7 },
+    ])
+    await expectError(t.insert({ id: 3, text: null as never }), 'MISSING_REQUIRED', {
+      column: 'text',
+      row: 0,
+    })
+  })
+
   test('a bad row changes nothing, and says where it is', async () => {
     const t = await home.db.createTable(home.path(), { ...columns, n: pt.int().nullable() })
     const computed = await t.addComputedColumn({ next: t.c.id.add(1) })

@@ -1,23 +1,26 @@
-import { PolytableError } from '../errors/index.ts'
+import { PolytableError, withPlace } from '../errors/index.ts'
 import type { GivenRow } from '../dml/rows.ts'
-import { isTooDeep, TOO_DEEP } from '../types/index.ts'
+import { BATCH_BYTES, measure } from '../types/index.ts'
 import { sendable } from './media-file.ts'
 
 /** Rows to insert: one, many, or a stream of them. A query is a stream of rows. */
 export type RowSource<R> = R | Iterable<R> | AsyncIterable<R>
 
-/** Rows sent to the engine at a time. */
+/** Rows sent to the engine at a time at most. */
 const BATCH = 1000
 
 /** Rows in batches, in a form that can be sent. @throws PolytableError INVALID_ARGUMENT for what is no source of rows */
 export async function* givenRows(source: unknown, table: string): AsyncGenerator<GivenRow[]> {
   let batch: GivenRow[] = []
+  let bytes = 0
   let number = 0
   for await (const row of rowsOf(source)) {
-    batch.push(await sendableRow(row, table, number++))
-    if (batch.length < BATCH) continue
+    bytes += measureRow(row, table, number++)
+    batch.push(await sendableRow(row))
+    if (batch.length < BATCH && bytes < BATCH_BYTES) continue
     yield batch
     batch = []
+    bytes = 0
   }
   if (batch.length > 0) yield batch
 }
@@ -33,28 +36,29 @@ function rowsOf(source: unknown): Iterable<unknown> | AsyncIterable<unknown> {
   return Symbol.iterator in source ? (source as Iterable<unknown>) : [source]
 }
 
-async function sendableRow(row: unknown, table: string, number: number): Promise<GivenRow> {
-  if (typeof row === 'object' && row !== null) checkSendable(row, table, number)
+async function sendableRow(row: unknown): Promise<GivenRow> {
   if (typeof row !== 'object' || row === null || Object.values(row).every(isPlain)) return row as GivenRow
   const entries = Object.entries(row).map(async ([name, value]) => [name, await sendable(value)] as const)
   return Object.fromEntries(await Promise.all(entries))
 }
 
-/** What cannot even be sent is no value. */
-function checkSendable(row: object, table: string, number: number): void {
+/** About how many bytes a row has. What cannot even be sent is no value. */
+function measureRow(row: unknown, table: string, number: number): number {
+  if (typeof row !== 'object' || row === null) return 0
+  let bytes = 0
   for (const [column, value] of Object.entries(row)) {
-    const problem = isTooDeep(value) ? TOO_DEEP : holdsCode(value) && 'functions and symbols are no values'
-    if (!problem) continue
-    const place = { table, column, row: number }
-    throw new PolytableError('TYPE_MISMATCH', `Row ${number}, column '${column}': ${problem}`, place)
+    try {
+      bytes += measure(value)
+    } catch (error) {
+      const place = { table, column, row: number }
+      throw new PolytableError(
+        'TYPE_MISMATCH',
+        `Row ${number}, column '${column}': ${withPlace(error, place).message}`,
+        place,
+      )
+    }
   }
-}
-
-function holdsCode(value: unknown): boolean {
-  if (typeof value === 'function' || typeof value === 'symbol') return true
-  if (typeof value !== 'object' || value === null) return false
-  if (Array.isArray(value)) return value.some(holdsCode)
-  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).some(holdsCode)
+  return bytes
 }
 
 function isPlain(value: unknown): boolean {

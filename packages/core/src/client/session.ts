@@ -37,7 +37,12 @@ export class Session {
     )
     if (fresh.length === 0) return
     for (const defined of fresh) this.#registered.add(defined)
-    await this.#share(this.engine, fresh)
+    try {
+      await this.#share(this.engine, fresh)
+    } catch (error) {
+      for (const defined of fresh) this.#registered.delete(defined)
+      throw error
+    }
   }
 
   /** Tells another engine, that took over from an earlier one, of all functions that one knew. */

@@ -101,7 +101,8 @@ function readValue(
   number: number,
 ): Value {
   const place = { table: table.path, column: column.name, row: number }
-  const given = row[column.name] ?? defaultValue(context, column)
+  const own = row[column.name]
+  const given = own === undefined ? defaultValue(context, column) : own
   if (given === null) {
     if (column.type.nullable) return null
     throw new PolytableError(

@@ -125,8 +125,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
           own.timeZone = settings.timeZone ?? 'UTC'
         },
         addRunner(functions, runner) {
+          context.functions.registerDefined(functions, runner)
           runners.push(runner)
-          context.functions.register(functions, runner)
           jobs.functionsAdded()
         },
         addLogger(added) {

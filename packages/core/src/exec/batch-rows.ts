@@ -1,4 +1,5 @@
 import { walk, type ExprNode } from '../expr/index.ts'
+import { BATCH_BYTES, measure } from '../types/index.ts'
 import type { FunctionRegistry } from './functions.ts'
 import { BATCH_ROWS } from './read.ts'
 
@@ -22,7 +23,7 @@ export function batchRows(
   return most < about ? about - (about % most) : Math.min(most, MAX_ROWS)
 }
 
-/** The same rows in batches of another size; the last one may be smaller. */
+/** The same rows in batches of another size: the last one may be smaller, and those of large rows are. */
 export async function* inBatches<T>(
   source: AsyncIterable<readonly T[]>,
   size: number,
@@ -33,6 +34,13 @@ export async function* inBatches<T>(
     for (; rows.length >= size; rows = rows.slice(size))
       yield rows.length === size ? rows : rows.slice(0, size)
     rest = rows
+    if (bytesOf(rest) < BATCH_BYTES) continue
+    yield rest
+    rest = []
   }
   if (rest.length > 0) yield rest
+}
+
+function bytesOf(rows: readonly unknown[]): number {
+  return rows.reduce<number>((bytes, row) => bytes + measure(row, Infinity), 0)
 }

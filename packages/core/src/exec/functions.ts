@@ -71,13 +71,35 @@ interface Entry {
 /** The functions that are there to be called, by name. Several clients may bring the same one: the newest is called. */
 export class FunctionRegistry {
   readonly #entriesByName = new Map<string, Entry[]>()
+  /** Names of functions that the engine's own parts bring. */
+  readonly #own = new Set<string>()
   readonly #statistics: FunctionStatistics
 
   constructor(now: () => Date) {
     this.#statistics = new FunctionStatistics(now)
   }
 
+  /** Functions that a part of the engine brings. */
   register(functions: readonly RegisteredFunction[], runner: FunctionRunner): void {
+    this.#add(functions, runner)
+    for (const { name } of functions) this.#own.add(name)
+  }
+
+  /**
+   * Functions that a program defined.
+   * @throws PolytableError INVALID_ARGUMENT for a name that is taken by a built-in function
+   */
+  registerDefined(functions: readonly RegisteredFunction[], runner: FunctionRunner): void {
+    const taken = functions.find(({ name }) => findBuiltin(name) || this.#own.has(name))
+    if (taken) {
+      throw new PolytableError('INVALID_ARGUMENT', `'${taken.name}' is the name of a built-in function`, {
+        hint: 'Define the function under another name.',
+      })
+    }
+    this.#add(functions, runner)
+  }
+
+  #add(functions: readonly RegisteredFunction[], runner: FunctionRunner): void {
     for (const info of functions) {
       this.#entriesByName.set(info.name, [...(this.#entriesByName.get(info.name) ?? []), { info, runner }])
     }
@@ -129,11 +151,12 @@ export class FunctionRegistry {
     context: CallContext,
     signal?: AbortSignal,
   ): Promise<CallOutcome[]> {
-    const { info, runner } = this.#entry(node.function)
+    const entry = this.#entry(node.function)
+    const { info } = entry
     checkArguments(this, node)
     const run = (rows: readonly Record<string, Value>[]): Promise<CallOutcome[]> =>
       this.#statistics.measure(node.function, rows.length, () =>
-        callRunner(runner, node, rows, context, signal),
+        callRunner(entry, node, rows, context, signal),
       )
     const isKept =
       info.memoised !== undefined &&
@@ -198,22 +221,36 @@ export class FunctionRegistry {
   }
 }
 
+/** Calls of a function that makes media, before what they made is stored: about as many, it is held in memory until then. */
+const MEDIA_CALLS = 64
+
 /** What a call needs of the engine. */
 type CallContext = Pick<EngineContext, 'media' | 'timeZone' | 'memo'>
 
 async function callRunner(
-  runner: FunctionRunner,
+  { info, runner }: Entry,
   node: CallNode,
   args: readonly Record<string, Value>[],
   { media, timeZone }: CallContext,
   signal?: AbortSignal,
 ): Promise<CallOutcome[]> {
-  const given = runner.media === 'input' ? await Promise.all(args.map((row) => openMedia(row, media))) : args
-  const outcomes = await untilAborted(Promise.resolve(runner.call(node.function, given, signal)), signal)
-  if (isMediaKind(node.type.kind)) {
-    return Promise.all(outcomes.map((outcome) => ingestOutcome(node, outcome, media, signal)))
+  const call = async (rows: readonly Record<string, Value>[]): Promise<readonly CallOutcome[]> => {
+    const given =
+      runner.media === 'input' ? await Promise.all(rows.map((row) => openMedia(row, media))) : rows
+    return untilAborted(Promise.resolve(runner.call(node.function, given, signal)), signal)
   }
-  return outcomes.map((outcome) => checkOutcome(node, outcome, timeZone))
+  if (!isMediaKind(node.type.kind))
+    return (await call(args)).map((outcome) => checkOutcome(node, outcome, timeZone))
+  const { batchSize = 1 } = info
+  const portion = batchSize * Math.ceil(MEDIA_CALLS / batchSize)
+  const ingested: CallOutcome[] = []
+  for (let start = 0; start < args.length; start += portion) {
+    const outcomes = await call(args.slice(start, start + portion))
+    ingested.push(
+      ...(await Promise.all(outcomes.map((outcome) => ingestOutcome(node, outcome, media, signal)))),
+    )
+  }
+  return ingested
 }
 
 async function openMedia(row: Record<string, Value>, media: MediaAccess): Promise<Record<string, Value>> {

@@ -154,15 +154,19 @@ export async function* readBatches(
   }
 }
 
-/** All rows of a read at once, for results that are kept whole anyway: one statement, one message. */
-export async function readAll(store: SqlStore, request: ReadRequest): Promise<RowBatch> {
+/** What a read gives at once may have this many bytes. */
+const WHOLE_BYTES = 32 * 1024 * 1024
+
+/** All rows of a read by one statement, in one message; undefined where they are too large for that. */
+export async function readWhole(store: SqlStore, request: ReadRequest): Promise<RowBatch | undefined> {
   const read = compileRead(request)
-  const rows = await store.query(
-    `SELECT coalesce(string_agg(r, ','), '') FROM (${read.sql}) s`,
+  const [row] = await store.query(
+    `SELECT string_agg(r, ',') FILTER (WHERE size <= ${WHOLE_BYTES}), coalesce(max(size), 0)
+     FROM (SELECT r, sum(octet_length(r)) OVER (ROWS UNBOUNDED PRECEDING) AS size FROM (${read.sql}) s) t`,
     request.scope.parameters.values,
   )
-  const text = rows[0]![0] as string
-  return read.decode(text === '' ? [] : [text])
+  const [text, size] = row as [string | null, number]
+  return size > WHOLE_BYTES ? undefined : read.decode(text === null ? [] : [text])
 }
 
 /** The columns that expressions read, unstored ones replaced by what they are computed from. */

@@ -1,16 +1,17 @@
 import { batchRows } from '../exec/batch-rows.ts'
 import { planAll, planExpressions } from '../exec/compute.ts'
 import type { EngineContext, RowRange } from '../exec/context.ts'
-import { tableName } from '../exec/layout.ts'
+import { indexColumn, PENDING_VECTOR, stateColumn, tableName } from '../exec/layout.ts'
 import { deriveRows } from './derive.ts'
 import { fillPending } from './fill.ts'
 import { computedStates, inRange, live, pendingConditions } from '../exec/pending-sql.ts'
+import { hasState, isComputed } from '../schema/index.ts'
 import type { JobRecord } from './records.ts'
 
-/** How often rows that others change at the same time are tried again, before they are left to the next run of the job. */
+/** How often rows that others change at the same time are tried again, before it is the turn of others. */
 const TRIES = 10
 
-/** Computes the next rows of a job, in the table and in its views. Returns the row that comes then. */
+/** Computes the next rows of a job, in the table and in its views. Returns the row that comes then: the same where some are left. */
 export async function runPortion(
   context: EngineContext,
   job: JobRecord,
@@ -23,16 +24,20 @@ export async function runPortion(
   const range = { firstRow: job.nextRow, endRow }
   for (let tries = 0; tries < TRIES; tries++) {
     let isWhole = await fillPending(context, job, context.catalog.table(root.id), range, signal)
-    for (const { id } of context.catalog.viewsOf(root)) {
+    const views = context.catalog.viewsOf(root)
+    for (const { id } of views) {
       signal.throwIfAborted()
       if (!context.catalog.tables.some((table) => table.id === id)) continue
       await deriveRows(context, job, context.catalog.table(id), range, signal)
       const filled = await fillPending(context, job, context.catalog.table(id), range, signal)
       isWhole &&= filled
     }
-    if (isWhole) break
+    // A view that was made meanwhile may have read what was not computed yet.
+    const known = new Set(views.map(({ id }) => id))
+    isWhole &&= context.catalog.viewsOf(root).every(({ id }) => known.has(id))
+    if (isWhole) return endRow
   }
-  return endRow
+  return job.nextRow
 }
 
 /** How many cells of a job's rows failed. */
@@ -48,7 +53,7 @@ export async function countFailed(context: EngineContext, job: JobRecord): Promi
   return rows[0]![0] as number
 }
 
-/** Has the cells of a job's rows that failed computed again. */
+/** Has the cells of a job's rows that failed computed again, and embedded what indexes lack for it. */
 export async function resetFailed(context: EngineContext, job: JobRecord): Promise<void> {
   for (const table of treeTables(context, job.root)) {
     const states = computedStates(table.schema, 'a0').map((state) => state.slice('a0.'.length))
@@ -57,6 +62,14 @@ export async function resetFailed(context: EngineContext, job: JobRecord): Promi
     const reset = states.map(
       (state) => `${state} = CASE WHEN ${failed(state)} THEN '{"p":1}'::jsonb ELSE ${state} END`,
     )
+    for (const column of table.schema.columns.filter((each) => isComputed(each) && hasState(each))) {
+      for (const index of table.schema.indexes.filter((each) => each.column === column.id)) {
+        const vector = indexColumn(index)
+        reset.push(
+          `${vector} = CASE WHEN ${failed(stateColumn(column))} THEN ${PENDING_VECTOR} ELSE ${vector} END`,
+        )
+      }
+    }
     await context.store.query(
       `UPDATE ${tableName(table)} a0 SET ${reset.join(', ')}
        WHERE ${inRange('a0', job)} AND ${live('a0')} AND (${states.map(failed).join(' OR ')})`,

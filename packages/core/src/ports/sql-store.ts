@@ -61,7 +61,7 @@ export interface SqlStore extends SqlExecutor {
    */
   transaction<T>(run: (tx: SqlExecutor) => Promise<T>): Promise<T>
   /**
-   * Streams the result of a query in batches, in bounded memory, as it was when the call was made.
+   * Streams the result of a query in batches of `batchRows` rows, of fewer where rows are large, as it was when the call was made.
    * Holds no transaction open between batches. The iterator's `return()` frees what the server keeps.
    */
   cursor(text: string, params: readonly SqlValue[], batchRows: number): AsyncIterable<SqlRow[]>

@@ -1,7 +1,7 @@
 import { batchEvaluator, RowBatch } from '../exec/batch.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { filterBatch } from '../exec/filter.ts'
-import { BATCH_ROWS, readAll, readBatches } from '../exec/read.ts'
+import { BATCH_ROWS, readWhole, readBatches } from '../exec/read.ts'
 import { compareValues, type OrderTerm } from '../expr/index.ts'
 import type { QueryPlan } from './query-plan.ts'
 import type { ResultBatch } from './spec.ts'
@@ -29,10 +29,10 @@ export async function* selectedRows(
 /** All rows by one statement, where they are not too many. */
 async function readFew({ store }: EngineContext, plan: QueryPlan): Promise<RowBatch | undefined> {
   if (plan.filter.length > 0 || plan.orderBy.length > 0) return undefined
-  if ((plan.maxRows ?? Infinity) <= SINGLE_STATEMENT_ROWS) return readAll(store, plan.read)
+  if ((plan.maxRows ?? Infinity) <= SINGLE_STATEMENT_ROWS) return readWhole(store, plan.read)
   if (!plan.selective || plan.read.limit) return undefined
-  const first = await readAll(store, { ...plan.read, limit: ` LIMIT ${SINGLE_STATEMENT_ROWS + 1}` })
-  return first.size <= SINGLE_STATEMENT_ROWS ? first : undefined
+  const first = await readWhole(store, { ...plan.read, limit: ` LIMIT ${SINGLE_STATEMENT_ROWS + 1}` })
+  return first && first.size <= SINGLE_STATEMENT_ROWS ? first : undefined
 }
 
 async function* filteredBatches(

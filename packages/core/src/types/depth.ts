@@ -4,10 +4,10 @@ import { PolytableError } from '../errors/index.ts'
  * How deep a JSON value may be nested. Threads send each other values by recursion: what is some thousand levels deep can be sent, but
  * not be received, and ends the connection.
  */
-const MAX_JSON_DEPTH = 500
+export const MAX_JSON_DEPTH = 500
 
 /** Whether lists and plain objects are nested more than {@link MAX_JSON_DEPTH} deep, or without an end. */
-export function isTooDeep(value: unknown, left = MAX_JSON_DEPTH): boolean {
+function isTooDeep(value: unknown, left = MAX_JSON_DEPTH): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (Array.isArray(value)) return left === 0 || value.some((member) => isTooDeep(member, left - 1))
   if (Object.getPrototypeOf(value) !== Object.prototype) return false

@@ -90,8 +90,8 @@ export function createPgliteStore(db: PGlite, host: StoreHost): SqlStore {
       return streamCursor(
         {
           declare: async () => void (await query(`declare ${name} cursor with hold for ${text}`, params)),
-          fetch: (): Promise<SqlRow[]> =>
-            guarded(() => runSimpleQuery(db, `fetch forward ${batchRows} from ${name}`)),
+          fetch: (rows): Promise<SqlRow[]> =>
+            guarded(() => runSimpleQuery(db, `fetch forward ${rows} from ${name}`)),
           close: async () => void (await query(`close ${name}`)),
         },
         batchRows,

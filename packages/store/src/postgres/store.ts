@@ -34,7 +34,7 @@ export function createPostgresStore(session: PostgresSession): SqlStore {
       return streamCursor(
         {
           declare: async () => void (await query(`declare ${name} cursor with hold for ${text}`, params)),
-          fetch: (): Promise<SqlRow[]> => query(`fetch forward ${batchRows} from ${name}`),
+          fetch: (rows): Promise<SqlRow[]> => query(`fetch forward ${rows} from ${name}`),
           close: async () => void (await query(`close ${name}`)),
         },
         batchRows,

@@ -1,17 +1,23 @@
 import { PolytableError } from '@polytable/core/errors/index'
 import type { SqlRow } from '@polytable/core/ports/index'
 
+/** A batch that has grown this large is given as it is, in bytes of what the server sent (UTF-16 units of texts). */
+const BATCH_BYTES = 32 * 1024 * 1024
+/** Rows of the first fetch, which tells how large rows are. */
+const FIRST_ROWS = 8
+
 /** The three statements of a cursor, run one at a time. */
 export interface CursorServer {
   declare(): Promise<void>
-  fetch(): Promise<SqlRow[]>
+  /** The next rows; fewer than asked for where there are no more. */
+  fetch(rows: number): Promise<SqlRow[]>
   close(): Promise<void>
 }
 
 /**
  * Declares a cursor at once and gives its batches on demand. The cursor is closed when the last batch was read, when a fetch
  * fails, and by `return()`.
- * @param batchRows a batch with fewer rows is the last one.
+ * @param batchRows rows of a batch at most; batches of large rows have fewer.
  * @throws PolytableError INVALID_ARGUMENT for a batch of no rows.
  */
 export function streamCursor(server: CursorServer, batchRows: number): AsyncIterable<SqlRow[]> {
@@ -40,14 +46,30 @@ function readBatches(
     return { done: true, value: undefined }
   }
   let lastRead = false
+  let rowBytes = BATCH_BYTES / FIRST_ROWS
+  const readBatch = async (): Promise<SqlRow[]> => {
+    let batch: SqlRow[] = []
+    let bytes = 0
+    while (!lastRead && batch.length < batchRows && bytes < BATCH_BYTES) {
+      const affordable = Math.max(1, Math.floor((BATCH_BYTES - bytes) / rowBytes))
+      const wanted = Math.min(batchRows - batch.length, affordable)
+      const rows = await server.fetch(wanted)
+      lastRead = rows.length < wanted
+      if (rows.length === 0) break
+      const size = sizeOf(rows)
+      bytes += size
+      rowBytes = Math.max(1, size / rows.length)
+      batch = batch.length === 0 ? rows : batch.concat(rows)
+    }
+    return batch
+  }
   return {
     async next() {
       if (ended) return { done: true, value: undefined }
       await declared
       if (lastRead) return end()
       try {
-        const rows = await server.fetch()
-        lastRead = rows.length < batchRows
+        const rows = await readBatch()
         return rows.length === 0 ? await end() : { done: false, value: rows }
       } catch (error) {
         await end().catch(() => {})
@@ -57,4 +79,15 @@ function readBatches(
     // A cursor that could not be declared has nothing to free.
     return: () => declared.then(end, () => ({ done: true, value: undefined })),
   }
+}
+
+function sizeOf(rows: readonly SqlRow[]): number {
+  let bytes = 0
+  for (const row of rows) {
+    for (const value of row) {
+      if (typeof value === 'string') bytes += value.length
+      else if (value instanceof Uint8Array) bytes += value.byteLength
+    }
+  }
+  return bytes
 }
