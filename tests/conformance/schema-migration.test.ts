@@ -1,4 +1,4 @@
-import { embeddingIndex, pt, type SchemaDifference } from 'polytable'
+import { btreeIndex, embeddingIndex, pt, type SchemaDifference } from 'polytable'
 import { string, uuid } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
 import { expect, test } from 'vitest'
@@ -224,6 +224,82 @@ inEveryHome('Migrating declared schemas', (home) => {
     expect(brief(without, path)).toEqual(['destructive dropIndex .others', 'destructive dropIndex .idx0'])
     await home.db.migrate([pt.table(path, text)], { allowDestructive: true })
     expect(await diff(pt.table(path, text))).toEqual([])
+  })
+
+  test('conditions of whole rows', async () => {
+    const path = home.path()
+    const columns = { from: pt.int(), to: pt.int() }
+    const Ordered = pt.table(path, columns, { check: (c) => ({ ordered: c.from.le(c.to) }) })
+    await migrate(Ordered)
+    const t = home.db.table(Ordered)
+    await expectError(t.insert({ from: 2, to: 1 }), 'CONSTRAINT_VIOLATION', { message: "'ordered'" })
+    await t.insert({ from: 1, to: 1 })
+    expect(await diff(Ordered)).toEqual([])
+    const Strict = pt.table(path, columns, { check: (c) => ({ ordered: c.from.lt(c.to) }) })
+    expect(brief(await diff(Strict), path)).toEqual(['additive changeCheck .ordered'])
+    await expectError(migrate(Strict), 'CONSTRAINT_VIOLATION', { message: "'ordered'" })
+    await t.delete()
+    await migrate(Strict)
+    await expectError(t.insert({ from: 1, to: 1 }), 'CONSTRAINT_VIOLATION')
+    const More = pt.table(path, columns, {
+      check: (c) => ({ ordered: c.from.lt(c.to), positive: c.from.gt(0) }),
+    })
+    expect(brief(await diff(More), path)).toEqual(['additive addCheck .positive'])
+    const Free = pt.table(path, columns)
+    expect(brief(await diff(Free), path)).toEqual(['destructive dropCheck .ordered'])
+    await expectError(migrate(Free), 'DESTRUCTIVE_SCHEMA_CHANGE')
+    await home.db.migrate([Free], { allowDestructive: true })
+    await t.insert({ from: 1, to: 1 })
+  })
+
+  test('B-tree indexes: those that are not declared stay', async () => {
+    const path = home.path()
+    const Plain = pt.table(path, { at: pt.date(), n: pt.int() })
+    const Indexed = Plain.index((c) => btreeIndex(c.at)).index((c) => btreeIndex(c.n, { name: 'by_n' }))
+    await migrate(Plain)
+    expect(brief(await diff(Indexed), path)).toEqual(['additive addIndex .at', 'additive addIndex .by_n'])
+    await migrate(Indexed)
+    expect(await diff(Indexed)).toEqual([])
+    expect(await diff(Plain)).toEqual([])
+    const { indexes } = await home.db.table(Indexed).metadata()
+    expect(indexes.map(({ name, column, kind }) => [name, column, kind])).toEqual([
+      [expect.any(String), 'at', 'btree'],
+      ['by_n', 'n', 'btree'],
+    ])
+    const Other = Plain.index((c) => btreeIndex(c.at, { name: 'by_n' }))
+    expect(brief(await diff(Other), path)).toEqual(['additive changeIndex .by_n'])
+    await migrate(Other)
+    expect(await diff(Other)).toEqual([])
+    const fresh = home.path()
+    const Fresh = pt.table(fresh, { n: pt.int() }).index((c) => btreeIndex(c.n))
+    await migrate(Fresh)
+    expect(await diff(Fresh)).toEqual([])
+  })
+
+  test('a view of a sample', async () => {
+    const [path, viewPath] = [home.path(), home.path('view')]
+    const Base = pt.table(path, { n: pt.int() })
+    const Half = pt.view(viewPath, Base, { where: (c) => c.n.ge(0), sample: { fraction: 0.5, seed: 7 } })
+    await migrate(Half)
+    const base = home.db.table(Base)
+    await base.insert(Array.from({ length: 40 }, (_, n) => ({ n: n - 10 })))
+    const drawn = await base
+      .where(base.c.n.ge(0))
+      .sample({ fraction: 0.5, seed: 7 })
+      .orderBy(base.c.n)
+      .collect()
+    const view = home.db.table(Half)
+    expect(await view.orderBy(view.c.n).collect()).toEqual(drawn)
+    expect(drawn.length).toBeGreaterThan(0)
+    expect(drawn.length).toBeLessThan(30)
+    const like = (sample?: { fraction: number; seed?: number }) =>
+      pt.view(viewPath, Base, { where: (c) => c.n.ge(0), ...(sample ? { sample } : {}) })
+    for (const same of [Half, like({ fraction: 0.5 })]) expect(await diff(same)).toEqual([])
+    for (const other of [like(), like({ fraction: 0.4 }), like({ fraction: 0.5, seed: 8 })])
+      expect(brief(await diff(other), viewPath)).toEqual(['unsupported changeFilter '])
+    expect((await diff(like()))[0]?.detail).toContain(
+      '0.5 of the rows, drawn by 7 is stored, every row is declared',
+    )
   })
 
   test('what cannot be changed says both sides, and nothing is done', async () => {

@@ -1,5 +1,6 @@
 import { PolytableError } from '@polytable/core/errors/index'
 import { coerce, typeOf, type ColumnType, type TypeKind } from '@polytable/core/types/index'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 const good: readonly (readonly [TypeKind, unknown, unknown])[] = [
@@ -107,6 +108,29 @@ describe('A value given for a column', () => {
 
   it.each(bad)('%s refuses %o', (kind, given) => {
     expect(['TYPE_MISMATCH', 'INVALID_ARGUMENT']).toContain(refusal(typeOf(kind), given))
+  })
+
+  it('is for JSON what JSON.stringify makes of it', () => {
+    const leaf = fc.oneof(
+      fc.string({ unit: fc.integer({ min: 1, max: 0xd7ff }).map((code) => String.fromCharCode(code)) }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.boolean(),
+      fc.constantFrom(null, undefined, Object(1) as object, Object('x') as object, /x/, new Error('x')),
+      fc.date({ noInvalidDate: true }),
+    )
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        fc.array(tie('value')),
+        fc.dictionary(fc.constantFrom('', 'a', 'b', '1', '__proto__', 'toString'), tie('value')),
+      ),
+    }))
+    fc.assert(
+      fc.property(fc.record({ value }), (given) => {
+        expect(coerce(typeOf('json'), given)).toEqual(JSON.parse(JSON.stringify(given)))
+      }),
+    )
   })
 
   it('is no JSON where it holds itself', () => {

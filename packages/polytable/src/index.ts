@@ -1,4 +1,5 @@
 export {
+  btreeIndex,
   caseWhen,
   coalesce,
   Column,
@@ -19,6 +20,7 @@ export {
   type CreateViewOptions,
   type DatabaseInfo,
   type Declaration,
+  type DeclaredTableOptions,
   type EmbeddingOptions,
   type InsertRow,
   type IteratorCall,

@@ -4,20 +4,19 @@ import type { DirEntry, EngineInfo, TreeNode, WriteOptions } from '../engine/api
 import { PolytableError } from '../errors/index.ts'
 import type { CellFailure } from '../insight/failures.ts'
 import type { EngineStatistics } from '../insight/statistics.ts'
-import type { CheckSchema } from '../schema/index.ts'
 import { checkDepth } from '../types/index.ts'
-import { Column } from './column.ts'
 import type { ColumnBuilder, ShapeOf, TableColumns } from './column-builder.ts'
 import { declaredInfo, type AnyDeclaration, type Declaration } from './declare.ts'
 import { Expression } from './expression.ts'
 import type { IteratorCall, WithPosition } from './iterator.ts'
 import { Job } from './job.ts'
 import { diffSchema, migrateSchema, type MigrateOptions, type SchemaDifference } from './migrate.ts'
+import { namedChecks, type MakeChecks } from './named-checks.ts'
 import { andAll, type Query } from './query.ts'
 import { isPlain } from '../query/spec.ts'
 import type { Session } from './session.ts'
 import type { ComputedShape, Merge, Shape } from './shape.ts'
-import { columnProxy, Table, validatorsOf, type Columns } from './table.ts'
+import { Table, validatorsOf } from './table.ts'
 
 type Expressions = Readonly<Record<string, Expression<unknown>>>
 
@@ -29,7 +28,7 @@ export interface CreateTableOptions<S extends Shape = Shape> {
   /** Names of the columns that form the primary key, besides those declared so. */
   readonly primaryKey?: string | readonly string[]
   /** Conditions that every row keeps, by name: `check: (c) => ({ ordered: c.from.lt(c.to) })`. Null is not false. */
-  readonly check?: (columns: Columns<S>) => Readonly<Record<string, Expression<boolean>>>
+  readonly check?: MakeChecks<S>
 }
 
 export interface CreateViewOptions<I extends Shape, A extends Expressions> extends WriteOptions {
@@ -363,18 +362,6 @@ export class Database {
 
 /** A declaration of any shape. */
 export type AnyDeclarationOf = { readonly path: string; readonly declared: AnyDeclaration['declared'] }
-
-/** The conditions that `check` makes of columns, which have no table yet. */
-function namedChecks<S extends Shape>(
-  path: string,
-  columns: readonly ColumnDefinition[],
-  check: (columns: Columns<S>) => Readonly<Record<string, Expression<boolean>>>,
-): CheckSchema[] {
-  const named = columns.map(
-    ({ name, type }) => new Column<unknown>({ kind: 'column', table: '', column: name, type }, name),
-  )
-  return Object.entries(check(columnProxy<S>(path, named))).map(([name, { node }]) => ({ name, value: node }))
-}
 
 function definitionOf(name: string, builder: unknown): ColumnDefinition {
   if (builder instanceof Expression) return computedDefinition(name, builder)

@@ -1,40 +1,55 @@
-import type { ColumnDefinition, IndexDefinition, IteratorDefinition } from '../ddl/definitions.ts'
+import type {
+  BtreeDefinition,
+  ColumnDefinition,
+  IndexDefinition,
+  IteratorDefinition,
+} from '../ddl/definitions.ts'
 import { columnsOf, displayExpression, type ExprNode } from '../expr/index.ts'
 import type { TableInfo } from '../engine/info.ts'
+import type { SampleSpec } from '../query/spec.ts'
 import { PolytableError } from '../errors/index.ts'
 import { displayType, type ColumnType } from '../types/index.ts'
+import type { CheckSchema } from '../schema/index.ts'
 import { Column } from './column.ts'
 import type { ColumnBuilders, ShapeOf } from './column-builder.ts'
 import { embeddingDefinition, type EmbeddingOptions } from './embedding-index.ts'
 import type { Expression } from './expression.ts'
 import type { IteratorCall, WithPosition } from './iterator.ts'
+import { namedChecks, type MakeChecks } from './named-checks.ts'
 import type { ComputedShape, Merge, Shape } from './shape.ts'
+import type { AnyColumn } from './query.ts'
 import { columnProxy, validatorsOf, type Columns } from './table.ts'
 import type { Validators } from './validators.ts'
 
 type Expressions = Readonly<Record<string, Expression<unknown>>>
 
-/** A declared index; made by {@link embeddingIndex}. */
-export interface IndexDeclaration {
-  readonly definition: IndexDefinition
-}
+/** A declared index; made by {@link embeddingIndex} or {@link btreeIndex}. */
+export type IndexDeclaration = { readonly embedding: IndexDefinition } | { readonly btree: BtreeDefinition }
 
 /** Declares an embedding index on a column. */
 export function embeddingIndex(
   column: Column<string> | Column<string | null>,
   options: EmbeddingOptions,
 ): IndexDeclaration {
-  return { definition: embeddingDefinition(column.name, options) }
+  return { embedding: embeddingDefinition(column.name, options) }
+}
+
+/** Declares a B-tree index on a column, for conditions on its values. */
+export function btreeIndex(column: AnyColumn, options: { readonly name?: string } = {}): IndexDeclaration {
+  return { btree: { column: column.name, ...options } }
 }
 
 interface Declared {
   readonly path: string
   readonly columns: readonly ColumnDefinition[]
+  readonly checks: readonly CheckSchema[]
   readonly indexes: readonly IndexDefinition[]
+  readonly btrees: readonly BtreeDefinition[]
   readonly validators: Validators
   readonly view?: {
     readonly base: AnyDeclaration
     readonly filter?: ExprNode
+    readonly sample?: SampleSpec
     readonly iterator?: IteratorDefinition
   }
 }
@@ -106,23 +121,48 @@ export class Declaration<S extends Shape> {
 
   /** Adds an index. */
   index(make: (columns: Columns<S>) => IndexDeclaration): Declaration<S> {
-    return new Declaration({ ...this.declared, indexes: [...this.declared.indexes, make(this.c).definition] })
+    const { indexes, btrees } = this.declared
+    const made = make(this.c)
+    return new Declaration({
+      ...this.declared,
+      ...('btree' in made ? { btrees: [...btrees, made.btree] } : { indexes: [...indexes, made.embedding] }),
+    })
   }
 }
 
+export interface DeclaredTableOptions<S extends Shape> {
+  /** Conditions that every row keeps, by name: `check: (c) => ({ ordered: c.from.lt(c.to) })`. Null is not false. */
+  readonly check?: MakeChecks<S>
+}
+
 /** Declares a table. */
-export function table<const C extends ColumnBuilders>(path: string, columns: C): Declaration<ShapeOf<C>> {
+export function table<const C extends ColumnBuilders>(
+  path: string,
+  columns: C,
+  { check }: DeclaredTableOptions<ShapeOf<C>> = {},
+): Declaration<ShapeOf<C>> {
+  const definitions = Object.entries(columns).map(([name, builder]) => builder.definition(name))
   return new Declaration({
     path,
-    columns: Object.entries(columns).map(([name, builder]) => builder.definition(name)),
+    columns: definitions,
+    checks: check ? namedChecks(path, definitions, check) : [],
     indexes: [],
+    btrees: [],
     validators: validatorsOf(columns),
   })
+}
+
+/** A share of the rows, from 0 to 1, drawn by a seed: a whole number, one by chance where none is given. */
+export interface ViewSample {
+  readonly fraction: number
+  readonly seed?: number
 }
 
 export interface ViewOptions<S extends Shape, I extends Shape, A extends Expressions> {
   readonly iterator?: (columns: Columns<S>) => IteratorCall<I>
   readonly where?: (columns: Columns<S>) => Expression<boolean> | Expression<boolean | null>
+  /** Of the rows that satisfy `where` the view has this share, new ones too. */
+  readonly sample?: ViewSample
   readonly additionalColumns?: (columns: Columns<S>) => A
 }
 
@@ -152,11 +192,14 @@ export function view(
   const made: AnyDeclaration = new Declaration({
     path,
     columns: [],
+    checks: [],
     indexes: [],
+    btrees: [],
     validators: {},
     view: {
       base,
       ...(filter ? { filter } : {}),
+      ...(options.sample ? { sample: { ...options.sample, stratifyBy: [] } } : {}),
       ...(iterator ? { iterator } : {}),
     },
   })

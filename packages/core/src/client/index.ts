@@ -15,7 +15,14 @@ export {
   type DatabaseInfo,
   type Home,
 } from './database.ts'
-export { Declaration, embeddingIndex, type IndexDeclaration, type ViewOptions } from './declare.ts'
+export {
+  btreeIndex,
+  Declaration,
+  embeddingIndex,
+  type DeclaredTableOptions,
+  type IndexDeclaration,
+  type ViewOptions,
+} from './declare.ts'
 export type { EmbeddingFunctionLike, EmbeddingOptions } from './embedding-index.ts'
 export { caseWhen, coalesce, Expression, type Operand } from './expression.ts'
 export {

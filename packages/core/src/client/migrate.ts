@@ -55,10 +55,12 @@ function withBases(declarations: readonly AnyDeclaration[]): TableDeclaration[] 
     if (!byPath.has(declaration.path)) byPath.set(declaration.path, declaration)
   }
   for (const declaration of declarations) add(declaration)
-  return [...byPath.values()].map(({ declared: { path, columns, indexes, view } }) => ({
+  return [...byPath.values()].map(({ declared: { path, columns, checks, indexes, btrees, view } }) => ({
     path,
     columns,
+    checks,
     indexes,
+    btrees,
     ...(view ? { view: { ...view, base: view.base.path } } : {}),
   }))
 }

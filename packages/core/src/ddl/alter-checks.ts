@@ -11,10 +11,10 @@ import { addCheck } from './checks.ts'
 const nothingComputed = { columns: new Map(), vectors: new Map() }
 
 /**
- * Gives a column another condition on its values, or none.
+ * Gives a column another condition on its values, or rows another one of a name; or takes it away.
  * @throws PolytableError CONSTRAINT_VIOLATION naming a row that does not keep it
  */
-export async function setColumnCheck(
+export async function setCheck(
   context: EngineContext,
   table: TableRecord,
   name: string,

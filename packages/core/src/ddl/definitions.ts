@@ -63,4 +63,10 @@ export interface IndexDefinition {
   readonly precision: 'fp16' | 'fp32'
 }
 
+/** A B-tree index. */
+export interface BtreeDefinition {
+  readonly column: string
+  readonly name?: string
+}
+
 export type IfExists = 'error' | 'ignore' | 'replace' | 'replace_force'

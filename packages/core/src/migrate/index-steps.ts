@@ -1,14 +1,12 @@
 import { addEmbeddingIndex, dropIndexFrom } from '../ddl/alter.ts'
+import { addBtreeIndex } from '../ddl/btree.ts'
 import type { IndexDefinition } from '../ddl/definitions.ts'
 import type { EmbeddingIndexSchema } from '../schema/index.ts'
 import { additive, destructive, type Step } from './difference.ts'
 import type { Match, Matches } from './match.ts'
 import { structureOfMembers } from './structure.ts'
 
-/**
- * What it takes for the embedding indexes of a stored table to be as declared. B-tree indexes are not declared: they change no
- * result.
- */
+/** What it takes for the embedding indexes of a stored table to be as declared. */
 export function indexSteps({ context }: Matches, match: Match): Step[] {
   const { table, declaration } = match
   const pairs = matchIndexes(match)
@@ -44,6 +42,27 @@ export function indexSteps({ context }: Matches, match: Match): Step[] {
       ),
     ),
   ]
+}
+
+/** What it takes for a stored table to have the declared B-tree indexes. Others stay: they change no result. */
+export function btreeSteps({ context }: Matches, { table, declaration, storedByName }: Match): Step[] {
+  const { btrees = [] } = table.schema
+  return declaration.btrees.flatMap(({ column, name }): Step[] => {
+    const id = storedByName.get(column)?.id
+    const stored = btrees.find((btree) => (name === undefined ? btree.column === id : btree.name === name))
+    const target = `${table.path}.${name ?? column}`
+    const add: Step['run'] = (options) =>
+      addBtreeIndex(context, table, column, { ...options, ...(name === undefined ? {} : { name }) })
+    if (!stored) return [additive({ target, op: 'addIndex' }, add)]
+    if (stored.column === id) return []
+    const detail = `it is of another column, '${column}' is declared`
+    return [
+      additive({ target, op: 'changeIndex', detail }, async (options) => {
+        await dropIndexFrom(context, table, stored.name, { ...options, ifNotExists: 'ignore' })
+        await add(options)
+      }),
+    ]
+  })
 }
 
 /** The stored index of each declared one: of its name; where it has none, an equal one, or else another of its column. */

@@ -1,10 +1,12 @@
 import { addEmbeddingIndex } from '../ddl/alter.ts'
+import { addBtreeIndex } from '../ddl/btree.ts'
 import { createDir, createTable, createView } from '../ddl/create.ts'
 import type { EngineContext } from '../exec/context.ts'
+import { tableCheckSteps } from './check-steps.ts'
 import { columnSteps } from './column-steps.ts'
 import type { TableDeclaration } from './declaration.ts'
 import { additive, unsupported, type Phase, type Step, type StepOptions } from './difference.ts'
-import { indexSteps } from './index-steps.ts'
+import { btreeSteps, indexSteps } from './index-steps.ts'
 import { Matches } from './match.ts'
 import { viewSteps } from './view-steps.ts'
 
@@ -44,12 +46,18 @@ async function tableSteps(matches: Matches, declaration: TableDeclaration): Prom
   const base = viewSteps(matches, match)
   // A view on something else has other columns throughout.
   if (base.some(({ difference }) => difference.op === 'changeBase')) return base
-  return [...base, ...(await columnSteps(matches, match)), ...indexSteps(matches, match)]
+  return [
+    ...base,
+    ...(await columnSteps(matches, match)),
+    ...tableCheckSteps(matches, match),
+    ...indexSteps(matches, match),
+    ...btreeSteps(matches, match),
+  ]
 }
 
 async function createDeclared(
   context: EngineContext,
-  { path, columns, indexes, view }: TableDeclaration,
+  { path, columns, checks, indexes, btrees, view }: TableDeclaration,
   options: StepOptions,
 ): Promise<void> {
   const slash = path.lastIndexOf('/')
@@ -57,6 +65,8 @@ async function createDeclared(
   const given = { ...options, ifExists: 'ignore' } as const
   const table = view
     ? await createView(context, path, { ...view, columns }, given)
-    : await createTable(context, path, { columns }, given)
+    : await createTable(context, path, { columns, checks }, given)
   for (const index of indexes) await addEmbeddingIndex(context, table, index, given)
+  for (const { column, ...named } of btrees)
+    await addBtreeIndex(context, table, column, { ...given, ...named })
 }

@@ -1,4 +1,7 @@
 import type { ExprNode } from '../expr/index.ts'
+import type { SampleSpec } from '../query/spec.ts'
+import type { TableSchema } from '../schema/index.ts'
+import type { TableDeclaration } from './declaration.ts'
 import { unsupported, type SchemaOperation, type Step } from './difference.ts'
 import type { Match, Matches } from './match.ts'
 import { show, structureOf, structureOfMembers } from './structure.ts'
@@ -22,7 +25,8 @@ export function viewSteps(matches: Matches, { declaration, table }: Match): Step
     return [differs('changeBase', pin ? `'${base.path}:${pin.version}'` : `'${base.path}'`, `'${view.base}'`)]
   const steps: Step[] = []
   if (schema.baseColumns) steps.push(differs('changeBase', `a selection of '${base.path}'`, 'all of it'))
-  if (schema.sample) steps.push(differs('changeFilter', 'a sample of the rows', 'every row'))
+  const [drawn, toDraw] = [describeSample(schema.sample), describeSample(declaredSample(view, schema))]
+  if (drawn !== toDraw) steps.push(differs('changeFilter', drawn, toDraw))
   const structure = (node: ExprNode | undefined): string => (node ? structureOf(node, nameOf) : '')
   if (structure(schema.filter) !== structure(view.filter))
     steps.push(differs('changeFilter', shown(schema.filter), shown(view.filter)))
@@ -33,4 +37,17 @@ export function viewSteps(matches: Matches, { declaration, table }: Match): Step
   const [now, declared] = [call(schema.iterator), call(view.iterator)]
   if (now !== declared) steps.push(differs('changeIterator', now, declared))
   return steps
+}
+
+/** A declared sample without a seed is that of any seed. */
+function declaredSample(
+  { sample }: Required<TableDeclaration>['view'],
+  { sample: stored }: TableSchema,
+): SampleSpec | undefined {
+  return sample && stored && sample.seed === undefined ? { ...sample, seed: stored.seed } : sample
+}
+
+function describeSample(sample: Pick<SampleSpec, 'fraction' | 'seed'> | undefined): string {
+  if (!sample) return 'every row'
+  return `${sample.fraction} of the rows${sample.seed === undefined ? '' : `, drawn by ${sample.seed}`}`
 }

@@ -1,9 +1,10 @@
 import { PolytableError } from '../errors/index.ts'
 import { toNdArray } from './arrays.ts'
 import { displayType, isMediaKind, type ColumnType } from './column-type.ts'
-import { checkDepth } from './depth.ts'
 import { checkShape } from './json-shape.ts'
+import { toJsonValue } from './json-value.ts'
 import { toJson } from './storage.ts'
+import { cleanString, describeValue } from './text.ts'
 import { hasZone, isCalendarDate, MAX_MICROS, microsFromDate, MIN_MICROS, parseIsoMicros } from './time.ts'
 import type { Value } from './values.ts'
 
@@ -93,41 +94,20 @@ function coerceDate(type: ColumnType, given: unknown): string {
   return text
 }
 
-/** Whether PostgreSQL can hold a text as it is: no NUL, no lone surrogate. */
-export function isSqlText(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed()
-}
-
-/** PostgreSQL text holds no NUL: it becomes a space, as in Pixeltable. A lone surrogate has no UTF-8 and is refused. */
-function cleanString(text: string): string {
-  if (!text.isWellFormed()) {
-    throw new PolytableError(
-      'INVALID_ARGUMENT',
-      'A string holds half of a surrogate pair, which is not text',
-      {
-        hint: 'Repair the string with String.prototype.toWellFormed().',
-      },
-    )
-  }
-  return text.includes('\0') ? text.replaceAll('\0', ' ') : text
-}
-
 function coerceJson(type: ColumnType, given: unknown, timeZone: string): Value {
-  checkDepth(given)
-  let text: string | undefined
+  let value: unknown
   try {
-    text = JSON.stringify(given, refuseNonJson)
+    value = toJsonValue(given)
   } catch (error) {
     if (PolytableError.is(error)) throw error
     throw new PolytableError('TYPE_MISMATCH', `Not a JSON value: ${String((error as Error).message)}`, {
       cause: error,
     })
   }
-  if (text === undefined) throw mismatch(type, given)
-  const value = JSON.parse(text) as Value
+  if (value === undefined) throw mismatch(type, given)
   return type.shape
     ? checkShape(type.shape, value, (member, part) => coerceMember(member, part, timeZone))
-    : value
+    : (value as Value)
 }
 
 /** A part of a JSON value, in the form in which JSON has values of its type. */
@@ -135,39 +115,6 @@ function coerceMember(type: ColumnType, given: unknown, timeZone: string): unkno
   return toJson(type, coerce(type, given, timeZone))
 }
 
-function refuseNonJson(this: unknown, key: string, value: unknown): unknown {
-  if (!isSqlText(key)) {
-    throw new PolytableError(
-      'INVALID_ARGUMENT',
-      `The key ${JSON.stringify(key)} cannot be stored in JSON: it is not text`,
-    )
-  }
-  if (
-    ArrayBuffer.isView(value) ||
-    value instanceof ArrayBuffer ||
-    value instanceof Map ||
-    value instanceof Set
-  ) {
-    throw new PolytableError('TYPE_MISMATCH', `JSON cannot hold ${describeValue(value)}`)
-  }
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new PolytableError('TYPE_MISMATCH', `JSON cannot hold ${value}`)
-  }
-  if (typeof value === 'bigint') throw new PolytableError('TYPE_MISMATCH', 'JSON cannot hold a bigint')
-  if (typeof value === 'function' || typeof value === 'symbol') {
-    throw new PolytableError('TYPE_MISMATCH', `JSON cannot hold a ${typeof value}`)
-  }
-  return typeof value === 'string' ? cleanString(value) : value
-}
-
 function mismatch(type: ColumnType, given: unknown): PolytableError {
   return new PolytableError('TYPE_MISMATCH', `Expected ${displayType(type)}, got ${describeValue(given)}`)
-}
-
-/** A value as it appears in messages: short, with its type. */
-export function describeValue(value: unknown): string {
-  if (value === null || value === undefined) return String(value)
-  if (typeof value === 'object') return value.constructor?.name ?? 'object'
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
-  return `${text.length > 60 ? `${text.slice(0, 60)}…` : text} (${typeof value})`
 }
