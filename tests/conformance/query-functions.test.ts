@@ -1,7 +1,8 @@
-import { pt } from 'polytable'
+import { pt, type SimilarityQuery } from 'polytable'
 import { sum } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { expectType } from '../types/expect-type.ts'
 import { expectError } from './support/expect-error.ts'
 import { inEveryHome } from './support/homes.ts'
@@ -155,6 +156,32 @@ inEveryHome('Query functions', (home) => {
       [{ text: 'stock markets fell' }],
     ])
     expect(await search.query({ q: 'astronomy star', n: 2 }).first()).toEqual({ text: 'the sun is a star' })
+    const nearestTo = (vector: NonNullable<SimilarityQuery['vector']>) =>
+      indexed.orderBy(indexed.c.text.similarity({ vector }), 'desc').select('text').limit(1)
+    const near = pt.query({
+      name: 'queries.near',
+      params: { vector: pt.array({ shape: [100], dtype: 'float32' }) },
+      run: ({ vector }) => nearestTo(vector),
+    })
+    const listed = pt.query({
+      name: 'queries.listed',
+      params: { vector: pt.json(z.array(z.number())) },
+      run: ({ vector }) => nearestTo(vector),
+    })
+    const vectors = await u.addComputedColumn({ vector: textEmbedder(u.c.q) })
+    const nearest = await vectors.addComputedColumn({ near: near({ vector: vectors.c.vector }) })
+    expect((await nearest.collect()).map((row) => row.near)).toEqual([
+      [{ text: 'a cat on a mat' }],
+      [{ text: 'stock markets fell' }],
+    ])
+    const [row] = await vectors.select({ vector: vectors.c.vector }).collect()
+    expect(await listed.query({ vector: Array.from(row!.vector!) }).collect()).toEqual([
+      { text: 'a cat on a mat' },
+    ])
+    await expectError(async () => listed.query({ vector: ['x'] as never }).collect(), 'INVALID_ARGUMENT')
+    expect(() => docs.c.text.similarity({ vector: vectors.c.vector })).toThrow(
+      'parameter of a query function',
+    )
     await expectError(() => docs.c.text.similarity({ string: docs.c.text }), 'INVALID_ARGUMENT')
   })
 

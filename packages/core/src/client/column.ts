@@ -3,16 +3,22 @@ import type { ColumnNode } from '../expr/index.ts'
 import type { Lineage } from '../insight/lineage.ts'
 import { typeOf } from '../types/index.ts'
 import { Expression } from './expression.ts'
-import { valueOrParameter } from './query-parameters.ts'
+import { parameterOnly, valueOrParameter } from './query-parameters.ts'
 
 export interface SimilarityQuery {
   /** A text, or the parameter of a query function that holds one; embedded as the column's values are. */
   readonly string?: string | Expression<string> | Expression<string | null>
-  /** A vector of the index's length. */
-  readonly vector?: ArrayLike<number>
+  /** A vector of the index's length, or the parameter of a query function that holds one: an array, or JSON. */
+  readonly vector?: ArrayLike<number> | VectorParameter
   /** The index to use, where the column has several. */
   readonly index?: string
 }
+
+type VectorParameter =
+  | Expression<Float32Array>
+  | Expression<Float32Array | null>
+  | Expression<number[]>
+  | Expression<number[] | null>
 
 /** A column of a table. `N` is its name. */
 export class Column<T, N extends string = string> extends Expression<T> {
@@ -79,7 +85,10 @@ export class Column<T, N extends string = string> extends Expression<T> {
       ...(index === undefined ? {} : { index }),
       query:
         string === undefined
-          ? { vector: Array.from(vector!) }
+          ? {
+              vector:
+                vector instanceof Expression ? parameterOnly('similarity()', vector) : Array.from(vector!),
+            }
           : { string: valueOrParameter<string>('similarity()', string) },
       type: typeOf('float', true),
     })

@@ -37,7 +37,7 @@ export interface QueryFunctionOptions<
    * rows), else `'list'`.
    */
   readonly scalar?: M
-  /** Builds the query, once. Parameters stand in for values: in expressions, as the text of a similarity, as limit and offset. */
+  /** Builds the query, once. Parameters stand in for values: in expressions, as the text or vector of a similarity, as limit and offset. */
   readonly run: (params: QueryParameters<P>) => RowsOf<S, R>
 }
 

@@ -1,7 +1,7 @@
 import { PolytableError } from '../errors/index.ts'
 import type { LiteralNode, VariableNode } from '../expr/index.ts'
 import { checkCount, type QuerySpec } from '../query/spec.ts'
-import type { ColumnType } from '../types/index.ts'
+import { fromJson, type ColumnType, type Value } from '../types/index.ts'
 import { Expression } from './expression.ts'
 
 /** A number of rows, or the parameter of a query function that holds one. */
@@ -24,8 +24,12 @@ export function valueOrParameter<T extends string | number>(
   place: string,
   given: T | Expression<T> | Expression<T | null>,
 ): T | VariableNode {
-  if (!(given instanceof Expression)) return given
-  if (isParameter(given.node)) return given.node
+  return given instanceof Expression ? parameterOnly(place, given) : given
+}
+
+/** The parameter that an expression is. @throws PolytableError INVALID_ARGUMENT for any other */
+export function parameterOnly(place: string, { node }: Expression<unknown>): VariableNode {
+  if (isParameter(node)) return node
   throw new PolytableError('INVALID_ARGUMENT', `${place} takes a value, or a parameter of a query function`, {
     hint: 'An expression has a value of its own for each row.',
   })
@@ -67,11 +71,13 @@ export function substitute(spec: QuerySpec, literals: Readonly<Record<string, Li
     return isPlain(counts) ? { ...changed, ...counted(counts as NonNullable<QuerySpec['counts']>) } : changed
   }
   const searched = (node: Readonly<Record<string, unknown>>): unknown => {
-    const { string } = node['query'] as { readonly string?: unknown }
-    if (!isPlain(string) || !isParameter(string)) return node
-    const { value } = literalOf(string)
-    if (typeof value === 'string') return { ...node, query: { string: value } }
-    throw new PolytableError('INVALID_ARGUMENT', 'similarity() needs a text to compare with, not null')
+    const [[kind, given]] = Object.entries(node['query'] as object) as [['string' | 'vector', unknown]]
+    if (!isPlain(given) || !isParameter(given)) return node
+    const { type, value } = literalOf(given)
+    const held = kind === 'string' ? value : numbersOf(fromJson(type, value))
+    if (typeof held === 'string' || Array.isArray(held)) return { ...node, query: { [kind]: held } }
+    const wanted = kind === 'string' ? 'a text' : 'a vector'
+    throw new PolytableError('INVALID_ARGUMENT', `similarity() needs ${wanted} to compare with`)
   }
   const counted = (counts: NonNullable<QuerySpec['counts']>): Partial<QuerySpec> =>
     Object.fromEntries(
@@ -82,6 +88,13 @@ export function substitute(spec: QuerySpec, literals: Readonly<Record<string, Li
       }),
     )
   return change(spec) as QuerySpec
+}
+
+/** The numbers of an array or a JSON list; undefined for anything else. */
+function numbersOf(value: Value): number[] | undefined {
+  const data: unknown = typeof value === 'object' && value !== null && 'data' in value ? value.data : value
+  const numbers = ArrayBuffer.isView(data) ? Array.from(data as Float64Array, Number) : data
+  return Array.isArray(numbers) && numbers.every((each) => typeof each === 'number') ? numbers : undefined
 }
 
 function isPlain(part: unknown): part is Readonly<Record<string, unknown>> {

@@ -191,7 +191,9 @@ export interface SimilarityNode {
   readonly column: ColumnNode
   readonly index?: string
   /** What to compare with: a text to embed, or a vector. */
-  readonly query: { readonly string: string | VariableNode } | { readonly vector: readonly number[] }
+  readonly query:
+    | { readonly string: string | VariableNode }
+    | { readonly vector: readonly number[] | VariableNode }
   readonly type: ColumnType
 }
 export interface EmbeddingNode {

@@ -41,11 +41,12 @@ export async function resolveVectors(
       scope.setSpecial(node, `(${vector}::text::jsonb)`)
       continue
     }
-    if ('string' in node.query && typeof node.query.string !== 'string') throw unknownParameter()
+    const given = 'vector' in node.query ? node.query.vector : node.query.string
+    if (typeof given === 'object' && 'kind' in given) throw unknownParameter()
     const query =
-      'vector' in node.query
-        ? Float32Array.from(node.query.vector)
-        : await embedText({ context, signal }, index.embedding, node.query.string as string)
+      typeof given === 'string'
+        ? await embedText({ context, signal }, index.embedding, given)
+        : Float32Array.from(given)
     if (query && query.length !== index.dimensions) {
       throw new PolytableError(
         'INVALID_ARGUMENT',
