@@ -7,6 +7,7 @@ const names = [
   'append',
   'functions',
   'incremental',
+  'cancel',
   'frames',
   'frames-chromium',
   'open',

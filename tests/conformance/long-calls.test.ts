@@ -1,4 +1,5 @@
 import { open, pt, type OpenOptions, type Progress } from 'polytable'
+import { string } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
 import { inBrowser, inEveryHome } from './support/homes.ts'
@@ -102,6 +103,45 @@ inEveryHome('Long calls and the database', (home) => {
     await expect(adding).rejects.toMatchObject({ name: 'AbortError' })
     expect(calls).toBeLessThan(300)
     expect((await t.metadata()).columns).toHaveLength(1)
+  })
+
+  test('work that the engine does alone hears signals and other calls', async () => {
+    const t = await home.db.createTable(home.path(), { n: pt.int(), text: pt.string() })
+    await t.insert(Array.from({ length: 40_000 }, (_, n) => ({ n, text: `text ${n}` })))
+    const controller = new AbortController()
+    const { signal } = controller
+    const adding = t.addComputedColumn(
+      { upper: string.upper(t.c.text) },
+      { signal, onProgress: () => controller.abort() },
+    )
+    await expect(adding).rejects.toMatchObject({ name: 'AbortError' })
+    let ended = false
+    const added = t.addComputedColumn({ upper: string.upper(t.c.text) }).finally(() => (ended = true))
+    await t.where(t.c.n.eq(1)).first()
+    expect(ended).toBe(false)
+    expect(await (await added).where(t.c.n.lt(2)).orderBy(t.c.n).collect()).toEqual([
+      { n: 0, text: 'text 0', upper: 'TEXT 0' },
+      { n: 1, text: 'text 1', upper: 'TEXT 1' },
+    ])
+  })
+
+  test('a call that waits for its turn is ended at once', async () => {
+    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    let release: () => void = () => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    async function* rows() {
+      yield { n: 1 }
+      await released
+    }
+    const first = t.insert(rows())
+    const controller = new AbortController()
+    const second = t.insert({ n: 2 }, { signal: controller.signal })
+    await wait(10)
+    controller.abort()
+    await expect(second).rejects.toMatchObject({ name: 'AbortError' })
+    release()
+    await first
+    expect(await t.collect()).toEqual([{ n: 1 }])
   })
 
   test('a signal ends a query', async () => {

@@ -80,14 +80,16 @@ export async function insertRows(
     else await propagateInserts(running, current, onError)
     return running
   }
-  try {
-    const statement = await Statement.run(context, table, options, insert)
-    return await writeStatus(statement, table, options)
-  } catch (error) {
+  const hasMedia = table.schema.columns.some((column) => isMediaKind(column.type.kind))
+  const statement = await Statement.run(
+    context,
+    table,
+    options,
+    insert,
     // Media of rows that are not there now.
-    if (table.schema.columns.some((column) => isMediaKind(column.type.kind))) await collectMedia(context)
-    throw error
-  }
+    hasMedia ? () => collectMedia(context) : undefined,
+  )
+  return writeStatus(statement, table, options)
 }
 
 /** Media that could not be taken in are errors of their cells. */

@@ -1,4 +1,5 @@
 import type { SqlStore } from '../ports/index.ts'
+import { hearMessages } from './messages.ts'
 
 /** How much the write-ahead log should grow by one portion, in bytes: less than what is kept for a full disk. */
 const PORTION_LOG_BYTES = 4 * 1024 * 1024
@@ -27,6 +28,7 @@ export async function changeInPortions(
       [value],
     )
     if ((changed![0] as number) < rows) return
+    await hearMessages()
     const now = await logPosition(store)
     const growth = Math.min(MAX_GROWTH, PORTION_LOG_BYTES / Math.max(1, now - before))
     rows = Math.max(1, Math.floor(rows * growth))

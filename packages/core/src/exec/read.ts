@@ -3,6 +3,7 @@ import { columnsOf, keyOf, PENDING, toSql, type ColumnNode, type ExprNode } from
 import { hasState } from '../schema/index.ts'
 import { storageOf, type CellError, type Value } from '../types/index.ts'
 import { RowBatch, type RowKey } from './batch.ts'
+import { hearMessages } from './messages.ts'
 import type { RowScope } from './row-scope.ts'
 
 /** Rows read, computed and written at a time. */
@@ -151,6 +152,7 @@ export async function* readBatches(
   const read = compileRead(request)
   for await (const rows of store.cursor(read.sql, request.scope.parameters.values, batchRows)) {
     yield read.decode(rows.map((row) => row[0] as string))
+    await hearMessages()
   }
 }
 

@@ -1,6 +1,7 @@
 import { noCounts, type Layer, type TableRecord, type VersionCounts } from '../catalog/index.ts'
 import type { SqlExecutor } from '../ports/index.ts'
 import type { TableSchema } from '../schema/index.ts'
+import { untilAborted } from './abort.ts'
 import type { EngineContext, RunOptions } from './context.ts'
 import { insertRuns, type Run } from './runs.ts'
 import { TableScope } from './scope.ts'
@@ -86,13 +87,19 @@ export class Statement {
     return new Statement(context, table.root, commit ?? head, head, options)
   }
 
-  /** Runs a statement on a tree of views, after those that asked before it. */
+  /**
+   * Runs a statement on a tree of views, after those that asked before it. When it is aborted it rejects at once; what it wrote,
+   * which nobody sees, is taken back before the next one of the tree begins.
+   * @param whenUndone called after that, where it failed
+   */
   static run<T>(
     context: EngineContext,
     table: TableRecord,
     options: RunOptions,
     work: (statement: Statement) => Promise<T>,
+    whenUndone?: () => Promise<unknown>,
   ): Promise<T> {
+    let isFinishing = false
     const run = async (): Promise<T> => {
       options.signal?.throwIfAborted()
       const { head, nextRowId } = context.catalog.tree(table)
@@ -101,6 +108,7 @@ export class Statement {
       try {
         const result = await work(statement)
         options.signal?.throwIfAborted()
+        isFinishing = true
         await statement.#finish()
         return result
       } catch (error) {
@@ -115,7 +123,13 @@ export class Statement {
         throw error
       }
     }
-    return context.locks.write(table.root, () => context.media.keeper.during(run))
+    const ended = context.locks
+      .write(table.root, () => context.media.keeper.during(run))
+      .catch(async (error: unknown) => {
+        await whenUndone?.()
+        throw error
+      })
+    return untilAborted(ended, options.signal, () => isFinishing)
   }
 
   get signal(): AbortSignal | undefined {

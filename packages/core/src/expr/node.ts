@@ -192,8 +192,7 @@ export interface SimilarityNode {
   readonly index?: string
   /** What to compare with: a text to embed, or a vector. */
   readonly query:
-    | { readonly string: string | VariableNode }
-    | { readonly vector: readonly number[] | VariableNode }
+    { readonly string: string | VariableNode } | { readonly vector: readonly number[] | VariableNode }
   readonly type: ColumnType
 }
 export interface EmbeddingNode {

@@ -2,6 +2,7 @@ import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError, withPlace } from '../errors/index.ts'
 import { batchEvaluator, type RowBatch, type RowKey } from '../exec/batch.ts'
 import { computedExpression, type OnError } from '../exec/compute.ts'
+import { hearMessages } from '../exec/messages.ts'
 import { BATCH_ROWS } from '../exec/read.ts'
 import { PENDING } from '../expr/index.ts'
 import type { Statement } from '../exec/statement.ts'
@@ -61,6 +62,7 @@ export async function* expandRows(
         if (pending.length < BATCH_ROWS) continue
         yield batchOf(rows, pending, view, schema)
         pending = []
+        await hearMessages()
       }
     } catch (error) {
       signal?.throwIfAborted()
