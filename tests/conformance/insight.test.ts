@@ -68,6 +68,65 @@ inEveryHome('Results that are kept', (home) => {
     expect(changed.seen).toEqual(['x'])
   })
 
+  test('of iterators too', async () => {
+    const split: string[] = []
+    const words = pt.iterator({
+      name: 'test.memo.words',
+      memoised: true,
+      params: { text: pt.string() },
+      outputs: { word: pt.string(), length: pt.int() },
+      run: function* ({ text }) {
+        split.push(text)
+        for (const word of text.split(' ')) {
+          if (word === 'bad') throw new RangeError('a bad word')
+          yield { word, length: word.length }
+        }
+      },
+    })
+    const t = await home.db.createTable(home.path(), { text: pt.string() })
+    const view = await home.db.createView(home.path(), t, { iterator: words({ text: t.c.text }) })
+    const long = Array.from({ length: 2500 }, (_, n) => `w${n}`).join(' ')
+    await t.insert([{ text: 'a bc' }, { text: long }])
+    await t.insert([{ text: 'a bc' }, { text: long }])
+    expect(split).toEqual(['a bc', long])
+    const first = await view.where(view.rowId.le(2)).collect()
+    expect(first).toHaveLength(2502)
+    expect(await view.where(view.rowId.gt(2)).collect()).toEqual(first)
+    for (let times = 0; times < 2; times++) {
+      await t.insert({ text: 'a bad one' }, { onError: 'ignore' })
+    }
+    // What failed is not kept.
+    expect(split.slice(2)).toEqual(['a bad one', 'a bad one'])
+  })
+
+  test('keep media, as long as they are stored', async () => {
+    let calls = 0
+    const paint = pt.udf({
+      name: 'test.memo.paint',
+      memoised: true,
+      params: { shade: pt.int() },
+      returns: pt.image(),
+      run: ({ shade }) => {
+        calls++
+        return { data: new Uint8ClampedArray(16).fill(shade), width: 2, height: 2 }
+      },
+    })
+    const empty = await home.db.createTable(home.path(), { shade: pt.int() })
+    const t = await empty.addComputedColumn({ image: paint({ shade: empty.c.shade }) })
+    await t.insert([{ shade: 10 }, { shade: 20 }])
+    expect(await t.insert([{ shade: 10 }])).toMatchObject({ cachedValues: 1 })
+    expect(calls).toBe(2)
+    const [first, , third] = await t.collect()
+    expect(third!.image!.hash).toBe(first!.image!.hash)
+    // Nothing refers to them any more.
+    await home.db.dropTable(t)
+    const again = await home.db.createTable(home.path(), { shade: pt.int() })
+    const painted = await again.addComputedColumn({ image: paint({ shade: again.c.shade }) })
+    expect(await painted.insert([{ shade: 10 }])).toMatchObject({ cachedValues: 0, errors: 0 })
+    expect(calls).toBe(3)
+    expect((await (await painted.first())!.image!.bytes()).length).toBe(first!.image!.size)
+  })
+
   test('keep every type of value', async () => {
     let calls = 0
     const make = pt.udf({

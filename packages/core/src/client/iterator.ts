@@ -58,6 +58,11 @@ export interface IteratorOptions<
   readonly outputs: O | ((args: ConstantArguments<P>) => O)
   /** Outputs that are not stored: `seek` makes them again whenever they are read. Only of `outputs` that are no function. */
   readonly unstored?: readonly U[]
+  /**
+   * Keeps the rows by the content of the arguments, so that the same arguments give them again without a call. For iterators that cost
+   * more than reading their rows; rows with media, bytes or arrays are not kept.
+   */
+  readonly memoised?: boolean
   /** The unstored outputs of the row at a position, from the arguments and what is stored of the row. */
   readonly seek?: (
     args: Given<P>,
@@ -88,6 +93,7 @@ export function iterator<
     name,
     version,
     params,
+    ...(options.memoised ? { memoised: '' } : {}),
     run: (given: Given<P>) => {
       validate?.(given)
       return run(given)

@@ -158,14 +158,10 @@ export class FunctionRegistry {
       this.#statistics.measure(node.function, rows.length, () =>
         callRunner(entry, node, rows, context, signal),
       )
-    const isKept =
-      info.memoised !== undefined &&
-      node.memoised !== false &&
-      node.deterministic !== false &&
-      !isMediaKind(node.type.kind)
+    const isKept = info.memoised !== undefined && node.memoised !== false && node.deterministic !== false
     if (!isKept) return run(args)
     const salt = JSON.stringify([info.version, info.memoised])
-    const outcomes = await context.memo.call(node, salt, args, run)
+    const outcomes = await context.memo.call(node, salt, args, run, (cell) => context.media.isStored(cell))
     this.#statistics.cached(node.function, outcomes.filter((outcome) => 'cached' in outcome).length)
     return outcomes
   }
@@ -209,15 +205,16 @@ export class FunctionRegistry {
   async *iterate(
     call: IteratorCallSchema,
     args: Record<string, Value>,
-    media: MediaAccess,
+    { media, memo }: CallContext,
     signal?: AbortSignal,
   ): AsyncGenerator<readonly Record<string, Value>[]> {
-    const { runner } = this.#entry(call.function)
-    yield* runner.iterate(
-      call.function,
-      runner.media === 'input' ? await openMedia(args, media) : args,
-      signal,
-    )
+    const { info, runner } = this.#entry(call.function)
+    const run = async function* (): AsyncGenerator<readonly Record<string, Value>[]> {
+      const given = runner.media === 'input' ? await openMedia(args, media) : args
+      yield* runner.iterate(call.function, given, signal)
+    }
+    const salt = JSON.stringify([info.version, info.memoised])
+    yield* info.memoised === undefined ? run() : memo.iterate(call.function, salt, args, run)
   }
 }
 

@@ -131,6 +131,11 @@ export class MediaAccess {
     return { url: `${STORED}${hash}`, mediaType, hash, size, ...(name ? { name } : {}) }
   }
 
+  /** Whether the bytes of a cell of before are stored still, so that it can be a cell again. */
+  isStored({ url, hash }: MediaCell): Promise<boolean> {
+    return url.startsWith(STORED) ? this.keeper.reuse(hash) : Promise.resolve(false)
+  }
+
   /** The bytes of a cell, to be read on demand. @throws PolytableError PATH_NOT_FOUND */
   async open(cell: MediaCell, signal?: AbortSignal): Promise<MediaInput> {
     const { url, mediaType, size, hash, name } = cell

@@ -47,6 +47,17 @@ export class MediaKeeper {
     }
   }
 
+  /** Whether a medium is still stored; if so it is as safe as one that is stored now. */
+  async reuse(hash: string): Promise<boolean> {
+    await this.#deleting
+    this.#fresh.add(hash)
+    for (const watcher of this.#watchers) watcher.add(hash)
+    return this.#store.blob(hash).then(
+      () => true,
+      () => false,
+    )
+  }
+
   /** Deletes what is stored and not among what `findUsed` gives. */
   async collectGarbage(findUsed: () => Promise<ReadonlySet<string>>): Promise<DeletedMedia> {
     const touched = new Set(this.#fresh)

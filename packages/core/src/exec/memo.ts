@@ -2,6 +2,7 @@ import type { CallNode, CallOutcome } from '../expr/index.ts'
 import type { Logger, SqlStore } from '../ports/index.ts'
 import { fromJson, toJson, type MediaCell, type Value } from '../types/index.ts'
 import { isMediaCell } from './media-cell.ts'
+import { BATCH_ROWS } from './read.ts'
 
 type Args = Record<string, Value>
 
@@ -33,30 +34,63 @@ export class Memo {
   /**
    * The outcomes of calls: kept ones, and for the rest what `run` gives for their arguments. Equal arguments are computed once.
    * @param salt what the results depend on besides the arguments
+   * @param isStored whether a medium that is a result is there still
    */
   async call(
     node: CallNode,
     salt: string,
     args: readonly Args[],
     run: (args: readonly Args[]) => Promise<readonly CallOutcome[]>,
+    isStored: (cell: MediaCell) => Promise<boolean>,
   ): Promise<CallOutcome[]> {
     const keys = args.map((row) => keyOfCall(node.function, salt, row))
     const distinct = [...new Set(keys)]
-    const found = await this.#read(distinct)
+    const found = new Map<string, Value>()
+    for (const [key, result] of await this.#read(distinct)) {
+      const value = fromJson(node.type, JSON.parse(result))
+      if (!isMediaCell(value) || (await isStored(value))) found.set(key, value)
+    }
     const missing = distinct.filter((key) => !found.has(key))
     const rowOf = new Map(keys.map((key, row) => [key, row] as const))
     const computed = missing.length === 0 ? [] : await run(missing.map((key) => args[rowOf.get(key)!]!))
     const outcomeOf = new Map(missing.map((key, i) => [key, computed[i]!] as const))
-    await this.#write(node, outcomeOf)
+    await this.#write(node.function, resultsOf(node, outcomeOf))
     const seen = new Set<string>()
     return keys.map((key): CallOutcome => {
-      const kept = found.get(key)
-      if (kept !== undefined) return { value: fromJson(node.type, JSON.parse(kept)), cached: true }
+      if (found.has(key)) return { value: found.get(key)!, cached: true }
       const outcome = outcomeOf.get(key)!
       if (!seen.has(key)) seen.add(key)
       else if ('value' in outcome) return { ...outcome, cached: true }
       return outcome
     })
+  }
+
+  /** The rows that an iterator puts out for some arguments: kept ones, or those that `run` gives, where they can be kept. */
+  async *iterate(
+    name: string,
+    salt: string,
+    args: Args,
+    run: () => AsyncIterable<readonly Args[]>,
+  ): AsyncGenerator<readonly Args[]> {
+    const key = keyOfCall(name, salt, args)
+    const kept = (await this.#read([key])).get(key)
+    if (kept !== undefined) {
+      const rows = JSON.parse(kept) as Args[]
+      for (let start = 0; start < rows.length; start += BATCH_ROWS)
+        yield rows.slice(start, start + BATCH_ROWS)
+      return
+    }
+    const texts: string[] = []
+    let left = MAX_RESULT_BYTES
+    for await (const rows of run()) {
+      if (left > 0) {
+        const text = rows.every(isPlain) ? JSON.stringify(rows).slice(1, -1) : undefined
+        left = text === undefined ? 0 : left - text.length
+        if (text) texts.push(text)
+      }
+      yield rows
+    }
+    if (left > 0) await this.#write(name, [[key, `[${texts.join(',')}]`]])
   }
 
   /** The results that are kept of some calls, by their keys. */
@@ -79,22 +113,14 @@ export class Memo {
   }
 
   /** Keeps results. That it fails does no harm but to speed. */
-  async #write(
-    { function: name, type }: CallNode,
-    outcomes: ReadonlyMap<string, CallOutcome>,
-  ): Promise<void> {
-    if (!this.writable) return
-    const results = [...outcomes].flatMap(([key, outcome]) => {
-      if ('error' in outcome) return []
-      const result = JSON.stringify(toJson(type, outcome.value))
-      return result.length > MAX_RESULT_BYTES ? [] : [[key, result] as const]
-    })
-    if (results.length === 0) return
+  async #write(name: string, given: readonly (readonly [key: string, result: string])[]): Promise<void> {
+    const results = given.filter(([, result]) => result.length <= MAX_RESULT_BYTES)
+    if (!this.writable || results.length === 0) return
     try {
       await this.#store.query(
         `INSERT INTO polytable.memo
          SELECT sha256(convert_to(key, 'UTF8')), $1, result, $4::timestamptz
-         FROM unnest($2::text[], $3::text[]) AS r(key, result) ON CONFLICT (key) DO NOTHING`,
+         FROM unnest($2::text[], $3::text[]) AS r(key, result) ON CONFLICT (key) DO UPDATE SET result = excluded.result, used_at = excluded.used_at`,
         [name, results.map(([key]) => key), results.map(([, result]) => result), this.#now().toISOString()],
       )
       await this.#limit(results.reduce((sum, [, result]) => sum + result.length, 0))
@@ -124,6 +150,24 @@ export class Memo {
     const [results, bytes] = row as [number, number]
     return { results, bytes }
   }
+}
+
+function resultsOf(
+  { type }: CallNode,
+  outcomes: ReadonlyMap<string, CallOutcome>,
+): (readonly [key: string, result: string])[] {
+  return [...outcomes].flatMap(([key, outcome]) =>
+    'error' in outcome ? [] : [[key, JSON.stringify(toJson(type, outcome.value))] as const],
+  )
+}
+
+/** Whether JSON gives a value back as it was. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  if (typeof value !== 'object' || value === null)
+    return value === null || ['string', 'boolean'].includes(typeof value)
+  if (Array.isArray(value)) return value.every(isPlain)
+  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain)
 }
 
 function keyOfCall(name: string, salt: string, args: Args): string {

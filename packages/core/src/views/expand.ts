@@ -53,7 +53,7 @@ export async function* expandRows(
     const present = late?.rowsOf(key) ?? 0
     try {
       let position = 0
-      for await (const outputs of context.functions.iterate(iterator, record, context.media, signal)) {
+      for await (const outputs of context.functions.iterate(iterator, record, context, signal)) {
         for (const output of outputs) {
           if (position >= present)
             pending.push({ from: row, key: [...key, position], cells: await read(output) })

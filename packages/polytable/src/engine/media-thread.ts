@@ -1,7 +1,13 @@
 import type { FunctionRunner, RegisteredFunction } from '@polytable/core/exec/functions'
 import type { MediaInspector } from '@polytable/core/exec/media-access'
 import { connect, transfer, type Channel, type Connection, type Remote } from '@polytable/rpc/index'
-import { mediaFunctionNames, mediaIteratorNames, type MediaHost, type PixelData } from '../media/host.ts'
+import {
+  DOCUMENT_SPLITTER,
+  mediaFunctionNames,
+  mediaIteratorNames,
+  type MediaHost,
+  type PixelData,
+} from '../media/host.ts'
 
 export interface MediaThread {
   readonly inspector: MediaInspector
@@ -34,7 +40,13 @@ export function mediaThread(start: () => Channel): MediaThread {
     functions: {
       functions: [
         ...mediaFunctionNames.map((name) => ({ name, version: '1', kind: 'function' as const })),
-        ...mediaIteratorNames.map((name) => ({ name, version: '1', kind: 'iterator' as const })),
+        // Reading a document again takes longer than reading what came of it.
+        ...mediaIteratorNames.map((name) => ({
+          name,
+          version: '1',
+          kind: 'iterator' as const,
+          ...(name === DOCUMENT_SPLITTER ? { memoised: '' } : {}),
+        })),
       ],
       runner: {
         media: 'input',

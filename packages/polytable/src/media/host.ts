@@ -19,7 +19,7 @@ import { transfer } from '@polytable/rpc/index'
 import { TEXT_EMBEDDER } from '@polytable/models/functions/index'
 import { parseStaticEmbedder, type StaticEmbedder } from '@polytable/models/static-embedder/index'
 
-const DOCUMENT_SPLITTER = 'document.documentSplitter'
+export const DOCUMENT_SPLITTER = 'document.documentSplitter'
 const STRING_SPLITTER = 'string.stringSplitter'
 const FRAME_ITERATOR = 'video.frameIterator'
 
