@@ -27,7 +27,9 @@ export async function storedHashes(db: Database): Promise<Set<string>> {
 
 /** SHA-256 in hex, as `MediaFile.hash`. */
 export async function contentHash(path: string): Promise<string> {
-  if (!(await isFile(path))) throw new Error('There is no such file.')
+  const found = await stat(path).catch(() => undefined)
+  if (!found) throw new Error('There is no such file.')
+  if (!found.isFile()) throw new Error('It is no file. Name the files of a folder one by one.')
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
   return hash.digest('hex')

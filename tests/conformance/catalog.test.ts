@@ -50,6 +50,18 @@ inEveryHome('The catalog', (home) => {
     expect((await home.db.createTable(`${dir}.t`, columns)).path).toBe(`${dir}/t`)
   })
 
+  test('refuses columns without a type', async () => {
+    for (const type of ['int', pt.int, undefined]) {
+      const wrong = { id: type } as never
+      await expectError(home.db.createTable(home.path(), wrong), 'INVALID_ARGUMENT', { column: 'id' })
+      await expectError(() => pt.table('t', wrong), 'INVALID_ARGUMENT', { column: 'id' })
+    }
+    const t = await home.db.createTable(home.path(), columns)
+    await expectError(t.addColumn({ note: 'text' } as never), 'INVALID_ARGUMENT', { column: 'note' })
+    await expectError(t.addComputedColumn({ five: 5 } as never), 'INVALID_EXPRESSION')
+    await expectError(t.insert(null as never), 'INVALID_ARGUMENT', { message: 'not null' })
+  })
+
   test('refuses column names that are none, reserved, or taken', async () => {
     const names = ['', 'a b', 'a-b', '1a', '_a', 'constructor', 'then', 'a\0']
     for (const name of [...names, 'a'.repeat(256), 'e\u0301', '\ud800']) {

@@ -102,6 +102,8 @@ inEveryHome('Documents and videos', (home) => {
       { separators: '', metadata: 'author' },
     ]
     for (const each of options) await expectError(() => documentSplitter(t.c.doc, each), 'INVALID_ARGUMENT')
+    await expectError(() => frameIterator(t.c.doc), 'TYPE_MISMATCH', { message: 'not Document' })
+    await expectError(() => documentSplitter('a.pdf' as never, { separators: '' }), 'INVALID_EXPRESSION')
   })
 
   test.skipIf(!hasSharedData)(

@@ -255,6 +255,37 @@ inEveryHome(
       expect((await stored.collect())[0]).toMatchObject({ twice: 8 })
     })
 
+    test('arguments are checked where a call is made', async () => {
+      const t = await table(1)
+      const plus = pt.udf({
+        name: name(),
+        params: { a: pt.int(), b: pt.int() },
+        returns: pt.int(),
+        run: () => 0,
+      })
+      await expectError(() => plus({ a: t.c.text as never, b: 1 }), 'TYPE_MISMATCH', {
+        message: "The argument 'a' of",
+      })
+      await expectError(() => plus(t.c.n as never), 'INVALID_ARGUMENT', { message: 'by name' })
+      await expectError(() => plus({ a: 1 } as never), 'INVALID_ARGUMENT', { message: "'b'" })
+      const size = pt.udf({ name: name(), params: { doc: pt.document() }, returns: pt.int(), run: () => 0 })
+      for (const doc of ['./a.pdf', new File(['a'], 'a.txt')]) {
+        await expectError(() => size({ doc: doc as never }), 'TYPE_MISMATCH')
+      }
+    })
+
+    test('lists are arrays where a parameter is one', async () => {
+      const t = await table(1)
+      const size = pt.udf({
+        name: name(),
+        params: { v: pt.array({ shape: [2] }) },
+        returns: pt.int(),
+        run: ({ v }) => v.length,
+      })
+      expect(await t.select({ size: size({ v: [3, 4] }) }).collect()).toEqual([{ size: 2 }])
+      await expectError(() => size({ v: [3, 4, 5] }), 'TYPE_MISMATCH')
+    })
+
     test('the type of results may follow from constant arguments', async () => {
       const zeros = pt.udf({
         name: name(),

@@ -77,6 +77,13 @@ inEveryHome('Queries', (home) => {
     ])
   })
 
+  test('orderBy takes no direction that is none', async () => {
+    const t = await numbers()
+    await expectError(() => t.orderBy(t.c.n, 'descending' as never), 'INVALID_ARGUMENT', {
+      message: 'descending',
+    })
+  })
+
   test('limit and offset', async () => {
     const t = await numbers()
     expect(await t.limit(0).collect()).toEqual([])

@@ -177,6 +177,12 @@ inEveryHome('Similarity', (home) => {
     await dropped
   })
 
+  test('a metric that is none is refused', async () => {
+    const t = await home.db.createTable(home.path(), { text: pt.string() })
+    const options = { embedding: textEmbedder, metric: 'cos' as never }
+    await expectError(t.addEmbeddingIndex(t.c.text, options), 'INVALID_ARGUMENT', { message: 'cosine' })
+  })
+
   test('functions that cannot embed are refused', async () => {
     const t = await texts(['a'])
     const none = pt.udf({

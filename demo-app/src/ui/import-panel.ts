@@ -111,7 +111,7 @@ async function importEntry(notebook: Notebook, { file, abort, element, text }: E
       return finish('failed', 'Not a document or video that the notebook reads')
     const parts = result.status.cascades.map(({ table, inserts }) => countOf(table, inserts))
     const { computedValues } = result.status
-    const computed = computedValues > 0 && `${computedValues.toLocaleString()} values computed`
+    const computed = computedValues > 0 && `${countOf('values', computedValues)} computed`
     finish('ok', ['Added', ...parts, computed].filter(Boolean).join(' · '))
   } catch (error) {
     if (abort.signal.aborted) return finish('failed', 'Cancelled: nothing was stored')

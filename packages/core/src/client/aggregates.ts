@@ -7,8 +7,15 @@ import type {
   RankingName,
   WindowNode,
 } from '../expr/index.ts'
-import { displayType, isNumeric, typeOf, type ColumnType, type TypeKind } from '../types/index.ts'
-import { Expression } from './expression.ts'
+import {
+  describeValue,
+  displayType,
+  isNumeric,
+  typeOf,
+  type ColumnType,
+  type TypeKind,
+} from '../types/index.ts'
+import { Expression, nodeOf } from './expression.ts'
 
 /** An order: by an expression, ascending, or by expressions with their directions. */
 export type Order =
@@ -82,10 +89,16 @@ export function windowOf(
 /** An order as it is kept. */
 export function orderTerms(order: Order): OrderTerm[] {
   const terms = order instanceof Expression ? [order] : order
-  return terms.map((term) =>
-    term instanceof Expression
-      ? { value: term.node, direction: 'asc' }
-      : { value: term[0].node, direction: term[1] },
+  return terms.map((term) => (term instanceof Expression ? orderTerm(term, 'asc') : orderTerm(...term)))
+}
+
+/** @throws PolytableError INVALID_EXPRESSION, INVALID_ARGUMENT for what is no direction */
+export function orderTerm(value: Expression<unknown>, direction: 'asc' | 'desc'): OrderTerm {
+  const node = nodeOf(value)
+  if (direction === 'asc' || direction === 'desc') return { value: node, direction }
+  throw new PolytableError(
+    'INVALID_ARGUMENT',
+    `A direction is 'asc' or 'desc', not ${describeValue(direction)}`,
   )
 }
 

@@ -303,3 +303,12 @@ export const columnTypes = {
   audio: () => of<MediaFile, MediaSource>(typeOf('audio')),
   document: () => of<MediaFile, MediaSource>(typeOf('document')),
 }
+
+/** The definition of a column that is declared with its type. @throws PolytableError INVALID_ARGUMENT for what is none */
+export function declaredColumn(name: string, type: unknown): ColumnDefinition {
+  if (type instanceof ColumnBuilder) return type.definition(name)
+  throw new PolytableError('INVALID_ARGUMENT', `The column '${name}' is declared without a type`, {
+    column: name,
+    hint: 'Give one: pt.string(), pt.int(), pt.document(), ….',
+  })
+}

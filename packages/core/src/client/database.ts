@@ -5,7 +5,7 @@ import { PolytableError } from '../errors/index.ts'
 import type { CellFailure } from '../insight/failures.ts'
 import type { EngineStatistics } from '../insight/statistics.ts'
 import { checkDepth } from '../types/index.ts'
-import type { ColumnBuilder, ShapeOf, TableColumns } from './column-builder.ts'
+import { declaredColumn, type ShapeOf, type TableColumns } from './column-builder.ts'
 import { declaredInfo, type AnyDeclaration, type Declaration } from './declare.ts'
 import { Expression } from './expression.ts'
 import type { IteratorCall, WithPosition } from './iterator.ts'
@@ -164,7 +164,7 @@ export class Database {
     }
     const definitions = Object.entries(columns).map(([name, builder]): ColumnDefinition => ({
       ...(mediaValidation ? { mediaValidation } : {}),
-      ...definitionOf(name, builder),
+      ...(builder instanceof Expression ? computedDefinition(name, builder) : declaredColumn(name, builder)),
       ...(keys.includes(name) ? { primaryKey: true } : {}),
     }))
     const info = await this.#session.engine.createTable(
@@ -362,11 +362,6 @@ export class Database {
 
 /** A declaration of any shape. */
 export type AnyDeclarationOf = { readonly path: string; readonly declared: AnyDeclaration['declared'] }
-
-function definitionOf(name: string, builder: unknown): ColumnDefinition {
-  if (builder instanceof Expression) return computedDefinition(name, builder)
-  return (builder as ColumnBuilder<unknown, unknown>).definition(name)
-}
 
 function computedDefinition(name: string, value: Expression<unknown>): ColumnDefinition {
   return { name, type: value.type, value: value.node, stored: true }

@@ -11,7 +11,7 @@ import { PolytableError } from '../errors/index.ts'
 import { displayType, type ColumnType } from '../types/index.ts'
 import type { CheckSchema } from '../schema/index.ts'
 import { Column } from './column.ts'
-import type { ColumnBuilders, ShapeOf } from './column-builder.ts'
+import { declaredColumn, type ColumnBuilders, type ShapeOf } from './column-builder.ts'
 import { embeddingDefinition, type EmbeddingOptions } from './embedding-index.ts'
 import type { Expression } from './expression.ts'
 import type { IteratorCall, WithPosition } from './iterator.ts'
@@ -141,7 +141,7 @@ export function table<const C extends ColumnBuilders>(
   columns: C,
   { check }: DeclaredTableOptions<ShapeOf<C>> = {},
 ): Declaration<ShapeOf<C>> {
-  const definitions = Object.entries(columns).map(([name, builder]) => builder.definition(name))
+  const definitions = Object.entries(columns).map(([name, builder]) => declaredColumn(name, builder))
   return new Declaration({
     path,
     columns: definitions,

@@ -17,9 +17,16 @@ export interface EmbeddingOptions {
   readonly precision?: 'fp16' | 'fp32'
 }
 
-/** @throws PolytableError INVALID_ARGUMENT for a function that cannot embed */
+const METRICS: ReadonlySet<VectorMetric> = new Set(['cosine', 'ip', 'l2'])
+
+/** @throws PolytableError INVALID_ARGUMENT for a function that cannot embed, or a metric that is none */
 export function embeddingDefinition(column: string, options: EmbeddingOptions): IndexDefinition {
   const { embedding, name, metric = 'cosine', precision = 'fp32' } = options
+  if (!METRICS.has(metric)) {
+    throw new PolytableError('INVALID_ARGUMENT', `'${metric}' is not a metric: ${[...METRICS].join(', ')}`, {
+      column,
+    })
+  }
   const { reference } = embedding
   const [input, ...more] = reference.open.filter((parameter) => !(parameter in reference.constants))
   if (input === undefined) {

@@ -1,6 +1,6 @@
 import type { ColumnBuilders } from './column-builder.ts'
 import { Expression } from './expression.ts'
-import { bindArguments, type Arguments } from './functions.ts'
+import { typedArguments, type Arguments } from './functions.ts'
 
 export interface ExprUdfOptions<P extends ColumnBuilders, T> {
   /** What messages call it. */
@@ -21,7 +21,7 @@ export function exprUdf<const P extends ColumnBuilders, T>({
   run,
 }: ExprUdfOptions<P, T>): (args: Arguments<P>) => Expression<T> {
   return (given) => {
-    const args = bindArguments(name, params, given as Readonly<Record<string, unknown>>)
+    const args = typedArguments(name, params, given as Readonly<Record<string, unknown>>)
     const expressions = Object.entries(args).map(([param, node]) => [param, new Expression(node)])
     return run(Object.fromEntries(expressions) as { readonly [K in keyof P]: Expression<P[K]['value']> })
   }

@@ -224,6 +224,14 @@ export class Expression<T> {
   }
 }
 
+/** The node of an expression. @throws PolytableError INVALID_EXPRESSION for anything else */
+export function nodeOf(value: unknown): ExprNode {
+  if (value instanceof Expression) return value.node
+  throw new PolytableError('INVALID_EXPRESSION', `Expected an expression, got ${typeof value}`, {
+    hint: 'Build it from columns: t.c.price.gt(10).',
+  })
+}
+
 /** @throws PolytableError INVALID_EXPRESSION */
 function checkMedium({ type }: ExprNode, property: string): void {
   if (isMediaKind(type.kind)) return

@@ -1,18 +1,24 @@
 import { PolytableError } from '../errors/index.ts'
 import type { ExprNode } from '../expr/index.ts'
-import { fromJson, type ColumnType } from '../types/index.ts'
+import { displayType, fromJson, isMediaKind, takes, type ColumnType } from '../types/index.ts'
 import type { AnyColumnBuilder, ColumnBuilders } from './column-builder.ts'
 import type { CallContext } from './attempt.ts'
 import { definedFunctions } from './defined-functions.ts'
 import { Expression } from './expression.ts'
 import { checkFunctionName, checkFunctionOptions, type FunctionOptions } from './function-options.ts'
 import { toNode } from './literal.ts'
+import type { MediaFile } from './media-file.ts'
 import { overloaded, type AnyUdf, type Overloaded, type OverloadOptions } from './overloads.ts'
 import { sqlMeaning } from './sql-meaning.ts'
 
 /** What may be passed for a parameter: a value of its type or an expression. */
 type Argument<B extends AnyColumnBuilder> =
-  B['field']['insert'] | Expression<B['value']> | Expression<B['value'] | null>
+  Constant<B['value'], B['field']['insert']> | Expression<B['value']> | Expression<B['value'] | null>
+
+/** What is given as a constant for a value: anything but media, which come from rows only. */
+export type Constant<Value, Given> = [NonNullable<Value>] extends [MediaFile]
+  ? Extract<Given, null | undefined>
+  : Given
 
 type RequiredParams<P extends ColumnBuilders> = {
   [K in keyof P]: P[K]['field']['optional'] extends true ? never : K
@@ -156,7 +162,7 @@ export function callable<P extends ColumnBuilders, R extends AnyColumnBuilder>(
 ): Udf<P, R> {
   const { name, version, params } = signature
   const call = (args: Readonly<Record<string, unknown>>): Expression<never> =>
-    callExpression(signature, { ...fixed, ...args })
+    callExpression(signature, { ...fixed, ...byName(name, params, args) })
   const open = Object.keys(params).filter((parameter) => !(parameter in fixed))
   const reference = (): FunctionReference => {
     const constants = {
@@ -212,7 +218,7 @@ function presets(params: ColumnBuilders, names: readonly string[]): Record<strin
 
 function callExpression(signature: Signature, given: Readonly<Record<string, unknown>>): Expression<never> {
   const { name, version, params, deterministic, meaning } = signature
-  const args = bindArguments(name, params, given)
+  const args = typedArguments(name, params, given)
   const required = requiredParams(params)
   const returns = returnType(signature, args)
   const nullable = returns.nullable || required.some((parameter) => args[parameter]?.type.nullable)
@@ -257,4 +263,37 @@ export function bindArguments(
       throw new PolytableError('INVALID_ARGUMENT', `'${name}' needs the argument '${parameter}'`)
     }),
   )
+}
+
+/**
+ * The arguments of a function of the program, each of a type that its parameter takes.
+ * @throws PolytableError INVALID_ARGUMENT for a missing or unknown argument, TYPE_MISMATCH for one of another type
+ */
+export function typedArguments(
+  name: string,
+  params: ColumnBuilders,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, ExprNode> {
+  const args = bindArguments(name, params, byName(name, params, given))
+  for (const [parameter, node] of Object.entries(args)) {
+    const { columnType } = params[parameter]!
+    const isMedia = isMediaKind(columnType.kind)
+    // A medium has no form in an expression: it can only come from a row.
+    const isGivenMedium = isMedia && node.kind === 'literal' && node.value !== null
+    if (!isGivenMedium && takes(columnType, node.type)) continue
+    throw new PolytableError(
+      'TYPE_MISMATCH',
+      `The argument '${parameter}' of '${name}' is ${displayType(node.type)}, not ${displayType(columnType)}`,
+      isMedia ? { hint: 'Take media from a column: insert them into a table first.' } : {},
+    )
+  }
+  return args
+}
+
+/** @throws PolytableError INVALID_ARGUMENT for an argument that is given alone */
+function byName<T>(name: string, params: ColumnBuilders, given: T): T {
+  if (typeof given === 'object' && !(given instanceof Expression)) return given
+  throw new PolytableError('INVALID_ARGUMENT', `'${name}' takes its arguments by name`, {
+    hint: `Call it with an object: ${name}({ ${Object.keys(params).join(', ')} }).`,
+  })
 }

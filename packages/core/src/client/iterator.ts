@@ -5,7 +5,7 @@ import { typeOf, type ColumnType } from '../types/index.ts'
 import type { AnyColumnBuilder, ColumnBuilders } from './column-builder.ts'
 import { constantArguments } from './constant-arguments.ts'
 import { definedFunctions } from './defined-functions.ts'
-import { bindArguments, requiredParams, type Arguments, type Given } from './functions.ts'
+import { requiredParams, typedArguments, type Arguments, type Given } from './functions.ts'
 import type { ComputedField, Field, Shape } from './shape.ts'
 
 /** A call of an iterator: what a view is made with. `S` is what it puts out, beside `pos`. */
@@ -102,7 +102,7 @@ export function iterator<
   const seeking = unstored.length > 0 ? defineSeek(options, unstored) : undefined
   return (given) => {
     const record = given as Readonly<Record<string, unknown>>
-    const args = bindArguments(name, params, record)
+    const args = typedArguments(name, params, record)
     const constants = constantArguments(params, record) as ConstantArguments<P>
     if (validate) named(name, () => validate(constants))
     const columns = typeof outputs === 'function' ? named(name, () => outputs(constants)) : outputs

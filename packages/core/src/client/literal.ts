@@ -32,7 +32,8 @@ function literalType(value: unknown, like?: ColumnType): ColumnType | undefined 
     default:
       if (value instanceof Date) return typeOf(like?.kind === 'date' ? 'date' : 'timestamp')
       if (value instanceof Uint8Array && like?.kind !== 'array') return typeOf('binary')
-      return ArrayBuffer.isView(value) ? typeOf('array') : undefined
+      if (ArrayBuffer.isView(value)) return typeOf('array')
+      return like?.kind === 'array' && !holdsExpression(value) ? { ...like, nullable: false } : undefined
   }
 }
 

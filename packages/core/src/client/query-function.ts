@@ -5,7 +5,7 @@ import { isMediaKind, toLiteral, typeOf, type ColumnType } from '../types/index.
 import type { AnyColumnBuilder, ColumnBuilders } from './column-builder.ts'
 import { definedFunctions } from './defined-functions.ts'
 import type { Expression } from './expression.ts'
-import { bindArguments, callable, type Arguments } from './functions.ts'
+import { typedArguments, callable, type Arguments } from './functions.ts'
 import type { Query } from './query.ts'
 import { parameter, substitute } from './query-parameters.ts'
 import { jsonOf, type InJson, type JsonRow } from './row-json.ts'
@@ -104,7 +104,7 @@ export function query<
   return Object.assign(call, {
     functionName: name,
     query: (args: Arguments<P>) => {
-      const bound = bindArguments(name, params, args as Readonly<Record<string, unknown>>)
+      const bound = typedArguments(name, params, args as Readonly<Record<string, unknown>>)
       const literals = mapEntries(bound, (node, param) => {
         if (node.kind === 'literal') return node
         throw new PolytableError('INVALID_ARGUMENT', `'${name}'.query() takes a value for '${param}'`)

@@ -3,11 +3,12 @@ import { PolytableError } from '../errors/index.ts'
 import type { UpdateStatus } from '../exec/statement.ts'
 import type { ExprNode } from '../expr/index.ts'
 import { isPlain, type JoinSpec, type OutputColumn, type QuerySpec, type ResultBatch } from '../query/spec.ts'
+import { orderTerm } from './aggregates.ts'
 import { arrowTable } from './arrow.ts'
 import { Column } from './column.ts'
 import { presenter } from './convert.ts'
 import { csvLine, csvText } from './csv.ts'
-import { Expression } from './expression.ts'
+import { Expression, nodeOf } from './expression.ts'
 import { toNode } from './literal.ts'
 import { withCounts, type RowCount } from './query-parameters.ts'
 import type { Session } from './session.ts'
@@ -192,7 +193,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     direction: 'asc' | 'desc' = 'asc',
     options: OrderOptions = {},
   ): Query<S, R> {
-    return this.#with({ orderBy: [...this.#spec.orderBy, { value: nodeOf(value), direction, ...options }] })
+    return this.#with({ orderBy: [...this.#spec.orderBy, { ...orderTerm(value, direction), ...options }] })
   }
 
   /** At most `limit` rows, after leaving out the first `offset`. */
@@ -392,13 +393,6 @@ export function andAll(conditions: readonly ExprNode[]): { readonly where?: Expr
     type: { kind: 'bool', nullable: left.type.nullable || right.type.nullable },
   }))
   return { where }
-}
-
-function nodeOf(value: unknown): ExprNode {
-  if (value instanceof Expression) return value.node
-  throw new PolytableError('INVALID_EXPRESSION', `Expected an expression, got ${typeof value}`, {
-    hint: 'Build it from columns: t.c.price.gt(10).',
-  })
 }
 
 function selectItems(item: unknown): { name: string; value: ExprNode }[] {

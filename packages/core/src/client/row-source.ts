@@ -1,6 +1,6 @@
 import { PolytableError, withPlace } from '../errors/index.ts'
 import type { GivenRow } from '../dml/rows.ts'
-import { BATCH_BYTES, measure } from '../types/index.ts'
+import { BATCH_BYTES, describeValue, measure } from '../types/index.ts'
 import { sendable } from './media-file.ts'
 
 /** Rows to insert: one, many, or a stream of them. A query is a stream of rows. */
@@ -27,7 +27,7 @@ export async function* givenRows(source: unknown, table: string): AsyncGenerator
 
 function rowsOf(source: unknown): Iterable<unknown> | AsyncIterable<unknown> {
   if (typeof source !== 'object' || source === null) {
-    throw new PolytableError('INVALID_ARGUMENT', `Rows are objects, not ${typeof source}`)
+    throw new PolytableError('INVALID_ARGUMENT', `Rows are objects, not ${describeValue(source)}`)
   }
   if (Array.isArray(source) && source.length === 0) {
     throw new PolytableError('INVALID_ARGUMENT', 'There are no rows to insert')

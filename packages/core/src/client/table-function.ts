@@ -3,7 +3,7 @@ import { coerce, isMediaKind, typeOf, type ColumnType, type Value } from '../typ
 import { ColumnBuilder, type AnyColumnBuilder, type ColumnBuilders } from './column-builder.ts'
 import { definedFunctions } from './defined-functions.ts'
 import type { Expression } from './expression.ts'
-import { callable } from './functions.ts'
+import { callable, type Constant } from './functions.ts'
 import type { MediaFile } from './media-file.ts'
 import { jsonOf, type InJson, type JsonRow } from './row-json.ts'
 import type { InsertRow, Row, Shape } from './shape.ts'
@@ -12,7 +12,7 @@ import type { Table } from './table.ts'
 /** A row as `insert` takes it, with expressions in the place of values. */
 export type RowArguments<S extends Shape> = {
   readonly [K in keyof InsertRow<S>]:
-    | InsertRow<S>[K]
+    | (K extends keyof S ? Constant<S[K]['select'], InsertRow<S>[K]> : InsertRow<S>[K])
     | (K extends keyof S ? Expression<S[K]['select']> | Expression<S[K]['select'] | null> : never)
 }
 

@@ -11,8 +11,14 @@ import { versionedPath } from '../schema/index.ts'
 import type { VacuumOptions, VacuumStatus } from '../versions/vacuum.ts'
 import type { VersionInfo, VersionMetadata } from '../versions/versions.ts'
 import { Column } from './column.ts'
-import type { AnyColumnBuilder, ColumnBuilders, ShapeOf, TableColumns } from './column-builder.ts'
-import { Expression } from './expression.ts'
+import {
+  declaredColumn,
+  type AnyColumnBuilder,
+  type ColumnBuilders,
+  type ShapeOf,
+  type TableColumns,
+} from './column-builder.ts'
+import { Expression, nodeOf } from './expression.ts'
 import { embeddingDefinition, type EmbeddingOptions } from './embedding-index.ts'
 import {
   Query,
@@ -341,7 +347,7 @@ export class Table<S extends Shape = Shape> {
     options: { readonly ifExists?: IfExists } = {},
   ): Promise<Table<Merge<S, ShapeOf<C>>>> {
     this.#checkWritable('add a column to')
-    const definitions = Object.entries(columns).map(([name, builder]) => builder.definition(name))
+    const definitions = Object.entries(columns).map(([name, builder]) => declaredColumn(name, builder))
     const { table } = await this.#engine.addColumns(this.#reference(), definitions, options)
     return new Table(this.#session, table, { ...this.#validators, ...validatorsOf(columns) })
   }
@@ -354,14 +360,17 @@ export class Table<S extends Shape = Shape> {
     this.#checkWritable('add a column to')
     await this.#session.shareFunctions()
     const { stored = true, memoised = true, destination, comment, ...rest } = options
-    const definitions = Object.entries(columns).map(([name, value]) => ({
-      name,
-      type: value.type,
-      value: memoised ? value.node : withoutMemo(value.node),
-      stored,
-      ...(destination === undefined ? {} : { destination }),
-      ...(comment === undefined ? {} : { comment }),
-    }))
+    const definitions = Object.entries(columns).map(([name, value]) => {
+      const node = nodeOf(value)
+      return {
+        name,
+        type: node.type,
+        value: memoised ? node : withoutMemo(node),
+        stored,
+        ...(destination === undefined ? {} : { destination }),
+        ...(comment === undefined ? {} : { comment }),
+      }
+    })
     const { table } = await this.#engine.addColumns(this.#reference(), definitions, rest)
     return new Table(this.#session, table, this.#validators)
   }

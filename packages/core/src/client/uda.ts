@@ -4,7 +4,7 @@ import { Aggregate, orderTerms, windowOf, type Order, type OverOptions } from '.
 import type { AnyColumnBuilder, ColumnBuilders } from './column-builder.ts'
 import { definedFunctions } from './defined-functions.ts'
 import { Expression } from './expression.ts'
-import { bindArguments, requiredParams, type Arguments, type Given, type Returned } from './functions.ts'
+import { requiredParams, typedArguments, type Arguments, type Given, type Returned } from './functions.ts'
 
 export interface UdaOptions<P extends ColumnBuilders, R extends AnyColumnBuilder, S> {
   /** Unique in a program. */
@@ -110,7 +110,7 @@ export function uda<
     { orderBy }: AggregateCallOptions = {},
   ): Aggregate<R['value']> | Unordered<R['value']> => {
     const named = given instanceof Expression ? { [Object.keys(params)[0] ?? '']: given } : given
-    const args: Readonly<Record<string, ExprNode>> = bindArguments(name, params, named)
+    const args: Readonly<Record<string, ExprNode>> = typedArguments(name, params, named)
     const aggregate = new Aggregate<R['value']>({
       kind: 'aggregate',
       name: 'defined',

@@ -5,6 +5,7 @@ import { chunkColumns } from '../document/columns.ts'
 import type { DocumentMetadata, DocumentSplitOptions } from '../document/options.ts'
 import type { BoundingBox, Headings } from '../document/split.ts'
 import { validateStringSplitOptions } from '../text/split-string.ts'
+import { subjectNode } from './subject.ts'
 
 interface ChunkMetadata {
   readonly title: ComputedField<string | null>
@@ -28,7 +29,7 @@ export type ChunkOutputs<O extends DocumentSplitOptions> = { readonly text: Comp
 
 /**
  * Splits a document (PDF, HTML, Markdown, XML, text) into chunks: `text`, `pos`, and the metadata asked for.
- * @throws PolytableError INVALID_ARGUMENT for options that do not go together
+ * @throws PolytableError INVALID_ARGUMENT for options that do not go together, TYPE_MISMATCH for what is no document
  */
 export function documentSplitter<const O extends DocumentSplitOptions>(
   document: Expression<MediaFile> | Expression<MediaFile | null>,
@@ -38,7 +39,10 @@ export function documentSplitter<const O extends DocumentSplitOptions>(
     definition: {
       function: 'document.documentSplitter',
       version: '1',
-      args: { document: document.node, options: toNode({ ...options }) },
+      args: {
+        document: subjectNode('documentSplitter', document, 'document'),
+        options: toNode({ ...options }),
+      },
       required: ['document'],
       outputs: chunkColumns(options).map(({ name, type, nullable }) => ({
         name,
@@ -62,7 +66,7 @@ export function stringSplitter(
     definition: {
       function: 'string.stringSplitter',
       version: '1',
-      args: { text: text.node, options: toNode({ ...options }) },
+      args: { text: subjectNode('stringSplitter', text, 'string'), options: toNode({ ...options }) },
       required: ['text'],
       outputs: [{ name: 'text', type: typeOf('string') }],
     },

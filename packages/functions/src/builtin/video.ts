@@ -10,6 +10,7 @@ import {
 import { toNode } from '@polytable/core/client/literal'
 import { PolytableError } from '@polytable/core/errors/index'
 import { typeOf, type MediaCell } from '@polytable/core/types/index'
+import { subjectNode } from './subject.ts'
 
 export interface FrameIteratorOptions {
   /** Frames per second, above 0: the frames nearest to each `1/fps`; at or above the video's rate, all. */
@@ -54,6 +55,7 @@ export function frameIterator(
   options: FrameIteratorOptions = {},
 ): IteratorCall<FrameOutputs> {
   checkOptions(options)
+  const node = subjectNode('frameIterator', video, 'video')
   const literal = (value: number | boolean | undefined): LiteralNode =>
     toNode(value ?? null, typeOf('float', true)) as LiteralNode
   const attributes: ExprNode = { kind: 'column', table: '', column: 'frameAttrs', type: typeOf('json') }
@@ -63,7 +65,7 @@ export function frameIterator(
       function: 'video.frameIterator',
       version: '1',
       args: {
-        video: video.node,
+        video: node,
         fps: literal(options.fps),
         numFrames: literal(options.numFrames),
         keyframesOnly: literal(options.keyframesOnly ?? false),
@@ -78,7 +80,7 @@ export function frameIterator(
             kind: 'call',
             function: EXTRACT,
             version: '1',
-            args: { video: video.node, time },
+            args: { video: node, time },
             required: ['video', 'time'],
             type: typeOf('image', video.type.nullable),
           },

@@ -3,6 +3,7 @@ import { availableParallelism, homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { addDeclared, Database, RateLimits, Session, type MediaReader } from '@polytable/core/client/index'
+import { PolytableError } from '@polytable/core/errors/index'
 import type { EngineApi } from '@polytable/core/engine/index'
 import { connect, type Channel } from '@polytable/rpc/index'
 import { nodeWorkerChannel } from '@polytable/rpc/node'
@@ -27,7 +28,7 @@ const FUNCTIONS_HEAP_MB = 1024
 export async function open(name: string, options: OpenOptions = {}): Promise<Database> {
   checkOpen(name, options, new Set(['memory', ...postgresSchemes]))
   const location = locationOf(name, options.media)
-  if (location.kind === 'directory' && !options.readOnly) await mkdir(location.path, { recursive: true })
+  if (location.kind === 'directory' && !options.readOnly) await makeDirectory(location.path)
   const worker = new Worker(new URL('./engine-worker.js', import.meta.url), { name: 'polytable-engine' })
   const connection = connect<EngineHost & EngineApi>(nodeWorkerChannel(worker))
   let pool: FunctionPool | undefined
@@ -79,6 +80,18 @@ function locationOf(name: string, media: string | undefined): Location {
     return { kind: 'postgres', url: name, ...(media === undefined ? {} : { media: resolve(media) }) }
   }
   return name.startsWith('memory:') ? { kind: 'memory' } : { kind: 'directory', path: resolve(name) }
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (cause) {
+    throw new PolytableError(
+      'DATABASE_UNAVAILABLE',
+      `The directory ${path} cannot be made: ${(cause as Error).message}`,
+      { hint: 'Name a directory that can be written, or one that is not there yet.', cause },
+    )
+  }
 }
 
 function mediaReader(engine: EngineApi): MediaReader {

@@ -1,0 +1,19 @@
+import { Expression } from '@polytable/core/client/index'
+import { PolytableError } from '@polytable/core/errors/index'
+import type { ExprNode } from '@polytable/core/expr/index'
+import { displayType, takes, typeOf, type TypeKind } from '@polytable/core/types/index'
+
+/** What an iterator splits. @throws PolytableError INVALID_EXPRESSION, TYPE_MISMATCH where it is nothing of that kind */
+export function subjectNode(iterator: string, subject: unknown, kind: TypeKind): ExprNode {
+  if (!(subject instanceof Expression)) {
+    throw new PolytableError('INVALID_EXPRESSION', `'${iterator}' needs a column to split`, {
+      hint: `For example ${iterator}(t.c.${kind}, { … }).`,
+    })
+  }
+  const { node, type } = subject
+  if (takes(typeOf(kind), type)) return node
+  throw new PolytableError(
+    'TYPE_MISMATCH',
+    `'${iterator}' splits ${displayType(typeOf(kind))}, not ${displayType(type)}`,
+  )
+}
