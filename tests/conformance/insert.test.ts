@@ -75,6 +75,18 @@ inEveryHome('Insertion', (home) => {
     }
   })
 
+  test('refuses options that are none', async () => {
+    const t = await home.db.createTable(home.path(), columns)
+    const row = { id: 1, name: 'x' }
+    for (const options of [{ onError: 'skip' }, { wait: 'store' }])
+      await expectError(t.insert(row, options as never), 'INVALID_ARGUMENT')
+    await expectError(
+      t.addComputedColumn({ next: t.c.id.add(1) }, { onError: 'skip' as never }),
+      'INVALID_ARGUMENT',
+    )
+    expect(await t.count()).toBe(0)
+  })
+
   test('a null that is given stays one: a default is for what is left out', async () => {
     const t = await home.db.createTable(home.path(), {
       id: pt.int().primaryKey(),

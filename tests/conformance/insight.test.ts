@@ -156,6 +156,9 @@ inEveryHome('Results that are kept', (home) => {
 })
 
 inEveryHome('Insight', (home) => {
+  test('there are no errors of what is not there', () =>
+    expectError(home.db.errors('nowhere'), 'PATH_NOT_FOUND'))
+
   const setUp = async (name: string) => {
     const { shout } = remembered(name)
     const empty = await home.db.createTable(home.path(), { text: pt.string(), n: pt.int().default(1) })

@@ -27,6 +27,12 @@ inEveryHome('Queries end', (home) => {
         '"a, ""b""",1,2024-05-06T07:08:09Z,"{""k"":[1]}","[[1,2],[3,4]]",AP8=\r\n',
     )
     expect(await t.where(t.c.n.eq(5)).select('text', 'n').toCsv()).toBe('text,n\r\n')
+    expect(await t.toCsv()).toBe(await t.query().toCsv())
+    expect(await t.explain()).toContain('SELECT')
+    for await (const rows of t.live()) {
+      expect(rows).toEqual(await t.collect())
+      break
+    }
   })
 
   test('in an explanation', async () => {

@@ -578,6 +578,22 @@ export class Table<S extends Shape = Shape> {
   tail(n?: number): Promise<Row<S>[]> {
     return this.query().tail(n)
   }
+  /** How reading all rows would run: see {@link Query.explain}. */
+  explain(options?: { readonly signal?: AbortSignal }): Promise<string> {
+    return this.query().explain(options)
+  }
+  /** All rows as CSV: see {@link Query.toCsv}. */
+  toCsv(options?: { readonly signal?: AbortSignal }): Promise<string> {
+    return this.query().toCsv(options)
+  }
+  /** All rows as a table of Apache Arrow: see {@link Query.toArrow}. */
+  toArrow(options?: { readonly signal?: AbortSignal }): ReturnType<Query<S>['toArrow']> {
+    return this.query().toArrow(options)
+  }
+  /** The rows now, and again whenever they change: see {@link Query.live}. */
+  live(options?: { readonly signal?: AbortSignal }): AsyncGenerator<Row<S>[]> {
+    return this.query().live(options)
+  }
   [Symbol.asyncIterator](): AsyncIterator<Row<S>> {
     return this.query()[Symbol.asyncIterator]()
   }

@@ -19,6 +19,7 @@ import { bindExpression } from './bind.ts'
 import { isOwnCheck } from './drop-column.ts'
 import { ownColumn } from './own-column.ts'
 import { checkShadowing } from './shadowing.ts'
+import { onErrorOf } from './options.ts'
 
 /** What is changed about a column: its type, or the expression of a computed one. */
 export type ColumnChange = { readonly type: ColumnType } | { readonly value: ExprNode }
@@ -232,7 +233,7 @@ async function alterValue(
   const nameOf = (id: string): string => schema.columns.find((each) => String(each.id) === id)?.name ?? id
   const shown = displayExpression(bound, (node) => nameOf(node.column))
   statement.setSchema(table, schema, `Altered: ${column.name} (computed with ${shown})`)
-  const onError = options.onError ?? 'abort'
+  const onError = onErrorOf(options)
   if (plan.columns.length + plan.indexes.length > 0) await rewriteRows(statement, plan, {}, onError)
   await propagateUpdates(statement, table, changed, onError)
   const { computedValues, updatedColumns } = statement.status(table)

@@ -26,7 +26,7 @@ import type { ColumnDefinition, IfExists, IndexDefinition } from './definitions.
 import { embeddingDimensions } from './dimensions.ts'
 import { withoutColumn } from './drop-column.ts'
 import { freeIndexName, isIndexNameTaken } from './index-names.ts'
-import { checkIfExists, checkIfNotExists, type IfNotExists } from './options.ts'
+import { checkIfExists, checkIfNotExists, type IfNotExists, onErrorOf } from './options.ts'
 import { checkShadowing } from './shadowing.ts'
 import { addUnique } from './unique.ts'
 
@@ -77,7 +77,7 @@ export async function addColumnsTo(
       indexes: [],
     }
     const defaults = added.filter((column) => column.default !== undefined)
-    await fill(running, plan, options.onError ?? 'abort', defaults)
+    await fill(running, plan, onErrorOf(options), defaults)
     for (const column of added.filter(({ unique }) => unique)) addUnique(running, before, schema, column)
     const verb = isReplaced && present.length > 0 ? 'Replaced' : 'Added'
     running.setSchema(before, schema, `${verb}: ${added.map((column) => column.name).join(', ')}`)
@@ -245,11 +245,7 @@ export async function addEmbeddingIndex(
       `ALTER TABLE ${tableName(current)} DROP COLUMN IF EXISTS ${added}, ADD COLUMN ${added} int8`,
     )
     const next = { ...schema, indexes: [...schema.indexes, index], nextId: schema.nextId + 1 }
-    await fill(
-      running,
-      { table: current, schema: next, columns: [], indexes: [index] },
-      options.onError ?? 'abort',
-    )
+    await fill(running, { table: current, schema: next, columns: [], indexes: [index] }, onErrorOf(options))
     running.setSchema(current, next, `Added index: ${name}`)
     return running
   })

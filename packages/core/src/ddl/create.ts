@@ -16,7 +16,7 @@ import { bindExpression } from './bind.ts'
 import { addColumns, addOutputs, checkedComment } from './columns.ts'
 import type { ColumnDefinition, IfExists, TableDefinition, ViewDefinition } from './definitions.ts'
 import { collectMedia, deleteTables, dropContents, withDependents } from './drop.ts'
-import { checkIfExists } from './options.ts'
+import { checkIfExists, onErrorOf } from './options.ts'
 
 export interface CreateOptions extends RunOptions {
   readonly ifExists?: IfExists
@@ -140,7 +140,7 @@ export function createView(
             where: drawn ? [drawn.has(keyColumns(current.levels).map((key) => `a0.${key}`))] : [],
             ...(drawn ? { filtered: true } : {}),
             commit: running.head,
-            onError: options.onError ?? 'abort',
+            onError: onErrorOf(options),
           })
         } finally {
           await drawn?.release()

@@ -1,4 +1,5 @@
 import { PolytableError } from '../errors/index.ts'
+import type { OnError } from '../exec/compute.ts'
 import type { IfExists } from './definitions.ts'
 
 const IF_EXISTS: readonly IfExists[] = ['error', 'ignore', 'replace', 'replace_force']
@@ -17,6 +18,17 @@ export function checkIfNotExists(
   allowed: readonly string[] = IF_NOT_EXISTS,
 ): void {
   checkOption('ifNotExists', value, allowed)
+}
+
+/** What becomes of a statement with a cell that fails; 'abort' unless said. @throws PolytableError INVALID_ARGUMENT */
+export function onErrorOf({ onError }: { readonly onError?: OnError }): OnError {
+  checkOption('onError', onError, ['abort', 'ignore'])
+  return onError ?? 'abort'
+}
+
+/** @throws PolytableError INVALID_ARGUMENT */
+export function checkWait(value: string | undefined): void {
+  checkOption('wait', value, ['computed', 'stored'])
 }
 
 function checkOption(name: string, value: string | undefined, allowed: readonly string[]): void {

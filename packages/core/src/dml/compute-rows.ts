@@ -10,6 +10,7 @@ import type { OutputColumn } from '../query/spec.ts'
 import type { CellError, Value } from '../types/index.ts'
 import { expandRows } from '../views/expand.ts'
 import { prepareRows, type GivenRow } from './rows.ts'
+import { onErrorOf } from '../ddl/options.ts'
 
 export interface ComputeOptions extends RunOptions {
   readonly onError?: OnError
@@ -31,7 +32,7 @@ export async function* computeRows(
   options: ComputeOptions,
 ): AsyncGenerator<ComputedBatch> {
   const statement = Statement.detached(context, ref, options)
-  const onError = options.onError ?? 'abort'
+  const onError = onErrorOf(options)
   const path = context.catalog.ancestry(ref).reverse()
   if (path.some(({ pin }) => pin)) {
     throw new PolytableError('UNSUPPORTED_OPERATION', `'${ref.path}' shows the past: it takes no rows`, {

@@ -1,5 +1,6 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { collectMedia } from '../ddl/drop.ts'
+import { checkWait, onErrorOf } from '../ddl/options.ts'
 import { PolytableError } from '../errors/index.ts'
 import type { RowBatch } from '../exec/batch.ts'
 import { batchRows, inBatches } from '../exec/batch-rows.ts'
@@ -42,7 +43,8 @@ export async function insertRows(
       hint: 'Insert into the table it is made on; the view follows.',
     })
   }
-  const onError = options.onError ?? 'abort'
+  checkWait(options.wait)
+  const onError = onErrorOf(options)
   const insert = async (running: Statement): Promise<Statement> => {
     const current = context.catalog.table(table.id)
     const { schema } = current

@@ -1,3 +1,4 @@
+import { PolytableError } from '../errors/index.ts'
 import { hasRows, type TableRecord } from '../catalog/index.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { keyColumns, stateColumn, tableName } from '../exec/layout.ts'
@@ -24,6 +25,11 @@ export async function listFailures(
 ): Promise<CellFailure[]> {
   const isMeant = (table: TableRecord): boolean =>
     path === '' || table.path === path || table.path.startsWith(`${path}/`)
+  if (path !== '' && !catalog.find(path) && !catalog.hasDir(path)) {
+    throw new PolytableError('PATH_NOT_FOUND', `There is no table and no directory '${path}'`, {
+      table: path,
+    })
+  }
   const failures: CellFailure[] = []
   for (const table of catalog.tables.filter(hasRows).filter(isMeant)) {
     const { head } = catalog.tree(table)
