@@ -266,6 +266,16 @@ inEveryHome(
       await expectError(() => plus({ a: t.c.text as never, b: 1 }), 'TYPE_MISMATCH', {
         message: "The argument 'a' of",
       })
+      await expectError(() => plus({ a: 1.5, b: 1 }), 'TYPE_MISMATCH', { message: 'is Float, not Int' })
+      const big = pt.udf({
+        name: name(),
+        params: { n: pt.bigint() },
+        returns: pt.bigint(),
+        run: ({ n }) => n * 2n,
+      })
+      expect(await t.select({ four: big({ n: 2 }), six: big({ n: 3n }) }).collect()).toEqual([
+        { four: 4n, six: 6n },
+      ])
       await expectError(() => plus(t.c.n as never), 'INVALID_ARGUMENT', { message: 'by name' })
       await expectError(() => plus({ a: 1 } as never), 'INVALID_ARGUMENT', { message: "'b'" })
       const size = pt.udf({ name: name(), params: { doc: pt.document() }, returns: pt.int(), run: () => 0 })

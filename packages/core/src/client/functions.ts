@@ -280,7 +280,9 @@ export function typedArguments(
     const isMedia = isMediaKind(columnType.kind)
     // A medium has no form in an expression: it can only come from a row.
     const isGivenMedium = isMedia && node.kind === 'literal' && node.value !== null
-    if (!isGivenMedium && takes(columnType, node.type)) continue
+    // A fraction is no value of a whole number's parameter; a column of fractions may hold whole numbers only.
+    const isFraction = columnType.kind === 'int' && node.kind === 'literal' && node.type.kind === 'float'
+    if (!isGivenMedium && !isFraction && takes(columnType, node.type)) continue
     throw new PolytableError(
       'TYPE_MISMATCH',
       `The argument '${parameter}' of '${name}' is ${displayType(node.type)}, not ${displayType(columnType)}`,

@@ -24,6 +24,7 @@ function literalType(value: unknown, like?: ColumnType): ColumnType | undefined 
     case 'string':
       return like && ['timestamp', 'date', 'uuid'].includes(like.kind) ? typeOf(like.kind) : typeOf('string')
     case 'number':
+      if (like?.kind === 'bigint' && Number.isSafeInteger(value)) return typeOf('bigint')
       return typeOf(Number.isSafeInteger(value) && like?.kind !== 'float' ? 'int' : 'float')
     case 'bigint':
       return typeOf('bigint')
