@@ -94,6 +94,28 @@ inEveryHome('Computing in the background', (home) => {
     expect(await large.count()).toBe(3)
   })
 
+  test('a view that is moved while a job waits for its turn gets its rows', async () => {
+    const { double, open } = gated('test.background.moved')
+    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    await t.insert({ n: -1 })
+    const follows = await home.db.createView(home.path(), t)
+    const slow = await home.db.createView(home.path(), t.where(t.c.n.lt(0)))
+    const inserted = t.insert(rowsOf(2), { wait: 'stored' })
+    const adding = slow.addComputedColumn({ m: double({ n: slow.c.n }) })
+    await inserted
+    expect(states(await home.db.jobs())).toEqual(['running'])
+    const path = home.path()
+    await home.db.move(follows, path)
+    open()
+    await adding
+    await home.db.idle()
+    expect(await (await home.db.getTable(path)).select('n').collect()).toEqual([
+      { n: -1 },
+      { n: 0 },
+      { n: 1 },
+    ])
+  })
+
   test('an embedding index follows', async () => {
     const { textEmbedder } = await import('polytable/models')
     const empty = await home.db.createTable(home.path(), { text: pt.string() })

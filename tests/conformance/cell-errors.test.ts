@@ -50,6 +50,24 @@ inEveryHome('Cells that fail', (home) => {
     expect((await t.history(1))[0]).toMatchObject({ inserts: 3, errors: 1 })
   })
 
+  test('keep any message, repaired to text where it is none', async () => {
+    const broken = pt.udf({
+      name: 'test.brokenMessage',
+      params: { n: pt.int() },
+      returns: pt.int(),
+      run: ({ n }) => {
+        throw new Error(n === 0 ? 'no\0byte' : 'half of \ud83d')
+      },
+    })
+    const empty = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await empty.addComputedColumn({ m: broken({ n: empty.c.n }) })
+    expect(await t.insert([{ n: 0 }], { onError: 'ignore' })).toMatchObject({ rows: 1, errors: 1 })
+    await t.insert([{ n: 1 }], { wait: 'stored' })
+    await home.db.idle()
+    const messages = await t.select({ message: t.c.m.errorMessage }).collect()
+    expect(messages).toEqual([{ message: 'no byte' }, { message: 'half of \ufffd' }])
+  })
+
   test('make what depends on them fail too, without a call', async () => {
     const t = await numbers()
     let calls = 0

@@ -217,6 +217,26 @@ inEveryHome('Insight', (home) => {
     await expectError(t.explainCell(first!, 'nothing' as 'loud'), 'COLUMN_NOT_FOUND')
   })
 
+  test('a cell of the past is the one that was there then', async () => {
+    const { db } = home
+    const t = await setUp('test.insight.past')
+    const { version } = await t.insert({ text: 'a' })
+    const snapshot = await db.createSnapshot(home.path('snapshot'), t)
+    await t.update({ text: 'b' })
+    await t.renameColumn('loud', 'shouted')
+    const past = await db.getTable(`${t.path}:${version}`)
+    const before = { value: 'A', inputs: { text: 'a' }, version }
+    expect(await past.explainCell(1, 'loud')).toMatchObject({ column: 'loud', ...before })
+    const { computedAt } = await past.explainCell(1, 'loud')
+    const now = await db.getTable(t.path)
+    const explained = await now.explainCell(1, 'shouted')
+    expect(explained).toMatchObject({ value: 'B', inputs: { text: 'b' }, version: version + 1 })
+    expect(explained.computedAt).not.toEqual(computedAt)
+    expect(await snapshot.explainCell(1, 'loud')).toMatchObject({ ...before, computedAt })
+    await now.delete()
+    expect(await past.explainCell(1, 'loud')).toMatchObject(before)
+  })
+
   test('a cell of a view is named by its row and position', async () => {
     const t = await setUp('test.insight.view')
     const letters = pt.iterator({
@@ -267,6 +287,9 @@ inEveryHome('Insight', (home) => {
       [null, false],
     ])
     expect(await view.c.three.lineage()).toMatchObject({ dependents: [] })
+    // A handle of before means the same column, whatever has its name now.
+    await (await t.renameColumn('text', 'given')).addColumn({ text: pt.string().nullable() })
+    expect((await t.c.text.lineage()).dependents).toEqual(dependents)
   })
 
   test('errors are listed for a table, a directory, or everything', async () => {

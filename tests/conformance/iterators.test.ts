@@ -177,6 +177,45 @@ inEveryHome('Iterators', (home) => {
     ])
   })
 
+  test.each([3, 300])('that fail after %i rows keep those, where errors are ignored', async (rows) => {
+    const failing = pt.iterator({
+      name: `iterators.failing${rows}`,
+      params: { n: pt.int() },
+      outputs: { i: pt.int() },
+      run: function* ({ n }) {
+        for (let i = 0; i < n; i++) yield { i }
+        throw new RangeError('no more')
+      },
+    })
+    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const view = await home.db.createView(home.path(), t, { iterator: failing({ n: t.c.n }) })
+    await expectError(t.insert({ n: rows }), 'INTERNAL_ERROR', { message: 'no more' })
+    expect(await view.count()).toBe(0)
+    expect(await t.insert({ n: rows }, { onError: 'ignore' })).toMatchObject({ rows: 1, errors: 1 })
+    expect(await view.count()).toBe(rows)
+  })
+
+  test('give rows, or fail saying what they gave instead', async () => {
+    const given: [body: () => unknown, message: string][] = [
+      [() => 5, '5 (number) instead of rows'],
+      [() => undefined, 'undefined instead of rows'],
+      [() => [null], 'null instead of a row'],
+      [() => Promise.reject(new RangeError('rejected')), 'rejected'],
+    ]
+    for (const [i, [body, message]] of given.entries()) {
+      const wrong = pt.iterator({
+        name: `iterators.wrong${i}`,
+        params: { n: pt.int() },
+        outputs: { i: pt.int() },
+        run: body as () => Iterable<{ i: number }>,
+      })
+      const t = await home.db.createTable(home.path(), { n: pt.int() })
+      await home.db.createView(home.path(), t, { iterator: wrong({ n: t.c.n }) })
+      const code = message === 'rejected' ? 'INTERNAL_ERROR' : 'TYPE_MISMATCH'
+      await expectError(t.insert({ n: 1 }), code, { message })
+    }
+  })
+
   test('are closed when what reads them is broken off', async () => {
     const controller = new AbortController()
     let open = 0

@@ -162,6 +162,32 @@ inEveryHome('Changes of schemas', (home) => {
     expect(await v.collect()).toEqual([{ n: 1, a: 5, b: 10, c: 15 }])
   })
 
+  test('an unstored column that only views read changes what they keep', async () => {
+    const { db } = home
+    const upTo = pt.iterator({
+      name: 'test.schema.upTo',
+      params: { n: pt.int() },
+      outputs: { i: pt.int() },
+      run: function* ({ n }) {
+        for (let i = 0; i < n; i++) yield { i }
+      },
+    })
+    const t = await db.createTable(home.path(), { n: pt.int() })
+    const one = await t.addComputedColumn({ a: t.c.n.add(1) }, { stored: false })
+    const kept = await db.createView(home.path('kept'), one, { additionalColumns: { b: one.c.a.mul(3) } })
+    const above = await db.createView(home.path('above'), kept.where(kept.c.a.gt(4)))
+    const parts = await db.createView(home.path('parts'), one, { iterator: upTo({ n: one.c.a }) })
+    await one.insert([{ n: 1 }, { n: 2 }])
+    expect([await above.count(), await parts.count()]).toEqual([0, 5])
+    await one.alterColumn('a', { value: t.c.n.add(3) })
+    expect((await kept.collect()).map(({ b }) => b)).toEqual([12, 15])
+    expect((await above.collect()).map(({ n }) => n)).toEqual([2])
+    expect(await parts.count()).toBe(9)
+    await one.revert()
+    expect((await kept.collect()).map(({ b }) => b)).toEqual([6, 9])
+    expect([await above.count(), await parts.count()]).toEqual([0, 5])
+  })
+
   test('new columns have their defaults in the rows that are there', async () => {
     const t = await home.db.createTable(home.path(), { n: pt.int() })
     await t.insert([{ n: 1 }, { n: 2 }])

@@ -1,7 +1,7 @@
 import type { FunctionProvider } from '../engine/api.ts'
 import { PolytableError } from '../errors/index.ts'
 import { cellError, type CallOutcome } from '../expr/index.ts'
-import type { Value } from '../types/index.ts'
+import { describeValue, type Value } from '../types/index.ts'
 import { attempt, isManaged, isThenable, type Body, type CallContext } from './attempt.ts'
 import { definedFunctions, type DefinedFunction } from './defined-functions.ts'
 import { forAll } from './for-all.ts'
@@ -36,14 +36,18 @@ export function functionProvider(reader: MediaReader, limits: Limits): FunctionP
       if (given === undefined) return
       let batch: Record<string, Value>[] = []
       const context: CallContext = { signal, isRetry: false }
-      for await (const row of (defined.run as Body)(given, context) as AsyncIterable<
-        Record<string, unknown>
-      >) {
-        signal.throwIfAborted()
-        batch.push(await sendableRow(row))
-        if (batch.length < ITERATOR_BATCH) continue
-        yield batch
-        batch = []
+      try {
+        for await (const row of iterable(name, await (defined.run as Body)(given, context))) {
+          signal.throwIfAborted()
+          batch.push(await sendableRow(name, row))
+          if (batch.length < ITERATOR_BATCH) continue
+          yield batch
+          batch = []
+        }
+      } catch (error) {
+        // What came before is kept, however much it is.
+        if (batch.length > 0 && !signal.aborted) yield batch
+        throw error
       }
       if (batch.length > 0) yield batch
     },
@@ -119,7 +123,19 @@ function needsSending(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !isPlain(value) && !ArrayBuffer.isView(value)
 }
 
-async function sendableRow(row: Record<string, unknown>): Promise<Record<string, Value>> {
+/** @throws PolytableError TYPE_MISMATCH for what cannot be iterated */
+function iterable(name: string, given: unknown): AsyncIterable<unknown> | Iterable<unknown> {
+  const isObject = typeof given === 'object' && given !== null
+  if (isObject && (Symbol.asyncIterator in given || Symbol.iterator in given))
+    return given as Iterable<unknown>
+  throw new PolytableError('TYPE_MISMATCH', `'${name}' gave ${describeValue(given)} instead of rows`, {
+    hint: 'Its body is a generator (function*), or gives something else to iterate.',
+  })
+}
+
+async function sendableRow(name: string, row: unknown): Promise<Record<string, Value>> {
+  if (typeof row !== 'object' || row === null)
+    throw new PolytableError('TYPE_MISMATCH', `'${name}' gave ${describeValue(row)} instead of a row`)
   const entries = await Promise.all(
     Object.entries(row).map(async ([name, value]) => [name, await sendable(value)] as const),
   )

@@ -5,7 +5,7 @@ import { PolytableError, withPlace } from '../errors/index.ts'
 import type { AlterStatus } from '../ddl/alter-column.ts'
 import type { GivenRow } from '../dml/rows.ts'
 import type { UpdateStatus } from '../exec/statement.ts'
-import { mapChildren, type ExprNode } from '../expr/index.ts'
+import { mapChildren, type ColumnNode, type ExprNode } from '../expr/index.ts'
 import type { Lineage } from '../insight/lineage.ts'
 import { versionedPath } from '../schema/index.ts'
 import type { VacuumOptions, VacuumStatus } from '../versions/vacuum.ts'
@@ -382,7 +382,7 @@ export class Table<S extends Shape = Shape> {
    */
   async explainCell(row: RowReference, column: keyof S & string): Promise<CellExplanation> {
     const [rowId, pos] = rowKey(row, this.path)
-    const facts = await this.#engine.explainCell(this.#reference(), rowId, pos, column)
+    const facts = await this.#engine.explainCell(this.#versioned(), rowId, pos, column)
     return presentExplanation(facts, this.#session)
   }
 
@@ -636,15 +636,15 @@ function withoutMemo(node: ExprNode): ExprNode {
 
 function columnsOf<S extends Shape>(
   info: TableInfo,
-  lineage: (column: string) => Promise<Lineage>,
+  lineage: (column: ColumnNode) => Promise<Lineage>,
 ): Columns<S> {
   const through = versionedPath(info.id, info.atVersion)
   return columnProxy<S>(
     info.path,
-    info.columns.map(
-      ({ table, id, name, type }) =>
-        new Column({ kind: 'column', table, column: id, through, name, type }, name, () => lineage(name)),
-    ),
+    info.columns.map(({ table, id, name, type }) => {
+      const node: ColumnNode = { kind: 'column', table, column: id, through, name, type }
+      return new Column(node, name, () => lineage(node))
+    }),
   )
 }
 

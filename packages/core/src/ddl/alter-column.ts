@@ -14,7 +14,7 @@ import {
   type TableSchema,
 } from '../schema/index.ts'
 import { displayType, isSameType, type ColumnType } from '../types/index.ts'
-import { propagateUpdates } from '../views/propagate.ts'
+import { propagateUpdates, viewsDepend } from '../views/propagate.ts'
 import { bindExpression } from './bind.ts'
 import { isOwnCheck } from './drop-column.ts'
 import { ownColumn } from './own-column.ts'
@@ -234,7 +234,9 @@ async function alterValue(
   const shown = displayExpression(bound, (node) => nameOf(node.column))
   statement.setSchema(table, schema, `Altered: ${column.name} (computed with ${shown})`)
   const onError = onErrorOf(options)
-  if (plan.columns.length + plan.indexes.length > 0) await rewriteRows(statement, plan, {}, onError)
+  // Views follow rows that have a new version, also where only they keep what is made of an unstored column.
+  if (plan.columns.length + plan.indexes.length > 0 || viewsDepend(statement, table, changed))
+    await rewriteRows(statement, plan, {}, onError)
   await propagateUpdates(statement, table, changed, onError)
   const { computedValues, updatedColumns } = statement.status(table)
   return { computedValues, updatedColumns }

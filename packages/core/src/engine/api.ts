@@ -19,7 +19,7 @@ import type { NewValue } from '../dml/update.ts'
 import type { Progress } from '../exec/context.ts'
 import type { AggregateRow, RegisteredFunction } from '../exec/functions.ts'
 import type { UpdateStatus } from '../exec/statement.ts'
-import type { CallOutcome, ExprNode } from '../expr/index.ts'
+import type { CallOutcome, ColumnNode, ExprNode } from '../expr/index.ts'
 import type { JobCommand, JobInfo } from '../jobs/jobs.ts'
 import type { CellFacts } from '../insight/explain-cell.ts'
 import type { CellFailure } from '../insight/failures.ts'
@@ -223,7 +223,7 @@ export interface EngineApi {
   ): Promise<readonly SchemaDifference[]>
   registerFunctions(functions: readonly RegisteredFunction[], provider: FunctionProvider): Promise<void>
   listFunctions(): Promise<readonly RegisteredFunction[]>
-  lineage(table: string, column: string): Promise<Lineage>
+  lineage(table: string, column: ColumnNode): Promise<Lineage>
   explainCell(table: string, rowId: number, pos: readonly number[], column: string): Promise<CellFacts>
   failures(path: string, limit: number): Promise<readonly CellFailure[]>
   statistics(): Promise<EngineStatistics>

@@ -254,7 +254,10 @@ function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks): Engi
     configure: async (settings) => hooks.configure(settings),
     attachLogger: async (logger) => hooks.addLogger(logger),
     lineage: async (ref, column) => columnLineage(context, table(ref), column),
-    explainCell: (ref, rowId, pos, column) => explainCell(context, table(ref), rowId, pos, column),
+    explainCell: async (ref, rowId, pos, column) => {
+      const found = (await findVersion(context, ref)) ?? { table: table(ref) }
+      return explainCell(context, found, rowId, pos, column)
+    },
     failures: (path, limit) => listFailures(context, path, limit),
     statistics: () => engineStatistics(context),
     jobs: () => jobs.list(),

@@ -1,7 +1,7 @@
 import type { SqlStore } from '../ports/index.ts'
 import { columnsOf, keyOf, PENDING, toSql, type ColumnNode, type ExprNode } from '../expr/index.ts'
 import { hasState } from '../schema/index.ts'
-import { storageOf, type CellError, type Value } from '../types/index.ts'
+import { cleanString, storageOf, type CellError, type Value } from '../types/index.ts'
 import { RowBatch, type RowKey } from './batch.ts'
 import { hearMessages } from './messages.ts'
 import type { RowScope } from './row-scope.ts'
@@ -128,7 +128,15 @@ export function encodeState(error: CellError | undefined): string | null {
   if (error === undefined) return null
   return error === PENDING
     ? '{"p":1}'
-    : JSON.stringify({ e: error.type, m: error.message, ...(error.stack ? { t: error.stack } : {}) })
+    : JSON.stringify(
+        { e: error.type, m: error.message, ...(error.stack ? { t: error.stack } : {}) },
+        repaired,
+      )
+}
+
+/** What is thrown may hold any text: that of an error never fails the statement that keeps it. */
+function repaired(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? cleanString(value.toWellFormed()) : value
 }
 
 /** The SQL of a read. */

@@ -1,4 +1,4 @@
-import type { TableRecord } from '../catalog/index.ts'
+import type { Catalog, TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
 import { batchEvaluator } from '../exec/batch.ts'
 import type { EngineContext } from '../exec/context.ts'
@@ -9,6 +9,7 @@ import { columnsOf, displayExpression, PENDING, type ColumnNode } from '../expr/
 import type { ResultBatch } from '../query/spec.ts'
 import { isComputed, type ColumnSchema } from '../schema/index.ts'
 import { typeOf, type CellError } from '../types/index.ts'
+import type { FoundVersion } from '../versions/travel.ts'
 
 /** When and how the value of a stored computed cell came about. */
 export interface CellRun {
@@ -46,14 +47,14 @@ export interface CellFacts {
  */
 export async function explainCell(
   context: EngineContext,
-  table: TableRecord,
+  { table, past }: FoundVersion,
   rowId: number,
   pos: readonly number[],
   name: string,
 ): Promise<CellFacts> {
   const { catalog, store } = context
-  const { head } = catalog.tree(table)
-  const scope = new TableScope(catalog, table, head)
+  const commit = past?.commit ?? catalog.tree(table).head
+  const scope = new TableScope(catalog, table, commit, past?.schema, past?.schemasById)
   const found = scope.resolve({ kind: 'column', table: '', column: name, type: typeOf('json', true) })
   const { column, table: owner } = found
   const node = scope.node(owner, column)
@@ -83,7 +84,10 @@ export async function explainCell(
       column: column.name,
       state: stateOf(column, error),
       expression: column.value ? displayExpression(column.value, (input) => nameOf(scope, input)) : null,
-      run: column.stored && isComputed(column) ? await lastRun(context, owner, column, batch.keys[0]!) : null,
+      run:
+        column.stored && isComputed(column)
+          ? await lastRun(context, owner, layerCommit(catalog, table, commit, owner), column, batch.keys[0]!)
+          : null,
       error: error === undefined || error === PENDING ? null : error,
       values: {
         columns: [
@@ -119,10 +123,16 @@ function nameOf(scope: TableScope, input: ColumnNode): string {
   return scope.resolve(input).column.name
 }
 
-/** The last time that a column was computed for a row, or for a version of it that the cell was copied from. */
+/** The commit at which a table shows one that it is made on, itself among them. */
+function layerCommit(catalog: Catalog, table: TableRecord, commit: number, owner: TableRecord): number {
+  return catalog.lineage(table, commit).find((layer) => layer.table.id === owner.id)!.commit
+}
+
+/** The last time until a commit that a column was computed for a row, or for a version of it that the cell was copied from. */
 async function lastRun(
   { store }: EngineContext,
   owner: TableRecord,
+  commit: number,
   column: ColumnSchema,
   rowKey: readonly number[],
 ): Promise<CellRun | null> {
@@ -133,7 +143,7 @@ async function lastRun(
             (SELECT max(version) FROM polytable.versions v WHERE v.table_id = r.table_id AND v.commit <= r.commit)
      FROM polytable.runs r
      WHERE r.table_id = $1 AND r.column_id = $2 AND $3::int8 BETWEEN r.first_row AND r.last_row
-       AND EXISTS (SELECT 1 FROM ${tableName(owner)} t WHERE ${row.join(' AND ')}
+       AND EXISTS (SELECT 1 FROM ${tableName(owner)} t WHERE ${row.join(' AND ')} AND t.v_min <= ${commit}
                      AND (t.v_min = r.commit OR r.is_fill AND t.v_min <= r.commit AND t.v_max > r.commit))
      ORDER BY r.commit DESC, r.at DESC LIMIT 1`,
     [owner.id, column.id, key[0]!, key.join()],

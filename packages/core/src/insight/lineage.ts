@@ -1,8 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { TableScope } from '../exec/scope.ts'
-import { columnsOf, type ExprNode } from '../expr/index.ts'
-import { typeOf } from '../types/index.ts'
+import { columnsOf, type ColumnNode, type ExprNode } from '../expr/index.ts'
 
 /** A column, or what else there is of a table that reads columns. */
 export interface LineageEntry {
@@ -31,9 +30,9 @@ interface Reader {
 }
 
 /** @throws PolytableError COLUMN_NOT_FOUND */
-export function columnLineage({ catalog }: EngineContext, table: TableRecord, name: string): Lineage {
+export function columnLineage({ catalog }: EngineContext, table: TableRecord, column: ColumnNode): Lineage {
   const scope = new TableScope(catalog, table, catalog.tree(table).head)
-  const found = scope.resolve({ kind: 'column', table: '', column: name, type: typeOf('json', true) })
+  const found = scope.resolve(column)
   const start = `#${found.table.id}.${found.column.id}`
   const readers = catalog.tables.filter(({ root }) => root === table.root).flatMap(readersOf)
   const columns = new Map(readers.flatMap((reader) => (reader.key ? [[reader.key, reader] as const] : [])))

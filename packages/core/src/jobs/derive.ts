@@ -23,8 +23,9 @@ export async function deriveRows(
   await context.media.keeper.during(() =>
     context.locks.write(view.root, async () => {
       signal.throwIfAborted()
-      const current = context.catalog.find(view.path)
-      if (current?.id !== view.id) return
+      // It may have been moved meanwhile, or dropped.
+      const current = context.catalog.tables.find(({ id }) => id === view.id)
+      if (!current) return
       const statement = Statement.detached(context, current, { signal }, job.id)
       const { iterator } = current.schema
       const present = iterator ? await presentRows(context, current, base, range) : new Map<string, number>()

@@ -66,7 +66,8 @@ async function fill(
         return context.locks.write(table.root, async () => {
           signal.throwIfAborted()
           // Cells of a schema of before are of no use.
-          if (context.catalog.find(table.path)?.schema !== schema) return false
+          if (!context.catalog.tables.some((now) => now.id === table.id && now.schema === schema))
+            return false
           const staged = await StagedCells.create(
             statement,
             table,

@@ -10,7 +10,7 @@ export {
   type TypeKind,
 } from './column-type.ts'
 export { coerce, toLiteral } from './coerce.ts'
-export { describeValue, isSqlText } from './text.ts'
+export { cleanString, describeValue, isSqlText } from './text.ts'
 export { isJsonKind, type JsonMember, type JsonShape } from './json-shape.ts'
 export { isSameType, keyOfData } from './same-type.ts'
 export { takes } from './takes.ts'

@@ -4,7 +4,7 @@ import type { EngineContext } from '../exec/context.ts'
 import { parseVersionedPath } from '../schema/index.ts'
 
 /** A table, and, where its reference names a past, what it was then. */
-interface FoundVersion {
+export interface FoundVersion {
   readonly table: TableRecord
   readonly past?: Past & { readonly at: number | string }
 }

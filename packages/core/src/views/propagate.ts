@@ -67,6 +67,21 @@ export async function propagateUpdates(
   }
 }
 
+/** Whether a view keeps something that depends on changed columns: rows, cells or vectors. */
+export function viewsDepend(
+  { context }: Statement,
+  table: TableRecord,
+  changed: ReadonlySet<string>,
+): boolean {
+  const reached = new Set(changed)
+  return context.catalog.viewsOf(table).some((view) => {
+    const { filter, iterator } = view.schema
+    const { columns, indexes } = planDependents(view, reached)
+    const shaping = [...(filter ? [filter] : []), ...Object.values(iterator?.args ?? {})]
+    return columns.length + indexes.length > 0 || dependsOn(shaping, reached)
+  })
+}
+
 function dependsOn(nodes: readonly ExprNode[], changed: ReadonlySet<string>): boolean {
   return columnsOf(...nodes).some((node) => changed.has(`${node.table}.${node.column}`))
 }
