@@ -1,5 +1,6 @@
 import { pt, type Job } from 'polytable'
 import { expect, test } from 'vitest'
+import { expectError } from './support/expect-error.ts'
 import { inEveryHome } from './support/homes.ts'
 
 /** A function whose calls wait until they are let through, and are counted. */
@@ -46,6 +47,25 @@ inEveryHome('Computing in the background', (home) => {
     expect(version).toMatchObject({ inserts: 3, errors: 0 })
     expect(await next.versions(1)).toMatchObject([{ changeType: 'data' }])
     expect(await next.history()).toHaveLength(4)
+  })
+
+  test('a view keeps the rows that it got of rows which changed while they waited', async () => {
+    const { double, open } = gated('test.background.changed')
+    const empty = await home.db.createTable(home.path(), { n: pt.int(), x: pt.int().nullable() })
+    const t = await empty.addComputedColumn({ m: double({ n: empty.c.n }) })
+    const view = await home.db.createView(home.path(), t.where(t.c.m.gt(0)))
+    await t.insert(rowsOf(2, 1), { wait: 'stored' })
+    await t.update({ x: 5 })
+    open()
+    await home.db.idle()
+    const rows = [
+      { n: 1, x: 5, m: 2 },
+      { n: 2, x: 5, m: 4 },
+    ]
+    expect(await view.collect()).toEqual(rows)
+    await expectError(t.revert(), 'CONSTRAINT_VIOLATION', { message: view.path })
+    await expectError(view.revert(), 'UNSUPPORTED_OPERATION', { message: 'in the background' })
+    expect(await view.collect()).toEqual(rows)
   })
 
   test('views follow: filtered by what is computed, split, indexed, and made while it is going on', async () => {

@@ -106,17 +106,20 @@ async function undoneVersions(
 ): Promise<UndoneVersions[]> {
   const rows = await store.query(
     `WITH undone AS (SELECT commit FROM polytable.versions WHERE table_id = $1 AND version > $2)
-     SELECT v.table_id, v.commit, v.commit IN (SELECT commit FROM undone)
+     SELECT v.table_id, v.commit, v.commit IN (SELECT commit FROM undone),
+            v.change_type = 'data' AND (v.counts ->> 'inserts')::int8 > 0
      FROM polytable.versions v WHERE v.commit >= (SELECT min(commit) FROM undone) AND v.table_id = ANY($3::int8[])
      ORDER BY v.commit`,
     [table.id, target, catalog.tables.filter(({ root }) => root === table.root).map(({ id }) => id)],
   )
   const family = new Set([table, ...catalog.viewsOf(table)].map(({ id }) => id))
+  const shared = rows.find(([id, , isUndone]) => isUndone === true && !family.has(id as number))
+  if (shared) throw fromBase(table, catalog.table(shared[0] as number))
   const commitsById = new Map<number, number[]>()
   const needing = new Set<string>()
-  for (const [id, commit, isUndone] of rows as [number, number, boolean][]) {
+  for (const [id, commit, isUndone, hasNewRows] of rows as [number, number, boolean, boolean][]) {
+    if (isUndone && id === table.id && table.kind !== 'table' && hasNewRows) throw ofJob(table)
     if (isUndone && family.has(id)) commitsById.set(id, [...(commitsById.get(id) ?? []), commit])
-    else if (isUndone) throw fromBase(table, catalog.table(id))
     // A view that was made or changed later has taken over what would be undone.
     else if (family.has(id)) needing.add(catalog.table(id).path)
   }
@@ -138,6 +141,15 @@ function fromBase(view: TableRecord, base: TableRecord): PolytableError {
     'UNSUPPORTED_OPERATION',
     `'${view.path}' cannot be reverted: its version came with a change of '${base.path}'`,
     { table: view.path, hint: `Revert '${base.path}'; its views follow.` },
+  )
+}
+
+/** Rows that a view has on its own are those of rows of its base that changed while they waited to be computed. */
+function ofJob({ path }: TableRecord): PolytableError {
+  return new PolytableError(
+    'UNSUPPORTED_OPERATION',
+    `'${path}' cannot be reverted: its version holds rows that were computed in the background`,
+    { table: path, hint: 'Drop the view and create it again, or go on from its present version.' },
   )
 }
 
