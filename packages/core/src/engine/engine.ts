@@ -1,3 +1,4 @@
+import { PolytableError } from '../errors/index.ts'
 import { Catalog, type TableRecord } from '../catalog/index.ts'
 import { addColumnsTo, addEmbeddingIndex, dropIndexFrom } from '../ddl/alter.ts'
 import { alterColumn, renameColumn } from '../ddl/alter-column.ts'
@@ -245,7 +246,7 @@ function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks): Engi
       hooks.addRunner(functions, {
         media: 'cell',
         call: (name, args, signal) => provider.call(name, args, signal ?? never),
-        iterate: (name, args, signal) => provider.iterate(name, args, signal ?? never),
+        iterate: (name, args, signal) => fromProgram(name, provider.iterate(name, args, signal ?? never)),
         aggregate: (name, constants, rows, signal) =>
           provider.aggregate!(name, constants, rows, signal ?? never),
       })
@@ -279,5 +280,17 @@ async function close(parts: EngineParts): Promise<void> {
   } finally {
     await parts.mediaStore.close()
     await parts.dispose()
+  }
+}
+
+/** The rows of an iterator of a program. @throws PolytableError FUNCTION_NOT_FOUND where the program ends meanwhile */
+async function* fromProgram<T>(name: string, rows: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* rows
+  } catch (error) {
+    if (!PolytableError.is(error) || error.code !== 'DATABASE_UNAVAILABLE') throw error
+    throw new PolytableError('FUNCTION_NOT_FOUND', `The program that defines '${name}' has ended`, {
+      cause: error,
+    })
   }
 }

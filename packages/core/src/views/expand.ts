@@ -66,6 +66,8 @@ export async function* expandRows(
       }
     } catch (error) {
       signal?.throwIfAborted()
+      // That nobody runs the iterator is not the fault of the row.
+      if (PolytableError.is(error) && error.code === 'FUNCTION_NOT_FOUND') throw error
       if (onError === 'abort') throw iteratorError(error, view, row)
       // The row of the base stays, with the rows the iterator gave before it failed.
       statement.computed(view, iterator.function, 0, 1)

@@ -1,4 +1,5 @@
 import { open, PolytableError, type Database } from 'polytable'
+import { workInBackground, type Message } from '../background-work.ts'
 import { look, type Snapshot } from '../look.ts'
 import { perform } from '../perform.ts'
 import type { Operation } from '../world.ts'
@@ -58,6 +59,8 @@ const crash = {
       const blobs = await db!.getTable('blobs')
       return (await blobs.delete({ where: blobs.c['id']!.eq(id) })).rows
     }),
+  background: (name: string): Promise<Outcome<void>> =>
+    outcome(() => workInBackground(name, (message) => void window.say(message))),
   /** Files of media that were never completed. */
   async unfinishedMedia(name: string): Promise<string[]> {
     let directory = await navigator.storage.getDirectory()
@@ -72,6 +75,8 @@ const crash = {
 declare global {
   interface Window {
     crash: typeof crash
+    /** Given by the test that listens. */
+    say: (message: Message) => Promise<void>
   }
 }
 
