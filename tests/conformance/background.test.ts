@@ -68,6 +68,88 @@ inEveryHome('Computing in the background', (home) => {
     expect(await view.collect()).toEqual(rows)
   })
 
+  test('rows that others change again and again are computed in the end', async () => {
+    let changes = 0
+    let change: () => Promise<unknown> = () => Promise.resolve()
+    const disturbed = pt.udf({
+      name: 'test.background.disturbed',
+      params: { n: pt.int() },
+      returns: pt.int(),
+      run: async ({ n }) => {
+        // What was computed of a row that changed meanwhile is of no use.
+        if (changes++ < 15) await change()
+        return n * 2
+      },
+    })
+    const empty = await home.db.createTable(home.path(), { n: pt.int(), x: pt.int().default(0) })
+    const t = await empty.addComputedColumn({ m: disturbed({ n: empty.c.n }) })
+    change = () => t.update({ x: changes })
+    await t.insert({ n: 1 }, { wait: 'stored' })
+    await home.db.idle()
+    expect(await t.select('n', 'm').collect()).toEqual([{ n: 1, m: 2 }])
+    expect(changes).toBe(16)
+  })
+
+  test('a view of a view that is made while its rows are computed has them too', async () => {
+    const { double, seen, open } = gated('test.background.late.views')
+    const empty = await home.db.createTable(home.path(), { n: pt.int() })
+    const view = await home.db.createView(home.path(), empty, {
+      additionalColumns: { m: double({ n: empty.c.n }) },
+    })
+    await empty.insert(rowsOf(2, 1), { wait: 'stored' })
+    const all = await home.db.createView(home.path(), view, { additionalColumns: { k: view.c.m.add(1) } })
+    const some = await home.db.createView(home.path(), view.where(view.c.m.gt(2)))
+    open()
+    await home.db.idle()
+    expect(await all.select('n', 'k').collect()).toEqual([
+      { n: 1, k: 3 },
+      { n: 2, k: 5 },
+    ])
+    expect(await some.select('n').collect()).toEqual([{ n: 2 }])
+    expect(seen.sort()).toEqual([1, 2])
+  })
+
+  test('what is tried again is embedded too', async () => {
+    let works = false
+    const word = pt.udf({
+      name: 'test.background.word',
+      params: { n: pt.int() },
+      returns: pt.string(),
+      run: ({ n }) => {
+        if (n === 2 && !works) throw new Error('not yet')
+        return 'x'.repeat(n)
+      },
+    })
+    const embed = pt.udf({
+      name: 'test.background.embed',
+      params: { text: pt.string() },
+      returns: pt.array({ shape: [2], dtype: 'float32' }),
+      run: ({ text }) => Float32Array.of(1, text.length),
+    })
+    const empty = await home.db.createTable(home.path(), { n: pt.int() })
+    const made = await empty.addComputedColumn({ word: word({ n: empty.c.n }) })
+    const t = await made.addEmbeddingIndex(made.c.word, { embedding: embed, metric: 'ip' })
+    await t.insert(rowsOf(2, 1), { wait: 'stored' })
+    await home.db.idle()
+    const near = () =>
+      t
+        .select({ n: t.c.n, near: t.c.word.similarity({ vector: [0, 1] }) })
+        .orderBy(t.c.n)
+        .collect()
+    expect(await near()).toEqual([
+      { n: 1, near: 1 },
+      { n: 2, near: null },
+    ])
+    works = true
+    const jobs = await home.db.jobs()
+    await jobs.find(({ table }) => table === t.path)!.retry()
+    await home.db.idle()
+    expect(await near()).toEqual([
+      { n: 1, near: 1 },
+      { n: 2, near: 2 },
+    ])
+  })
+
   test('views follow: filtered by what is computed, split, indexed, and made while it is going on', async () => {
     const { double, seen, open } = gated('test.background.views')
     const empty = await home.db.createTable(home.path(), { n: pt.int() })
