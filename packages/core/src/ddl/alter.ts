@@ -15,7 +15,7 @@ import {
   valueColumn,
 } from '../exec/layout.ts'
 import { ProgressMeter } from '../exec/progress.ts'
-import { inputColumns, readBatches } from '../exec/read.ts'
+import { countRows, inputColumns, readBatches } from '../exec/read.ts'
 import { TableScope } from '../exec/scope.ts'
 import { Statement, type UpdateStatus } from '../exec/statement.ts'
 import { StagedCells } from '../exec/write.ts'
@@ -161,7 +161,9 @@ async function fill(
     phase: added.length > 0 ? 'column' : 'index',
     table: plan.table.path,
     ...(column ? { column } : {}),
-    total: await countRows(statement, plan.table),
+    ...(statement.options.onProgress
+      ? { total: await countRows(context.store, { scope, columns: [] }) }
+      : {}),
   })
   try {
     const rows = batchRows(context.functions, planExpressions(plan))
@@ -178,14 +180,6 @@ async function fill(
   } finally {
     await staged.drop()
   }
-}
-
-async function countRows(statement: Statement, table: TableRecord): Promise<number> {
-  const scope = new TableScope(statement.context.catalog, table, statement.head)
-  const rows = await statement.context.store.query(
-    `SELECT count(*) FROM ${scope.fromSql()} WHERE ${scope.visibleSql()}`,
-  )
-  return rows[0]![0] as number
 }
 
 /** Adds an embedding index and embeds every live row. */

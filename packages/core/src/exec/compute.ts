@@ -18,6 +18,7 @@ import {
 } from '../schema/index.ts'
 import { typeOf } from '../types/index.ts'
 import { batchEvaluator, type RowBatch } from './batch.ts'
+import type { EngineContext } from './context.ts'
 import { checkCalls } from './signature.ts'
 import type { Statement } from './statement.ts'
 
@@ -104,6 +105,12 @@ export interface Computed {
   readonly vectors: ReadonlyMap<number, EvaluatedColumn>
 }
 
+/** @throws PolytableError FUNCTION_NOT_FOUND where a plan needs a function that cannot be called */
+export function checkFunctions({ functions }: EngineContext, { table, columns, indexes }: ComputePlan): void {
+  for (const { name, value } of columns) checkCalls(functions, value!, { table: table.path, column: name })
+  for (const { embedding } of indexes) functions.check(embedding.function)
+}
+
 /**
  * Computes a plan over a batch that carries its inputs; values it has of the plan's own columns are of the past, and not looked at.
  * @param firstRow number of the batch's first row in the caller's order, for messages.
@@ -117,9 +124,7 @@ export async function computeBatch(
   firstRow = 0,
 ): Promise<Computed> {
   const { context, signal } = statement
-  const { path } = plan.table
-  for (const { name, value } of plan.columns)
-    checkCalls(context.functions, value!, { table: path, column: name })
+  checkFunctions(context, plan)
   const layers = statement.layers(plan.table)
   const tables = [{ table: plan.table, schema: plan.schema }, ...layers.slice(1)]
   const inputs = batch.without(new Set(plan.columns.map((column) => `#${plan.table.id}.${column.id}`)))

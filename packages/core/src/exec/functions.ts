@@ -181,7 +181,7 @@ export class FunctionRegistry {
     node: DefinedAggregateNode,
     constants: Record<string, Value>,
     rows: AsyncIterable<readonly AggregateRow[]>,
-    { media, timeZone }: { readonly media: MediaAccess; readonly timeZone: string },
+    context: OutcomeContext,
     signal?: AbortSignal,
   ): AsyncGenerator<CallOutcome[]> {
     const { runner } = this.#entry(node.function)
@@ -195,9 +195,7 @@ export class FunctionRegistry {
       )
     }
     for await (const outcomes of runner.aggregate(node.function, constants, rows, signal)) {
-      yield isMediaKind(node.type.kind)
-        ? await Promise.all(outcomes.map((outcome) => ingestOutcome(node, outcome, media, signal)))
-        : outcomes.map((outcome) => checkOutcome(node, outcome, timeZone))
+      yield await takeOutcomes(node, outcomes, context, signal)
     }
   }
 
@@ -223,31 +221,40 @@ const MEDIA_CALLS = 64
 
 /** What a call needs of the engine. */
 type CallContext = Pick<EngineContext, 'media' | 'timeZone' | 'memo'>
+type OutcomeContext = Omit<CallContext, 'memo'>
 
 async function callRunner(
   { info, runner }: Entry,
   node: CallNode,
   args: readonly Record<string, Value>[],
-  { media, timeZone }: CallContext,
+  context: CallContext,
   signal?: AbortSignal,
 ): Promise<CallOutcome[]> {
   const call = async (rows: readonly Record<string, Value>[]): Promise<readonly CallOutcome[]> => {
     const given =
-      runner.media === 'input' ? await Promise.all(rows.map((row) => openMedia(row, media))) : rows
+      runner.media === 'input' ? await Promise.all(rows.map((row) => openMedia(row, context.media))) : rows
     return untilAborted(Promise.resolve(runner.call(node.function, given, signal)), signal)
   }
-  if (!isMediaKind(node.type.kind))
-    return (await call(args)).map((outcome) => checkOutcome(node, outcome, timeZone))
   const { batchSize = 1 } = info
-  const portion = batchSize * Math.ceil(MEDIA_CALLS / batchSize)
-  const ingested: CallOutcome[] = []
+  const portion = isMediaKind(node.type.kind) ? batchSize * Math.ceil(MEDIA_CALLS / batchSize) : args.length
+  const taken: CallOutcome[] = []
   for (let start = 0; start < args.length; start += portion) {
     const outcomes = await call(args.slice(start, start + portion))
-    ingested.push(
-      ...(await Promise.all(outcomes.map((outcome) => ingestOutcome(node, outcome, media, signal)))),
-    )
+    taken.push(...(await takeOutcomes(node, outcomes, context, signal)))
   }
-  return ingested
+  return taken
+}
+
+/** What was given, checked against the type that is declared; media stored. */
+async function takeOutcomes(
+  node: Called,
+  outcomes: readonly CallOutcome[],
+  { media, timeZone }: OutcomeContext,
+  signal?: AbortSignal,
+): Promise<CallOutcome[]> {
+  return isMediaKind(node.type.kind)
+    ? Promise.all(outcomes.map((outcome) => ingestOutcome(node, outcome, media, signal)))
+    : outcomes.map((outcome) => checkOutcome(node, outcome, timeZone))
 }
 
 async function openMedia(row: Record<string, Value>, media: MediaAccess): Promise<Record<string, Value>> {

@@ -3,8 +3,6 @@ import { columnsOf, PENDING, type EvaluatedColumn } from '../expr/index.ts'
 import { isComputed } from '../schema/index.ts'
 import type { Value } from '../types/index.ts'
 import { planAll, type Computed, type ComputePlan } from './compute.ts'
-import type { EngineContext } from './context.ts'
-import { checkCalls } from './signature.ts'
 
 /** What new rows of a table need at once, for a row must have it to be stored at all, and what can be computed later. */
 export function splitPlan(table: TableRecord): { readonly now: ComputePlan; readonly later: ComputePlan } {
@@ -24,13 +22,6 @@ export function splitPlan(table: TableRecord): { readonly now: ComputePlan; read
     now: { ...all, columns: all.columns.filter(({ id }) => needed.has(id)), indexes: [] },
     later: { ...all, columns: all.columns.filter(({ id }) => !needed.has(id)) },
   }
-}
-
-/** @throws PolytableError FUNCTION_NOT_FOUND where a plan needs a function that cannot be called */
-export function checkFunctions(context: EngineContext, plan: ComputePlan): void {
-  for (const { name, value } of plan.columns)
-    checkCalls(context.functions, value!, { table: plan.table.path, column: name })
-  for (const index of plan.indexes) context.functions.check(index.embedding.function)
 }
 
 /** The cells of a plan before they are computed. */

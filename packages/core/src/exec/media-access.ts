@@ -7,6 +7,7 @@ import {
   type MediaCell,
   type MediaKind,
 } from '../types/index.ts'
+import { isMediaCell } from './media-cell.ts'
 import { MediaKeeper } from './media-keeper.ts'
 
 /** Tells what bytes are, and refuses what they are not. Runs where decoders are. */
@@ -90,7 +91,7 @@ export class MediaAccess {
 
   async #locate(given: unknown, signal?: AbortSignal): Promise<MediaCell> {
     if (typeof given === 'string') return this.#locateReference(given, signal)
-    if (isCell(given)) return given
+    if (isMediaCell(given)) return given
     if (given instanceof Uint8Array || given instanceof Blob) return this.#keep(given, signal)
     if (isNamedBlob(given)) return { ...(await this.#keep(given.blob, signal)), name: given.name }
     if (isPixels(given)) {
@@ -185,12 +186,6 @@ export function frameCell(video: MediaCell, time: number): MediaCell {
     mode: 'RGB',
     frame: { video, time },
   }
-}
-
-function isCell(given: unknown): given is MediaCell {
-  return (
-    typeof given === 'object' && given !== null && 'url' in given && 'hash' in given && 'mediaType' in given
-  )
 }
 
 function isNamedBlob(given: unknown): given is { blob: Blob; name: string } {

@@ -39,8 +39,7 @@ export class MediaKeeper {
     this.#puts.add(put)
     try {
       const stored = await put
-      this.#fresh.add(stored.hash)
-      for (const watcher of this.#watchers) watcher.add(stored.hash)
+      this.#protect(stored.hash)
       return stored
     } finally {
       this.#puts.delete(put)
@@ -50,12 +49,16 @@ export class MediaKeeper {
   /** Whether a medium is still stored; if so it is as safe as one that is stored now. */
   async reuse(hash: string): Promise<boolean> {
     await this.#deleting
-    this.#fresh.add(hash)
-    for (const watcher of this.#watchers) watcher.add(hash)
+    this.#protect(hash)
     return this.#store.blob(hash).then(
       () => true,
       () => false,
     )
+  }
+
+  #protect(hash: string): void {
+    this.#fresh.add(hash)
+    for (const watcher of this.#watchers) watcher.add(hash)
   }
 
   /** Deletes what is stored and not among what `findUsed` gives. */

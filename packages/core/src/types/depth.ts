@@ -18,8 +18,11 @@ export const TOO_DEEP = `it is nested more than ${MAX_JSON_DEPTH} deep`
 
 /** @throws PolytableError TYPE_MISMATCH for what {@link isTooDeep} */
 export function checkDepth(value: unknown): void {
-  if (!isTooDeep(value)) return
-  throw new PolytableError('TYPE_MISMATCH', `Not a JSON value that can be kept: ${TOO_DEEP}`, {
+  if (isTooDeep(value)) throw tooDeep()
+}
+
+export function tooDeep(): PolytableError {
+  return new PolytableError('TYPE_MISMATCH', `Not a JSON value that can be kept: ${TOO_DEEP}`, {
     hint: 'Keep the parts in rows of their own, or the whole as text in a string().',
   })
 }

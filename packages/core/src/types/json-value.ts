@@ -1,10 +1,10 @@
 import { PolytableError } from '../errors/index.ts'
-import { MAX_JSON_DEPTH, TOO_DEEP } from './depth.ts'
+import { MAX_JSON_DEPTH, tooDeep } from './depth.ts'
 import { cleanString, describeValue, isSqlText } from './text.ts'
 
 /**
- * A value as JSON has it, in a copy: what `JSON.stringify` makes of it, dates as texts, boxed values as what is in them. One walk, a
- * third of the time of writing and parsing text. Undefined where JSON has nothing for it.
+ * A value as JSON has it, in a copy: what `JSON.stringify` makes of it, dates as texts, boxed values as what is in them. Undefined
+ * where JSON has nothing for it.
  * @throws PolytableError TYPE_MISMATCH for what JSON cannot hold, and what is nested too deep or without an end; INVALID_ARGUMENT for
  *   keys that are not text
  */
@@ -63,7 +63,7 @@ function copyObject(given: object, left: number): unknown {
 }
 
 function checkLeft(left: number): void {
-  if (left <= 0) throw mismatch(`Not a JSON value that can be kept: ${TOO_DEEP}`)
+  if (left <= 0) throw tooDeep()
 }
 
 function mismatch(message: string): PolytableError {
