@@ -1,7 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import type { RowRange } from './context.ts'
 import { indexColumn, LIVE, PENDING_VECTOR, stateColumn } from './layout.ts'
-import { hasState, isComputed } from '../schema/index.ts'
+import { hasState, isComputed, type ColumnSchema, type TableSchema } from '../schema/index.ts'
 
 /** SQL of 'the row is of this range'. */
 export function inRange(alias: string, { firstRow, endRow }: RowRange): string {
@@ -20,9 +20,12 @@ export function pendingConditions({ schema }: TableRecord, alias: string): strin
   ]
 }
 
+/** The columns of a table whose cells are computed and kept. */
+export function keptColumns({ columns }: TableSchema): ColumnSchema[] {
+  return columns.filter((column) => isComputed(column) && hasState(column))
+}
+
 /** SQL of the states of the computed columns of a table. */
-export function computedStates({ columns }: TableRecord['schema'], alias: string): string[] {
-  return columns
-    .filter((column) => isComputed(column) && hasState(column))
-    .map((column) => `${alias}.${stateColumn(column)}`)
+export function computedStates(schema: TableSchema, alias: string): string[] {
+  return keptColumns(schema).map((column) => `${alias}.${stateColumn(column)}`)
 }

@@ -4,8 +4,8 @@ import type { EngineContext, RowRange } from '../exec/context.ts'
 import { indexColumn, PENDING_VECTOR, stateColumn, tableName } from '../exec/layout.ts'
 import { deriveRows } from './derive.ts'
 import { fillPending } from './fill.ts'
-import { computedStates, inRange, live, pendingConditions } from '../exec/pending-sql.ts'
-import { hasState, isComputed } from '../schema/index.ts'
+import { computedStates, inRange, keptColumns, live, pendingConditions } from '../exec/pending-sql.ts'
+import type { ColumnSchema } from '../schema/index.ts'
 import type { JobRecord } from './records.ts'
 
 /** How often rows that others change at the same time are tried again, before it is the turn of others. */
@@ -56,23 +56,21 @@ export async function countFailed(context: EngineContext, job: JobRecord): Promi
 /** Has the cells of a job's rows that failed computed again, and embedded what indexes lack for it. */
 export async function resetFailed(context: EngineContext, job: JobRecord): Promise<void> {
   for (const table of treeTables(context, job.root)) {
-    const states = computedStates(table.schema, 'a0').map((state) => state.slice('a0.'.length))
-    if (states.length === 0) continue
-    const failed = (state: string): string => `${state} ->> 'e' IS NOT NULL`
-    const reset = states.map(
-      (state) => `${state} = CASE WHEN ${failed(state)} THEN '{"p":1}'::jsonb ELSE ${state} END`,
-    )
-    for (const column of table.schema.columns.filter((each) => isComputed(each) && hasState(each))) {
-      for (const index of table.schema.indexes.filter((each) => each.column === column.id)) {
-        const vector = indexColumn(index)
-        reset.push(
-          `${vector} = CASE WHEN ${failed(stateColumn(column))} THEN ${PENDING_VECTOR} ELSE ${vector} END`,
-        )
-      }
-    }
+    const columns = keptColumns(table.schema)
+    if (columns.length === 0) continue
+    const failed = (column: ColumnSchema): string => `${stateColumn(column)} ->> 'e' IS NOT NULL`
+    const reset = columns.flatMap((column) => {
+      const set = (name: string, pending: string | number): string =>
+        `${name} = CASE WHEN ${failed(column)} THEN ${pending} ELSE ${name} END`
+      const indexes = table.schema.indexes.filter((index) => index.column === column.id)
+      return [
+        set(stateColumn(column), `'{"p":1}'::jsonb`),
+        ...indexes.map((index) => set(indexColumn(index), PENDING_VECTOR)),
+      ]
+    })
     await context.store.query(
       `UPDATE ${tableName(table)} a0 SET ${reset.join(', ')}
-       WHERE ${inRange('a0', job)} AND ${live('a0')} AND (${states.map(failed).join(' OR ')})`,
+       WHERE ${inRange('a0', job)} AND ${live('a0')} AND (${columns.map(failed).join(' OR ')})`,
     )
   }
 }
