@@ -1,3 +1,4 @@
+import { sleep } from '@polytable/core/client/timing'
 import { createBroadcastLog, openEngine, type Engine } from '@polytable/core/engine/index'
 import type { MediaResolver } from '@polytable/core/exec/media-access'
 import type { Logger, MediaStore, SqlStore } from '@polytable/core/ports/index'
@@ -19,16 +20,6 @@ export interface EnginePlatform {
   readonly resolver: MediaResolver
   startMediaThread(): Channel
   startModelThread(): Channel
-}
-
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      reject(signal.reason as Error)
-    })
-  })
 }
 
 /** Opens the engine of a database in this thread, with its media and model threads started when they are needed. */
