@@ -40,6 +40,8 @@ inEveryHome('Hostile input', (home) => {
       await expectError(db.createTable(home.path(), hostile), 'INVALID_COLUMN_NAME')
       await expectError(t.renameColumn('id', name), 'INVALID_COLUMN_NAME')
       await expectError(t.addBtreeIndex(t.c.id, { name }), 'INVALID_COLUMN_NAME')
+      await expectError(t.addTextIndex(t.c.text, { name }), 'INVALID_COLUMN_NAME')
+      await expectError(t.addTextIndex(t.c.text, { language: name as 'english' }), 'INVALID_ARGUMENT')
       await expectError(t.dropIndex(name), 'INDEX_NOT_FOUND')
       await expectError(t.dropColumn(name as 'id'), 'COLUMN_NOT_FOUND')
       await expectError(t.insert({ id: 1, text: '', [name]: 1 } as never), 'COLUMN_NOT_FOUND')

@@ -41,6 +41,7 @@ inEveryHome('Read-only databases', (home) => {
         additionalColumns: { upper: string.upper(t.c.word) },
       })
       await t.addBtreeIndex(t.c.word, { name: 'by_word' })
+      await t.addTextIndex(t.c.word)
       await writer.close()
       db = await place.open({ readOnly: true, schema: [Words], defaultTimeZone: 'Asia/Tokyo' })
     })
@@ -54,6 +55,7 @@ inEveryHome('Read-only databases', (home) => {
       expect(await (await db.getTable('words:1')).where(t.c.id.eq(2)).select('word').collect()).toEqual([
         { word: 'two' },
       ])
+      expect(await t.where(t.c.word.match('two').gt(0)).select('id').collect()).toEqual([{ id: 2 }])
       const loud = await db.getTable('loud')
       expect(await loud.select('upper').collect()).toEqual([{ upper: 'TWO' }])
       expect((await t.versions()).length).toBeGreaterThan(2)
@@ -110,6 +112,7 @@ inEveryHome('Read-only databases', (home) => {
         () => t.renameColumn('word', 'text'),
         () => t.alterColumn('word', { type: pt.string().nullable() }),
         () => t.addBtreeIndex(t.c.id),
+        () => t.addTextIndex(t.c.word),
         () => t.dropIndex('by_word'),
         () => t.revert(),
         () => t.vacuum({ keepVersions: 1 }),

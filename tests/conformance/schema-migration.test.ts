@@ -1,4 +1,4 @@
-import { btreeIndex, embeddingIndex, pt, type SchemaDifference } from 'polytable'
+import { btreeIndex, embeddingIndex, pt, textIndex, type SchemaDifference } from 'polytable'
 import { string, uuid } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
 import { expect, test } from 'vitest'
@@ -272,6 +272,37 @@ inEveryHome('Migrating declared schemas', (home) => {
     expect(await diff(Other)).toEqual([])
     const fresh = home.path()
     const Fresh = pt.table(fresh, { n: pt.int() }).index((c) => btreeIndex(c.n))
+    await migrate(Fresh)
+    expect(await diff(Fresh)).toEqual([])
+  })
+
+  test('text indexes: of their column and language, those that are not declared go', async () => {
+    const path = home.path()
+    const Plain = pt.table(path, { text: pt.string(), other: pt.string().nullable() })
+    const English = Plain.index((c) => textIndex(c.text))
+    await migrate(Plain)
+    await home.db.table(Plain).insert({ text: 'Häuser', other: 'a house' })
+    expect(brief(await diff(English), path)).toEqual(['additive addIndex .text'])
+    await migrate(English)
+    expect(await diff(English)).toEqual([])
+    const German = Plain.index((c) => textIndex(c.text, { language: 'german' }))
+    expect(brief(await diff(German), path)).toEqual(['additive changeIndex .idx0'])
+    await migrate(German)
+    expect(await diff(German)).toEqual([])
+    const t = home.db.table(German)
+    expect(await t.where(t.c.text.match('haus').gt(0)).count()).toBe(1)
+    const Both = German.index((c) => textIndex(c.other, { name: 'others' }))
+    await migrate(Both)
+    expect(await t.where(t.c.other.match('houses').gt(0)).count()).toBe(1)
+    const Other = German.index((c) => textIndex(c.text, { name: 'others' }))
+    expect(brief(await diff(Other), path)).toEqual(['additive changeIndex .others'])
+    await migrate(Other)
+    expect(await diff(Other)).toEqual([])
+    await expectError(migrate(Plain), 'DESTRUCTIVE_SCHEMA_CHANGE')
+    await home.db.migrate([Plain], { allowDestructive: true })
+    expect((await t.metadata()).indexes).toEqual([])
+    const fresh = home.path()
+    const Fresh = pt.table(fresh, { text: pt.string() }).index((c) => textIndex(c.text, { name: 'words' }))
     await migrate(Fresh)
     expect(await diff(Fresh)).toEqual([])
   })

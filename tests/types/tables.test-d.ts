@@ -1,4 +1,12 @@
-import { pt, type Database, type MediaFile, type NdArray, type Table, type VersionMetadata } from 'polytable'
+import {
+  hybrid,
+  pt,
+  type Database,
+  type MediaFile,
+  type NdArray,
+  type Table,
+  type VersionMetadata,
+} from 'polytable'
 import { documentSplitter, frameIterator, json, math, string, timestamp, uuid } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
 import { z } from 'zod'
@@ -322,6 +330,18 @@ export async function changes(): Promise<void> {
   const dry = await computed.alterColumn('twice', { value: t.c.a.mul(3), dryRun: true })
   expectType<number>()(dry.computedValues)
   await t.addBtreeIndex(t.c.note, { name: 'notes' })
+  const searched = await t.addTextIndex(t.c.note, { language: 'german', name: 'words' })
+  const hit = searched.c.note.match('word', { index: 'words' })
+  const ranked = await searched.select({ hit, both: hybrid([hit, t.c.a], { k: 10 }) }).collect()
+  expectType<{ hit: number | null; both: number }[]>()(ranked)
+  // @ts-expect-error words are those of texts
+  await t.addTextIndex(t.c.a)
+  // @ts-expect-error words are those of texts
+  t.c.a.match('word')
+  // @ts-expect-error no such language
+  await t.addTextIndex(t.c.note, { language: 'klingon' })
+  // @ts-expect-error scores are numbers
+  hybrid([t.c.note])
   const inserted = await computed.insert({ id: 1, a: 1 }, { returnRows: true })
   expectType<{ id: number; a: number; note: string | null; twice: number }[]>()(inserted.rowsReturned)
   const updated = await computed.update({ a: 1 }, { returnRows: true })

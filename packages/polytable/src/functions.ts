@@ -20,4 +20,5 @@ export {
   type Order,
   type OverOptions,
 } from '@polytable/core/client/aggregates'
+export { hybrid } from '@polytable/core/client/hybrid'
 export * from '@polytable/functions/index'

@@ -1,7 +1,7 @@
 import { PolytableError } from '../errors/index.ts'
 import type { ColumnNode } from '../expr/index.ts'
 import type { Lineage } from '../insight/lineage.ts'
-import { typeOf } from '../types/index.ts'
+import { describeValue, typeOf } from '../types/index.ts'
 import { Expression } from './expression.ts'
 import { parameterOnly, valueOrParameter } from './query-parameters.ts'
 
@@ -19,6 +19,10 @@ type VectorParameter =
   | Expression<Float32Array | null>
   | Expression<number[]>
   | Expression<number[] | null>
+
+/** Words to look for in a column of texts. */
+type Words<T> =
+  string extends NonNullable<T> ? string | Expression<string> | Expression<string | null> : never
 
 /** A column of a table. `N` is its name. */
 export class Column<T, N extends string = string> extends Expression<T> {
@@ -90,6 +94,31 @@ export class Column<T, N extends string = string> extends Expression<T> {
                 vector instanceof Expression ? parameterOnly('similarity()', vector) : Array.from(vector!),
             }
           : { string: valueOrParameter<string>('similarity()', string) },
+      type: typeOf('float', true),
+    })
+  }
+
+  /**
+   * How well each text matches the words asked for, by the column's text index: 0 where it does not, null where there is no text,
+   * else above 0 and the larger the better (PostgreSQL's `ts_rank`, divided by 1 + the logarithm of the text's length). Words count
+   * in any form that has the same stem in the index's language.
+   * @param query as it is typed into search engines: all words have to be there; `"…"` is a phrase, `or` between words means either,
+   *   `-` before a word that it must not be there. No text matches where nothing but words without meaning is asked for ('the')
+   * @param options `index`: the name of the index to use, where the column has several
+   * @throws PolytableError INVALID_ARGUMENT for a query that is no text, and for an expression that is no parameter; the query:
+   *   INDEX_NOT_FOUND where the column has no text index
+   */
+  match(query: Words<T>, options: { readonly index?: string } = {}): Expression<number | null> {
+    if (typeof query !== 'string' && !(query instanceof Expression)) {
+      throw new PolytableError('INVALID_ARGUMENT', `match() takes a text, not ${describeValue(query)}`, {
+        column: this.name,
+      })
+    }
+    return new Expression({
+      kind: 'match',
+      column: this.node,
+      ...options,
+      query: valueOrParameter<string>('match()', query),
       type: typeOf('float', true),
     })
   }

@@ -3,6 +3,7 @@ import type {
   ColumnDefinition,
   IndexDefinition,
   IteratorDefinition,
+  TextDefinition,
 } from '../ddl/definitions.ts'
 import { columnsOf, displayExpression, type ExprNode } from '../expr/index.ts'
 import type { TableInfo } from '../engine/info.ts'
@@ -23,8 +24,11 @@ import type { Validators } from './validators.ts'
 
 type Expressions = Readonly<Record<string, Expression<unknown>>>
 
-/** A declared index; made by {@link embeddingIndex} or {@link btreeIndex}. */
-export type IndexDeclaration = { readonly embedding: IndexDefinition } | { readonly btree: BtreeDefinition }
+/** A declared index; made by {@link embeddingIndex}, {@link btreeIndex} or {@link textIndex}. */
+export type IndexDeclaration =
+  | { readonly embedding: IndexDefinition }
+  | { readonly btree: BtreeDefinition }
+  | { readonly text: TextDefinition }
 
 /** Declares an embedding index on a column. */
 export function embeddingIndex(
@@ -39,12 +43,21 @@ export function btreeIndex(column: AnyColumn, options: { readonly name?: string 
   return { btree: { column: column.name, ...options } }
 }
 
+/** Declares an index on the words of a text column. */
+export function textIndex(
+  column: Column<string> | Column<string | null>,
+  options: Omit<TextDefinition, 'column'> = {},
+): IndexDeclaration {
+  return { text: { column: column.name, ...options } }
+}
+
 interface Declared {
   readonly path: string
   readonly columns: readonly ColumnDefinition[]
   readonly checks: readonly CheckSchema[]
   readonly indexes: readonly IndexDefinition[]
   readonly btrees: readonly BtreeDefinition[]
+  readonly texts: readonly TextDefinition[]
   readonly validators: Validators
   readonly view?: {
     readonly base: AnyDeclaration
@@ -121,12 +134,15 @@ export class Declaration<S extends Shape> {
 
   /** Adds an index. */
   index(make: (columns: Columns<S>) => IndexDeclaration): Declaration<S> {
-    const { indexes, btrees } = this.declared
+    const { indexes, btrees, texts } = this.declared
     const made = make(this.c)
-    return new Declaration({
-      ...this.declared,
-      ...('btree' in made ? { btrees: [...btrees, made.btree] } : { indexes: [...indexes, made.embedding] }),
-    })
+    const more =
+      'btree' in made
+        ? { btrees: [...btrees, made.btree] }
+        : 'text' in made
+          ? { texts: [...texts, made.text] }
+          : { indexes: [...indexes, made.embedding] }
+    return new Declaration({ ...this.declared, ...more })
   }
 }
 
@@ -148,6 +164,7 @@ export function table<const C extends ColumnBuilders>(
     checks: check ? namedChecks(path, definitions, check) : [],
     indexes: [],
     btrees: [],
+    texts: [],
     validators: validatorsOf(columns),
   })
 }
@@ -195,6 +212,7 @@ export function view(
     checks: [],
     indexes: [],
     btrees: [],
+    texts: [],
     validators: {},
     view: {
       base,

@@ -19,6 +19,7 @@ export {
   btreeIndex,
   Declaration,
   embeddingIndex,
+  textIndex,
   type DeclaredTableOptions,
   type IndexDeclaration,
   type ViewOptions,
@@ -40,6 +41,7 @@ export type { FunctionModules } from './function-modules.ts'
 export { checkRateLimits, RateLimits, type Limits, type RateLimit } from './limits.ts'
 export { functionProvider } from './provider.ts'
 export type { IteratorCall, IteratorOptions, WithPosition } from './iterator.ts'
+export { hybrid } from './hybrid.ts'
 export { Job } from './job.ts'
 export { MediaFile, type MediaReader, type MediaSource, type PixelData } from './media-file.ts'
 export { addDeclared, type MigrateOptions, type SchemaDifference } from './migrate.ts'

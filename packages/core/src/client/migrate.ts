@@ -55,12 +55,15 @@ function withBases(declarations: readonly AnyDeclaration[]): TableDeclaration[] 
     if (!byPath.has(declaration.path)) byPath.set(declaration.path, declaration)
   }
   for (const declaration of declarations) add(declaration)
-  return [...byPath.values()].map(({ declared: { path, columns, checks, indexes, btrees, view } }) => ({
-    path,
-    columns,
-    checks,
-    indexes,
-    btrees,
-    ...(view ? { view: { ...view, base: view.base.path } } : {}),
-  }))
+  return [...byPath.values()].map(
+    ({ declared: { path, columns, checks, indexes, btrees, texts, view } }) => ({
+      path,
+      columns,
+      checks,
+      indexes,
+      btrees,
+      texts,
+      ...(view ? { view: { ...view, base: view.base.path } } : {}),
+    }),
+  )
 }

@@ -66,6 +66,7 @@ export function substitute(spec: QuerySpec, literals: Readonly<Record<string, Li
     if (part['kind'] === 'literal') return part
     if (isParameter(part)) return literalOf(part)
     if (part['kind'] === 'similarity') return searched(part)
+    if (part['kind'] === 'match') return matched(part)
     const { counts, ...rest } = part
     const changed = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, change(value)]))
     return isPlain(counts) ? { ...changed, ...counted(counts as NonNullable<QuerySpec['counts']>) } : changed
@@ -78,6 +79,13 @@ export function substitute(spec: QuerySpec, literals: Readonly<Record<string, Li
     if (typeof held === 'string' || Array.isArray(held)) return { ...node, query: { [kind]: held } }
     const wanted = kind === 'string' ? 'a text' : 'a vector'
     throw new PolytableError('INVALID_ARGUMENT', `similarity() needs ${wanted} to compare with`)
+  }
+  const matched = (node: Readonly<Record<string, unknown>>): unknown => {
+    const { query } = node
+    if (!isPlain(query) || !isParameter(query)) return node
+    const { value } = literalOf(query)
+    if (typeof value === 'string') return { ...node, query: value }
+    throw new PolytableError('INVALID_ARGUMENT', 'match() needs a text to look for')
   }
   const counted = (counts: NonNullable<QuerySpec['counts']>): Partial<QuerySpec> =>
     Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { EngineApi, WriteOptions } from '../engine/api.ts'
-import type { TableInfo, TableMetadata } from '../engine/info.ts'
-import type { IfExists } from '../ddl/definitions.ts'
+import type { IndexInfo, TableInfo, TableMetadata } from '../engine/info.ts'
+import type { IfExists, TextDefinition } from '../ddl/definitions.ts'
 import { PolytableError, withPlace } from '../errors/index.ts'
 import type { AlterStatus } from '../ddl/alter-column.ts'
 import type { GivenRow } from '../dml/rows.ts'
@@ -148,11 +148,7 @@ export class Table<S extends Shape = Shape> {
         const value = column.computedWith === null ? '' : ` = ${column.computedWith}`
         return `  ${column.name.padEnd(width)}  ${column.displayType}${value}${notes.length > 0 ? `  (${notes.join(', ')})` : ''}`
       }),
-      ...indexes.map((index) =>
-        index.kind === 'btree'
-          ? `  index ${index.name} on ${index.column}: btree`
-          : `  index ${index.name} on ${index.column}: ${index.embedding}, ${index.metric}`,
-      ),
+      ...indexes.map((index) => `  index ${index.name} on ${index.column}: ${describeIndex(index)}`),
       ...checks.map(({ name, condition }) => `  check ${name}: ${condition}`),
     ].join('\n')
   }
@@ -469,6 +465,25 @@ export class Table<S extends Shape = Shape> {
     return new Table(this.#session, table, this.#validators)
   }
 
+  /**
+   * Adds an index on the words of a text column, for {@link Column.match}. Words are taken to their stems as the language has it, and
+   * those without meaning are left out; 'simple' takes them as they are. Words are what stands between spaces and punctuation. Of
+   * very long texts, of some hundred thousand different words, the beginning counts.
+   * @throws PolytableError UNSUPPORTED_OPERATION unless the column holds stored texts of the table itself, INVALID_ARGUMENT for a
+   *   language that is not known
+   */
+  async addTextIndex(
+    column: Column<string> | Column<string | null>,
+    options: Omit<TextDefinition, 'column'> & {
+      readonly ifExists?: 'error' | 'ignore'
+      readonly signal?: AbortSignal
+    } = {},
+  ): Promise<Table<S>> {
+    this.#checkWritable('add an index to')
+    const table = await this.#engine.addTextIndex(this.#reference(), column.name, options)
+    return new Table(this.#session, table, this.#validators)
+  }
+
   /** Adds an index for similarity search on a column and embeds every row. */
   async addEmbeddingIndex(
     column: Column<string> | Column<string | null>,
@@ -673,4 +688,9 @@ export function validatorsOf(columns: TableColumns): Validators {
       'validator' in column && column.validator ? [[name, column.validator]] : [],
     ),
   )
+}
+
+function describeIndex(index: IndexInfo): string {
+  if (index.kind === 'btree') return 'btree'
+  return index.kind === 'text' ? `text, ${index.language}` : `${index.embedding}, ${index.metric}`
 }

@@ -5,29 +5,28 @@ import { batchRows } from '../exec/batch-rows.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
 import { computeBatch, planExpressions, type ComputePlan, type OnError } from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
-import {
-  btreeName,
-  checkWidth,
-  columnDdl,
-  indexColumn,
-  stateColumn,
-  tableName,
-  valueColumn,
-} from '../exec/layout.ts'
+import { checkWidth, columnDdl, indexColumn, stateColumn, tableName, valueColumn } from '../exec/layout.ts'
 import { ProgressMeter } from '../exec/progress.ts'
 import { countRows, inputColumns, readBatches } from '../exec/read.ts'
 import { TableScope } from '../exec/scope.ts'
 import { Statement, type UpdateStatus } from '../exec/statement.ts'
 import { StagedCells } from '../exec/write.ts'
 import { vectorTableDdl } from '../exec/vectors.ts'
-import { checkColumnName, isComputed, type ColumnSchema, type EmbeddingIndexSchema } from '../schema/index.ts'
+import {
+  allIndexes,
+  isComputed,
+  withoutIndexes,
+  type ColumnSchema,
+  type EmbeddingIndexSchema,
+} from '../schema/index.ts'
 import { addColumns } from './columns.ts'
 import type { ColumnDefinition, IfExists, IndexDefinition } from './definitions.ts'
 import { embeddingDimensions } from './dimensions.ts'
 import { withoutColumn } from './drop-column.ts'
-import { freeIndexName, isIndexNameTaken } from './index-names.ts'
+import { newIndexName } from './index-names.ts'
 import { checkIfExists, checkIfNotExists, type IfNotExists, onErrorOf } from './options.ts'
 import { checkShadowing } from './shadowing.ts'
+import { makeSqlIndexes } from './sql-indexes.ts'
 import { addUnique } from './unique.ts'
 
 export interface AddColumnOptions extends RunOptions {
@@ -214,16 +213,8 @@ export async function addEmbeddingIndex(
         place,
       )
     }
-    const name = definition.name ?? freeIndexName(schema)
-    checkColumnName(name, current.path)
-    if (isIndexNameTaken(schema, name)) {
-      if (options.ifExists === 'ignore') return running
-      throw new PolytableError(
-        'INDEX_ALREADY_EXISTS',
-        `'${current.path}' has an index '${name}' already`,
-        place,
-      )
-    }
+    const name = newIndexName(current, column.name, { name: definition.name, ifExists: options.ifExists })
+    if (name === undefined) return running
     const index: EmbeddingIndexSchema = {
       id: schema.nextId,
       name,
@@ -257,28 +248,16 @@ export async function dropIndexFrom(
   await Statement.run(context, table, options, async (running) => {
     const current = context.catalog.table(table.id)
     const { schema } = current
-    const { indexes, btrees = [] } = schema
-    if (!isIndexNameTaken(schema, name)) {
+    const names = allIndexes(schema).map((index) => index.name)
+    if (!names.includes(name)) {
       if (options.ifNotExists === 'ignore') return
       throw new PolytableError('INDEX_NOT_FOUND', `The table '${current.path}' has no index '${name}'`, {
         table: current.path,
-        hint: `Its indexes: ${[...indexes, ...btrees].map((index) => index.name).join(', ') || 'none'}.`,
+        hint: `Its indexes: ${names.join(', ') || 'none'}.`,
       })
     }
-    const btree = btrees.find((index) => index.name === name)
-    if (btree) {
-      running.atCommit(async (tx) => {
-        await tx.query(`DROP INDEX IF EXISTS polytable.${btreeName(current, btree)}`)
-      })
-    }
-    running.setSchema(
-      current,
-      {
-        ...schema,
-        indexes: indexes.filter((index) => index.name !== name),
-        ...(btree ? { btrees: btrees.filter((index) => index !== btree) } : {}),
-      },
-      `Dropped index: ${name}`,
-    )
+    const next = withoutIndexes(schema, (index) => index.name === name)
+    running.atCommit((tx) => makeSqlIndexes(tx, current, next))
+    running.setSchema(current, next, `Dropped index: ${name}`)
   })
 }

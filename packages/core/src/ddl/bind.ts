@@ -19,8 +19,9 @@ export function bindExpression(
 ): ExprNode {
   const bound = new TableScope(context.catalog, table, 0, table.schema, pin?.schemasById).bind(value)
   for (const node of walk(bound)) {
-    if (node.kind === 'similarity') {
-      throw new PolytableError('UNSUPPORTED_OPERATION', 'A similarity cannot be used in a computed column', {
+    if (node.kind === 'similarity' || node.kind === 'match') {
+      const what = node.kind === 'match' ? 'The rank of a match' : 'A similarity'
+      throw new PolytableError('UNSUPPORTED_OPERATION', `${what} cannot be used in a computed column`, {
         table: table.path,
         hint: 'Use it in a query.',
       })

@@ -4,6 +4,7 @@ import type {
   ColumnSchema,
   EmbeddingFunction,
   IteratorCallSchema,
+  TextLanguage,
   VectorMetric,
 } from '../schema/index.ts'
 import type { SampleSpec } from '../query/spec.ts'
@@ -67,6 +68,14 @@ export interface IndexDefinition {
 export interface BtreeDefinition {
   readonly column: string
   readonly name?: string
+}
+
+/** A text index. */
+export interface TextDefinition {
+  readonly column: string
+  readonly name?: string
+  /** 'english' unless given. */
+  readonly language?: TextLanguage
 }
 
 export type IfExists = 'error' | 'ignore' | 'replace' | 'replace_force'

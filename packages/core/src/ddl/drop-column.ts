@@ -3,7 +3,7 @@ import { PolytableError } from '../errors/index.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { Statement } from '../exec/statement.ts'
 import { columnsOf, type ExprNode } from '../expr/index.ts'
-import type { CheckSchema, ColumnSchema, TableSchema } from '../schema/index.ts'
+import { withoutIndexes, type CheckSchema, type ColumnSchema, type TableSchema } from '../schema/index.ts'
 import type { IfNotExists } from './options.ts'
 import { checkIfNotExists } from './options.ts'
 import { ownColumn } from './own-column.ts'
@@ -50,10 +50,8 @@ export function withoutColumn(context: EngineContext, table: TableRecord, name: 
     )
   }
   return {
-    ...schema,
+    ...withoutIndexes(schema, (index) => index.column === column.id),
     columns: schema.columns.filter((candidate) => candidate !== column),
-    indexes: schema.indexes.filter((index) => index.column !== column.id),
-    ...(schema.btrees ? { btrees: schema.btrees.filter((index) => index.column !== column.id) } : {}),
     ...(schema.checks ? { checks: schema.checks.filter((check) => !isOwnCheck(table, column, check)) } : {}),
   }
 }

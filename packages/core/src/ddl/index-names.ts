@@ -1,11 +1,26 @@
-import type { TableSchema } from '../schema/index.ts'
+import type { TableRecord } from '../catalog/index.ts'
+import { PolytableError } from '../errors/index.ts'
+import { allIndexes, checkColumnName } from '../schema/index.ts'
 
-/** Whether an index of the table has this name. */
-export function isIndexNameTaken({ indexes, btrees = [] }: TableSchema, name: string): boolean {
-  return [...indexes, ...btrees].some((index) => index.name === name)
-}
-
-/** A name that no index of the table has: idx0, idx1, …. */
-export function freeIndexName(schema: TableSchema): string {
-  for (let n = 0; ; n++) if (!isIndexNameTaken(schema, `idx${n}`)) return `idx${n}`
+/**
+ * The name of an index that is to be made: the one that is wanted, else the first free one of idx0, idx1, …. Undefined where there
+ * is one of that name, which is to be left as it is.
+ * @throws PolytableError INDEX_ALREADY_EXISTS, or INVALID_ARGUMENT for what is no name
+ */
+export function newIndexName(
+  { path, schema }: TableRecord,
+  column: string,
+  { name, ifExists }: { readonly name?: string | undefined; readonly ifExists?: string | undefined },
+): string | undefined {
+  const taken = new Set(allIndexes(schema).map((index) => index.name))
+  if (name === undefined) {
+    for (let n = 0; ; n++) if (!taken.has(`idx${n}`)) return `idx${n}`
+  }
+  checkColumnName(name, path)
+  if (!taken.has(name)) return name
+  if (ifExists === 'ignore') return undefined
+  throw new PolytableError('INDEX_ALREADY_EXISTS', `'${path}' has an index '${name}' already`, {
+    table: path,
+    column,
+  })
 }

@@ -23,6 +23,7 @@ const effects: Readonly<Record<keyof EngineApi, 'read' | 'write' | 'session'>> =
   renameColumn: 'write',
   alterColumn: 'write',
   addBtreeIndex: 'write',
+  addTextIndex: 'write',
   addEmbeddingIndex: 'write',
   dropIndex: 'write',
   insert: 'write',

@@ -7,6 +7,7 @@ import type {
 } from '../ddl/definitions.ts'
 import type { AlterOptions, AlterStatus, ColumnChange } from '../ddl/alter-column.ts'
 import type { BtreeOptions } from '../ddl/btree.ts'
+import type { TextIndexOptions } from '../ddl/text-index.ts'
 import type { DropColumnOptions } from '../ddl/drop-column.ts'
 import type { MoveOptions } from '../ddl/move.ts'
 import type { BatchUpdateOptions } from '../dml/batch-update.ts'
@@ -153,6 +154,7 @@ export interface EngineApi {
     options: AlterOptions,
   ): Promise<{ readonly table: TableInfo; readonly status: AlterStatus }>
   addBtreeIndex(table: string, column: string, options: BtreeOptions): Promise<TableInfo>
+  addTextIndex(table: string, column: string, options: TextIndexOptions): Promise<TableInfo>
   addEmbeddingIndex(
     table: string,
     definition: IndexDefinition,

@@ -3,6 +3,7 @@ import { Catalog, type TableRecord } from '../catalog/index.ts'
 import { addColumnsTo, addEmbeddingIndex, dropIndexFrom } from '../ddl/alter.ts'
 import { alterColumn, renameColumn } from '../ddl/alter-column.ts'
 import { addBtreeIndex } from '../ddl/btree.ts'
+import { addTextIndex } from '../ddl/text-index.ts'
 import { dropColumnFrom } from '../ddl/drop-column.ts'
 import { createDir, createTable, createView } from '../ddl/create.ts'
 import { collectMedia, dropDir, dropTable } from '../ddl/drop.ts'
@@ -198,6 +199,10 @@ function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks): Engi
     },
     addBtreeIndex: async (ref, column, options) => {
       await addBtreeIndex(context, changeable(ref, 'add an index to'), column, options)
+      return info(ref)
+    },
+    addTextIndex: async (ref, column, options) => {
+      await addTextIndex(context, changeable(ref, 'add an index to'), column, options)
       return info(ref)
     },
     addEmbeddingIndex: async (ref, definition, options) => {

@@ -8,5 +8,6 @@ export type {
   IndexInfo,
   TableInfo,
   TableMetadata,
+  TextIndexInfo,
 } from './info.ts'
 export { createBroadcastLog, type BroadcastLog } from './log.ts'

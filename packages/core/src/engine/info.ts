@@ -3,7 +3,13 @@ import type { EngineContext } from '../exec/context.ts'
 import { TableScope } from '../exec/scope.ts'
 import { isStale } from '../exec/signature.ts'
 import { columnsOf, displayExpression, type ColumnNode, type ExprNode } from '../expr/index.ts'
-import { isComputed, versionedPath, type IteratorCallSchema, type SampleSchema } from '../schema/index.ts'
+import {
+  isComputed,
+  versionedPath,
+  type IteratorCallSchema,
+  type SampleSchema,
+  type TextLanguage,
+} from '../schema/index.ts'
 import { displayType, type ColumnType } from '../types/index.ts'
 
 /** What a client knows of a column. */
@@ -36,7 +42,7 @@ export interface ColumnInfo {
   readonly comment?: string
 }
 
-export type IndexInfo = EmbeddingIndexInfo | BtreeIndexInfo
+export type IndexInfo = EmbeddingIndexInfo | BtreeIndexInfo | TextIndexInfo
 
 export interface EmbeddingIndexInfo {
   readonly name: string
@@ -52,6 +58,13 @@ export interface BtreeIndexInfo {
   readonly name: string
   readonly column: string
   readonly kind: 'btree'
+}
+
+export interface TextIndexInfo {
+  readonly name: string
+  readonly column: string
+  readonly kind: 'text'
+  readonly language: TextLanguage
 }
 
 /** A condition that every row of a table keeps. */
@@ -161,6 +174,12 @@ export function tableInfo(
         name: index.name,
         column: columnName(index.column),
         kind: 'btree' as const,
+      })),
+      ...(schema.texts ?? []).map((index) => ({
+        name: index.name,
+        column: columnName(index.column),
+        kind: 'text' as const,
+        language: index.language,
       })),
     ],
     primaryKey: schema.columns.filter((column) => column.primaryKey).map((column) => column.name),

@@ -1,6 +1,7 @@
 import { children, type ColumnNode, type ExprNode } from '../expr/index.ts'
-import { btreePrefix, btreeSql, keySql } from './layout.ts'
+import { keySql } from './layout.ts'
 import type { RowScope } from './row-scope.ts'
+import { btreePrefix, btreeSql } from './sql-indexes.ts'
 
 const looser = { eq: '=', lt: '<=', le: '<=', gt: '>=', ge: '>=' } as const
 

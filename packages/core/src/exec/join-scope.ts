@@ -1,8 +1,15 @@
 import { PolytableError } from '../errors/index.ts'
-import { keyOf, mapChildren, type ColumnNode, type ExprNode, type SqlParameters } from '../expr/index.ts'
+import {
+  isIndexed,
+  keyOf,
+  mapChildren,
+  type ColumnNode,
+  type ExprNode,
+  type SqlParameters,
+} from '../expr/index.ts'
 import type { ColumnSchema } from '../schema/index.ts'
 import { typeOf } from '../types/index.ts'
-import type { ColumnIndexes, JoinedVectors, RowScope, RowsOfBase } from './row-scope.ts'
+import type { ColumnIndexes, IndexedWords, JoinedVectors, RowScope, RowsOfBase } from './row-scope.ts'
 import type { TableScope } from './scope.ts'
 
 export type JoinKind = 'inner' | 'left' | 'right' | 'full' | 'cross'
@@ -174,12 +181,17 @@ export class JoinScope implements RowScope {
   }
 
   isStored(node: ExprNode): boolean {
-    return node.kind === 'rowId' || node.kind === 'similarity' || node.kind === 'embedding'
+    return node.kind === 'rowId' || isIndexed(node)
   }
 
   joinVectors(node: ColumnNode, index?: string): JoinedVectors {
     const { input, node: plain } = this.#plain(node)
     return input.scope.joinVectors(plain, index)
+  }
+
+  wordsOf(node: ColumnNode, index?: string): IndexedWords {
+    const { input, node: plain } = this.#plain(node)
+    return input.scope.wordsOf(plain, index)
   }
 
   indexesOf(node: ColumnNode): ColumnIndexes | undefined {

@@ -1,7 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
 import type { CopyColumn } from '../ports/index.ts'
-import { hasState, type BtreeIndexSchema, type ColumnSchema, type TableSchema } from '../schema/index.ts'
+import { hasState, type ColumnSchema, type TableSchema } from '../schema/index.ts'
 import { storageOf, type ColumnType } from '../types/index.ts'
 
 /** The `v_max` of a row version that no statement has ended. */
@@ -33,6 +33,11 @@ export function stateColumn(column: ColumnSchema): string {
 
 export function indexColumn(index: { readonly id: number }): string {
   return `i_${index.id}`
+}
+
+/** The words of the texts that a text index is of. */
+export function wordsColumn(index: { readonly id: number }): string {
+  return `w_${index.id}`
 }
 
 /** The columns that hold values of their own: not the unstored, not the positions that are part of the key. */
@@ -104,39 +109,17 @@ export function keySql(type: ColumnType, value: string): string {
   return type.kind === 'binary' ? `sha256(${value})` : value
 }
 
-/** Characters of a text that its b-tree holds: an entry has to fit a third of a page. */
-const BTREE_TEXT_LENGTH = 500
-
-export function btreeName(table: { readonly id: number }, index: { readonly id: number }): string {
-  return `t_${table.id}_btree_${index.id}`
-}
-
-/** What a b-tree orders rows by: a value, or the beginning of a text. */
-export function btreeSql(type: ColumnType, value: string): string {
-  return type.kind === 'string' ? `left(${value}, ${BTREE_TEXT_LENGTH})` : value
-}
-
-/** The part of a text that a b-tree compares it by. */
-export function btreePrefix(text: string): string {
-  return text.length <= BTREE_TEXT_LENGTH ? text : Array.from(text).slice(0, BTREE_TEXT_LENGTH).join('')
-}
-
-/** Of all row versions: those that a query sees are not the live ones alone. */
-export function btreeDdl(
-  table: { readonly id: number },
-  index: BtreeIndexSchema,
-  column: ColumnSchema,
-): string {
-  return `CREATE INDEX ${btreeName(table, index)} ON ${tableName(table)} ((${btreeSql(column.type, valueColumn(column))}))`
-}
-
 /** PostgreSQL's limit; columns that were dropped count too. */
 const MAX_SQL_COLUMNS = 1600
 
 /** @throws PolytableError INVALID_SCHEMA where a table would need more SQL columns than there can be */
 export function checkWidth(path: string, levels: number, schema: TableSchema): void {
   const needed =
-    keyColumns(levels).length + 2 + physicalColumns(storedColumns(schema)).length + schema.indexes.length
+    keyColumns(levels).length +
+    2 +
+    physicalColumns(storedColumns(schema)).length +
+    schema.indexes.length +
+    (schema.texts?.length ?? 0)
   if (needed <= MAX_SQL_COLUMNS) return
   throw new PolytableError(
     'INVALID_SCHEMA',

@@ -1,6 +1,6 @@
 import type { TableRecord } from '../catalog/index.ts'
 import type { ColumnNode, ExprNode, SqlScope } from '../expr/index.ts'
-import type { ColumnSchema, EmbeddingIndexSchema } from '../schema/index.ts'
+import type { ColumnSchema, EmbeddingIndexSchema, TextIndexSchema } from '../schema/index.ts'
 
 /** The vectors of an index, joined to the rows of a scope. */
 export interface JoinedVectors {
@@ -8,6 +8,13 @@ export interface JoinedVectors {
   readonly index: EmbeddingIndexSchema
   /** SQL of the vector of a row. */
   readonly vector: string
+}
+
+/** The words of a text index, of the rows of a scope. */
+export interface IndexedWords {
+  readonly index: TextIndexSchema
+  /** SQL of the words of a row. */
+  readonly words: string
 }
 
 /** The indexes that tell where a column has a value. */
@@ -43,6 +50,8 @@ export interface RowScope extends SqlScope {
   indexesOf?(node: ColumnNode): ColumnIndexes | undefined
   /** Joins the vectors of a column's index. @throws PolytableError INDEX_NOT_FOUND */
   joinVectors(node: ColumnNode, index?: string): JoinedVectors
+  /** The words of a column's text index. @throws PolytableError INDEX_NOT_FOUND */
+  wordsOf(node: ColumnNode, index?: string): IndexedWords
   /** Tells the SQL of a node. */
   setSpecial(node: ExprNode, sql: string): void
   /** What identifies a row, as expressions. */

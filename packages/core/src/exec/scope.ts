@@ -1,6 +1,7 @@
 import type { Catalog, Layer, TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
 import {
+  isIndexed,
   keyOf,
   mapChildren,
   quoteIdentifier,
@@ -8,7 +9,7 @@ import {
   type ColumnNode,
   type ExprNode,
 } from '../expr/index.ts'
-import { hasState, type ColumnSchema, type EmbeddingIndexSchema, type TableSchema } from '../schema/index.ts'
+import { hasState, type ColumnSchema, type TableSchema } from '../schema/index.ts'
 import { typeOf } from '../types/index.ts'
 import {
   indexColumn,
@@ -18,8 +19,9 @@ import {
   tableName,
   valueColumn,
   vectorTableName,
+  wordsColumn,
 } from './layout.ts'
-import type { ColumnIndexes, JoinedVectors, RowScope, RowsOfBase } from './row-scope.ts'
+import type { ColumnIndexes, IndexedWords, JoinedVectors, RowScope, RowsOfBase } from './row-scope.ts'
 
 /** A table of a scope: as it was at a commit, under an alias. */
 interface ScopeTable extends Layer {
@@ -125,7 +127,7 @@ export class TableScope implements RowScope {
   }
 
   isStored(node: ExprNode): boolean {
-    return node.kind === 'similarity' || node.kind === 'embedding'
+    return isIndexed(node)
   }
 
   /** @throws PolytableError COLUMN_NOT_FOUND */
@@ -157,7 +159,7 @@ export class TableScope implements RowScope {
 
   /** The expression with columns that are not stored replaced by what computes them. */
   expand(node: ExprNode): ExprNode {
-    if (node.kind === 'similarity' || node.kind === 'embedding' || node.kind === 'cellError') return node
+    if (isIndexed(node) || node.kind === 'cellError') return node
     if (node.kind === 'column') {
       const { column } = this.resolve(node)
       return column.stored || !column.value ? node : this.expand(column.value)
@@ -216,9 +218,9 @@ export class TableScope implements RowScope {
   }
 
   joinVectors(node: ColumnNode, name?: string): JoinedVectors {
-    const { table, column } = this.resolve(node)
-    const entry = this.#tables.find((candidate) => candidate.table.id === table.id)!
-    const index = indexOf(entry, column, name)
+    const { entry, column } = this.#own(node)
+    const { table, schema } = entry
+    const index = indexOf(EMBEDDING, { table, column, indexes: schema.indexes }, name)
     this.#used.add(entry)
     const vectors = vectorTableName(table, index)
     let alias = this.#vectorJoins.get(vectors)
@@ -227,6 +229,19 @@ export class TableScope implements RowScope {
       this.#vectorJoins.set(vectors, alias)
     }
     return { table, index, vector: `${alias}.vector` }
+  }
+
+  wordsOf(node: ColumnNode, name?: string): IndexedWords {
+    const { entry, column } = this.#own(node)
+    const { table, schema } = entry
+    const index = indexOf(TEXT, { table, column, indexes: schema.texts ?? [] }, name)
+    this.#used.add(entry)
+    return { index, words: `${entry.alias}.${wordsColumn(index)}` }
+  }
+
+  #own(node: ColumnNode): { readonly entry: ScopeTable; readonly column: ColumnSchema } {
+    const { table, column } = this.resolve(node)
+    return { entry: this.#tables.find((candidate) => candidate.table.id === table.id)!, column }
   }
 
   /** SQL of the key of a row. */
@@ -291,21 +306,43 @@ export class TableScope implements RowScope {
   }
 }
 
-/** The embedding index of a column, by name where there are several. */
-function indexOf({ table, schema }: ScopeTable, column: ColumnSchema, name?: string): EmbeddingIndexSchema {
-  const indexes = schema.indexes.filter((index) => index.column === column.id)
-  const matching = name === undefined ? indexes : indexes.filter((index) => index.name === name)
+/** What messages say of a kind of index. */
+interface IndexKind {
+  readonly kind: string
+  readonly add: (column: string) => string
+}
+
+const EMBEDDING: IndexKind = {
+  kind: 'embedding index',
+  add: (column) => `addEmbeddingIndex(t.c.${column}, { embedding })`,
+}
+const TEXT: IndexKind = { kind: 'text index', add: (column) => `addTextIndex(t.c.${column})` }
+
+interface Indexes<I> {
+  readonly table: TableRecord
+  readonly column: ColumnSchema
+  readonly indexes: readonly I[]
+}
+
+/** The index of a column, by name where there are several. */
+function indexOf<I extends { readonly name: string; readonly column: number }>(
+  { kind, add }: IndexKind,
+  { table, column, indexes }: Indexes<I>,
+  name?: string,
+): I {
+  const own = indexes.filter((index) => index.column === column.id)
+  const matching = name === undefined ? own : own.filter((index) => index.name === name)
   if (matching.length === 1) return matching[0]!
-  const problem =
-    matching.length === 0
-      ? `No embedding index${name === undefined ? '' : ` '${name}'`} found for column '${column.name}'`
-      : `Column '${column.name}' has several embedding indexes`
-  throw new PolytableError(matching.length === 0 ? 'INDEX_NOT_FOUND' : 'INVALID_ARGUMENT', problem, {
-    table: table.path,
-    column: column.name,
-    hint:
-      matching.length === 0
-        ? `Add one: await t.addEmbeddingIndex(t.c.${column.name}, { embedding })`
-        : `Name one with { index }: ${indexes.map((index) => index.name).join(', ')}.`,
+  const place = { table: table.path, column: column.name }
+  if (matching.length > 1) {
+    throw new PolytableError('INVALID_ARGUMENT', `Column '${column.name}' has several ${kind}es`, {
+      ...place,
+      hint: `Name one with { index }: ${own.map((index) => index.name).join(', ')}.`,
+    })
+  }
+  const named = name === undefined ? '' : ` '${name}'`
+  throw new PolytableError('INDEX_NOT_FOUND', `No ${kind}${named} found for column '${column.name}'`, {
+    ...place,
+    hint: `Add one: await t.${add(column.name)}`,
   })
 }

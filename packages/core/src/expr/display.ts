@@ -84,6 +84,8 @@ export function displayExpression(node: ExprNode, nameOf: (node: ColumnNode) => 
       return `${show(node.column)}.similarity(${'string' in node.query ? text(node.query.string) : '"vector"'})`
     case 'embedding':
       return `${show(node.column)}.embedding()`
+    case 'match':
+      return `${show(node.column)}.match(${text(node.query)})`
     case 'variable':
       return node.name
     case 'jsonEach':

@@ -29,6 +29,7 @@ export type ExprNode =
   | RowIdNode
   | SimilarityNode
   | EmbeddingNode
+  | MatchNode
   | AggregateNode
   | WindowNode
   | JsonEachNode
@@ -201,6 +202,17 @@ export interface EmbeddingNode {
   readonly index?: string
   readonly type: ColumnType
 }
+/** How well a text matches the words asked for, by its text index. */
+export interface MatchNode {
+  readonly kind: 'match'
+  readonly column: ColumnNode
+  readonly index?: string
+  readonly query: string | VariableNode
+  readonly type: ColumnType
+}
+
+/** What an index of the column tells. */
+export type IndexedNode = SimilarityNode | EmbeddingNode | MatchNode
 
 export interface OrderTerm {
   readonly value: ExprNode

@@ -1,4 +1,4 @@
-import type { AggregateNode, ColumnNode, ExprNode, OrderTerm } from './node.ts'
+import type { AggregateNode, ColumnNode, ExprNode, IndexedNode, OrderTerm } from './node.ts'
 
 /** The expressions a node is made of, in order. */
 export function children(node: ExprNode): readonly ExprNode[] {
@@ -31,6 +31,7 @@ export function children(node: ExprNode): readonly ExprNode[] {
     case 'cellError':
     case 'similarity':
     case 'embedding':
+    case 'match':
       return [node.column]
     case 'aggregate':
       return [...aggregated(node), ...node.orderBy.map((term) => term.value)]
@@ -88,6 +89,7 @@ export function mapChildren(node: ExprNode, change: (child: ExprNode) => ExprNod
     case 'cellError':
     case 'similarity':
     case 'embedding':
+    case 'match':
       return { ...node, column: column(node.column) }
     case 'aggregate':
       return mapAggregate(node, change)
@@ -157,6 +159,11 @@ export function conjuncts(node: ExprNode): ExprNode[] {
   return node.kind === 'logic' && node.op === 'and'
     ? [...conjuncts(node.left), ...conjuncts(node.right)]
     : [node]
+}
+
+/** Whether a node is what only an index of the store can tell. */
+export function isIndexed(node: ExprNode): node is IndexedNode {
+  return node.kind === 'similarity' || node.kind === 'embedding' || node.kind === 'match'
 }
 
 /** Whether an expression holds an aggregate or a window function, which only queries can have. */

@@ -2,6 +2,7 @@ import type { TableRecord } from '../catalog/index.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { TableScope } from '../exec/scope.ts'
 import { columnsOf, type ColumnNode, type ExprNode } from '../expr/index.ts'
+import { allIndexes } from '../schema/index.ts'
 
 /** A column, or what else there is of a table that reads columns. */
 export interface LineageEntry {
@@ -59,7 +60,7 @@ function follow(start: string, next: (key: string) => readonly Reader[]): Lineag
 }
 
 function readersOf(table: TableRecord): Reader[] {
-  const { columns, indexes, btrees = [], checks = [], filter, iterator } = table.schema
+  const { columns, checks = [], filter, iterator } = table.schema
   const keyOf = (id: number): string => `#${table.id}.${id}`
   const reads = (...nodes: readonly ExprNode[]): string[] =>
     columnsOf(...nodes).map((node) => `${node.table}.${node.column}`)
@@ -69,7 +70,7 @@ function readersOf(table: TableRecord): Reader[] {
       const own = column.value ? reads(column.value) : column.fromIterator ? iteratorReads : []
       return { table, name: column.name, kind: 'column', key: keyOf(column.id), reads: own }
     }),
-    ...[...indexes, ...btrees].map(({ name, column }): Reader => ({
+    ...allIndexes(table.schema).map(({ name, column }): Reader => ({
       table,
       name,
       kind: 'index',

@@ -3,6 +3,7 @@ import type {
   ColumnDefinition,
   IndexDefinition,
   IteratorDefinition,
+  TextDefinition,
 } from '../ddl/definitions.ts'
 import type { ExprNode } from '../expr/index.ts'
 import type { SampleSpec } from '../query/spec.ts'
@@ -17,6 +18,7 @@ export interface TableDeclaration {
   readonly checks: readonly CheckSchema[]
   readonly indexes: readonly IndexDefinition[]
   readonly btrees: readonly BtreeDefinition[]
+  readonly texts: readonly TextDefinition[]
   readonly view?: {
     readonly base: string
     readonly filter?: ExprNode

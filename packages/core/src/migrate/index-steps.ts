@@ -1,7 +1,10 @@
+import type { TableRecord } from '../catalog/index.ts'
 import { addEmbeddingIndex, dropIndexFrom } from '../ddl/alter.ts'
 import { addBtreeIndex } from '../ddl/btree.ts'
 import type { IndexDefinition } from '../ddl/definitions.ts'
-import type { EmbeddingIndexSchema } from '../schema/index.ts'
+import { addTextIndex, textLanguage } from '../ddl/text-index.ts'
+import type { EngineContext } from '../exec/context.ts'
+import type { EmbeddingIndexSchema, TextIndexSchema } from '../schema/index.ts'
 import { additive, destructive, type Step } from './difference.ts'
 import type { Match, Matches } from './match.ts'
 import { structureOfMembers } from './structure.ts'
@@ -34,14 +37,13 @@ export function indexSteps({ context }: Matches, match: Match): Step[] {
     ]
   })
   const dropped = table.schema.indexes.filter(({ name }) => !found.has(name))
-  return [
-    ...steps,
-    ...dropped.map(({ name }) =>
-      destructive({ target: `${table.path}.${name}`, op: 'dropIndex' }, (options) =>
-        dropIndexFrom(context, table, name, { ...options, ifNotExists: 'ignore' }),
-      ),
-    ),
-  ]
+  return [...steps, ...dropped.map(({ name }) => dropStep(context, table, name))]
+}
+
+function dropStep(context: EngineContext, table: TableRecord, name: string): Step {
+  return destructive({ target: `${table.path}.${name}`, op: 'dropIndex' }, (options) =>
+    dropIndexFrom(context, table, name, { ...options, ifNotExists: 'ignore' }),
+  )
 }
 
 /** What it takes for a stored table to have the declared B-tree indexes. Others stay: they change no result. */
@@ -63,6 +65,41 @@ export function btreeSteps({ context }: Matches, { table, declaration, storedByN
       }),
     ]
   })
+}
+
+/** What it takes for the text indexes of a stored table to be as declared. */
+export function textSteps({ context }: Matches, { table, declaration, storedByName }: Match): Step[] {
+  const free = new Set(table.schema.texts ?? [])
+  const steps = declaration.texts.flatMap(({ column, name, language: given }): Step[] => {
+    const id = storedByName.get(column)?.id
+    const language = textLanguage(given)
+    const isSame = (text: TextIndexSchema): boolean => text.column === id && text.language === language
+    const candidates = [...free].filter((text) =>
+      name === undefined ? text.column === id : text.name === name,
+    )
+    const stored = candidates.find(isSame) ?? candidates[0]
+    const target = `${table.path}.${stored?.name ?? name ?? column}`
+    const add: Step['run'] = (options) =>
+      addTextIndex(context, table, column, {
+        ...options,
+        language,
+        ...(name === undefined ? {} : { name, ifExists: 'ignore' }),
+      })
+    if (!stored) return [additive({ target, op: 'addIndex' }, add)]
+    free.delete(stored)
+    if (isSame(stored)) return []
+    const detail =
+      stored.column === id
+        ? `its language is ${stored.language}, ${language} is declared`
+        : `it is of another column, '${column}' is declared`
+    return [
+      additive({ target, op: 'changeIndex', detail }, async (options) => {
+        await dropIndexFrom(context, table, stored.name, { ...options, ifNotExists: 'ignore' })
+        await add(options)
+      }),
+    ]
+  })
+  return [...steps, ...[...free].map(({ name }) => dropStep(context, table, name))]
 }
 
 /** The stored index of each declared one: of its name; where it has none, an equal one, or else another of its column. */

@@ -1,12 +1,13 @@
 import { addEmbeddingIndex } from '../ddl/alter.ts'
 import { addBtreeIndex } from '../ddl/btree.ts'
 import { createDir, createTable, createView } from '../ddl/create.ts'
+import { addTextIndex } from '../ddl/text-index.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { tableCheckSteps } from './check-steps.ts'
 import { columnSteps } from './column-steps.ts'
 import type { TableDeclaration } from './declaration.ts'
 import { additive, unsupported, type Phase, type Step, type StepOptions } from './difference.ts'
-import { btreeSteps, indexSteps } from './index-steps.ts'
+import { btreeSteps, indexSteps, textSteps } from './index-steps.ts'
 import { Matches } from './match.ts'
 import { viewSteps } from './view-steps.ts'
 
@@ -52,12 +53,13 @@ async function tableSteps(matches: Matches, declaration: TableDeclaration): Prom
     ...tableCheckSteps(matches, match),
     ...indexSteps(matches, match),
     ...btreeSteps(matches, match),
+    ...textSteps(matches, match),
   ]
 }
 
 async function createDeclared(
   context: EngineContext,
-  { path, columns, checks, indexes, btrees, view }: TableDeclaration,
+  { path, columns, checks, indexes, btrees, texts, view }: TableDeclaration,
   options: StepOptions,
 ): Promise<void> {
   const slash = path.lastIndexOf('/')
@@ -69,4 +71,5 @@ async function createDeclared(
   for (const index of indexes) await addEmbeddingIndex(context, table, index, given)
   for (const { column, ...named } of btrees)
     await addBtreeIndex(context, table, column, { ...given, ...named })
+  for (const { column, ...named } of texts) await addTextIndex(context, table, column, { ...given, ...named })
 }

@@ -4,6 +4,7 @@ import type { RowScope } from '../exec/row-scope.ts'
 import { children, isOverRows, type ExprNode } from '../expr/index.ts'
 import { allNodes, bindQuery, type BoundQuery } from './bind.ts'
 import { planDistinct, planGroups, planWindows } from './groups.ts'
+import { resolveMatches } from './match.ts'
 import { Planning, type PlanOptions } from './planning.ts'
 import type { QueryPlan, RowSource } from './query-plan.ts'
 import { sampleCondition } from './sample.ts'
@@ -41,7 +42,9 @@ async function planSelect(
   spec: QuerySpec,
 ): Promise<QueryPlan> {
   const bound = bindQuery(scope, spec)
-  await resolveVectors(planning.context, scope, [...conditions, ...allNodes(bound)], planning.signal)
+  const used = [...conditions, ...allNodes(bound)]
+  resolveMatches(scope, used)
+  await resolveVectors(planning.context, scope, used, planning.signal)
   const filters = [...conditions, ...bound.where].map((condition) => splitFilter(scope, condition))
   const all: RowSource = {
     scope,

@@ -1,7 +1,7 @@
 import { PolytableError } from '../errors/index.ts'
 import { batchEvaluator } from '../exec/batch.ts'
 import type { EngineContext } from '../exec/context.ts'
-import type { JoinedVectors, RowScope } from '../exec/row-scope.ts'
+import type { IndexedWords, JoinedVectors, RowScope } from '../exec/row-scope.ts'
 import { keyOf, SqlParameters, toSql, type ColumnNode, type ExprNode } from '../expr/index.ts'
 import type { CopyColumn, CopyType } from '../ports/index.ts'
 import type { ColumnSchema } from '../schema/index.ts'
@@ -63,6 +63,9 @@ export class StageScope implements RowScope {
     return node.kind === 'aggregate' || node.kind === 'window' || this.special(node) !== undefined
   }
   joinVectors(node: ColumnNode): JoinedVectors {
+    throw new PolytableError('INDEX_NOT_FOUND', `An inner query has no index on '${node.column}'`)
+  }
+  wordsOf(node: ColumnNode): IndexedWords {
     throw new PolytableError('INDEX_NOT_FOUND', `An inner query has no index on '${node.column}'`)
   }
   keyNodes(): readonly ExprNode[] {

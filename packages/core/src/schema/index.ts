@@ -1,3 +1,4 @@
+export { allIndexes, withoutIndexes } from './indexes.ts'
 export {
   checkColumnName,
   parentOf,
@@ -18,5 +19,7 @@ export {
   type IteratorCallSchema,
   type SampleSchema,
   type TableSchema,
+  type TextIndexSchema,
   type VectorMetric,
 } from './table-schema.ts'
+export { TEXT_LANGUAGES, type TextLanguage } from './text-language.ts'

@@ -1,5 +1,6 @@
 import type { ExprNode } from '../expr/index.ts'
 import type { ColumnType } from '../types/index.ts'
+import type { TextLanguage } from './text-language.ts'
 
 /** What a column without a given value gets: a constant in JSON form, or a generator called per row. */
 export type DefaultValue =
@@ -52,6 +53,14 @@ export interface BtreeIndexSchema {
   readonly column: number
 }
 
+/** An index on the words of a text column. */
+export interface TextIndexSchema {
+  readonly id: number
+  readonly name: string
+  readonly column: number
+  readonly language: TextLanguage
+}
+
 /** A condition that no row may make false; null is not false. */
 export interface CheckSchema {
   readonly name: string
@@ -88,6 +97,7 @@ export interface TableSchema {
   readonly columns: readonly ColumnSchema[]
   readonly indexes: readonly EmbeddingIndexSchema[]
   readonly btrees?: readonly BtreeIndexSchema[]
+  readonly texts?: readonly TextIndexSchema[]
   readonly checks?: readonly CheckSchema[]
   readonly filter?: ExprNode
   readonly sample?: SampleSchema

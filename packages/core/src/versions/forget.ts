@@ -6,6 +6,7 @@ import {
   tableName,
   valueColumn,
   vectorTableName,
+  wordsColumn,
 } from '../exec/layout.ts'
 import type { SqlExecutor } from '../ports/index.ts'
 import type { TableSchema } from '../schema/index.ts'
@@ -40,11 +41,14 @@ export async function forgetSchemas(
     all.filter(({ commit }) => commits.includes(commit) === gone).map(({ schema }) => schema)
   const columns = onlyIn(schemasWhere(true), schemasWhere(false), storedColumns)
   const indexes = onlyIn(schemasWhere(true), schemasWhere(false), ({ indexes: each }) => each)
+  const texts = onlyIn(schemasWhere(true), schemasWhere(false), ({ texts: each = [] }) => each)
   await tx.query('DELETE FROM polytable.schemas WHERE table_id = $1 AND commit = ANY($2::int8[])', [
     table.id,
     commits,
   ])
+  // The words of a column before the column that they are made of.
   const dropped = [
+    ...texts.map(wordsColumn),
     ...columns.flatMap((column) => [valueColumn(column), stateColumn(column)]),
     ...indexes.map(indexColumn),
   ].map((name) => `DROP COLUMN IF EXISTS ${name}`)

@@ -1,21 +1,13 @@
 import { hasRows, type TableRecord } from '../catalog/index.ts'
 import { collectMedia } from '../ddl/drop.ts'
+import { makeSqlIndexes } from '../ddl/sql-indexes.ts'
 import { PolytableError } from '../errors/index.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
-import {
-  btreeDdl,
-  btreeName,
-  indexColumn,
-  LIVE,
-  tableName,
-  uniqueDdl,
-  uniqueIndexName,
-  vectorTableName,
-} from '../exec/layout.ts'
+import { indexColumn, LIVE, tableName, uniqueDdl, uniqueIndexName, vectorTableName } from '../exec/layout.ts'
 import { pendingConditions } from '../exec/pending-sql.ts'
 import { Statement } from '../exec/statement.ts'
 import type { SqlExecutor } from '../ports/index.ts'
-import type { BtreeIndexSchema, ColumnSchema, TableSchema } from '../schema/index.ts'
+import type { ColumnSchema, TableSchema } from '../schema/index.ts'
 import { isMediaKind } from '../types/index.ts'
 import { forgetSchemas, schemasOf } from './forget.ts'
 
@@ -195,26 +187,8 @@ async function restoreSchema(
     last.commit,
     JSON.stringify(schema),
   ])
-  await restoreBtrees(tx, table, schema)
+  await makeSqlIndexes(tx, table, schema)
   return schema
-}
-
-/** SQL indexes are of the present alone: those of what is undone go, those that were dropped are made again. */
-async function restoreBtrees(tx: SqlExecutor, table: TableRecord, schema: TableSchema): Promise<void> {
-  const [now, then] = [table.schema, schema].map(({ btrees = [] }) => btrees) as [
-    readonly BtreeIndexSchema[],
-    readonly BtreeIndexSchema[],
-  ]
-  for (const index of now) {
-    if (then.some(({ id }) => id === index.id)) continue
-    await tx.query(`DROP INDEX IF EXISTS polytable.${btreeName(table, index)}`)
-  }
-  for (const index of then) {
-    if (now.some(({ id }) => id === index.id)) continue
-    const column = schema.columns.find(({ id }) => id === index.column)!
-    await tx.query(`DROP INDEX IF EXISTS polytable.${btreeName(table, index)}`)
-    await tx.query(btreeDdl(table, index, column))
-  }
 }
 
 async function dropUniques(tx: SqlExecutor, table: TableRecord, then: TableSchema): Promise<void> {

@@ -1,5 +1,5 @@
 import { keyOf } from '../expr/index.ts'
-import type { ColumnSchema, TableSchema } from '../schema/index.ts'
+import { allIndexes, type ColumnSchema, type TableSchema } from '../schema/index.ts'
 import { displayType } from '../types/index.ts'
 
 /** One difference between the schemas of two versions. Names are those of the later one where there are two. */
@@ -17,15 +17,11 @@ export interface SchemaChange {
 export function diffSchemas(from: TableSchema, to: TableSchema): SchemaChange[] {
   return [
     ...diffNamed('column', from.columns, to.columns, alteredColumn),
-    ...diffNamed('index', indexesOf(from), indexesOf(to), () => []),
+    ...diffNamed('index', allIndexes(from), allIndexes(to), () => []),
     ...diffNamed('check', checksOf(from), checksOf(to), () => []),
     ...diffValue('comment', from.comment, to.comment),
     ...diffValue('customMetadata', from.customMetadata, to.customMetadata),
   ]
-}
-
-function indexesOf({ indexes, btrees = [] }: TableSchema): readonly Named[] {
-  return [...indexes, ...btrees]
 }
 
 /** Checks are known by their names. */

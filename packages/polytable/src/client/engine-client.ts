@@ -22,6 +22,7 @@ export function engineClient(remote: Remote<EngineApi>): EngineApi {
     renameColumn: (table, from, to, options) => remote.renameColumn(table, from, to, options),
     alterColumn: (table, column, change, options) => remote.alterColumn(table, column, change, options),
     addBtreeIndex: (table, column, options) => remote.addBtreeIndex(table, column, options),
+    addTextIndex: (table, column, options) => remote.addTextIndex(table, column, options),
     addEmbeddingIndex: (table, definition, options) => remote.addEmbeddingIndex(table, definition, options),
     dropIndex: (table, name, options) => remote.dropIndex(table, name, options),
     insert: (table, rows, options) => remote.insert(table, rows, options),

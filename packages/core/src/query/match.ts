@@ -1,0 +1,40 @@
+import type { RowScope } from '../exec/row-scope.ts'
+import { matchSql, type MatchSql } from '../exec/words.ts'
+import { keyOf, walk, type ExprNode, type MatchNode } from '../expr/index.ts'
+import { unknownParameter } from './spec.ts'
+
+/** What PostgreSQL cannot hold: NUL, and half of a surrogate pair. */
+const NOT_TEXT = /\0|\p{Surrogate}/gu
+
+/** Gives a scope the SQL of ranks of texts, and of the conditions on them that a text index answers. */
+export function resolveMatches(scope: RowScope, nodes: readonly ExprNode[]): void {
+  const parts = nodes.flatMap((node) => [...walk(node)])
+  const sqlByKey = new Map<string, MatchSql>()
+  for (const node of parts) {
+    if (node.kind !== 'match' || scope.special?.(node) !== undefined) continue
+    const sql = compileMatch(scope, node)
+    sqlByKey.set(keyOf(node), sql)
+    scope.setSpecial(node, sql.rank)
+  }
+  for (const node of parts) {
+    const found = leastRank(node)
+    const sql = found && sqlByKey.get(keyOf(found.match))
+    if (!sql) continue
+    const { matches, rank } = sql
+    scope.setSpecial(node, found.least === 0 ? matches : `(${matches} AND ${rank} > ${found.least})`)
+  }
+}
+
+function compileMatch(scope: RowScope, { column, index: name, query }: MatchNode): MatchSql {
+  if (typeof query !== 'string') throw unknownParameter()
+  const { index, words } = scope.wordsOf(column, name)
+  return matchSql(index, words, `${scope.parameters.add(query.replace(NOT_TEXT, ' '))}::text`)
+}
+
+/** A condition that only texts which match can fulfil, `match > 0` as a rule. */
+function leastRank(node: ExprNode): { readonly match: MatchNode; readonly least: number } | undefined {
+  if (node.kind !== 'compare' || node.op !== 'gt' || node.left.kind !== 'match') return undefined
+  const { left, right } = node
+  const isLeast = right.kind === 'literal' && typeof right.value === 'number' && right.value >= 0
+  return isLeast ? { match: left, least: right.value as number } : undefined
+}

@@ -1,0 +1,309 @@
+import fc from 'fast-check'
+import { hybrid, pt } from 'polytable'
+import { count, string, stringSplitter } from 'polytable/functions'
+import { textEmbedder } from 'polytable/models'
+import { expect, test } from 'vitest'
+import { expectError } from './support/expect-error.ts'
+import { inEveryHome } from './support/homes.ts'
+
+const texts = [
+  'Running shoes for the city',
+  'A shoe',
+  null,
+  'He ran in red boots',
+  'shoes, shoes and running, and nothing but running',
+]
+
+inEveryHome('Text search', (home) => {
+  const tableOf = async (values: readonly (string | null)[], language?: 'german' | 'simple') => {
+    const t = await home.db.createTable(home.path(), { n: pt.int(), text: pt.string().nullable() })
+    await t.insert(values.map((text, n) => ({ n, text })))
+    return t.addTextIndex(t.c.text, language ? { language } : {})
+  }
+
+  test('match ranks texts by the words asked for, in any form of theirs', async () => {
+    const t = await tableOf(texts)
+    const hit = t.c.text.match('running shoes')
+    const rows = await t.select({ n: t.c.n, hit }).collect()
+    expect(rows.map((row) => row.hit)).toEqual([expect.any(Number), 0, null, 0, expect.any(Number)])
+    expect(rows[4]!.hit).toBeGreaterThan(rows[0]!.hit!)
+    const found = t.where(hit.gt(0)).orderBy(hit, 'desc').select('n')
+    expect(await found.collect()).toEqual([{ n: 4 }, { n: 0 }])
+    expect(await found.limit(1).collect()).toEqual([{ n: 4 }])
+    expect(await t.where(hit.gt(0)).count()).toBe(2)
+    expect(await t.where(hit.gt(rows[0]!.hit!)).select('n').collect()).toEqual([{ n: 4 }])
+    expect(await t.where(hit.eq(0)).select('n').collect()).toEqual([{ n: 1 }, { n: 3 }])
+    expect(await t.where(hit.gt(0).not()).select('n').collect()).toEqual([{ n: 1 }, { n: 3 }])
+    expect(await t.where(hit.isNull()).select('n').collect()).toEqual([{ n: 2 }])
+    const ranked = t.groupBy(hit.gt(0)).select({ matches: hit.gt(0), rows: count() })
+    expect((await ranked.collect()).map(({ rows: each }) => each).sort()).toEqual([1, 2, 2])
+  })
+
+  test.for([
+    ['shoe', [0, 1, 4]],
+    ['shoes city', [0]],
+    ['city or boots', [0, 3]],
+    ['shoes -running', [1]],
+    ['-running', [1, 3]],
+    ['"red boots"', [3]],
+    ['"boots red"', []],
+    ['the', []],
+    ['', []],
+  ] as const)('match understands %j as a search engine does', async ([query, found]) => {
+    const t = await tableOf(texts)
+    const rows = await t.where(t.c.text.match(query).gt(0)).select('n').collect()
+    expect(rows.map(({ n }) => n)).toEqual(found)
+  })
+
+  test('no text that is asked for is an error', async () => {
+    const t = await tableOf(texts)
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), async (query) => {
+        const [row] = await t.select({ rank: t.c.text.match(query) }).collect()
+        expect(row!.rank).toBeGreaterThanOrEqual(0)
+      }),
+      { numRuns: 30, examples: [['\0shoe'], ['\ud800'], ['a & | ! :* <-> ('], ["'; drop table x"], ['"']] },
+    )
+    expect(await t.where(t.c.text.match('\0shoe\ud800').gt(0)).count()).toBe(3)
+  })
+
+  test('words are those of the language', async () => {
+    const german = await tableOf(['Die Häuser der Stadt', 'Ein Haus'], 'german')
+    expect(await german.where(german.c.text.match('haus').gt(0)).count()).toBe(2)
+    const simple = await tableOf(['Die Häuser der Stadt', 'Ein Haus'], 'simple')
+    expect(await simple.where(simple.c.text.match('haus').gt(0)).count()).toBe(1)
+    expect(await simple.where(simple.c.text.match('der').gt(0)).count()).toBe(1)
+    const language = 'klingon' as 'english'
+    await expectError(german.addTextIndex(german.c.text, { language }), 'INVALID_ARGUMENT', {
+      message: 'klingon',
+      hint: 'yiddish',
+    })
+  })
+
+  test('the index follows the rows, past versions and snapshots included', async () => {
+    const { db } = home
+    const t = await tableOf(['a red car', 'a blue car'])
+    const found = async (path = t.path) => {
+      const version = await db.getTable(path)
+      const rows = await version.where(version.c.text!.match('red').gt(0)).select('n').collect()
+      return rows.map(({ n }) => n)
+    }
+    const snapshot = home.path('snapshot')
+    await db.createSnapshot(snapshot, t)
+    await t.insert([{ n: 2, text: 'reds' }])
+    await t.update({ text: 'now red' }, { where: t.c.n.eq(1) })
+    await t.delete({ where: t.c.n.eq(0) })
+    expect(await found()).toEqual([1, 2])
+    expect(await found(`${t.path}:2`)).toEqual([0])
+    expect(await found(snapshot)).toEqual([0])
+    await t.revert()
+    await t.revert()
+    expect(await found()).toEqual([0, 2])
+    await expectError(found(`${t.path}:1`), 'INDEX_NOT_FOUND')
+  })
+
+  test('computed columns and chunks of a view are searched, through views on them too', async () => {
+    const { db } = home
+    const t = await db.createTable(home.path(), { id: pt.int(), body: pt.string() })
+    const loud = await t.addComputedColumn({ loud: string.upper(t.c.body) })
+    await loud.insert([
+      { id: 1, body: 'The first sentence is of cats. The second one is of dogs.' },
+      { id: 2, body: 'Nothing here.' },
+    ])
+    await loud.addTextIndex(loud.c.loud)
+    const chunks = await db.createView(home.path('chunks'), loud, {
+      iterator: stringSplitter(loud.c.body, { separators: 'sentence' }),
+    })
+    await chunks.addTextIndex(chunks.c.text)
+    const above = await db.createView(home.path('above'), chunks.where(chunks.c.pos.ge(0)))
+    await loud.insert([{ id: 3, body: 'Dogs again. And more.' }])
+    const hit = above.c.text.match('dog')
+    expect(await above.where(hit.gt(0)).select('id', 'text').collect()).toEqual([
+      { id: 1, text: expect.stringContaining('dogs') as string },
+      { id: 3, text: 'Dogs again.' },
+    ])
+    expect(await above.where(above.c.loud.match('dog').gt(0)).count()).toBe(4)
+  })
+
+  test('several indexes of a column, their names, and what there is to see of them', async () => {
+    const t = await tableOf(['the cars', 'a car'])
+    await expectError(t.addTextIndex(t.c.text, { name: 'idx0' }), 'INDEX_ALREADY_EXISTS')
+    await t.addTextIndex(t.c.text, { name: 'idx0', ifExists: 'ignore', language: 'simple' })
+    const both = await t.addTextIndex(t.c.text, { name: 'exact', language: 'simple' })
+    const { indexes } = await both.metadata()
+    expect(indexes).toEqual([
+      { name: 'idx0', column: 'text', kind: 'text', language: 'english' },
+      { name: 'exact', column: 'text', kind: 'text', language: 'simple' },
+    ])
+    expect(both.describe()).toContain('index exact on text: text, simple')
+    expect((await both.c.text.lineage()).dependents.map(({ name }) => name)).toEqual(['idx0', 'exact'])
+    await expectError(both.where(both.c.text.match('car').gt(0)).count(), 'INVALID_ARGUMENT', {
+      hint: 'idx0, exact',
+    })
+    const exact = both.c.text.match('cars', { index: 'exact' })
+    expect(await both.where(exact.gt(0)).count()).toBe(1)
+    expect(await both.where(both.c.text.match('cars', { index: 'idx0' }).gt(0)).count()).toBe(2)
+    const query = both.where(exact.gt(both.c.text.match('car', { index: 'idx0' }))).select('n')
+    expect(await query.collect()).toEqual([])
+    await expectError(both.where(both.c.text.match('a', { index: 'none' }).gt(0)).count(), 'INDEX_NOT_FOUND')
+    expect((await home.db.getTable(t.path)).c.n).toBeDefined()
+  })
+
+  test('what is dropped comes back with its version', async () => {
+    const t = await tableOf(['a car', 'a bus'])
+    const count = () => t.where(t.c.text.match('cars').gt(0)).count()
+    await t.dropIndex('idx0')
+    await expectError(count(), 'INDEX_NOT_FOUND', { hint: 'addTextIndex' })
+    await t.insert([{ n: 2, text: 'cars' }])
+    await t.revert({ toVersion: 2 })
+    expect(await count()).toBe(1)
+    await t.dropColumn('text')
+    await t.revert()
+    expect(await count()).toBe(1)
+    await t.dropIndex('idx0')
+    await t.insert([{ n: 3, text: 'car' }])
+    await t.vacuum({ keepVersions: 1 })
+    await t.addTextIndex(t.c.text)
+    expect(await count()).toBe(2)
+    await t.revert()
+    await t.dropColumn('text')
+    await t.insert([{ n: 4 }])
+    await t.vacuum({ keepVersions: 1 })
+    expect(await t.select('n').count()).toBe(4)
+  })
+
+  test('no text is refused for the words in it', async () => {
+    const words = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => `w${(from + i).toString(36)}`).join(' ')
+    const t = await tableOf([words(0, 10), `${words(0, 150_000)} ${'x'.repeat(5_000)}`])
+    expect(await t.where(t.c.text.match('w3').gt(0)).count()).toBe(2)
+    await t.insert([{ n: 2, text: words(5, 150_000) }])
+    expect(await t.where(t.c.text.match('w7').gt(0)).count()).toBe(3)
+  })
+
+  test('where there is none, and where it cannot be', async () => {
+    const t = await home.db.createTable(home.path(), { text: pt.string(), n: pt.int() })
+    await t.insert([{ text: 'a', n: 1 }])
+    await expectError(t.where(t.c.text.match('a').gt(0)).count(), 'INDEX_NOT_FOUND', {
+      column: 'text',
+      hint: 'addTextIndex',
+    })
+    await expectError(t.addTextIndex(t.c.n as never), 'UNSUPPORTED_OPERATION', { column: 'n' })
+    const unstored = await t.addComputedColumn({ loud: string.upper(t.c.text) }, { stored: false })
+    await expectError(unstored.addTextIndex(unstored.c.loud), 'UNSUPPORTED_OPERATION', { column: 'loud' })
+    const indexed = await t.addTextIndex(t.c.text)
+    const hit = indexed.c.text.match('a')
+    await expectError(indexed.addComputedColumn({ hit }), 'UNSUPPORTED_OPERATION', {
+      hint: 'Use it in a query.',
+    })
+    const filtered = home.db.createView(home.path('view'), indexed.where(hit.gt(0)))
+    await expectError(filtered, 'UNSUPPORTED_OPERATION')
+    expect(() => indexed.c.text.match(3 as never)).toThrowError(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
+    const controller = new AbortController()
+    controller.abort()
+    await expect(t.addTextIndex(t.c.text, { signal: controller.signal })).rejects.toThrow()
+    expect((await t.metadata()).indexes).toHaveLength(1)
+  })
+
+  test('in joins, unions, query functions and live queries', async () => {
+    const { db } = home
+    const t = await tableOf(['a car', 'a bus', 'two cars'])
+    const names = await db.createTable(home.path('names'), { n: pt.int(), name: pt.string() })
+    await names.insert([
+      { n: 0, name: 'first' },
+      { n: 2, name: 'third' },
+    ])
+    const hit = t.c.text.match('car')
+    const joined = names.join(t, { on: names.c.n.eq(t.c.n) }).where(hit.gt(0))
+    expect(await joined.select({ name: names.c.name }).collect()).toEqual([
+      { name: 'first' },
+      { name: 'third' },
+    ])
+    const rows = t
+      .where(hit.gt(0))
+      .select('n')
+      .union(t.where(t.c.text.match('bus').gt(0)).select('n'))
+    expect(await rows.count()).toBe(3)
+    const search = pt.query({
+      name: 'textSearch.search',
+      params: { words: pt.string() },
+      run: ({ words }) => t.where(t.c.text.match(words).gt(0)).select('n').orderBy(t.c.n),
+    })
+    const asked = await names.select({ found: search({ words: names.c.name }) }).collect()
+    expect(asked).toHaveLength(2)
+    const controller = new AbortController()
+    const seen: number[] = []
+    for await (const live of t.where(hit.gt(0)).live({ signal: controller.signal })) {
+      seen.push(live.length)
+      if (seen.length === 2) controller.abort()
+      else await t.insert([{ n: 3, text: 'more cars' }])
+    }
+    expect(seen).toEqual([2, 3])
+  })
+
+  test('hybrid adds up the reciprocal ranks of its scores', async () => {
+    const t = await home.db.createTable(home.path(), {
+      n: pt.int(),
+      a: pt.float().nullable(),
+      b: pt.int(),
+    })
+    const score = fc.record({
+      a: fc.option(fc.integer({ min: -3, max: 3 })),
+      b: fc.integer({ min: -3, max: 3 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(score, { minLength: 1, maxLength: 8 }),
+        fc.integer({ min: 0, max: 80 }),
+        async (scores, k) => {
+          await t.delete()
+          await t.insert(scores.map((each, n) => ({ n, ...each })))
+          const rank = (values: readonly (number | null)[], own: number | null) =>
+            own === null ? 0 : 1 / (k + 1 + values.filter((value) => value !== null && value > own).length)
+          const expected = scores.map(
+            ({ a, b }) =>
+              rank(
+                scores.map((each) => each.a),
+                a,
+              ) +
+              rank(
+                scores.map((each) => each.b),
+                b,
+              ),
+          )
+          const rows = await t
+            .orderBy(t.c.n)
+            .select({ both: hybrid([t.c.a, t.c.b], { k }) })
+            .collect()
+          rows.forEach(({ both }, n) => expect(both).toBeCloseTo(expected[n]!, 12))
+        },
+      ),
+      { numRuns: 10 },
+    )
+    expect(() => hybrid([])).toThrowError(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+    expect(() => hybrid([t.c.a], { k: -1 })).toThrowError(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
+    expect(() => hybrid([pt] as never)).toThrowError(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+  })
+
+  test('hybrid search: rows near in meaning, those with the words first', async () => {
+    const t = await tableOf([
+      'a dog in the garden',
+      'the stock market fell',
+      'kittens sleep',
+      'cats and kittens',
+    ])
+    const both = await t.addEmbeddingIndex(t.c.text as never, { embedding: textEmbedder })
+    const score = hybrid([both.c.text.similarity({ string: 'kittens' }), both.c.text.match('cats')])
+    const rows = await both.orderBy(score, 'desc').limit(2).select({ text: both.c.text, score }).collect()
+    expect(rows[0]!.text).toBe('cats and kittens')
+    expect(rows[0]!.score).toBeGreaterThan(1 / 61)
+    expect(rows[0]!.score).toBeLessThanOrEqual(2 / 61)
+    expect(rows[1]!.score).toBeLessThanOrEqual(1 / 61)
+    const within = both.where(both.c.text.match('market').gt(0)).select({ score })
+    expect(await within.collect()).toEqual([{ score: 1 / 61 }])
+  })
+})
