@@ -30,6 +30,12 @@ export default {
     only('core-alone', '^packages/core/', [], 'The core imports no other package.'),
     only('store-on-core', '^packages/store/', ['^packages/core/'], 'The store imports only the core.'),
     only('media-on-core', '^packages/media/', ['^packages/core/'], 'Media imports only the core.'),
+    only(
+      'io-on-core',
+      '^packages/io/',
+      ['^packages/core/'],
+      'Reading and writing files imports only the core.',
+    ),
     only('functions-on-core', '^packages/functions/', ['^packages/core/'], 'Functions import only the core.'),
     only('models-on-core', '^packages/models/', ['^packages/core/'], 'Models import only the core.'),
     only('rpc-on-core', '^packages/rpc/', ['^packages/core/'], 'Calls between threads import only the core.'),

@@ -6,6 +6,7 @@ import type { CellFailure } from '../insight/failures.ts'
 import type { EngineStatistics } from '../insight/statistics.ts'
 import { checkDepth } from '../types/index.ts'
 import { declaredColumn, type ShapeOf, type TableColumns } from './column-builder.ts'
+import { createTableFrom, isTableSource, type CreateFromOptions, type TableSource } from './create-from.ts'
 import { declaredInfo, type AnyDeclaration, type Declaration } from './declare.ts'
 import { Expression } from './expression.ts'
 import type { IteratorCall, WithPosition } from './iterator.ts'
@@ -145,13 +146,36 @@ export class Database {
     return (await this.#session.engine.listFunctions()).map(({ name }) => name).sort()
   }
 
-  /** Makes a table of declared columns; an expression makes a computed column. */
-  async createTable<const C extends TableColumns>(
+  /**
+   * Makes a table of declared columns; an expression makes a computed column.
+   *
+   * Or makes one from a source, with its rows: `{ source: file }`. The types of the columns are told by all values of the source,
+   * which is read twice, unless `schemaOverrides` says them; each may be null but for those of the primary key. Of files, headings
+   * become names: what cannot be in a name is `_`, what cannot begin one gets a 'c' before it. In CSV an empty value is null, and numbers and
+   * truth values are told from texts. Either all rows are inserted or there is no table.
+   * @throws PolytableError of a source: INVALID_SCHEMA where the type of a column cannot be told, INVALID_DATA_FORMAT, PATH_NOT_FOUND,
+   *   and as {@link Table.insert}
+   */
+  createTable(path: string, from: TableSource, options?: CreateFromOptions): Promise<Table>
+  createTable<const C extends TableColumns>(
     path: string,
     columns: C,
-    options: CreateTableOptions<ShapeOf<C>> = {},
-  ): Promise<Table<ShapeOf<C>>> {
+    options?: CreateTableOptions<ShapeOf<C>>,
+  ): Promise<Table<ShapeOf<C>>>
+  async createTable(
+    path: string,
+    columns: TableColumns | TableSource,
+    options: CreateTableOptions | CreateFromOptions = {},
+  ): Promise<unknown> {
     await this.#session.shareFunctions()
+    const create = (at: string, declared: TableColumns, given: CreateTableOptions): Promise<Table> =>
+      this.#createTable(at, declared, given)
+    return isTableSource(columns)
+      ? createTableFrom(this.#session, path, columns, options, create)
+      : create(path, columns, options)
+  }
+
+  async #createTable(path: string, columns: TableColumns, options: CreateTableOptions): Promise<Table> {
     const { ifExists, comment, customMetadata, mediaValidation, primaryKey = [], check } = options
     checkDepth(customMetadata)
     const keys = typeof primaryKey === 'string' ? [primaryKey] : primaryKey

@@ -2,9 +2,13 @@ import { PolytableError, withPlace } from '../errors/index.ts'
 import type { GivenRow } from '../dml/rows.ts'
 import { BATCH_BYTES, describeValue, measure } from '../types/index.ts'
 import { sendable } from './media-file.ts'
+import type { FileSource } from './row-file.ts'
 
-/** Rows to insert: one, many, or a stream of them. A query is a stream of rows. */
-export type RowSource<R> = R | Iterable<R> | AsyncIterable<R>
+/**
+ * Rows: one, many, a stream of them, or a file of them (CSV, JSON, JSON Lines, Parquet or Excel), given or by its URL. A query is a
+ * stream of rows.
+ */
+export type RowSource<R> = R | Iterable<R> | AsyncIterable<R> | FileSource
 
 /** Rows sent to the engine at a time at most. */
 const BATCH = 1000

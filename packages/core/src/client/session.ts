@@ -1,4 +1,5 @@
 import type { EngineApi, FunctionProvider } from '../engine/api.ts'
+import type { RowFileReader } from '../ports/index.ts'
 import type { FunctionModules } from './function-modules.ts'
 import { definedFunctions, registration, type DefinedFunction } from './defined-functions.ts'
 import { RateLimits, type Limits } from './limits.ts'
@@ -10,16 +11,24 @@ import { tracedEngine, tracedProvider, type Tracer } from './tracing.ts'
 export class Session {
   readonly engine: EngineApi
   readonly media: MediaReader
+  readonly openRowFile: RowFileReader
   readonly #limits: Limits
   readonly #tracer: Tracer | undefined
   readonly #registered = new Set<DefinedFunction>()
   #modules: FunctionModules | undefined
 
   /** @param tracer is told of every call of the engine, and of every call of a function of this program */
-  constructor(engine: EngineApi, media: MediaReader, limits: Limits = new RateLimits(), tracer?: Tracer) {
+  constructor(
+    engine: EngineApi,
+    media: MediaReader,
+    openRowFile: RowFileReader,
+    limits: Limits = new RateLimits(),
+    tracer?: Tracer,
+  ) {
     this.engine = tracer ? tracedEngine(engine, tracer) : engine
     this.#tracer = tracer
     this.media = media
+    this.openRowFile = openRowFile
     this.#limits = limits
   }
 

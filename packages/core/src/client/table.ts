@@ -32,6 +32,8 @@ import {
   type SampleOptions,
   type SelectedRow,
 } from './query.ts'
+import { fileRows } from './file-rows.ts'
+import { isFileSource, openRowFile, type FileOptions, type FileSource } from './row-file.ts'
 import { givenRows, type RowSource } from './row-source.ts'
 import { presentExplanation, rowKey, type CellExplanation, type RowReference } from './cell-explanation.ts'
 import type { RowCount } from './query-parameters.ts'
@@ -210,8 +212,9 @@ export class Table<S extends Shape = Shape> {
   }
 
   /**
-   * Inserts rows: an object, an array or (async) iterable of objects, or a query. One call is one version; if it fails, nothing
-   * stored changes.
+   * Inserts rows: an object, an array or (async) iterable of objects, a query, or a file: a File, a URL, or in Node a path. One call
+   * is one version; if it fails, nothing stored changes. Headings of a file become names of columns as {@link Database.createTable}
+   * has it.
    */
   insert(
     rows: RowSource<InsertRow<S>>,
@@ -231,14 +234,15 @@ export class Table<S extends Shape = Shape> {
             (source instanceof Table ? source.query() : source).spec,
             options,
           )
-        : await this.#engine.insert(this.#reference(), this.#batches(rows), {
-            ...options,
+        : await this.#engine.insert(this.#reference(), this.#batches(rows, options), {
+            ...withoutFormat(options),
             ...(Array.isArray(source) ? { total: source.length } : {}),
           })
     return presentStatus(status, this.#session)
   }
 
-  async *#batches(rows: unknown): AsyncGenerator<GivenRow[]> {
+  async *#batches(source: unknown, options: FileOptions): AsyncGenerator<GivenRow[]> {
+    const rows = isFileSource(source) ? await this.#fileRows(source, options) : source
     let count = 0
     for await (const batch of givenRows(rows, this.path)) {
       try {
@@ -248,6 +252,12 @@ export class Table<S extends Shape = Shape> {
       }
       count += batch.length
     }
+  }
+
+  async #fileRows(source: FileSource, options: FileOptions): Promise<AsyncIterable<unknown>> {
+    const typesByColumn = new Map(this.#info.columns.map(({ name, type }) => [name, type]))
+    const file = await openRowFile(this.#session, source, options)
+    return fileRows(file, (column) => typesByColumn.get(column))
   }
 
   /**
@@ -283,7 +293,11 @@ export class Table<S extends Shape = Shape> {
   async batchUpdate(rows: RowSource<BatchRow<S>>, options: BatchOptions = {}): Promise<UpdateStatus> {
     this.#checkWritable('update')
     await this.#session.shareFunctions()
-    const status = await this.#engine.batchUpdate(this.#reference(), this.#batches(rows), options)
+    const status = await this.#engine.batchUpdate(
+      this.#reference(),
+      this.#batches(rows, options),
+      withoutFormat(options),
+    )
     return presentStatus(status, this.#session)
   }
 
@@ -292,11 +306,18 @@ export class Table<S extends Shape = Shape> {
    * a view, the rows are those of the table at the bottom. Nothing is stored. With `onError: 'ignore'` a cell that fails is null,
    * and the row's `errors` say why; `errors` is not enumerable.
    */
-  async compute(rows: RowSource<InsertRow<S>>, options: WriteOptions = {}): Promise<ComputedRow<S>[]> {
+  async compute(
+    rows: RowSource<InsertRow<S>>,
+    options: WriteOptions & Pick<InsertOptions, 'sourceFormat'> = {},
+  ): Promise<ComputedRow<S>[]> {
     this.#checkWritable('compute rows of')
     await this.#session.shareFunctions()
     const computed: ComputedRow<S>[] = []
-    const batches = this.#engine.compute(this.#reference(), this.#batches(rows), options)
+    const batches = this.#engine.compute(
+      this.#reference(),
+      this.#batches(rows, options),
+      withoutFormat(options),
+    )
     for await (const { errors, ...batch } of batches) {
       const cells = new Map(errors.map((failed) => [failed.row, failed.cells]))
       rowMaker<Row<S>>(
@@ -688,6 +709,10 @@ export function validatorsOf(columns: TableColumns): Validators {
       'validator' in column && column.validator ? [[name, column.validator]] : [],
     ),
   )
+}
+
+function withoutFormat<T extends FileOptions>({ sourceFormat: _, ...options }: T): Omit<T, 'sourceFormat'> {
+  return options
 }
 
 function describeIndex(index: IndexInfo): string {

@@ -1,6 +1,7 @@
 import type { CallOptions, WriteOptions } from '../engine/api.ts'
 import type { WriteStatus } from '../dml/returned.ts'
 import type { UpdateStatus } from '../exec/statement.ts'
+import type { FileFormat } from '../ports/index.ts'
 import type { CellError } from '../types/index.ts'
 import type { Expression } from './expression.ts'
 import { rowMaker } from './query.ts'
@@ -8,6 +9,8 @@ import type { Session } from './session.ts'
 import type { InsertRow, Row, Shape } from './shape.ts'
 
 export interface InsertOptions extends WriteOptions {
+  /** The format of a file; what its name or media type says unless given. */
+  readonly sourceFormat?: FileFormat
   /**
    * 'stored': the call returns when the rows are stored; what is computed of them, and their rows in views, follows in the
    * background, also after the program ended. See `db.jobs()` and `db.idle()`. 'computed' unless given.
@@ -25,6 +28,8 @@ export interface UpdateOptions extends CallOptions {
 }
 
 export interface BatchOptions extends CallOptions {
+  /** The format of a file; what its name or media type says unless given. */
+  readonly sourceFormat?: FileFormat
   readonly ifNotExists?: 'error' | 'ignore' | 'insert'
   readonly cascade?: boolean
   readonly returnRows?: boolean

@@ -45,6 +45,7 @@ const effects: Readonly<Record<keyof EngineApi, 'read' | 'write' | 'session'>> =
   explain: 'read',
   watch: 'read',
   openMedia: 'read',
+  openFile: 'read',
   pixels: 'read',
   diffSchema: 'read',
   migrateSchema: 'write',

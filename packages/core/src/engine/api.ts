@@ -26,6 +26,7 @@ import type { CellFacts } from '../insight/explain-cell.ts'
 import type { CellFailure } from '../insight/failures.ts'
 import type { Lineage } from '../insight/lineage.ts'
 import type { EngineStatistics } from '../insight/statistics.ts'
+import type { FoundFile } from '../exec/media-access.ts'
 import type { Logger, MediaInput } from '../ports/index.ts'
 import type { QuerySpec, ResultBatch } from '../query/spec.ts'
 import type { TableDeclaration } from '../migrate/declaration.ts'
@@ -213,6 +214,8 @@ export interface EngineApi {
   /** Tells of every change of the tables a query reads, several at once where they come faster than they are asked for. */
   watch(spec: QuerySpec, options: { readonly signal?: AbortSignal }): AsyncIterable<null>
   openMedia(cell: MediaCell, options: { readonly signal?: AbortSignal }): Promise<MediaInput>
+  /** The file that a URL or, where there are some, a path refers to. @throws PolytableError as `MediaResolver.fetch` */
+  openFile(reference: string, options: { readonly signal?: AbortSignal }): Promise<FoundFile>
   /** The decoded pixels of an image: RGBA, row by row from the top left. */
   pixels(
     cell: MediaCell,

@@ -243,6 +243,7 @@ function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks): Engi
         signal,
       ),
     openMedia: (cell, { signal }) => context.media.open(cell, signal),
+    openFile: (reference, { signal }) => context.media.find(reference, signal),
     pixels: (cell) => context.media.pixels(cell),
     diffSchema: (declarations) => diffSchema(context, declarations),
     migrateSchema: (declarations, options) => migrateSchema(context, declarations, options),

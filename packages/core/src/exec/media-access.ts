@@ -55,6 +55,11 @@ export interface MediaResolver {
   describe(path: string, signal?: AbortSignal): Promise<StoredMedia>
 }
 
+/** A file that a URL or path refers to, by its canonical URL. */
+export type FoundFile = { readonly url: string; readonly name: string } & (
+  { readonly path: string } | { readonly blob: Blob }
+)
+
 interface IngestOptions {
   readonly validate: boolean
   readonly signal?: AbortSignal
@@ -107,6 +112,15 @@ export class MediaAccess {
 
   async #locateReference(reference: string, signal?: AbortSignal): Promise<MediaCell> {
     if (reference.startsWith('data:')) return this.#keep(decodeDataUrl(reference), signal)
+    const { url, name, ...found } = await this.find(reference, signal)
+    if ('path' in found)
+      return { url, mediaType: '', name, ...(await this.#resolver.describe(found.path, signal)) }
+    const stored = await this.keeper.put(found.blob, signal)
+    return { url, mediaType: found.blob.type, name, ...stored }
+  }
+
+  /** What a URL or path refers to. @throws PolytableError INVALID_ARGUMENT for what is none, and as {@link MediaResolver.fetch} */
+  async find(reference: string, signal?: AbortSignal): Promise<FoundFile> {
     const url = this.#resolver.canonical(reference)
     if (url === undefined) {
       throw new PolytableError(
@@ -117,12 +131,8 @@ export class MediaAccess {
         },
       )
     }
-    const found = await this.#resolver.fetch(url, signal)
     const name = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '')
-    if ('path' in found)
-      return { url, mediaType: '', name, ...(await this.#resolver.describe(found.path, signal)) }
-    const stored = await this.keeper.put(found.blob, signal)
-    return { url, mediaType: found.blob.type, name, ...stored }
+    return { url, name, ...(await this.#resolver.fetch(url, signal)) }
   }
 
   async #keep(bytes: Blob | Uint8Array, signal?: AbortSignal): Promise<MediaCell> {

@@ -1,3 +1,11 @@
 export type { Logger } from './logger.ts'
 export type { MediaInput, MediaStore, StoredMedia } from './media-store.ts'
+export {
+  FILE_FORMATS,
+  type FileFormat,
+  type FileRows,
+  type RowFile,
+  type RowFileReader,
+  type StatedType,
+} from './row-files.ts'
 export type { CopyColumn, CopyType, SqlExecutor, SqlRow, SqlStore, SqlValue } from './sql-store.ts'

@@ -1,3 +1,4 @@
+export { columnNames } from './heading.ts'
 export { allIndexes, withoutIndexes } from './indexes.ts'
 export {
   checkColumnName,

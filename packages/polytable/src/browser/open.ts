@@ -1,5 +1,6 @@
 import { addDeclared, Database, RateLimits, Session, type MediaReader } from '@polytable/core/client/index'
 import { isRepeatable } from '@polytable/core/engine/access'
+import { openRowFile } from '@polytable/io/read/index'
 import type { EngineApi } from '@polytable/core/engine/index'
 import {
   aliveChannel,
@@ -55,7 +56,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
   }
   const limits = new RateLimits(options.rateLimits)
   const media = mediaReader(engine)
-  session = new Session(engine, media, limits, options.tracer)
+  session = new Session(engine, media, openRowFile, limits, options.tracer)
   let pool: FunctionPool | undefined
   const close = async (): Promise<void> => {
     pool?.close()

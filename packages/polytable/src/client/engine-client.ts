@@ -43,6 +43,7 @@ export function engineClient(remote: Remote<EngineApi>): EngineApi {
     explain: (spec, options) => remote.explain(spec, options),
     watch: (spec, options) => remote.watch(spec, options),
     openMedia: (cell, options) => remote.openMedia(cell, options),
+    openFile: (reference, options) => remote.openFile(reference, options),
     pixels: (cell) => remote.pixels(cell),
     diffSchema: (declarations) => remote.diffSchema(declarations),
     migrateSchema: (declarations, options) => remote.migrateSchema(declarations, options),

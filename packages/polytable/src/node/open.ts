@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads'
 import { addDeclared, Database, RateLimits, Session, type MediaReader } from '@polytable/core/client/index'
 import { PolytableError } from '@polytable/core/errors/index'
 import type { EngineApi } from '@polytable/core/engine/index'
+import { openRowFile } from '@polytable/io/read/index'
 import { connect, type Channel } from '@polytable/rpc/index'
 import { nodeWorkerChannel } from '@polytable/rpc/node'
 import { engineClient } from '../client/engine-client.ts'
@@ -41,7 +42,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
     if (options.logger) await engine.attachLogger(options.logger)
     const limits = new RateLimits(options.rateLimits)
     const media = mediaReader(engine)
-    const session = new Session(engine, media, limits, options.tracer)
+    const session = new Session(engine, media, openRowFile, limits, options.tracer)
     if (options.udfs?.length) {
       const urls = options.udfs.map(String)
       pool = await openFunctionPool(

@@ -1,0 +1,196 @@
+import { PolytableError } from '../errors/index.ts'
+import type { WriteOptions } from '../engine/api.ts'
+import type { FileFormat, RowFile } from '../ports/index.ts'
+import { typeOf, type ColumnType } from '../types/index.ts'
+import { ColumnBuilder, type AnyColumnBuilder, type ColumnBuilders } from './column-builder.ts'
+import type { CreateTableOptions } from './database.ts'
+import { fileRows, renameAll } from './file-rows.ts'
+import { TypeInference } from './infer.ts'
+import { Query } from './query.ts'
+import { isFileSource, openRowFile, type FileSource } from './row-file.ts'
+import type { Session } from './session.ts'
+import type { Shape } from './shape.ts'
+import { Table } from './table.ts'
+
+/** What a table is made from: rows whose columns are not declared. */
+export interface TableSource {
+  /** A file (CSV, JSON, JSON Lines, Parquet or Excel), where one is (a URL, or in Node a path), rows, or a query or table. */
+  readonly source: FileSource | Iterable<object> | AsyncIterable<object>
+  /** The format of a file; what its name or media type says unless given. */
+  readonly sourceFormat?: FileFormat
+  /** The types of columns that are not to be told by their values. */
+  readonly schemaOverrides?: ColumnBuilders
+}
+
+export type CreateFromOptions = Omit<CreateTableOptions, 'check'> & WriteOptions
+
+export function isTableSource(given: object): given is TableSource {
+  return 'source' in given && !(given.source instanceof ColumnBuilder)
+}
+
+/** Makes an empty table of some columns. */
+type CreateTable = (
+  path: string,
+  columns: ColumnBuilders,
+  options: Omit<CreateTableOptions, 'check'>,
+) => Promise<Table>
+
+/** Makes a table with the columns that a source has, and inserts its rows: all, or there is no table. */
+export async function createTableFrom(
+  session: Session,
+  path: string,
+  from: TableSource,
+  { onError, signal, onProgress, ...options }: CreateFromOptions,
+  create: CreateTable,
+): Promise<Table> {
+  const { ifExists } = options
+  const existing = await session.engine.findTable(path)
+  if (existing && ifExists === 'ignore') return new Table(session, existing)
+  const { columns, rows } = await open(session, path, from, signal)
+  const builders = withKeys(withOverrides(path, columns, from.schemaOverrides), options.primaryKey)
+  const isReplaced = existing !== null && ifExists?.startsWith('replace') === true
+  // What is replaced is there until all rows are.
+  const target = isReplaced ? await freePath(session, path) : path
+  const table = await create(target, builders, isReplaced ? { ...options, ifExists: 'error' } : options)
+  try {
+    await table.insert(rows(table) as AsyncIterable<never>, {
+      ...(onError ? { onError } : {}),
+      ...(signal ? { signal } : {}),
+      ...(onProgress ? { onProgress } : {}),
+    })
+    if (!isReplaced) return table
+    await session.engine.dropTable(path, { force: ifExists === 'replace_force' })
+  } catch (error) {
+    await session.engine.dropTable(target, { force: true, ifNotExists: 'ignore' })
+    throw error
+  }
+  await session.engine.move(target, path, {})
+  return new Table(session, (await session.engine.findTable(path))!)
+}
+
+interface OpenSource {
+  readonly columns: ReadonlyMap<string, ColumnType>
+  /** The rows, with values of the types that the table's columns have. */
+  rows(table: Table): AsyncIterable<unknown>
+}
+
+async function open(
+  session: Session,
+  path: string,
+  { source, sourceFormat }: TableSource,
+  signal: AbortSignal | undefined,
+): Promise<OpenSource> {
+  const query: unknown = source instanceof Table ? source.query() : source
+  if (query instanceof Query) return openQuery(session, query)
+  const isFile = isFileSource(source)
+  const file = isFile
+    ? await openRowFile(session, source, {
+        ...(sourceFormat ? { sourceFormat } : {}),
+        ...(signal ? { signal } : {}),
+      })
+    : await rowsAsFile(path, source)
+  return {
+    columns: await inferColumns(path, file, isFile, signal),
+    rows(table) {
+      const typesByColumn = new Map(table.info.columns.map(({ name, type }) => [name, type]))
+      return fileRows(file, (column) => typesByColumn.get(column))
+    },
+  }
+}
+
+async function openQuery(session: Session, query: Query<Shape, unknown>): Promise<OpenSource> {
+  const batches = session.engine.query({ ...query.spec, limit: 0 }, {})
+  for await (const { columns } of batches) {
+    return { columns: new Map(columns.map(({ name, type }) => [name, type])), rows: () => query }
+  }
+  throw new PolytableError('INTERNAL_ERROR', 'A query gave no columns')
+}
+
+/** Rows of a program as those of a file: to tell the columns, all of them are looked at before the first is inserted. */
+async function rowsAsFile(path: string, source: Iterable<object> | AsyncIterable<object>): Promise<RowFile> {
+  if (typeof source !== 'object' || !(Symbol.iterator in source || Symbol.asyncIterator in source)) {
+    throw new PolytableError('INVALID_ARGUMENT', 'A source is a file, a URL, rows, a query or a table', {
+      table: path,
+    })
+  }
+  const rows: Record<string, unknown>[] = []
+  for await (const row of source) rows.push(row as Record<string, unknown>)
+  const headings = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  return {
+    isText: false,
+    types: new Map(),
+    async *rows() {
+      const all = rows.map((row) => headings.map((heading) => row[heading]))
+      yield await Promise.resolve({ headings, rows: all })
+    },
+  }
+}
+
+async function inferColumns(
+  path: string,
+  file: RowFile,
+  isFile: boolean,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, ColumnType>> {
+  const names = renameAll([...file.types.keys()])
+  const stated = [...file.types].map(([heading, type]) => [names.get(heading)!, type] as const)
+  const inference = new TypeInference(new Map(stated), file.isText)
+  let number = 0
+  for await (const row of fileRows(file, () => undefined)) {
+    if (number % 1000 === 0) signal?.throwIfAborted()
+    inference.add(row, number++)
+  }
+  const columns = new Map<string, ColumnType>()
+  for (const [name, type] of inference.types) {
+    if (!type && !isFile) {
+      throw new PolytableError('INVALID_SCHEMA', `The type of '${name}' cannot be told: it has no values`, {
+        table: path,
+        column: name,
+        hint: `Say it: schemaOverrides: { ${name}: pt.… }.`,
+      })
+    }
+    columns.set(name, type ?? typeOf('string', true))
+  }
+  if (columns.size > 0) return columns
+  throw new PolytableError('INVALID_SCHEMA', 'The source has no columns', { table: path })
+}
+
+function withOverrides(
+  path: string,
+  columns: ReadonlyMap<string, ColumnType>,
+  overrides: ColumnBuilders = {},
+): Record<string, AnyColumnBuilder> {
+  const unknown = Object.keys(overrides).find((name) => !columns.has(name))
+  if (unknown !== undefined) {
+    throw new PolytableError('COLUMN_NOT_FOUND', `schemaOverrides names '${unknown}', which is no column`, {
+      table: path,
+      column: unknown,
+      hint: `The source has: ${[...columns.keys()].join(', ')}.`,
+    })
+  }
+  const builders = [...columns].map(
+    ([name, type]) => [name, overrides[name] ?? new ColumnBuilder(type)] as const,
+  )
+  return Object.fromEntries(builders)
+}
+
+/** A key is never null. */
+function withKeys(
+  columns: Record<string, AnyColumnBuilder>,
+  primaryKey: string | readonly string[] = [],
+): ColumnBuilders {
+  const keys = typeof primaryKey === 'string' ? [primaryKey] : primaryKey
+  const entries = Object.entries(columns).map(([name, builder]) => {
+    const { columnType } = builder
+    const isInferred = keys.includes(name) && columnType.nullable
+    return [name, isInferred ? new ColumnBuilder({ ...columnType, nullable: false }) : builder] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+async function freePath(session: Session, path: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const free = `${path}_${n}`
+    if ((await session.engine.findTable(free)) === null) return free
+  }
+}

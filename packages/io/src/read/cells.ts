@@ -1,0 +1,28 @@
+import { PolytableError } from '@polytable/core/errors/index'
+
+/** What columns are called by a line of headings: those without one, or with one that is there already, are numbered. */
+export function headings(cells: readonly unknown[]): string[] {
+  const taken = new Set<string>()
+  return cells.map((cell) => {
+    const name = String(cell ?? '').trim()
+    let free = name
+    for (let n = 1; taken.has(free); n++) free = `${name}_${n}`
+    taken.add(free)
+    return free
+  })
+}
+
+/** The cells of a row: those beyond the headings have to be empty. */
+export function rowOfCells(
+  names: readonly string[],
+  cells: readonly unknown[],
+  number: number,
+): readonly unknown[] {
+  const more = cells.slice(names.length).find((cell) => cell !== null && cell !== '')
+  if (more === undefined) return cells
+  throw new PolytableError(
+    'INVALID_DATA_FORMAT',
+    `Row ${number} has ${cells.length} values, there are ${names.length} columns`,
+    { row: number, hint: 'A value with a delimiter in it is put in quotes.' },
+  )
+}

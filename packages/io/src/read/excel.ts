@@ -1,0 +1,25 @@
+import { PolytableError } from '@polytable/core/errors/index'
+import type { RowFile } from '@polytable/core/ports/index'
+import { headings, rowOfCells } from './cells.ts'
+
+/** The first sheet of a workbook (.xlsx), with a first line of headings. It is read whole. */
+export async function openExcel(file: Blob): Promise<RowFile> {
+  const { readSheet } = await import('read-excel-file/universal')
+  const [first = [], ...lines] = await readSheet(file).catch((cause: unknown) => {
+    throw new PolytableError('INVALID_DATA_FORMAT', 'The file is no Excel workbook', {
+      hint: 'Of Excel files those of the kind .xlsx are read.',
+      cause,
+    })
+  })
+  const names = headings(first)
+  const rows = lines
+    .filter((cells) => cells.some((cell) => cell !== null))
+    .map((cells, number) => rowOfCells(names, cells, number))
+  return {
+    isText: false,
+    types: new Map(),
+    async *rows() {
+      yield await Promise.resolve({ headings: names, rows })
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { PolytableError } from '@polytable/core/errors/index'
+import type { FileRows, RowFile } from '@polytable/core/ports/index'
+import { textOf } from './text.ts'
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+/** JSON: a list of objects. */
+export function openJson(file: Blob): RowFile {
+  return { isText: false, types: new Map(), rows: () => readList(file) }
+}
+
+/** JSON Lines: an object on each line. */
+export function openJsonLines(file: Blob): RowFile {
+  return { isText: false, types: new Map(), rows: () => readLines(file) }
+}
+
+async function* readList(file: Blob): AsyncGenerator<FileRows> {
+  const { JSONParser } = await import('@streamparser/json')
+  const parser = new JSONParser({ paths: ['$.*'], keepStack: false })
+  let rows: JsonObject[] = []
+  let number = 0
+  let isList: boolean | undefined
+  parser.onValue = ({ value, key }) => {
+    isList ??= typeof key === 'number'
+    if (isList) rows.push(checkRow(value, number++))
+  }
+  parser.onError = (cause) => {
+    throw PolytableError.is(cause) ? cause : invalid(number, cause)
+  }
+  for await (const piece of textOf(file)) {
+    if (piece !== '' && !parser.isEnded) parser.write(piece)
+    if (isList === false) throw new PolytableError('INVALID_DATA_FORMAT', 'The JSON is no list of objects')
+    if (rows.length > 0) yield tabular(rows)
+    rows = []
+  }
+  if (!parser.isEnded) throw invalid(number)
+}
+
+async function* readLines(file: Blob): AsyncGenerator<FileRows> {
+  let rest = ''
+  let number = 0
+  const parse = (lines: readonly string[]): JsonObject[] => {
+    const rows: JsonObject[] = []
+    for (const line of lines) {
+      if (line.trim() !== '') rows.push(checkRow(parseLine(line, number), number++))
+    }
+    return rows
+  }
+  for await (const piece of textOf(file)) {
+    const lines = piece.split('\n')
+    lines[0] = rest + lines[0]!
+    rest = lines.pop()!
+    const rows = parse(lines)
+    if (rows.length > 0) yield tabular(rows)
+  }
+  const last = parse([rest])
+  if (last.length > 0) yield tabular(last)
+}
+
+function tabular(rows: readonly JsonObject[]): FileRows {
+  const headings = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  return { headings, rows: rows.map((row) => headings.map((heading) => row[heading])) }
+}
+
+function parseLine(line: string, number: number): unknown {
+  try {
+    return JSON.parse(line)
+  } catch (cause) {
+    throw invalid(number, cause)
+  }
+}
+
+function checkRow(value: unknown, number: number): JsonObject {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
+  throw new PolytableError('INVALID_DATA_FORMAT', `Row ${number} of the JSON is no object`, { row: number })
+}
+
+function invalid(number: number, cause?: unknown): PolytableError {
+  const why = cause instanceof Error ? `: ${cause.message}` : ', it ends too early'
+  return new PolytableError('INVALID_DATA_FORMAT', `The file is not JSON after ${number} rows${why}`, {
+    cause,
+  })
+}
