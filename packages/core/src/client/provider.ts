@@ -1,7 +1,7 @@
 import type { FunctionProvider } from '../engine/api.ts'
 import { PolytableError } from '../errors/index.ts'
 import { cellError, type CallOutcome } from '../expr/index.ts'
-import { describeValue, type Value } from '../types/index.ts'
+import { BATCH_BYTES, describeValue, measure, type Value } from '../types/index.ts'
 import { attempt, isManaged, isThenable, type Body, type CallContext } from './attempt.ts'
 import { definedFunctions, type DefinedFunction } from './defined-functions.ts'
 import { forAll } from './for-all.ts'
@@ -12,8 +12,9 @@ import { settle } from './settle.ts'
 import { sendable, type MediaReader } from './media-file.ts'
 import { checkResult, isPlain } from './result.ts'
 
-/** Rows an inline iterator sends at a time. */
+/** Rows an inline iterator sends at a time at most. */
 const ITERATOR_BATCH = 256
+
 /** Runs the functions of this program when the engine asks for them. */
 export function functionProvider(reader: MediaReader, limits: Limits): FunctionProvider {
   return {
@@ -35,14 +36,18 @@ export function functionProvider(reader: MediaReader, limits: Limits): FunctionP
       const [given] = presentArguments(defined, [args], reader)
       if (given === undefined) return
       let batch: Record<string, Value>[] = []
+      let bytes = 0
       const context: CallContext = { signal, isRetry: false }
       try {
         for await (const row of iterable(name, await (defined.run as Body)(given, context))) {
           signal.throwIfAborted()
-          batch.push(await sendableRow(name, row))
-          if (batch.length < ITERATOR_BATCH) continue
+          const sent = await sendableRow(name, row)
+          bytes += measure(sent, Infinity)
+          batch.push(sent)
+          if (batch.length < ITERATOR_BATCH && bytes < BATCH_BYTES) continue
           yield batch
           batch = []
+          bytes = 0
         }
       } catch (error) {
         // What came before is kept, however much it is.

@@ -1,7 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
 import { defaultValue } from '../dml/defaults.ts'
-import { batchRows } from '../exec/batch-rows.ts'
+import { BatchSize } from '../exec/batch-size.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
 import { computeBatch, planExpressions, type ComputePlan, type OnError } from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
@@ -165,8 +165,8 @@ async function fill(
       : {}),
   })
   try {
-    const rows = batchRows(context.functions, planExpressions(plan))
-    for await (const batch of readBatches(context.store, { scope, columns, states: true }, rows)) {
+    const size = new BatchSize(context, planExpressions(plan))
+    for await (const batch of readBatches(context.store, { scope, columns, states: true }, size)) {
       statement.signal?.throwIfAborted()
       for (const column of defaults)
         batch.set(table.id, column.id, { values: batch.keys.map(() => defaultValue(context, column)) })

@@ -1,6 +1,6 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
-import type { RowBatch } from '../exec/batch.ts'
+import { BatchSize } from '../exec/batch-size.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
 import { computeBatch, planAll, planDependents, planExpressions, type ComputePlan } from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
@@ -77,6 +77,7 @@ class BatchUpdate {
   readonly #meter: ProgressMeter
   readonly #table: TableRecord
   readonly #cascade: boolean
+  readonly #size: BatchSize
   #target: Target | undefined
   #finder: RowFinder | undefined
   #staged: StagedCells | undefined
@@ -88,6 +89,7 @@ class BatchUpdate {
     this.#table = table
     this.#meter = new ProgressMeter(statement, { phase: 'rows', table: table.path })
     this.#cascade = cascade
+    this.#size = new BatchSize(statement.context, planExpressions(planAll(table)))
     // Rows that are inserted on the way get ids from here on.
     statement.newRowsFrom = statement.context.catalog.tree(table).nextRowId
   }
@@ -130,7 +132,9 @@ class BatchUpdate {
     const ids = scope.parameters.add(found.map(({ rowId }) => rowId))
     const givenById = new Map(found.map((each) => [each.rowId, each]))
     const where = [`a0.row_id = ANY(${ids}::int8[])`]
-    for await (const batch of readBatches(context.store, { scope, columns, where, states: true })) {
+    const request = { scope, columns, where, states: true }
+    let number = this.#given
+    for await (const batch of readBatches(context.store, request, this.#size)) {
       const given = batch.keys.map(([rowId]) => givenById.get(rowId!)!)
       const values = await prepareColumns(
         context,
@@ -141,9 +145,10 @@ class BatchUpdate {
         signal,
       )
       for (const [column, cells] of values) batch.set(table.id, column, cells)
-      const computed = await computeBatch(this.#statement, plan, batch, 'ignore', this.#given)
-      await checkRows(this.#statement, { table, schema: table.schema, checks }, batch, computed, this.#given)
+      const computed = await computeBatch(this.#statement, plan, batch, 'ignore', number)
+      await checkRows(this.#statement, { table, schema: table.schema, checks }, batch, computed, number)
       await staged.add(batch, computed)
+      number += batch.size
     }
   }
 
@@ -152,24 +157,16 @@ class BatchUpdate {
     const table = this.#table
     const { schema } = table
     const tree = context.catalog.tree(table)
-    const batch: RowBatch = await prepareRows(
-      context,
-      table,
-      rows,
-      tree.nextRowId,
-      this.#given,
-      'abort',
-      signal,
-    )
-    const computed = await computeBatch(this.#statement, planAll(table), batch, 'ignore', this.#given)
-    await checkRows(
-      this.#statement,
-      { table, schema, checks: checksOn(schema) },
-      batch,
-      computed,
-      this.#given,
-    )
-    await appendRows(this.#statement, table, schema, batch, computed, this.#given)
+    const given = await prepareRows(context, table, rows, tree.nextRowId, this.#given, 'abort', signal)
+    const checked = { table, schema, checks: checksOn(schema) }
+    let number = this.#given
+    for (const batch of this.#size.cut(given)) {
+      signal?.throwIfAborted()
+      const computed = await computeBatch(this.#statement, planAll(table), batch, 'ignore', number)
+      await checkRows(this.#statement, checked, batch, computed, number)
+      await appendRows(this.#statement, table, schema, batch, computed, number)
+      number += batch.size
+    }
     tree.nextRowId += rows.length
   }
 

@@ -1,8 +1,9 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
 import { batchEvaluator, type RowBatch } from '../exec/batch.ts'
+import { BatchSize } from '../exec/batch-size.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
-import { computeBatch, planAll, type OnError } from '../exec/compute.ts'
+import { computeBatch, planAll, planExpressions, type OnError } from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { filterBatch } from '../exec/filter.ts'
 import { Statement } from '../exec/statement.ts'
@@ -50,13 +51,16 @@ export async function* computeRows(
       },
     )
   }
+  const size = sizeFor(context, path[0]!)
   let count = 0
   for await (const rows of source) {
     if (rows.length === 0) continue
     options.signal?.throwIfAborted()
     const batch = await prepareRows(context, path[0]!, rows, count + 1, count, onError, options.signal)
-    yield* derive(statement, path, batch, onError, count)
-    count += rows.length
+    for (const part of size.cut(batch)) {
+      yield* derive(statement, path, part, onError, count)
+      count += part.size
+    }
   }
   if (count === 0)
     throw new PolytableError('INVALID_ARGUMENT', 'There are no rows to compute', { table: ref.path })
@@ -87,8 +91,18 @@ async function* derive(
   if (kept.size === 0) return
   if (!iterator) yield* derive(statement, above, kept, onError, firstRow)
   else
-    for await (const rows of expandRows(statement, kept, { view, schema: view.schema, onError }))
+    for await (const rows of expandRows(statement, kept, {
+      view,
+      schema: view.schema,
+      size: sizeFor(context, view),
+      onError,
+    }))
       yield* derive(statement, above, rows, onError, 0)
+}
+
+/** How many rows of a table to compute at a time. */
+function sizeFor(context: EngineContext, table: TableRecord): BatchSize {
+  return new BatchSize(context, planExpressions(planAll(table)))
 }
 
 async function present(statement: Statement, table: TableRecord, batch: RowBatch): Promise<ComputedBatch> {

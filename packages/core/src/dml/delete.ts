@@ -5,6 +5,7 @@ import type { SqlValue } from '../ports/index.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { filterBatch, splitFilter } from '../exec/filter.ts'
 import { LIVE, tableName } from '../exec/layout.ts'
+import { BatchSize } from '../exec/batch-size.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { TableScope } from '../exec/scope.ts'
 import { Statement, type UpdateStatus } from '../exec/statement.ts'
@@ -66,7 +67,8 @@ async function endFiltered(
 ): Promise<number> {
   const { context, signal } = statement
   let count = 0
-  for await (const read of readBatches(context.store, { scope, columns: inputColumns(scope, rest), where })) {
+  const request = { scope, columns: inputColumns(scope, rest), where }
+  for await (const read of readBatches(context.store, request, new BatchSize(context, rest))) {
     const batch = await filterBatch(context, scope, read, rest, signal)
     count += await endRows(
       statement,

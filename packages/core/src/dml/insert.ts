@@ -3,10 +3,11 @@ import { collectMedia } from '../ddl/drop.ts'
 import { checkWait, onErrorOf } from '../ddl/options.ts'
 import { PolytableError } from '../errors/index.ts'
 import type { RowBatch } from '../exec/batch.ts'
-import { batchRows, inBatches } from '../exec/batch-rows.ts'
+import { BatchSize } from '../exec/batch-size.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
 import { checkFunctions, computeBatch, planAll, planExpressions, type OnError } from '../exec/compute.ts'
 import { splitPlan, withPending } from '../exec/late.ts'
+import { inBatches } from '../exec/in-batches.ts'
 import type { EngineContext, RowRange, RunOptions } from '../exec/context.ts'
 import { ProgressMeter } from '../exec/progress.ts'
 import { Statement } from '../exec/statement.ts'
@@ -60,22 +61,24 @@ export async function insertRows(
       ...(total === undefined ? {} : { total }),
     })
     let count = 0
-    const size = batchRows(context.functions, planExpressions(now))
-    for await (const rows of inBatches(source, size)) {
+    const size = new BatchSize(context, planExpressions(now))
+    for await (const rows of inBatches(source, size.most)) {
       if (rows.length === 0) continue
-      running.signal?.throwIfAborted()
-      const batch = await prepareRows(context, current, rows, tree.nextRowId, count, onError, running.signal)
-      noteGivenErrors(running, current, batch)
-      const computed = withPending(
-        await computeBatch(running, now, batch, onError, count),
-        later,
-        rows.length,
-      )
-      await checkRows(running, { table: current, schema, checks: checksOn(schema) }, batch, computed, count)
-      await appendRows(running, current, schema, batch, computed, count)
+      const given = await prepareRows(context, current, rows, tree.nextRowId, count, onError, running.signal)
+      noteGivenErrors(running, current, given)
       tree.nextRowId += rows.length
-      count += rows.length
-      meter.tell(count)
+      for (const batch of size.cut(given)) {
+        running.signal?.throwIfAborted()
+        const computed = withPending(
+          await computeBatch(running, now, batch, onError, count),
+          later,
+          batch.size,
+        )
+        await checkRows(running, { table: current, schema, checks: checksOn(schema) }, batch, computed, count)
+        await appendRows(running, current, schema, batch, computed, count)
+        count += batch.size
+        meter.tell(count)
+      }
     }
     if (count === 0) return running
     if (later) leaveForLater(running, current, { firstRow, endRow: tree.nextRowId })

@@ -9,7 +9,7 @@ import {
   type EvaluationInput,
   type ExprNode,
 } from '../expr/index.ts'
-import { coerce, type CellError, type ColumnType, type Value } from '../types/index.ts'
+import { coerce, measureAll, type CellError, type ColumnType, type Value } from '../types/index.ts'
 import type { EngineContext } from './context.ts'
 
 /** A row's key: the row id, then the position in each iterator's output. */
@@ -18,10 +18,13 @@ export type RowKey = readonly number[]
 /** Some rows with some of their columns, in the order they came. */
 export class RowBatch {
   readonly keys: readonly RowKey[]
+  /** About how many bytes were computed from the rows, and from rows selected of them. */
+  readonly computed: { bytes: number }
   readonly #columnsByName = new Map<string, EvaluatedColumn>()
 
-  constructor(keys: readonly RowKey[]) {
+  constructor(keys: readonly RowKey[], computed = { bytes: 0 }) {
     this.keys = keys
+    this.computed = computed
   }
 
   get size(): number {
@@ -55,7 +58,10 @@ export class RowBatch {
 
   /** The rows at these positions, a position as often as it is named, under new keys. */
   take(positions: readonly number[], keys: readonly RowKey[]): RowBatch {
-    const taken = new RowBatch(keys)
+    return this.#copyTo(new RowBatch(keys), positions)
+  }
+
+  #copyTo(taken: RowBatch, positions: readonly number[]): RowBatch {
     for (const [name, column] of this.#columnsByName) {
       const errors = column.errors
         ? new Map(
@@ -91,16 +97,28 @@ export class RowBatch {
 
   /** The same rows without some columns, named `#table.column`. */
   without(columns: ReadonlySet<string>): RowBatch {
-    const left = new RowBatch(this.keys)
+    const left = new RowBatch(this.keys, this.computed)
     for (const [name, cells] of this.#columnsByName)
       if (!columns.has(name)) left.#columnsByName.set(name, cells)
     return left
   }
 
   select(keep: readonly number[]): RowBatch {
-    return this.take(
+    return this.#copyTo(
+      new RowBatch(
+        keep.map((i) => this.keys[i]!),
+        this.computed,
+      ),
       keep,
-      keep.map((i) => this.keys[i]!),
+    )
+  }
+
+  /** Some rows that follow each other, of which nothing was computed yet. */
+  slice(start: number, end: number): RowBatch {
+    const keys = this.keys.slice(start, end)
+    return this.take(
+      keys.map((_, i) => start + i),
+      keys,
     )
   }
 }
@@ -136,6 +154,9 @@ export function batchEvaluator(
     call(node: CallNode, args): Promise<readonly CallOutcome[]> {
       signal?.throwIfAborted()
       return context.functions.call(node, args, context, signal)
+    },
+    computed(type, values) {
+      batch.computed.bytes += measureAll(type, values)
     },
     localPath: (cell) => context.media.localPath(cell),
   }

@@ -70,7 +70,7 @@ export function planDependents(table: TableRecord, changed: Set<string>): Comput
 export function planExpressions(plan: ComputePlan): ExprNode[] {
   return [
     ...plan.columns.map((column) => column.value!),
-    ...plan.indexes.map((index) => indexedNode(plan.table, plan.schema, index)),
+    ...plan.indexes.map((index) => embeddingCall(index, indexedNode(plan.table, plan.schema, index))),
   ]
 }
 

@@ -3,6 +3,7 @@ import { columnsOf, keyOf, PENDING, toSql, type ColumnNode, type ExprNode } from
 import { hasState } from '../schema/index.ts'
 import { cleanString, storageOf, type CellError, type Value } from '../types/index.ts'
 import { RowBatch, type RowKey } from './batch.ts'
+import type { BatchSize } from './batch-size.ts'
 import { hearMessages } from './messages.ts'
 import type { RowScope } from './row-scope.ts'
 
@@ -151,16 +152,23 @@ export async function countRows(store: SqlStore, request: ReadRequest): Promise<
   return rows[0]![0] as number
 }
 
-/** Streams a read in batches, as the rows were when it began. */
+/**
+ * Streams a read in batches, as the rows were when it began.
+ * @param size how many rows there are in a batch, where anything is computed from them
+ */
 export async function* readBatches(
   store: SqlStore,
   request: ReadRequest,
-  batchRows = BATCH_ROWS,
+  size?: BatchSize,
 ): AsyncGenerator<RowBatch> {
   const read = compileRead(request)
-  for await (const rows of store.cursor(read.sql, request.scope.parameters.values, batchRows)) {
-    yield read.decode(rows.map((row) => row[0] as string))
-    await hearMessages()
+  const most = size?.most ?? BATCH_ROWS
+  for await (const rows of store.cursor(read.sql, request.scope.parameters.values, most)) {
+    const batch = read.decode(rows.map((row) => row[0] as string))
+    for (const portion of size?.cut(batch) ?? [batch]) {
+      yield portion
+      await hearMessages()
+    }
   }
 }
 

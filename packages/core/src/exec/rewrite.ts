@@ -1,7 +1,7 @@
 import type { ExprNode } from '../expr/index.ts'
 import type { ColumnSchema } from '../schema/index.ts'
 import type { RowBatch } from './batch.ts'
-import { batchRows } from './batch-rows.ts'
+import { BatchSize } from './batch-size.ts'
 import { checkRows, checksOn } from './checks.ts'
 import { computeBatch, planExpressions, type ComputePlan, type OnError } from './compute.ts'
 import { filterBatch, splitFilter } from './filter.ts'
@@ -50,11 +50,12 @@ export async function rewriteRows(
     const request = { scope, columns, where: [...sql, ...filter.sql], states: true }
     const meter = await ProgressMeter.over(statement, { phase: 'rows', table: table.path }, request)
     let seen = 0
-    for await (const read of readBatches(
-      context.store,
-      request,
-      batchRows(context.functions, planExpressions(plan)),
-    )) {
+    const size = new BatchSize(context, [
+      ...planExpressions(plan),
+      ...filter.rest,
+      ...(assigned?.inputs ?? []),
+    ])
+    for await (const read of readBatches(context.store, request, size)) {
       signal?.throwIfAborted()
       seen += read.size
       const batch = await filterBatch(context, scope, read, filter.rest, signal)

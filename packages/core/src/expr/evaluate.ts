@@ -1,9 +1,16 @@
 import { PolytableError } from '../errors/index.ts'
-import { coerce, fromJson, type CellError, type MediaCell, type Value } from '../types/index.ts'
+import {
+  coerce,
+  fromJson,
+  type CellError,
+  type ColumnType,
+  type MediaCell,
+  type Value,
+} from '../types/index.ts'
 import { findBuiltin, type Builtin } from './builtin.ts'
 import { cellError } from './cell-error.ts'
 import { collectElements, elementInput, elementsOf } from './json-each.ts'
-import type { CallNode, CaseNode, ColumnNode, ExprNode, JsonEachNode } from './node.ts'
+import type { CallNode, CaseNode, ColumnNode, ExprNode, JsonEachNode, LiteralNode } from './node.ts'
 import { PENDING } from './pending.ts'
 import { scalarOf } from './scalar.ts'
 import { children, isDeterministic, keyOf } from './visit.ts'
@@ -24,6 +31,8 @@ export interface EvaluationInput {
   /** Nodes that only the store can answer (row id, similarity, embedding), where the batch carries them. */
   stored?(node: ExprNode): EvaluatedColumn | undefined
   call(node: CallNode, args: readonly Record<string, Value>[]): Promise<readonly CallOutcome[]>
+  /** Told of all values that are computed and held as long as the evaluation. */
+  computed?(type: ColumnType, values: readonly Value[]): void
   /** The path of the file that holds a medium; null where there is none. */
   localPath?(cell: MediaCell): Promise<string | null>
 }
@@ -66,6 +75,12 @@ export class BatchEvaluator {
     if (node.kind === 'literal') {
       return { values: new Array<Value>(size).fill(fromJson(node.type, node.value)) }
     }
+    const result = await this.#computeParts(node)
+    this.#input.computed?.(node.type, result.values)
+    return result
+  }
+
+  async #computeParts(node: Exclude<ExprNode, LiteralNode>): Promise<EvaluatedColumn> {
     if (node.kind === 'cellError') return this.#cellError(await this.#input.column(node.column), node.field)
     if (node.kind === 'jsonEach') return this.#each(node)
     const parts = await Promise.all(children(node).map((child) => this.evaluate(child)))
@@ -75,10 +90,10 @@ export class BatchEvaluator {
     if (!scalar) {
       throw new PolytableError('INVALID_EXPRESSION', `'${node.kind}' cannot be computed outside a query`)
     }
-    const errors = node.kind === 'case' ? caseErrors(node, parts, size) : mergeErrors(parts)
+    const errors = node.kind === 'case' ? caseErrors(node, parts, this.#input.size) : mergeErrors(parts)
     const cached = mergeCached(parts)
     return {
-      values: mapRows(scalar, parts, size),
+      values: mapRows(scalar, parts, this.#input.size),
       ...(errors ? { errors } : {}),
       ...(cached ? { cached } : {}),
     }

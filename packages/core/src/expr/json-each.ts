@@ -39,6 +39,7 @@ export function elementInput(
       return found && takeRows(found, rows)
     },
     call: (node, args) => outer.call(node, args),
+    computed: (type, found) => outer.computed?.(type, found),
     ...(outer.localPath ? { localPath: outer.localPath } : {}),
   }
 }

@@ -63,18 +63,14 @@ export async function explainCell(
   const key = [rowId, ...pos]
   checkKey(table, key)
   const where = keyColumns(key.length - 1).map((part, i) => `a0.${part} = ${key[i]}`)
-  const batches = readBatches(
-    store,
-    {
-      scope,
-      columns: inputColumns(scope, nodes),
-      where,
-      states: true,
-      orderBy: scope.keySql(),
-      limit: ' LIMIT 1',
-    },
-    1,
-  )
+  const batches = readBatches(store, {
+    scope,
+    columns: inputColumns(scope, nodes),
+    where,
+    states: true,
+    orderBy: scope.keySql(),
+    limit: ' LIMIT 1',
+  })
   for await (const batch of batches) {
     const evaluator = batchEvaluator(context, batch, scope.computed)
     const [value, ...rest] = await Promise.all(nodes.map((each) => evaluator.evaluate(each)))

@@ -1,6 +1,6 @@
 import type { TableRecord } from '../catalog/index.ts'
 import type { RowBatch } from '../exec/batch.ts'
-import { batchRows } from '../exec/batch-rows.ts'
+import { BatchSize } from '../exec/batch-size.ts'
 import { computeBatch, planAll, planExpressions, type ComputePlan } from '../exec/compute.ts'
 import type { EngineContext, RowRange } from '../exec/context.ts'
 import { indexColumn, PENDING_VECTOR } from '../exec/layout.ts'
@@ -57,7 +57,7 @@ async function fill(
     where: [inRange('a0', range), `(${pending.join(' OR ')})`],
     states: true,
   }
-  const batches = readBatches(context.store, request, batchRows(context.functions, expressions))
+  const batches = readBatches(context.store, request, new BatchSize(context, expressions))
   let whole = true
   for await (const batch of batches) {
     for (const part of partsOf(plan, batch)) {

@@ -1,4 +1,4 @@
-import { batchRows } from '../exec/batch-rows.ts'
+import { BatchSize } from '../exec/batch-size.ts'
 import { planAll, planExpressions } from '../exec/compute.ts'
 import type { EngineContext, RowRange } from '../exec/context.ts'
 import { indexColumn, PENDING_VECTOR, stateColumn, tableName } from '../exec/layout.ts'
@@ -19,8 +19,8 @@ export async function runPortion(
   signal: AbortSignal,
 ): Promise<number> {
   const root = context.catalog.table(job.root)
-  const whole = batchRows(context.functions, planExpressions(planAll(root)), rows)
-  const endRow = Math.min(job.endRow, job.nextRow + whole)
+  const { most } = new BatchSize(context, planExpressions(planAll(root)), rows)
+  const endRow = Math.min(job.endRow, job.nextRow + most)
   const range = { firstRow: job.nextRow, endRow }
   for (let tries = 0; tries < TRIES; tries++) {
     let isWhole = await fillPending(context, job, context.catalog.table(root.id), range, signal)

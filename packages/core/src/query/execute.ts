@@ -1,8 +1,9 @@
 import { batchEvaluator, RowBatch } from '../exec/batch.ts'
 import type { EngineContext } from '../exec/context.ts'
+import { BatchSize } from '../exec/batch-size.ts'
 import { filterBatch } from '../exec/filter.ts'
 import { BATCH_ROWS, readWhole, readBatches } from '../exec/read.ts'
-import { compareValues, type OrderTerm } from '../expr/index.ts'
+import { compareValues, keyOf, type OrderTerm } from '../expr/index.ts'
 import type { QueryPlan } from './query-plan.ts'
 import type { ResultBatch } from './spec.ts'
 
@@ -15,15 +16,26 @@ export async function* selectedRows(
   plan: QueryPlan,
   signal?: AbortSignal,
 ): AsyncGenerator<RowBatch> {
+  const size = batchSize(context, plan)
   const few = await readFew(context, plan)
   if (few) {
-    if (few.size > 0) yield few
+    yield* size.cut(few)
     return
   }
-  const filtered = filteredBatches(context, plan, signal)
+  const filtered = filteredBatches(context, plan, size, signal)
   yield* plan.orderBy.length > 0
-    ? sorted(context, plan, filtered, signal)
+    ? sorted(context, plan, filtered, size, signal)
     : sliced(filtered, plan.offset ?? 0, plan.limit)
+}
+
+/** How many rows at a time, by what the store leaves to be computed. */
+function batchSize(context: EngineContext, { read, filter, orderBy, outputs }: QueryPlan): BatchSize {
+  const stored = new Set(read.stored?.map(keyOf))
+  const nodes = [...filter, ...orderBy.map(({ value }) => value), ...outputs]
+  return new BatchSize(
+    context,
+    nodes.filter((node) => !stored.has(keyOf(node))),
+  )
 }
 
 /** All rows by one statement, where they are not too many. */
@@ -38,9 +50,10 @@ async function readFew({ store }: EngineContext, plan: QueryPlan): Promise<RowBa
 async function* filteredBatches(
   context: EngineContext,
   plan: QueryPlan,
+  size: BatchSize,
   signal?: AbortSignal,
 ): AsyncGenerator<RowBatch> {
-  for await (const batch of readBatches(context.store, plan.read)) {
+  for await (const batch of readBatches(context.store, plan.read, size)) {
     signal?.throwIfAborted()
     const kept = await filterBatch(context, plan.scope, batch, plan.filter, signal)
     if (kept.size > 0) yield kept
@@ -77,6 +90,7 @@ async function* sorted(
   context: EngineContext,
   plan: QueryPlan,
   batches: AsyncIterable<RowBatch>,
+  size: BatchSize,
   signal?: AbortSignal,
 ): AsyncGenerator<RowBatch> {
   const offset = plan.offset ?? 0
@@ -93,8 +107,8 @@ async function* sorted(
     if (rows.length > 4 * wanted) rows = rows.sort(compare).slice(0, wanted)
   }
   rows = rows.sort(compare).slice(offset, wanted)
-  for (let start = 0; start < rows.length; start += BATCH_ROWS) {
-    yield RowBatch.gather(rows.slice(start, start + BATCH_ROWS))
+  for (let start = 0; start < rows.length; start += size.most) {
+    yield* size.cut(RowBatch.gather(rows.slice(start, start + size.most)))
   }
 }
 

@@ -1,4 +1,5 @@
 import { PolytableError } from '../errors/index.ts'
+import type { ColumnType } from './column-type.ts'
 import { MAX_JSON_DEPTH, TOO_DEEP } from './depth.ts'
 
 /** What numbers, dates and the frame of a list or an object take, about. */
@@ -31,6 +32,23 @@ function measureObject(value: object, left: number): number {
   for (const member of isList ? (value as unknown[]) : Object.values(value))
     bytes += measure(member, left - 1)
   return bytes
+}
+
+/** Values that are looked at to tell how large all are. */
+const SAMPLE = 250
+
+/** About how many bytes values of a type take, beyond those that any take. */
+export function measureAll(type: ColumnType, values: readonly unknown[]): number {
+  if (!mayBeLarge(type)) return 0
+  const step = Math.ceil(values.length / SAMPLE)
+  let bytes = 0
+  for (let i = 0; i < values.length; i += step) bytes += step * measure(values[i], Infinity)
+  return bytes
+}
+
+/** Whether a value of a type has any size. */
+export function mayBeLarge({ kind }: ColumnType): boolean {
+  return kind === 'string' || kind === 'json' || kind === 'array' || kind === 'binary'
 }
 
 /** Rows that wait to be sent or written may have this many bytes, about. */

@@ -1,12 +1,13 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError, withPlace } from '../errors/index.ts'
 import { batchEvaluator, type RowBatch, type RowKey } from '../exec/batch.ts'
+import type { BatchSize } from '../exec/batch-size.ts'
 import { computedExpression, type OnError } from '../exec/compute.ts'
 import { hearMessages } from '../exec/messages.ts'
-import { BATCH_ROWS } from '../exec/read.ts'
 import { PENDING } from '../expr/index.ts'
 import type { Statement } from '../exec/statement.ts'
 import type { TableSchema } from '../schema/index.ts'
+import { BATCH_BYTES, measure } from '../types/index.ts'
 import { outputReader, type OutputCells } from './outputs.ts'
 
 /** What an iterator gave for one row of the base, not yet in a batch. */
@@ -26,6 +27,8 @@ export interface LateRows {
 interface ExpandOptions {
   readonly view: TableRecord
   readonly schema: TableSchema
+  /** How many rows there are in a batch. */
+  readonly size: BatchSize
   readonly onError: OnError
   /** Where the view has some of the rows already. */
   readonly late?: LateRows
@@ -35,7 +38,7 @@ interface ExpandOptions {
 export async function* expandRows(
   statement: Statement,
   rows: RowBatch,
-  { view, schema, onError, late }: ExpandOptions,
+  { view, schema, size, onError, late }: ExpandOptions,
 ): AsyncGenerator<RowBatch> {
   const { context, signal } = statement
   const iterator = schema.iterator!
@@ -43,7 +46,8 @@ export async function* expandRows(
   const names = Object.keys(iterator.args)
   const args = await Promise.all(names.map((name) => evaluator.evaluate(iterator.args[name]!)))
   const read = outputReader(statement, schema)
-  let pending: Output[] = []
+  const pending: Output[] = []
+  let bytes = 0
   for (let row = 0; row < rows.size; row++) {
     const record = Object.fromEntries(names.map((name, i) => [name, args[i]!.values[row]]))
     // A null where the iterator needs a value gives no rows.
@@ -55,14 +59,18 @@ export async function* expandRows(
       let position = 0
       for await (const outputs of context.functions.iterate(iterator, record, context, signal)) {
         for (const output of outputs) {
-          if (position >= present)
-            pending.push({ from: row, key: [...key, position], cells: await read(output) })
+          if (position >= present) {
+            const cells = await read(output)
+            pending.push({ from: row, key: [...key, position], cells })
+            for (const value of cells.values()) bytes += measure(value, Infinity)
+          }
           position++
         }
-        if (pending.length < BATCH_ROWS) continue
-        yield batchOf(rows, pending, view, schema)
-        pending = []
-        await hearMessages()
+        while (pending.length >= size.most || bytes >= BATCH_BYTES) {
+          yield* size.cut(batchOf(rows, pending.splice(0, size.most), view, schema))
+          bytes = 0
+          await hearMessages()
+        }
       }
     } catch (error) {
       signal?.throwIfAborted()
@@ -73,7 +81,7 @@ export async function* expandRows(
       statement.computed(view, iterator.function, 0, 1)
     }
   }
-  if (pending.length > 0) yield batchOf(rows, pending, view, schema)
+  if (pending.length > 0) yield* size.cut(batchOf(rows, pending, view, schema))
 }
 
 /** Outputs with the columns of the rows that they come from. */

@@ -1,7 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { columnsOf, type ColumnNode, type ExprNode } from '../expr/index.ts'
 import type { TableSchema } from '../schema/index.ts'
-import { batchRows } from '../exec/batch-rows.ts'
+import { BatchSize } from '../exec/batch-size.ts'
 import { computeBatch, planAll, planExpressions, type OnError } from '../exec/compute.ts'
 import { pendingCells } from '../exec/late.ts'
 import type { RowBatch } from '../exec/batch.ts'
@@ -65,16 +65,16 @@ export async function populateView(statement: Statement, options: PopulateOption
   const meter = await ProgressMeter.over(statement, { phase: 'view', table: view.path }, request)
   const writer = new ViewWriter(statement, options)
   let seen = 0
-  for await (const batch of readBatches(
-    context.store,
-    request,
-    batchRows(context.functions, planExpressions(plan)),
-  )) {
+  // What an iterator puts out is in batches of its own.
+  const read = schema.iterator ? Object.values(schema.iterator.args) : planExpressions(plan)
+  const size = new BatchSize(context, [...filter.rest, ...read])
+  const expanded = { ...options, size: new BatchSize(context, planExpressions(plan)) }
+  for await (const batch of readBatches(context.store, request, size)) {
     signal?.throwIfAborted()
     const rows = await filterBatch(context, scope, batch, filter.rest, signal)
     if (!schema.iterator) await writer.write(rows)
     else
-      for await (const part of expandRows(statement, rows, options)) {
+      for await (const part of expandRows(statement, rows, expanded)) {
         await writer.write(part)
         meter.tell(writer.written, seen)
       }

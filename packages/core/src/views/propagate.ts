@@ -1,6 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { columnsOf, type ExprNode } from '../expr/index.ts'
 import { planDependents, type OnError } from '../exec/compute.ts'
+import { BatchSize } from '../exec/batch-size.ts'
 import { computedSql, filterBatch, splitFilter } from '../exec/filter.ts'
 import { keyColumns, LIVE, tableName } from '../exec/layout.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
@@ -159,11 +160,12 @@ async function changeMembership(
   const filter = splitFilter(scope, view.schema.filter)
   const passing = await StagedKeys.create(statement, base)
   try {
-    const batches = readBatches(context.store, {
+    const request = {
       scope,
       columns: inputColumns(scope, filter.rest),
       where: [changedIn(statement, table, 'a0'), ...computedSql(scope, view.schema.filter), ...filter.sql],
-    })
+    }
+    const batches = readBatches(context.store, request, new BatchSize(context, filter.rest))
     for await (const batch of batches)
       await passing.add((await filterBatch(context, scope, batch, filter.rest, signal)).keys)
     const passes = (alias: string): string =>
