@@ -330,6 +330,21 @@ export async function changes(): Promise<void> {
   const dry = await computed.alterColumn('twice', { value: t.c.a.mul(3), dryRun: true })
   expectType<number>()(dry.computedValues)
   await t.addBtreeIndex(t.c.note, { name: 'notes' })
+  await t.insert(new File([], 'rows.csv'), { sourceFormat: 'csv', onError: 'ignore' })
+  await t.insert(new URL('https://example.org/rows.parquet'))
+  // @ts-expect-error no such format
+  await t.insert('rows.xml', { sourceFormat: 'xml' })
+  const told = await db.createTable(
+    'told',
+    { source: [{ a: 1 }], schemaOverrides: { a: pt.int() } },
+    { primaryKey: 'a' },
+  )
+  expectType<Table>()(told)
+  expectType<Table>()(await db.createTable('copied', { source: t.where(t.c.a.gt(1)) }))
+  // @ts-expect-error a source is a file or rows
+  await db.createTable('none', { source: 7 })
+  const named = await db.createTable('named', { source: pt.string() })
+  expectType<string>()((await named.first())!.source)
   const searched = await t.addTextIndex(t.c.note, { language: 'german', name: 'words' })
   const hit = searched.c.note.match('word', { index: 'words' })
   const ranked = await searched.select({ hit, both: hybrid([hit, t.c.a], { k: 10 }) }).collect()
