@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import Papa from 'papaparse'
 import { pt, type Table } from 'polytable'
+import { string } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import writeExcel from 'write-excel-file/universal'
 import { expectError } from './support/expect-error.ts'
@@ -183,6 +184,20 @@ inEveryHome('Rows of files', (home) => {
       }),
       { numRuns: 15 },
     )
+  })
+
+  test('rows larger than what is read of a file at a time', async () => {
+    const texts = [1, 300_000, 7, 700_000].map((length) => 'a "quoted",\n line; '.repeat(length / 7 + 1))
+    const rows = texts.map((text, n) => ({ n, text }))
+    const t = await create(file(Papa.unparse(rows), 'rows.csv'))
+    const length = string.len(t.c.text! as never)
+    expect(await t.select({ n: t.c.n!, length }).collect()).toEqual(
+      rows.map(({ n, text }) => ({ n, length: text.length })),
+    )
+    const json = await create(file(JSON.stringify(rows), 'rows.json'))
+    expect(await json.where(json.c.text!.eq(texts[3] as never)).count()).toBe(1)
+    const lines = await create(file(rows.map((row) => JSON.stringify(row)).join('\n'), 'rows.jsonl'))
+    expect(await lines.where(lines.c.text!.eq(texts[3] as never)).count()).toBe(1)
   })
 
   test('what toCsv writes comes back as it was', async () => {

@@ -6,6 +6,8 @@ import { textOf } from './text.ts'
 
 /** Rows by which the delimiter and the ends of lines are told. */
 const PREVIEW_ROWS = 20
+/** A row with more characters is one whose quotes do not match. */
+const MAX_ROW_LENGTH = 2 ** 27
 
 interface Parsed {
   readonly data: string[][]
@@ -50,9 +52,15 @@ async function* readLines(file: Blob): AsyncGenerator<string[][]> {
     }
     return data
   }
+  // A row that is not complete yet is looked at again when there is twice as much of it.
+  let enough = 0
   for await (const piece of textOf(file)) {
     rest += piece
-    if (piece !== '') yield parse(false)
+    if (rest.length <= enough) continue
+    const lines = parse(false)
+    if (lines.length > 0) yield lines
+    else if (rest.length > MAX_ROW_LENGTH) throw unended(number)
+    enough = lines.length > 0 ? 0 : 2 * rest.length
   }
   if (rest !== '') yield parse(true)
 }
