@@ -10,7 +10,7 @@ import { ProgressMeter } from '../exec/progress.ts'
 import { countRows, inputColumns, readBatches } from '../exec/read.ts'
 import { TableScope } from '../exec/scope.ts'
 import { Statement, type UpdateStatus } from '../exec/statement.ts'
-import { StagedCells } from '../exec/write.ts'
+import { StagedCells } from '../exec/staged-cells.ts'
 import { vectorTableDdl } from '../exec/vectors.ts'
 import {
   allIndexes,

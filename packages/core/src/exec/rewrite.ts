@@ -8,7 +8,7 @@ import { filterBatch, splitFilter } from './filter.ts'
 import { ProgressMeter } from './progress.ts'
 import { inputColumns, readBatches } from './read.ts'
 import type { Statement } from './statement.ts'
-import { StagedCells } from './write.ts'
+import { StagedCells } from './staged-cells.ts'
 
 /** Which rows of a table: SQL conditions on its rows (alias a0), and an expression. All where neither is given. */
 export interface RowChoice {

@@ -30,7 +30,8 @@ interface Cells {
   }[]
 }
 
-async function cellsOf(
+/** The cells of some columns, given or computed, and the ids of the vectors that were computed, which it stores. */
+export async function cellsOf(
   statement: Statement,
   table: TableRecord,
   schema: TableSchema,
@@ -55,14 +56,20 @@ async function cellsOf(
   }
 }
 
-function copyColumns(cells: Cells): CopyColumn[] {
+/** The SQL columns of cells. */
+export function copyColumns(cells: Cells): CopyColumn[] {
   return [
     ...physicalColumns(cells.columns.map(({ column }) => column)),
     ...cells.indexes.map(({ index }) => ({ name: indexColumn(index), type: 'int8' as const })),
   ]
 }
 
-function* copyRows(batch: RowBatch, head: (row: number) => unknown[], cells: Cells): Generator<unknown[]> {
+/** Rows for these SQL columns, after what `head` gives. */
+export function* copyRows(
+  batch: RowBatch,
+  head: (row: number) => unknown[],
+  cells: Cells,
+): Generator<unknown[]> {
   const encoders = cells.columns.map(({ column, cells: { values, errors } }) => {
     const { encode } = storageOf(column.type)
     return { values, errors, encode, state: hasState(column) }
@@ -104,138 +111,6 @@ export async function appendRows(
   }
   statement.counts(table).inserts += batch.size
   await statement.context.maintenance.wrote(tableName(table), batch.size)
-}
-
-/** So many rows are found one by one. */
-const FEW_ROWS = 200
-
-/** New cells for existing rows, collected in a temporary table until all are known. */
-export class StagedCells {
-  readonly #statement: Statement
-  readonly #table: TableRecord
-  readonly #schema: TableSchema
-  readonly #columns: readonly ColumnSchema[]
-  readonly #indexes: readonly EmbeddingIndexSchema[]
-  readonly #name: string
-  /** The ids of the staged rows, while they are few. */
-  #rowIds: Set<number> | undefined = new Set()
-  rows = 0
-
-  private constructor(
-    statement: Statement,
-    table: TableRecord,
-    schema: TableSchema,
-    columns: readonly ColumnSchema[],
-    indexes: readonly EmbeddingIndexSchema[],
-  ) {
-    this.#statement = statement
-    this.#table = table
-    this.#schema = schema
-    this.#columns = columns
-    this.#indexes = indexes
-    this.#name = `staged_${statement.commit}_${table.id}`
-  }
-
-  static async create(
-    statement: Statement,
-    table: TableRecord,
-    schema: TableSchema,
-    columns: readonly ColumnSchema[],
-    indexes: readonly EmbeddingIndexSchema[],
-  ): Promise<StagedCells> {
-    const staged = new StagedCells(statement, table, schema, columns, indexes)
-    const definitions = [
-      ...keyColumns(table.levels),
-      ...physicalColumns(columns).map((column) => column.name),
-      ...indexes.map(indexColumn),
-    ]
-    // LIKE-by-select keeps the SQL types of the columns in one place: the table itself.
-    await statement.context.store.query(
-      `CREATE TEMP TABLE ${staged.#name} AS SELECT ${definitions.join(', ')} FROM ${tableName(table)} LIMIT 0`,
-    )
-    return staged
-  }
-
-  async add(batch: RowBatch, computed: Computed): Promise<void> {
-    const cells = await cellsOf(this.#statement, this.#table, this.#schema, this.#columns, batch, computed)
-    const keys = keyColumns(this.#table.levels)
-    const columns: CopyColumn[] = [
-      ...keys.map((name, i) => ({ name, type: i === 0 ? ('int8' as const) : ('int4' as const) })),
-      ...copyColumns(cells),
-    ]
-    await this.#statement.context.store.copy(
-      this.#name,
-      columns,
-      copyRows(batch, (row) => [...batch.keys[row]!], cells),
-    )
-    this.rows += batch.size
-    for (const [row] of batch.keys) this.#rowIds?.add(row!)
-    if (this.#rowIds && this.#rowIds.size > FEW_ROWS) this.#rowIds = undefined
-  }
-
-  #changedNames(): string[] {
-    return [...physicalColumns(this.#columns).map((column) => column.name), ...this.#indexes.map(indexColumn)]
-  }
-
-  #join(alias: string): string {
-    const keys = keyColumns(this.#table.levels).map((key) => `${alias}.${key} = s.${key}`)
-    // The store knows nothing of a temporary table, and would read all rows to find these.
-    const few = this.#rowIds && `${alias}.row_id = ANY('{${[...this.#rowIds].join()}}'::int8[])`
-    return [...keys, ...(few ? [few] : [])].join(' AND ')
-  }
-
-  /** Ends the staged rows' current versions and adds new ones with the staged cells; all other columns are copied in SQL. */
-  async rewrite(): Promise<void> {
-    const { commit, context } = this.#statement
-    const name = tableName(this.#table)
-    const changed = new Set(this.#changedNames())
-    const all = [
-      ...physicalColumns(storedColumns(this.#schema)).map((column) => column.name),
-      ...this.#schema.indexes.map(indexColumn),
-    ]
-    const keys = keyColumns(this.#table.levels)
-    try {
-      await context.store.transaction(async (tx) => {
-        await tx.query(
-          `UPDATE ${name} t SET v_max = ${commit} FROM ${this.#name} s WHERE ${this.#join('t')} AND t.v_max = ${LIVE}`,
-        )
-        await tx.query(
-          `INSERT INTO ${name} (${[...keys, 'v_min', 'v_max', ...all].join(', ')})
-           SELECT ${[...keys.map((key) => `t.${key}`), commit, LIVE, ...all.map((column) => `${changed.has(column) ? 's' : 't'}.${column}`)].join(', ')}
-           FROM ${name} t JOIN ${this.#name} s ON ${this.#join('t')} WHERE t.v_max = ${commit}`,
-        )
-      })
-    } catch (error) {
-      throw await describeWriteError(this.#statement, error, this.#table, this.#schema)
-    }
-    this.#statement.counts(this.#table).updates += this.rows
-    await this.#statement.context.maintenance.wrote(tableName(this.#table), this.rows)
-  }
-
-  /**
-   * Fills the staged cells into the live row versions, of those that are not newer than the commit at which the cells were
-   * computed. Returns how many there were.
-   */
-  async fill(): Promise<number> {
-    this.#statement.fillsRows = true
-    const { context, head } = this.#statement
-    const name = tableName(this.#table)
-    const assignments = this.#changedNames().map((column) => `${column} = s.${column}`)
-    const rows = await context.store.query(
-      `WITH filled AS (
-         UPDATE ${name} t SET ${assignments.join(', ')} FROM ${this.#name} s
-         WHERE ${this.#join('t')} AND t.v_max = ${LIVE} AND t.v_min <= ${head} RETURNING 1
-       ) SELECT count(*) FROM filled`,
-    )
-    const filled = rows[0]![0] as number
-    this.#statement.counts(this.#table).updates += filled
-    await context.maintenance.wrote(name, filled)
-    return filled
-  }
-
-  async drop(): Promise<void> {
-    await this.#statement.context.store.query(`DROP TABLE IF EXISTS ${this.#name}`)
-  }
 }
 
 /** A violated primary key, or a value that has to be unique, names the row that brought it. */
