@@ -11,6 +11,16 @@ const numbers = (count: number): { n: number }[] => Array.from({ length: count }
 const trivial = pt.udf({ name: 'bench.trivial', ...int, run: ({ n }) => n + 1 })
 const inline = pt.udf({ name: 'bench.inlineSpin', ...int, run: ({ n }) => calibrated(n) })
 
+function* threeOf({ n }: { n: number }): Generator<{ part: number }> {
+  for (let part = 0; part < 3; part++) yield { part: n + part }
+}
+const parts = pt.iterator({
+  name: 'bench.threeOf',
+  params: int.params,
+  outputs: { part: pt.int() },
+  run: threeOf,
+})
+
 let tables = 0
 
 async function inserting(db: Database, rows: readonly { n: number }[]): Promise<() => Promise<unknown>> {
@@ -65,6 +75,34 @@ async function workers(): Promise<void> {
       ratio: (times.one - times.plain) / (times.pool - times.plain),
       target: { atLeast: 1.6 },
       details: `20,000 rows in ${ms(times.pool)}, in one thread ${ms(times.one)}, without a function ${ms(times.plain)}`,
+    })
+  } finally {
+    await db.close()
+  }
+}
+
+/** A view whose iterator gives three rows for each of 20,000, by a loop that makes them and an insertion. */
+async function iterating(): Promise<void> {
+  const db = await open('memory://')
+  try {
+    const rows = numbers(20_000)
+    const t = await db.createTable('numbers', { n: pt.int() })
+    await t.insert(rows)
+    const times = await alternate(
+      {
+        loop: async (round) => {
+          const given = await db.createTable(`given${round}`, { n: pt.int(), part: pt.int() })
+          await given.insert(rows.flatMap(({ n }) => [...threeOf({ n })].map(({ part }) => ({ n, part }))))
+        },
+        view: (round) => db.createView(`view${round}`, t, { iterator: parts({ n: t.c.n }) }),
+      },
+      ROUNDS,
+    )
+    print({
+      subject: 'a view of a trivial iterator, by a loop and an insertion of the same rows',
+      ratio: times.view / times.loop,
+      target: { atMost: 2 },
+      details: `60,000 rows of 20,000 in ${ms(times.view)}, the loop and the insertion ${ms(times.loop)}`,
     })
   } finally {
     await db.close()
@@ -139,5 +177,6 @@ async function batches(batchSize: number): Promise<void> {
 
 await overhead()
 await workers()
+await iterating()
 await waiting()
 for (const size of [32, 300]) await batches(size)

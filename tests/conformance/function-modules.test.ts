@@ -117,6 +117,18 @@ inEveryHome(
         'c',
       ])
     })
+
+    test('that end their thread as iterators fail for the row at fault alone', async () => {
+      const t = await home.db.createTable(home.path(), { text: pt.string() })
+      const view = await home.db.createView(home.path(), t, {
+        iterator: module.letters({ text: t.c.text }),
+      })
+      const texts = ['ab', 'c', 'd!e', 'fg', '!', 'h'].map((text) => ({ text }))
+      await expectError(t.insert(texts), 'GENERIC_USER_ERROR', { table: view.path, row: 2 })
+      expect(await t.insert(texts, { onError: 'ignore' })).toMatchObject({ rows: 6, errors: 2 })
+      const letters = (await view.collect()).map(({ letter }) => letter)
+      expect(letters.filter((letter) => letter !== 'd' && letter !== '!').join('')).toBe('abcfgh')
+    })
   },
   { udfs, rateLimits: { counted: { concurrency: 2 } } },
 )

@@ -195,6 +195,72 @@ inEveryHome('Iterators', (home) => {
     expect(await view.count()).toBe(rows)
   })
 
+  test('that fail for some of many rows fail there, and run for the others once', async () => {
+    const runs: number[] = []
+    const picky = pt.iterator({
+      name: 'iterators.picky',
+      params: { n: pt.int() },
+      outputs: { i: pt.int() },
+      run: function* ({ n }) {
+        runs.push(n)
+        yield { i: 2 * n }
+        if (n % 100 === 7) throw new RangeError(`not ${n}`)
+        yield { i: n % 100 === 8 ? (String(n) as unknown as number) : 2 * n + 1 }
+      },
+    })
+    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const view = await home.db.createView(home.path(), t, { iterator: picky({ n: t.c.n }) })
+    const rows = Array.from({ length: 500 }, (_, n) => ({ n }))
+    const { path } = view
+    await expectError(t.insert(rows), 'INTERNAL_ERROR', { message: 'not 7', table: path, row: 7 })
+    runs.length = 0
+    expect(await t.insert(rows, { onError: 'ignore' })).toMatchObject({ rows: 500, errors: 10 })
+    expect(runs).toEqual(rows.map(({ n }) => n))
+    const outputs = rows.flatMap(({ n }) => ([7, 8].includes(n % 100) ? [2 * n] : [2 * n, 2 * n + 1]))
+    expect((await view.collect()).map(({ i }) => i)).toEqual(outputs)
+  })
+
+  test('are closed at the first output that is wrong, and go on with the next row', async () => {
+    let closed = 0
+    const endless = pt.iterator({
+      name: 'iterators.wrongInTheEnd',
+      params: { count: pt.int() },
+      outputs: { i: pt.int() },
+      run: function* ({ count }) {
+        try {
+          for (let i = 0; i < count; i++) yield { i }
+          while (count === 300) yield { i: 'text' as unknown as number }
+        } finally {
+          closed++
+        }
+      },
+    })
+    const t = await numbers()
+    const view = await home.db.createView(home.path(), t, { iterator: endless({ count: t.c.count }) })
+    const rows = [2, 300, 3, 300, 1].map((count) => ({ count }))
+    expect(await t.insert(rows, { onError: 'ignore' })).toMatchObject({ errors: 2 })
+    expect(await view.count()).toBe(606)
+    expect(closed).toBe(5)
+  })
+
+  test('run ahead of what takes their outputs by a few megabytes', async () => {
+    let runs = 0
+    const large = pt.iterator({
+      name: 'iterators.large',
+      params: { count: pt.int() },
+      outputs: { text: pt.string() },
+      run: function* ({ count }) {
+        runs++
+        yield count === 0 ? { text: 5 as unknown as string } : { text: 'x'.repeat(2 ** 20) }
+      },
+    })
+    const t = await home.db.createTable(home.path(), { count: pt.int() })
+    await home.db.createView(home.path(), t, { iterator: large({ count: t.c.count }) })
+    const rows = Array.from({ length: 100 }, (_, count) => ({ count }))
+    await expectError(t.insert(rows), 'TYPE_MISMATCH', { row: 0 })
+    expect(runs).toBeLessThan(10)
+  })
+
   test('give rows, or fail saying what they gave instead', async () => {
     const given: [body: () => unknown, message: string][] = [
       [() => 5, '5 (number) instead of rows'],

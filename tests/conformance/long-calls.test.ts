@@ -150,6 +150,35 @@ inEveryHome('Long calls and the database', (home) => {
     await expect(t.collect({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
   })
 
+  test('a signal ends reading at once, though the engine is busy', async () => {
+    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    await t.insert(Array.from({ length: 1000 }, (_, n) => ({ n })))
+    const other = await home.db.createTable(home.path(), { m: pt.int() })
+    await other.insert(Array.from({ length: 1000 }, (_, m) => ({ m })))
+    const controller = new AbortController()
+    const { signal } = controller
+    const ends: string[] = []
+    const note = (name: string) => () => void ends.push(name)
+    const heavy = t.join(other, { on: t.c.n.add(other.c.m).mod(3).eq(1) })
+    const busy = heavy.count().then(note('engine'))
+    const reason = new Error('enough')
+    const query = t.query()
+    const reads = [
+      query.count({ signal }),
+      query.explain({ signal }),
+      query.first({ signal }),
+      query.collect({ signal }),
+      query.toCsv({ signal }),
+    ]
+    const ended = Promise.all(reads.map((read) => expect(read).rejects.toBe(reason).then(note('read'))))
+    await wait(20)
+    controller.abort(reason)
+    await ended
+    await busy
+    expect(ends).toEqual([...reads.map(() => 'read'), 'engine'])
+    expect(await t.count()).toBe(1000)
+  })
+
   test('writers of one table take turns, each a version of its own', async () => {
     const t = await home.db.createTable(home.path(), { n: pt.int().primaryKey() })
     const calls = Array.from({ length: 8 }, (_, k) =>

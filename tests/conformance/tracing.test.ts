@@ -46,6 +46,23 @@ inEveryHome(
       expect(spans().at(-1)).toMatchObject({ name: 'polytable.insert', status: { code: 2 } })
       expect(exporter.getFinishedSpans().at(-1)!.events).toMatchObject([{ name: 'exception' }])
     })
+
+    test('is told of batches of rows that an iterator is run on', async () => {
+      const twice = pt.iterator({
+        name: 'test.tracing.twice',
+        params: { n: pt.int() },
+        outputs: { m: pt.int() },
+        run: ({ n }) => [{ m: n }, { m: n }],
+      })
+      const t = await home.db.createTable(home.path(), { n: pt.int() })
+      const view = await home.db.createView(home.path(), t, { iterator: twice({ n: t.c.n }) })
+      exporter.reset()
+      await t.insert(Array.from({ length: 1000 }, (_, n) => ({ n })))
+      expect(await view.count()).toBe(2000)
+      expect(spans().filter(({ name }) => name === 'polytable.function')).toMatchObject([
+        { attributes: { 'polytable.function': 'test.tracing.twice', 'polytable.rows': 1000 } },
+      ])
+    })
   },
   { tracer: provider.getTracer('polytable-tests') },
 )

@@ -1,3 +1,4 @@
+import { eachUntilAborted } from '@polytable/core/exec/abort'
 import { stream, transfer } from '@polytable/rpc/index'
 import { describe, expect, test } from 'vitest'
 import { connectedPair, nothing, settle } from './support/pair.ts'
@@ -108,6 +109,26 @@ describe('a stream', () => {
     }
     await settle()
     expect(source.cleaned).toBe(1)
+    expect(server.holdings()).toEqual(nothing)
+    expect(connection.holdings()).toEqual(nothing)
+  })
+
+  test.each([0, 1])('left for a signal after %i items, is closed on both sides', async (items) => {
+    const source = new Source()
+    const { connection, server } = connectedPair(source)
+    const controller = new AbortController()
+    const reason = new Error('enough')
+    const seen: string[] = []
+    const reading = (async () => {
+      for await (const value of eachUntilAborted(connection.api.waiting(), controller.signal))
+        seen.push(value)
+    })()
+    if (items > 0) await settle()
+    controller.abort(reason)
+    await expect(reading).rejects.toBe(reason)
+    expect(seen).toHaveLength(items)
+    await settle()
+    expect(source.cleaned).toBe(items)
     expect(server.holdings()).toEqual(nothing)
     expect(connection.holdings()).toEqual(nothing)
   })

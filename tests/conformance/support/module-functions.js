@@ -58,13 +58,16 @@ export const never = one('never', async ({ n }) => (n === 3 ? new Promise(() => 
 })
 
 export const crashAtThree = one('crashAtThree', ({ n }) => {
-  if (n !== 3) return n
+  return n === 3 ? crash() : n
+})
+
+function crash() {
   if (typeof process !== 'undefined') process.exit(1)
   setTimeout(() => {
     throw new Error('nobody catches this')
   })
   return new Promise(() => undefined)
-})
+}
 
 export const hungry = one('hungry', ({ n }) => {
   const kept = []
@@ -86,7 +89,10 @@ export const letters = pt.iterator({
   name: 'module.letters',
   params: { text: pt.string() },
   outputs: { letter: pt.string(), at: pt.string() },
-  *run({ text }) {
-    for (const letter of text) yield { letter, at: place }
+  async *run({ text }) {
+    for (const letter of text) {
+      yield { letter, at: place }
+      if (letter === '!') await crash()
+    }
   },
 })

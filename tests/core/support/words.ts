@@ -1,5 +1,7 @@
 import type { EngineApi } from '@polytable/core/engine/index'
 import type { FunctionRunner, RegisteredFunction } from '@polytable/core/exec/functions'
+import { iterateRows } from '@polytable/core/exec/iterate-rows'
+import type { IteratorPortions } from '@polytable/core/exec/iterator-parts'
 import type { CallOutcome } from '@polytable/core/expr/index'
 import { typeOf } from '@polytable/core/types/index'
 import { call, column, computed } from './nodes.ts'
@@ -24,13 +26,14 @@ export class WordRunner implements FunctionRunner {
     })
   }
 
-  async *iterate(
-    _name: string,
-    { x }: Record<string, unknown>,
-  ): AsyncGenerator<readonly Record<string, unknown>[]> {
-    if (x === 'bad split') throw new RangeError('no split for it')
-    yield (x as string).split(' ').map((word) => ({ word }))
+  iterate(_name: string, args: readonly Record<string, unknown>[], signal?: AbortSignal): IteratorPortions {
+    return iterateRows(args, ({ x }) => splitWords(x as string), signal)
   }
+}
+
+async function* splitWords(text: string): AsyncGenerator<{ word: string }[]> {
+  if (text === 'bad split') throw new RangeError('no split for it')
+  yield text.split(' ').map((word) => ({ word }))
 }
 
 export const wordFunctions: readonly RegisteredFunction[] = [

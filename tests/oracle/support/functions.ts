@@ -1,4 +1,6 @@
 import type { FunctionRunner, RegisteredFunction } from '@polytable/core/exec/functions'
+import { iterateRows } from '@polytable/core/exec/iterate-rows'
+import type { IteratorPortions } from '@polytable/core/exec/iterator-parts'
 import type { CallOutcome } from '@polytable/core/expr/index'
 
 /** How many functions of each family there are: every use in a trace takes one of its own, so that calls can be told apart. */
@@ -93,10 +95,11 @@ export class CountingRunner implements FunctionRunner {
     }
   }
 
-  async *iterate(
-    name: string,
-    { x }: Record<string, unknown>,
-  ): AsyncGenerator<readonly Record<string, unknown>[]> {
+  iterate(name: string, args: readonly Record<string, unknown>[], signal?: AbortSignal): IteratorPortions {
+    return iterateRows(args, ({ x }) => this.#items(name, x), signal)
+  }
+
+  async *#items(name: string, x: unknown): AsyncGenerator<readonly Record<string, unknown>[]> {
     this.#calls.push(callKey(name, x))
     const output = name.replace('split', 'item')
     for (const item of split(x)) yield [{ [output]: item }]

@@ -1,7 +1,8 @@
 import type { FunctionProvider } from '../engine/api.ts'
 import { PolytableError } from '../errors/index.ts'
+import { iterateRows } from '../exec/iterate-rows.ts'
 import { cellError, type CallOutcome } from '../expr/index.ts'
-import { BATCH_BYTES, describeValue, measure, type Value } from '../types/index.ts'
+import { describeValue, type Value } from '../types/index.ts'
 import { attempt, isManaged, isThenable, type Body, type CallContext } from './attempt.ts'
 import { definedFunctions, type DefinedFunction } from './defined-functions.ts'
 import { forAll } from './for-all.ts'
@@ -11,9 +12,7 @@ import { runAggregate } from './run-aggregate.ts'
 import { settle } from './settle.ts'
 import { sendable, type MediaReader } from './media-file.ts'
 import { checkResult, isPlain } from './result.ts'
-
-/** Rows an inline iterator sends at a time at most. */
-const ITERATOR_BATCH = 256
+import { now } from './timing.ts'
 
 /** Runs the functions of this program when the engine asks for them. */
 export function functionProvider(reader: MediaReader, limits: Limits): FunctionProvider {
@@ -33,28 +32,8 @@ export function functionProvider(reader: MediaReader, limits: Limits): FunctionP
     },
     async *iterate(name, args, signal) {
       const defined = find(name)
-      const [given] = presentArguments(defined, [args], reader)
-      if (given === undefined) return
-      let batch: Record<string, Value>[] = []
-      let bytes = 0
-      const context: CallContext = { signal, isRetry: false }
-      try {
-        for await (const row of iterable(name, await (defined.run as Body)(given, context))) {
-          signal.throwIfAborted()
-          const sent = await sendableRow(name, row)
-          bytes += measure(sent, Infinity)
-          batch.push(sent)
-          if (batch.length < ITERATOR_BATCH && bytes < BATCH_BYTES) continue
-          yield batch
-          batch = []
-          bytes = 0
-        }
-      } catch (error) {
-        // What came before is kept, however much it is.
-        if (batch.length > 0 && !signal.aborted) yield batch
-        throw error
-      }
-      if (batch.length > 0) yield batch
+      const given = presentArguments(defined, args, reader)
+      yield* iterateRows(given, (row) => outputsOf(defined, row, signal), signal, now)
     },
     aggregate: (name, constants, rows, signal) => runAggregate(find(name), constants, rows, reader, signal),
   }
@@ -126,6 +105,18 @@ function caller(defined: DefinedFunction, limits: Limits, signal: AbortSignal): 
 /** Plain values go as they are; media and bitmaps have to be prepared. */
 function needsSending(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !isPlain(value) && !ArrayBuffer.isView(value)
+}
+
+/** What an iterator puts out for one row of arguments. */
+async function* outputsOf(
+  { name, run }: DefinedFunction,
+  given: unknown,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Record<string, Value>[]> {
+  if (given === undefined) return
+  const context: CallContext = { signal, isRetry: false }
+  for await (const row of iterable(name, await (run as Body)(given, context)))
+    yield [await sendableRow(name, row)]
 }
 
 /** @throws PolytableError TYPE_MISMATCH for what cannot be iterated */

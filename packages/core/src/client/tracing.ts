@@ -56,7 +56,7 @@ export function tracedProvider(provider: FunctionProvider, tracer: Tracer): Func
         return outcomes
       })
     },
-    iterate: (name, args, signal) => streamed(start(name, 1), provider.iterate(name, args, signal)),
+    iterate: (name, args, signal) => streamed(start(name, args.length), provider.iterate(name, args, signal)),
     aggregate: (name, constants, rows, signal) =>
       streamed(start(name, 0), provider.aggregate!(name, constants, rows, signal)),
   }

@@ -19,6 +19,7 @@ import type { GivenRow } from '../dml/rows.ts'
 import type { NewValue } from '../dml/update.ts'
 import type { Progress } from '../exec/context.ts'
 import type { AggregateRow, RegisteredFunction } from '../exec/functions.ts'
+import type { IteratorPortions } from '../exec/iterator-parts.ts'
 import type { UpdateStatus } from '../exec/statement.ts'
 import type { CallOutcome, ColumnNode, ExprNode } from '../expr/index.ts'
 import type { JobCommand, JobInfo } from '../jobs/jobs.ts'
@@ -80,11 +81,7 @@ export interface FunctionProvider {
     args: readonly Record<string, Value>[],
     signal: AbortSignal,
   ): Promise<readonly CallOutcome[]>
-  iterate(
-    name: string,
-    args: Record<string, Value>,
-    signal: AbortSignal,
-  ): AsyncIterable<readonly Record<string, Value>[]>
+  iterate(name: string, args: readonly Record<string, Value>[], signal: AbortSignal): IteratorPortions
   /** Absent where it has none. */
   aggregate?(
     name: string,

@@ -22,3 +22,23 @@ export async function untilAborted<T>(
     signal.removeEventListener('abort', abort!)
   }
 }
+
+/** What a stream gives, under the same terms: whoever works for it may go on in vain, and is told that nobody listens. */
+export async function* eachUntilAborted<T>(
+  stream: AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T> {
+  const iterator = stream[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const item = await untilAborted(iterator.next(), signal)
+      if (item.done) return
+      yield item.value
+    }
+  } finally {
+    const closed = iterator.return?.()
+    // Whoever is busy cannot be waited for.
+    if (signal?.aborted) closed?.catch(() => undefined)
+    else await closed
+  }
+}

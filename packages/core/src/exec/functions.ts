@@ -10,31 +10,27 @@ import { coerce, isMediaKind, type CellError, type Value } from '../types/index.
 import type { IteratorCallSchema } from '../schema/index.ts'
 import { untilAborted } from './abort.ts'
 import type { EngineContext } from './context.ts'
+import { iterateRows } from './iterate-rows.ts'
+import { outputsOfRow, withFaultsFound, type IteratorPart, type IteratorPortions } from './iterator-parts.ts'
 import { isMediaCell } from './media-cell.ts'
 import { FunctionStatistics } from './function-statistics.ts'
 import type { MediaAccess } from './media-access.ts'
 import { checkArguments, type FunctionSignature } from './signature.ts'
+
+type Args = Record<string, Value>
 
 /** Runs functions, wherever they live: in the engine's thread, in a media or model worker, in the page that defined them. */
 export interface FunctionRunner {
   /** What media arguments are handed over as: bytes to read, or what the cell says of them. */
   readonly media: 'input' | 'cell'
   /** One outcome per row of arguments, in order. Rejects only where no row could be computed at all. */
-  call(
-    name: string,
-    args: readonly Record<string, Value>[],
-    signal?: AbortSignal,
-  ): Promise<readonly CallOutcome[]>
-  /** The rows an iterator puts out for one row of arguments, in batches. */
-  iterate(
-    name: string,
-    args: Record<string, Value>,
-    signal?: AbortSignal,
-  ): AsyncIterable<readonly Record<string, Value>[]>
+  call(name: string, args: readonly Args[], signal?: AbortSignal): Promise<readonly CallOutcome[]>
+  /** What an iterator puts out for rows of arguments, one after the other. Rejects only where no row is known to be at fault. */
+  iterate(name: string, args: readonly Args[], signal?: AbortSignal): IteratorPortions
   /** The values of an aggregate, in the order of the rows that ask for one. Absent where there are no aggregates. */
   aggregate?(
     name: string,
-    constants: Record<string, Value>,
+    constants: Args,
     rows: AsyncIterable<readonly AggregateRow[]>,
     signal?: AbortSignal,
   ): AsyncIterable<readonly CallOutcome[]>
@@ -47,7 +43,7 @@ export interface AggregateRow {
   /** Whether the value up to this row is wanted. */
   readonly wanted: boolean
   /** The arguments that are no constants; null for a row that is left out. */
-  readonly args: Record<string, Value> | null
+  readonly args: Args | null
 }
 
 export interface RegisteredFunction {
@@ -147,14 +143,14 @@ export class FunctionRegistry {
   /** Calls a function for many rows; results are checked against the type the call declares. */
   async call(
     node: CallNode,
-    args: readonly Record<string, Value>[],
+    args: readonly Args[],
     context: CallContext,
     signal?: AbortSignal,
   ): Promise<CallOutcome[]> {
     const entry = this.#entry(node.function)
     const { info } = entry
     checkArguments(this, node)
-    const run = (rows: readonly Record<string, Value>[]): Promise<CallOutcome[]> =>
+    const run = (rows: readonly Args[]): Promise<CallOutcome[]> =>
       this.#statistics.measure(node.function, rows.length, () =>
         callRunner(entry, node, rows, context, signal),
       )
@@ -179,7 +175,7 @@ export class FunctionRegistry {
   /** Runs an aggregate over rows in the order of their groups; values are checked against the type it declares. */
   async *aggregate(
     node: DefinedAggregateNode,
-    constants: Record<string, Value>,
+    constants: Args,
     rows: AsyncIterable<readonly AggregateRow[]>,
     context: OutcomeContext,
     signal?: AbortSignal,
@@ -199,20 +195,31 @@ export class FunctionRegistry {
     }
   }
 
-  /** Runs an iterator on one row of arguments. */
+  /** Runs an iterator on rows of arguments, one after the other. */
   async *iterate(
     call: IteratorCallSchema,
-    args: Record<string, Value>,
+    args: readonly Args[],
     { media, memo }: CallContext,
     signal?: AbortSignal,
-  ): AsyncGenerator<readonly Record<string, Value>[]> {
+  ): AsyncGenerator<readonly IteratorPart[]> {
     const { info, runner } = this.#entry(call.function)
-    const run = async function* (): AsyncGenerator<readonly Record<string, Value>[]> {
-      const given = runner.media === 'input' ? await openMedia(args, media) : args
-      yield* runner.iterate(call.function, given, signal)
+    const run = (rows: readonly Args[]): IteratorPortions => runner.iterate(call.function, rows, signal)
+    const opens = runner.media === 'input' && args.some((row) => Object.values(row).some(isMediaCell))
+    const keeps = info.memoised !== undefined
+    if (!opens && !keeps) {
+      yield* withFaultsFound(args, run, signal)
+      return
     }
+    // Media are opened, and results are kept, for one row at a time.
     const salt = JSON.stringify([info.version, info.memoised])
-    yield* info.memoised === undefined ? run() : memo.iterate(call.function, salt, args, run)
+    const runOne = async function* (row: Args): AsyncGenerator<readonly Args[]> {
+      yield* outputsOfRow(run([opens ? await openMedia(row, media) : row]))
+    }
+    yield* iterateRows(
+      args,
+      (row) => (keeps ? memo.iterate(call.function, salt, row, () => runOne(row)) : runOne(row)),
+      signal,
+    )
   }
 }
 
@@ -226,11 +233,11 @@ type OutcomeContext = Omit<CallContext, 'memo'>
 async function callRunner(
   { info, runner }: Entry,
   node: CallNode,
-  args: readonly Record<string, Value>[],
+  args: readonly Args[],
   context: CallContext,
   signal?: AbortSignal,
 ): Promise<CallOutcome[]> {
-  const call = async (rows: readonly Record<string, Value>[]): Promise<readonly CallOutcome[]> => {
+  const call = async (rows: readonly Args[]): Promise<readonly CallOutcome[]> => {
     const given =
       runner.media === 'input' ? await Promise.all(rows.map((row) => openMedia(row, context.media))) : rows
     return untilAborted(Promise.resolve(runner.call(node.function, given, signal)), signal)
@@ -257,8 +264,8 @@ async function takeOutcomes(
     : outcomes.map((outcome) => checkOutcome(node, outcome, timeZone))
 }
 
-async function openMedia(row: Record<string, Value>, media: MediaAccess): Promise<Record<string, Value>> {
-  const opened: Record<string, Value> = {}
+async function openMedia(row: Args, media: MediaAccess): Promise<Args> {
+  const opened: Args = {}
   for (const [name, value] of Object.entries(row)) {
     opened[name] = isMediaCell(value) ? await media.open(value) : value
   }

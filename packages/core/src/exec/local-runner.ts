@@ -1,6 +1,7 @@
 import { cellError, type CallOutcome } from '../expr/index.ts'
 import type { Value } from '../types/index.ts'
 import type { FunctionRunner } from './functions.ts'
+import { iterateRows } from './iterate-rows.ts'
 
 type Args = Record<string, Value>
 
@@ -44,6 +45,6 @@ export function localRunner({
       }
       return outcomes
     },
-    iterate: (name, args, signal) => iterators[name]!(args, signal),
+    iterate: (name, args, signal) => iterateRows(args, (row) => iterators[name]!(row, signal), signal),
   }
 }

@@ -6,8 +6,8 @@ import { computedExpression, type OnError } from '../exec/compute.ts'
 import { hearMessages } from '../exec/messages.ts'
 import { PENDING } from '../expr/index.ts'
 import type { Statement } from '../exec/statement.ts'
-import type { TableSchema } from '../schema/index.ts'
-import { BATCH_BYTES, measure } from '../types/index.ts'
+import type { IteratorCallSchema, TableSchema } from '../schema/index.ts'
+import { BATCH_BYTES, measure, type Value } from '../types/index.ts'
 import { outputReader, type OutputCells } from './outputs.ts'
 
 /** What an iterator gave for one row of the base, not yet in a batch. */
@@ -42,46 +42,80 @@ export async function* expandRows(
 ): AsyncGenerator<RowBatch> {
   const { context, signal } = statement
   const iterator = schema.iterator!
-  const evaluator = batchEvaluator(context, rows, computedExpression(statement.layers(view)), signal)
-  const names = Object.keys(iterator.args)
-  const args = await Promise.all(names.map((name) => evaluator.evaluate(iterator.args[name]!)))
+  const sources = await sourcesOf(statement, rows, view, iterator)
   const read = outputReader(statement, schema)
   const pending: Output[] = []
   let bytes = 0
-  for (let row = 0; row < rows.size; row++) {
-    const record = Object.fromEntries(names.map((name, i) => [name, args[i]!.values[row]]))
-    // A null where the iterator needs a value gives no rows.
-    if (iterator.required.some((name) => record[name] === null)) continue
-    if (args.some(({ errors }) => errors?.get(row) === PENDING)) continue
+  let next = 0
+  let position = 0
+
+  /** Takes outputs of the next row. Gives the error of one that is not what was declared. */
+  const take = async (outputs: readonly Record<string, Value>[]): Promise<PolytableError | undefined> => {
+    const { row } = sources[next]!
     const key = rows.keys[row]!
     const present = late?.rowsOf(key) ?? 0
     try {
-      let position = 0
-      for await (const outputs of context.functions.iterate(iterator, record, context, signal)) {
-        for (const output of outputs) {
-          if (position >= present) {
-            const cells = await read(output)
-            pending.push({ from: row, key: [...key, position], cells })
-            for (const value of cells.values()) bytes += measure(value, Infinity)
-          }
-          position++
+      for (const output of outputs) {
+        if (position >= present) {
+          const cells = await read(output)
+          pending.push({ from: row, key: [...key, position], cells })
+          for (const value of cells.values()) bytes += measure(value, Infinity)
         }
-        while (pending.length >= size.most || bytes >= BATCH_BYTES) {
-          yield* size.cut(batchOf(rows, pending.splice(0, size.most), view, schema))
-          bytes = 0
-          await hearMessages()
-        }
+        position++
       }
+      return undefined
     } catch (error) {
       signal?.throwIfAborted()
-      // That nobody runs the iterator is not the fault of the row.
-      if (PolytableError.is(error) && error.code === 'FUNCTION_NOT_FOUND') throw error
-      if (onError === 'abort') throw iteratorError(error, view, row)
-      // The row of the base stays, with the rows the iterator gave before it failed.
-      statement.computed(view, iterator.function, 0, 1)
+      return withPlace(error, {})
+    }
+  }
+
+  while (next < sources.length) {
+    const args = sources.slice(next).map((source) => source.args)
+    portions: for await (const parts of context.functions.iterate(iterator, args, context, signal)) {
+      for (const { outputs, end } of parts) {
+        const error = (await take(outputs)) ?? (end?.error && PolytableError.fromJSON(end.error))
+        if (error) {
+          // That nobody runs the iterator is not the fault of the row.
+          if (error.code === 'FUNCTION_NOT_FOUND') throw error
+          if (onError === 'abort') throw iteratorError(error, view, sources[next]!.row)
+          // The row of the base stays, with the rows the iterator gave before it failed.
+          statement.computed(view, iterator.function, 0, 1)
+        }
+        if (!error && !end) continue
+        next++
+        position = 0
+        // What the row would give still is not wanted.
+        if (!end) break portions
+      }
+      while (pending.length >= size.most || bytes >= BATCH_BYTES) {
+        yield* size.cut(batchOf(rows, pending.splice(0, size.most), view, schema))
+        bytes = 0
+        await hearMessages()
+      }
     }
   }
   if (pending.length > 0) yield* size.cut(batchOf(rows, pending, view, schema))
+}
+
+/** The rows of a batch that an iterator is run on, by their numbers, with its arguments. */
+async function sourcesOf(
+  statement: Statement,
+  rows: RowBatch,
+  view: TableRecord,
+  { args, required }: IteratorCallSchema,
+): Promise<{ readonly row: number; readonly args: Record<string, Value> }[]> {
+  const { context, signal } = statement
+  const evaluator = batchEvaluator(context, rows, computedExpression(statement.layers(view)), signal)
+  const names = Object.keys(args)
+  const columns = await Promise.all(names.map((name) => evaluator.evaluate(args[name]!)))
+  return rows.keys.flatMap((_, row) => {
+    const record = Object.fromEntries(names.map((name, i) => [name, columns[i]!.values[row]]))
+    // A null where the iterator needs a value gives no rows.
+    if (required.some((name) => record[name] === null)) return []
+    if (columns.some(({ errors }) => errors?.get(row) === PENDING)) return []
+    return [{ row, args: record }]
+  })
 }
 
 /** Outputs with the columns of the rows that they come from. */

@@ -1,8 +1,9 @@
 import type { EngineApi, FunctionProvider } from '@polytable/core/engine/index'
+import { eachUntilAborted, untilAborted } from '@polytable/core/exec/abort'
 import type { Logger } from '@polytable/core/ports/index'
 import { service, type Remote } from '@polytable/rpc/index'
 
-/** An engine in another thread, as if it were here. */
+/** An engine in another thread, as if it were here. What only reads rejects as soon as it is aborted, though the engine may be busy. */
 export function engineClient(remote: Remote<EngineApi>): EngineApi {
   return {
     info: () => remote.info(),
@@ -35,15 +36,16 @@ export function engineClient(remote: Remote<EngineApi>): EngineApi {
     history: (table, limit) => remote.history(table, limit),
     versions: (table, limit) => remote.versions(table, limit),
     diff: (table, from, to) => remote.diff(table, from, to),
-    diffRows: (table, from, to, options) => remote.diffRows(table, from, to, options),
+    diffRows: (table, from, to, options) =>
+      eachUntilAborted(remote.diffRows(table, from, to, options), options.signal),
     revert: (table, options) => remote.revert(table, options),
     vacuum: (table, options) => remote.vacuum(table, options),
-    query: (spec, options) => remote.query(spec, options),
-    count: (spec, options) => remote.count(spec, options),
-    explain: (spec, options) => remote.explain(spec, options),
-    watch: (spec, options) => remote.watch(spec, options),
-    openMedia: (cell, options) => remote.openMedia(cell, options),
-    openFile: (reference, options) => remote.openFile(reference, options),
+    query: (spec, options) => eachUntilAborted(remote.query(spec, options), options.signal),
+    count: (spec, options) => untilAborted(remote.count(spec, options), options.signal),
+    explain: (spec, options) => untilAborted(remote.explain(spec, options), options.signal),
+    watch: (spec, options) => eachUntilAborted(remote.watch(spec, options), options.signal),
+    openMedia: (cell, options) => untilAborted(remote.openMedia(cell, options), options.signal),
+    openFile: (reference, options) => untilAborted(remote.openFile(reference, options), options.signal),
     pixels: (cell) => remote.pixels(cell),
     diffSchema: (declarations) => remote.diffSchema(declarations),
     migrateSchema: (declarations, options) => remote.migrateSchema(declarations, options),
@@ -57,7 +59,7 @@ export function engineClient(remote: Remote<EngineApi>): EngineApi {
     statistics: () => remote.statistics(),
     jobs: () => remote.jobs(),
     commandJob: (id, command) => remote.commandJob(id, command),
-    idle: (options) => remote.idle(options),
+    idle: (options) => untilAborted(remote.idle(options), options.signal),
     configure: (settings) => remote.configure(settings),
     attachLogger: (logger) => remote.attachLogger(service(logger) as unknown as Logger),
     maintain: () => remote.maintain(),

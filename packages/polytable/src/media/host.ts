@@ -1,3 +1,4 @@
+import type { IteratorPortions } from '@polytable/core/exec/iterator-parts'
 import { localRunner } from '@polytable/core/exec/local-runner'
 import type { MediaDescription } from '@polytable/core/exec/media-access'
 import type { CallOutcome } from '@polytable/core/expr/index'
@@ -41,7 +42,7 @@ export interface MediaHost {
   pixels(image: MediaInput): Promise<PixelData>
   encode(rgba: Uint8Array, width: number, height: number): Promise<Blob>
   call(name: string, args: readonly Args[], signal: AbortSignal): Promise<readonly CallOutcome[]>
-  iterate(name: string, args: Args, signal: AbortSignal): AsyncIterable<readonly Args[]>
+  iterate(name: string, args: readonly Args[], signal: AbortSignal): IteratorPortions
 }
 
 export interface PixelData {

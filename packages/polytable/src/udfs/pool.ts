@@ -3,6 +3,7 @@ import { now, sleep } from '@polytable/core/client/timing'
 import type { FunctionProvider } from '@polytable/core/engine/index'
 import { PolytableError } from '@polytable/core/errors/index'
 import { cellError, type CallOutcome } from '@polytable/core/expr/index'
+import type { IteratorPart } from '@polytable/core/exec/iterator-parts'
 import { lossOf, transfer } from '@polytable/rpc/index'
 import type { ModuleFunction } from './host.ts'
 import { buffersOf, cut, type Args, type Job, type JobEnd } from './job.ts'
@@ -214,7 +215,11 @@ export class FunctionPool implements FunctionModules {
     })
   }
 
-  async *#iterate(name: string, args: Args, signal: AbortSignal): AsyncGenerator<readonly Args[]> {
+  async *#iterate(
+    name: string,
+    args: readonly Args[],
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly IteratorPart[]> {
     const worker = [...this.#workers].sort((a, b) => a.iterating - b.iterating)[0] ?? this.#start()
     worker.iterating++
     let ended = false
@@ -226,6 +231,11 @@ export class FunctionPool implements FunctionModules {
     try {
       await worker.functions
       yield* worker.connection.api.iterate(name, args, signal)
+    } catch (error) {
+      if (lossOf(error) === undefined || this.#closed) throw error
+      // Whoever comes next must not get the dead one.
+      this.#workers.delete(worker)
+      throw faultOf(this.#find(name), 'crash', (error as Error).message)
     } finally {
       ended = true
       signal.removeEventListener('abort', stop)
