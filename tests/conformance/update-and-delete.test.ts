@@ -1,4 +1,5 @@
 import { pt } from 'polytable'
+import { count as countRows, sum } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
 import { inEveryHome } from './support/homes.ts'
@@ -8,6 +9,16 @@ const twice = pt.udf({
   params: { n: pt.int() },
   returns: pt.int(),
   run: ({ n }) => n * 2,
+})
+
+const both = pt.iterator({
+  name: 'update_both',
+  params: { n: pt.int(), m: pt.int() },
+  outputs: { x: pt.int() },
+  *run({ n, m }) {
+    yield { x: n }
+    yield { x: m }
+  },
 })
 
 inEveryHome('Update and deletion', (home) => {
@@ -121,6 +132,36 @@ inEveryHome('Update and deletion', (home) => {
     expect(await t.collect()).toEqual([])
     await t.insert({ id: 9, x: 0, y: 0 })
     expect(await t.select({ row: t.rowId }).collect()).toEqual([{ row: 4 }])
+  })
+
+  test('more rows than one statement writes: unique values move on, views follow, and what is aborted is not there', async () => {
+    const t = await home.db.createTable(home.path(), { n: pt.int().unique(), m: pt.int() })
+    const view = await home.db.createView(home.path('view'), t, {
+      iterator: both({ n: t.c.n, m: t.c.m }),
+    })
+    const more = await view.addComputedColumn({ twice: view.c.x.mul(2) })
+    const count = 5000
+    await t.insert(Array.from({ length: count }, (_, n) => ({ n, m: -n })))
+    expect((await t.update({ n: t.c.n.add(1) })).rows).toBe(count)
+    const sums = () => more.select({ rows: countRows(), sum: sum(more.c.twice) }).collect()
+    const n = (count * (count + 1)) / 2
+    const m = (count * (count - 1)) / 2
+    const after = [{ rows: 2 * count, sum: 2 * (n - m) }]
+    expect(await sums()).toEqual(after)
+    expect(await t.where(t.c.n.eq(count)).select('m').collect()).toEqual([{ m: 1 - count }])
+    expect(await (await home.db.getTable(`${t.path}:1`)).where(t.c.n.eq(0)).count()).toBe(1)
+    const controller = new AbortController()
+    const aborted = t.update(
+      { n: t.c.n.mul(-1) },
+      { signal: controller.signal, onProgress: ({ rows }) => rows === count && controller.abort() },
+    )
+    await expect(aborted).rejects.toThrow()
+    expect(await sums()).toEqual(after)
+    expect(await t.where(t.c.n.gt(0)).count()).toBe(count)
+    await expectError(t.update({ n: t.c.m.mul(0) }), 'CONSTRAINT_VIOLATION', { column: 'n' })
+    expect(await sums()).toEqual(after)
+    await t.revert()
+    expect(await t.where(t.c.n.eq(0)).count()).toBe(1)
   })
 
   test('nothing to change is no version with changes', async () => {

@@ -24,6 +24,7 @@ export class StagedCells {
   /** The ids of the staged rows, while they are few. */
   #rowIds: Set<number> | undefined = new Set()
   #isIndexed = false
+  #isAnalyzed = false
   rows = 0
 
   private constructor(
@@ -165,6 +166,9 @@ export class StagedCells {
       await write(join)
       return
     }
+    // Else few of the rows would be expected, and each be looked up.
+    if (!this.#isAnalyzed) await context.store.query(`ANALYZE ${this.#name}`)
+    this.#isAnalyzed = true
     const keys = keyColumns(this.#table.levels)
     const tuple = (alias: string): string => `(${keys.map((key) => `${alias}.${key}`).join(', ')})`
     const order = (direction: string): string => keys.map((key) => `s.${key} ${direction}`).join(', ')
