@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import Papa from 'papaparse'
-import { pt, type Table } from 'polytable'
+import { coalesce, pt, type Table } from 'polytable'
 import { string } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import writeExcel from 'write-excel-file/universal'
@@ -144,6 +144,21 @@ inEveryHome('Rows of files', (home) => {
     })
     expect((await t.head(1))[0]).toEqual({ a: 1, b: 1, c: 'true', d: '007', e: 'x', f: null })
     expect((await t.tail(1))[0]).toEqual({ a: null, b: null, c: null, d: '8', e: '1', f: null })
+  })
+
+  test.for([',', ';', '\t', '|'])('values delimited by %j', async (delimiter) => {
+    const line = (...values: readonly string[]): string => `${values.join(delimiter)}\n`
+    const t = await create(file(line('a', 'b') + line('1', '2026-01-02'), 'rows.csv'))
+    expect(await t.collect()).toEqual([{ a: 1, b: '2026-01-02' }])
+  })
+
+  test('a column called source is one', async () => {
+    const made = await home.db.createTable(home.path('made'), { source: pt.int().nullable(), n: pt.int() })
+    await made.insert({ n: 1 })
+    expect(await made.collect()).toEqual([{ source: null, n: 1 }])
+    const computed = await home.db.createTable(home.path(), { n: pt.int(), source: coalesce(1, 2) })
+    await computed.insert({ n: 7 })
+    expect(await computed.collect()).toEqual([{ n: 7, source: 1 }])
   })
 
   test('types that are said, and a key', async () => {

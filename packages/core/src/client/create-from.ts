@@ -4,6 +4,7 @@ import type { FileFormat, RowFile } from '../ports/index.ts'
 import { typeOf, type ColumnType } from '../types/index.ts'
 import { ColumnBuilder, type AnyColumnBuilder, type ColumnBuilders } from './column-builder.ts'
 import type { CreateTableOptions } from './database.ts'
+import { Expression } from './expression.ts'
 import { fileRows, renameAll } from './file-rows.ts'
 import { TypeInference } from './infer.ts'
 import { Query } from './query.ts'
@@ -25,7 +26,7 @@ export interface TableSource {
 export type CreateFromOptions = Omit<CreateTableOptions, 'check'> & WriteOptions
 
 export function isTableSource(given: object): given is TableSource {
-  return 'source' in given && !(given.source instanceof ColumnBuilder)
+  return 'source' in given && !(given.source instanceof ColumnBuilder || given.source instanceof Expression)
 }
 
 /** Makes an empty table of some columns. */

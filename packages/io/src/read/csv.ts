@@ -66,7 +66,7 @@ async function* readLines(file: Blob): AsyncGenerator<string[][]> {
 }
 
 function parserOf(begin: string): InstanceType<typeof Papa.Parser> {
-  const { meta } = Papa.parse<string[]>(begin, { preview: PREVIEW_ROWS })
+  const { meta } = Papa.parse<string[]>(begin, { preview: PREVIEW_ROWS, skipEmptyLines: true })
   return new Papa.Parser({ delimiter: meta.delimiter, newline: meta.linebreak as '\n' })
 }
 
