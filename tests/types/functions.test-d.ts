@@ -109,9 +109,13 @@ export async function typesFromConstants(): Promise<void> {
       matrix: matrix({ rows: 2 }),
     })
     .collect()
-  expectType<{ ramp: Float32Array; preset: Float32Array; fixed: Float32Array; matrix: NdArray | null }[]>()(
-    rows,
-  )
+  expectType<{ ramp: Float32Array; preset: Float32Array; fixed: Float32Array; matrix: NdArray }[]>()(rows)
+  // A call is null where an argument is that must not be, and only then.
+  const open = await db.createTable('open', { n: pt.int().nullable(), note: pt.string().nullable() })
+  const called = await open
+    .select({ null: matrix({ rows: open.c.n }), never: matrix({ rows: 1, note: open.c.note }) })
+    .collect()
+  expectType<{ null: NdArray | null; never: NdArray }[]>()(called)
   // @ts-expect-error no such argument
   ramp({ from: 1, length: 2 })
   // @ts-expect-error an argument of another type

@@ -11,9 +11,9 @@ import type { MediaFile } from './media-file.ts'
 import { overloaded, type AnyUdf, type Overloaded, type OverloadOptions } from './overloads.ts'
 import { sqlMeaning } from './sql-meaning.ts'
 
-/** What may be passed for a parameter: a value of its type or an expression. */
-type Argument<B extends AnyColumnBuilder> =
-  Constant<B['value'], B['field']['insert']> | Expression<B['value']> | Expression<B['value'] | null>
+/** What may be passed for a parameter: a value of its type or an expression, which may be null too where `Null` is. */
+type Argument<B extends AnyColumnBuilder, Null> =
+  Constant<B['value'], B['field']['insert']> | Expression<B['value']> | Expression<B['value'] | Null>
 
 /** What is given as a constant for a value: anything but media, which come from rows only. */
 export type Constant<Value, Given> = [NonNullable<Value>] extends [MediaFile]
@@ -24,9 +24,14 @@ type RequiredParams<P extends ColumnBuilders> = {
   [K in keyof P]: P[K]['field']['optional'] extends true ? never : K
 }[keyof P]
 
-/** The arguments of a call: parameters that are nullable or have a default may be left out. */
-export type Arguments<P extends ColumnBuilders> = { readonly [K in RequiredParams<P>]: Argument<P[K]> } & {
-  readonly [K in Exclude<keyof P, RequiredParams<P>>]?: Argument<P[K]>
+/**
+ * The arguments of a call: parameters that are nullable or have a default may be left out. `Null` is what expressions may give besides
+ * for parameters that are not nullable: null, or nothing.
+ */
+export type Arguments<P extends ColumnBuilders, Null extends null = null> = {
+  readonly [K in RequiredParams<P>]: Argument<P[K], Null>
+} & {
+  readonly [K in Exclude<keyof P, RequiredParams<P>>]?: Argument<P[K], Null>
 }
 
 /** What the body of a function is given. */
@@ -64,9 +69,14 @@ export interface BatchedUdfOptions<P extends ColumnBuilders, R extends AnyColumn
   ) => readonly Returned<R>[] | Promise<readonly Returned<R>[]>
 }
 
+/** Calls of a function: null where an argument is that must not be. */
+export interface UdfCalls<P extends ColumnBuilders, R extends AnyColumnBuilder> {
+  (args: Arguments<P, never>): Expression<R['value']>
+  (args: Arguments<P>): Expression<R['value'] | null>
+}
+
 /** A function to be used in expressions. */
-export interface Udf<P extends ColumnBuilders, R extends AnyColumnBuilder> {
-  (args: Arguments<P>): Expression<R['value'] | NullOf<P>>
+export interface Udf<P extends ColumnBuilders, R extends AnyColumnBuilder> extends UdfCalls<P, R> {
   readonly functionName: string
   readonly params: P
   /** The same function with some arguments fixed. */
@@ -74,8 +84,6 @@ export interface Udf<P extends ColumnBuilders, R extends AnyColumnBuilder> {
   /** What an embedding index stores of it. */
   readonly reference: FunctionReference
 }
-
-type NullOf<P extends ColumnBuilders> = null extends P[keyof P]['value'] ? null : never
 
 /** A function with some arguments fixed, as data. */
 export interface FunctionReference {

@@ -1,7 +1,7 @@
 import { PolytableError } from '../errors/index.ts'
 import { displayType, takes, type ColumnType } from '../types/index.ts'
 import { checkFunctionName } from './function-options.ts'
-import type { bindArguments, Udf } from './functions.ts'
+import type { bindArguments, Udf, UdfCalls } from './functions.ts'
 import type { ColumnBuilders } from './column-builder.ts'
 
 /** A function of which only is known that it has a signature. */
@@ -18,8 +18,7 @@ export type Overloaded<F extends readonly AnyUdf[]> = F extends readonly [infer 
     : CallOf<First>
   : never
 
-type CallOf<F> =
-  F extends Udf<infer P, infer R> ? (args: Parameters<Udf<P, R>>[0]) => ReturnType<Udf<P, R>> : never
+type CallOf<F> = F extends Udf<infer P, infer R> ? UdfCalls<P, R> : never
 
 export interface OverloadOptions<F extends readonly AnyUdf[]> {
   readonly name: string

@@ -52,8 +52,9 @@ export type QueryResult<R, M extends ScalarMode> = M extends 'value'
 
 /** A query with parameters, to be used in expressions and alone. */
 export interface QueryFunction<P extends ColumnBuilders, S extends Shape, R, M extends ScalarMode> {
-  /** The rows for each row of arguments, as JSON. */
-  (args: Arguments<P>): Expression<QueryResult<R, M>>
+  /** The rows for each row of arguments, as JSON; null where an argument is that must not be. */
+  (args: Arguments<P, never>): Expression<QueryResult<R, M>>
+  (args: Arguments<P>): Expression<QueryResult<R, M> | null>
   /** The query for some values. @throws PolytableError INVALID_ARGUMENT for arguments that are no values */
   query(args: Arguments<P>): Query<S, R>
   readonly functionName: string
