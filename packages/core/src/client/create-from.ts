@@ -1,6 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import type { WriteOptions } from '../engine/api.ts'
-import type { FileFormat, RowFile } from '../ports/index.ts'
+import { tabular, type FileFormat, type RowFile } from '../ports/index.ts'
 import { typeOf, type ColumnType } from '../types/index.ts'
 import { ColumnBuilder, type AnyColumnBuilder, type ColumnBuilders } from './column-builder.ts'
 import type { CreateTableOptions } from './database.ts'
@@ -92,10 +92,7 @@ async function open(
     : await rowsAsFile(path, source)
   return {
     columns: await inferColumns(path, file, isFile, signal),
-    rows(table) {
-      const typesByColumn = new Map(table.info.columns.map(({ name, type }) => [name, type]))
-      return fileRows(file, (column) => typesByColumn.get(column))
-    },
+    rows: (table) => fileRows(file, table.info.columns),
   }
 }
 
@@ -116,13 +113,11 @@ async function rowsAsFile(path: string, source: Iterable<object> | AsyncIterable
   }
   const rows: Record<string, unknown>[] = []
   for await (const row of source) rows.push(row as Record<string, unknown>)
-  const headings = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   return {
     isText: false,
     types: new Map(),
     async *rows() {
-      const all = rows.map((row) => headings.map((heading) => row[heading]))
-      yield await Promise.resolve({ headings, rows: all })
+      yield await Promise.resolve(tabular(rows))
     },
   }
 }
@@ -137,7 +132,7 @@ async function inferColumns(
   const stated = [...file.types].map(([heading, type]) => [names.get(heading)!, type] as const)
   const inference = new TypeInference(new Map(stated), file.isText)
   let number = 0
-  for await (const row of fileRows(file, () => undefined)) {
+  for await (const row of fileRows(file)) {
     if (number % 1000 === 0) signal?.throwIfAborted()
     inference.add(row, number++)
   }

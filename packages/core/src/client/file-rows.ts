@@ -2,18 +2,19 @@ import type { RowFile } from '../ports/index.ts'
 import { columnNames } from '../schema/index.ts'
 import { isNumeric, type ColumnType } from '../types/index.ts'
 
-/** The rows of a file under the names of columns, with the values that the columns' types make of texts. */
+/** The rows of a file under the names of columns, with the values that types make of texts: those of the columns that are known. */
 export async function* fileRows(
   file: RowFile,
-  typeOf: (column: string) => ColumnType | undefined,
+  known: readonly { readonly name: string; readonly type: ColumnType }[] = [],
 ): AsyncGenerator<Record<string, unknown>> {
+  const typesByName = new Map(known.map(({ name, type }) => [name, type]))
   let seen: readonly string[] = []
   for await (const { headings, rows } of file.rows()) {
     seen = [...new Set([...seen, ...headings])]
     const names = renameAll(seen)
     const columns = headings.map((heading) => {
       const name = names.get(heading)!
-      return { name, isNameless: isNameless(heading), type: file.isText ? typeOf(name) : undefined }
+      return { name, isNameless: isNameless(heading), type: file.isText ? typesByName.get(name) : undefined }
     })
     for (const row of rows) {
       const named: Record<string, unknown> = {}

@@ -255,9 +255,7 @@ export class Table<S extends Shape = Shape> {
   }
 
   async #fileRows(source: FileSource, options: FileOptions): Promise<AsyncIterable<unknown>> {
-    const typesByColumn = new Map(this.#info.columns.map(({ name, type }) => [name, type]))
-    const file = await openRowFile(this.#session, source, options)
-    return fileRows(file, (column) => typesByColumn.get(column))
+    return fileRows(await openRowFile(this.#session, source, options), this.#info.columns)
   }
 
   /**

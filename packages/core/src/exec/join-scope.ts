@@ -7,7 +7,7 @@ import {
   type ExprNode,
   type SqlParameters,
 } from '../expr/index.ts'
-import type { ColumnSchema } from '../schema/index.ts'
+import { freeName, type ColumnSchema } from '../schema/index.ts'
 import { typeOf } from '../types/index.ts'
 import type { ColumnIndexes, IndexedWords, JoinedVectors, RowScope, RowsOfBase } from './row-scope.ts'
 import type { TableScope } from './scope.ts'
@@ -255,11 +255,4 @@ function hasColumn(scope: TableScope, node: ColumnNode): boolean {
   } catch {
     return false
   }
-}
-
-/** Of columns of the same name the first keeps it; the others are numbered. */
-function freeName(taken: ReadonlyMap<string, unknown>, name: string): string {
-  let free = name
-  for (let number = 1; taken.has(free); number++) free = `${name}_${number}`
-  return free
 }

@@ -2,6 +2,7 @@ export type { Logger } from './logger.ts'
 export type { MediaInput, MediaStore, StoredMedia } from './media-store.ts'
 export {
   FILE_FORMATS,
+  tabular,
   type FileFormat,
   type FileRows,
   type RowFile,

@@ -9,6 +9,12 @@ export interface FileRows {
   readonly rows: readonly (readonly unknown[])[]
 }
 
+/** Objects as rows of a file: what an object lacks is undefined. */
+export function tabular(objects: readonly Readonly<Record<string, unknown>>[]): FileRows {
+  const headings = [...new Set(objects.flatMap((each) => Object.keys(each)))]
+  return { headings, rows: objects.map((each) => headings.map((heading) => each[heading])) }
+}
+
 /** What the file itself says of a column's type, where its values do not tell. */
 export type StatedType = 'string' | 'float' | 'date' | 'timestamp' | 'uuid'
 

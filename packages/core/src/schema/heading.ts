@@ -1,3 +1,4 @@
+import { numbered } from './free-name.ts'
 import { isReserved } from './reserved.ts'
 
 const MAX_LENGTH = 200
@@ -7,14 +8,7 @@ const MAX_LENGTH = 200
  * behind a 'c': 'Order date' is Order_date, '2024' is c_2024.
  */
 export function columnNames(headings: readonly string[]): string[] {
-  const taken = new Set<string>()
-  return headings.map((heading) => {
-    const name = nameOf(heading)
-    let free = name
-    for (let n = 1; taken.has(free); n++) free = `${name}_${n}`
-    taken.add(free)
-    return free
-  })
+  return numbered(headings.map(nameOf))
 }
 
 function nameOf(heading: string): string {

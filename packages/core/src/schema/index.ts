@@ -1,3 +1,4 @@
+export { freeName, numbered } from './free-name.ts'
 export { columnNames } from './heading.ts'
 export { allIndexes, withoutIndexes } from './indexes.ts'
 export {

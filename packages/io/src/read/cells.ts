@@ -1,15 +1,9 @@
 import { PolytableError } from '@polytable/core/errors/index'
+import { numbered } from '@polytable/core/schema/index'
 
 /** What columns are called by a line of headings: those without one, or with one that is there already, are numbered. */
 export function headings(cells: readonly unknown[]): string[] {
-  const taken = new Set<string>()
-  return cells.map((cell) => {
-    const name = String(cell ?? '').trim()
-    let free = name
-    for (let n = 1; taken.has(free); n++) free = `${name}_${n}`
-    taken.add(free)
-    return free
-  })
+  return numbered(cells.map((cell) => String(cell ?? '').trim()))
 }
 
 /** The cells of a row: those beyond the headings have to be empty. */

@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/core/errors/index'
-import type { FileRows, RowFile } from '@polytable/core/ports/index'
+import { tabular, type FileRows, type RowFile } from '@polytable/core/ports/index'
 import { textOf } from './text.ts'
 
 type JsonObject = Readonly<Record<string, unknown>>
@@ -55,11 +55,6 @@ async function* readLines(file: Blob): AsyncGenerator<FileRows> {
   }
   const last = parse([rest])
   if (last.length > 0) yield tabular(last)
-}
-
-function tabular(rows: readonly JsonObject[]): FileRows {
-  const headings = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  return { headings, rows: rows.map((row) => headings.map((heading) => row[heading])) }
 }
 
 function parseLine(line: string, number: number): unknown {
