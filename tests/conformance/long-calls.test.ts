@@ -234,13 +234,27 @@ inEveryHome('Long calls and the database', (home) => {
   })
 
   test('info tells of the engine and of where it runs', async () => {
+    const t = await home.db.createTable(home.path(), { doc: pt.document() })
     const info = await home.db.info()
     expect(info.version).toMatch(/^\d+\.\d+\.\d+/)
     const kept = inBrowser ? ['opfs'] : ['directory', 'postgres']
     expect(home.keeps ? kept : ['memory']).toContain(info.storage)
     expect([info.leader, typeof info.persisted, info.tables > 0]).toEqual([true, 'boolean', true])
     expect(info.device).toMatch(/^(webgpu|wasm|cpu)$/)
-    if (inBrowser) expect(info.quota).toBeGreaterThan(0)
+    if (inBrowser) {
+      expect(info.quota).toBeGreaterThan(0)
+      const gpu = (navigator as { gpu?: { requestAdapter(): Promise<{ info: object } | null> } }).gpu
+      const adapter = await gpu?.requestAdapter()
+      if (!adapter) expect(info.device).toBe('wasm')
+    }
+    if (['opfs', 'directory'].includes(info.storage)) {
+      const bytes = new Uint8Array(3_000_000).fill(0x61)
+      const before = (await home.db.info()).usage!
+      await t.insert({ doc: new Blob(['# Title\n', bytes], { type: 'text/markdown' }) })
+      const grown = (await home.db.info()).usage! - before
+      expect(grown).toBeGreaterThanOrEqual(bytes.length)
+      expect(grown).toBeLessThan(bytes.length + 40_000_000)
+    } else expect(info.usage).toBeNull()
   })
 
   test('open refuses names and options it does not know', async () => {

@@ -46,12 +46,16 @@ export interface CreateViewOptions<I extends Shape, A extends Expressions> exten
 export interface DatabaseInfo extends EngineInfo {
   /** Whether the browser promised not to evict the data. Always true where data are in files. */
   readonly persisted: boolean
-  /** Bytes that may be stored and bytes that are, as far as the platform tells. */
+  /** Bytes that all data of the origin may take, in a browser; null elsewhere. */
   readonly quota: number | null
+  /**
+   * Bytes of the database's own files, its media with them; null where it is kept in memory or on a server. A browser's estimate of
+   * the origin's usage is higher while the database is open, as it counts room that is reserved for open files.
+   */
   readonly usage: number | null
   /** Whether the engine runs in this tab or process. */
   readonly leader: boolean
-  /** What models run on. */
+  /** What models run on: what `open` was told, else 'webgpu' only where there is a hardware adapter. */
   readonly device: string
 }
 

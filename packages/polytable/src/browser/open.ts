@@ -1,6 +1,7 @@
 import { addDeclared, Database, RateLimits, Session, type MediaReader } from '@polytable/core/client/index'
 import { isRepeatable } from '@polytable/core/engine/access'
 import { openRowFile } from '@polytable/io/read/index'
+import { chooseDevice, type Gpu } from '@polytable/models/transformers/device'
 import type { EngineApi } from '@polytable/core/engine/index'
 import {
   aliveChannel,
@@ -19,6 +20,7 @@ import type { EngineSettings } from '../engine/options.ts'
 import { openFunctionPool, poolSize, type FunctionPool } from '../udfs/pool.ts'
 import { startEngineWorker } from './engine-worker.ts'
 import { localMedia } from './local-media.ts'
+import { opfsUsage } from './usage.ts'
 
 /** How a page reaches an engine. */
 interface Link {
@@ -36,8 +38,9 @@ interface Link {
 export async function open(name: string, options: OpenOptions = {}): Promise<Database> {
   checkOpen(name, options, new Set(['memory']))
   const memory = name.startsWith('memory:')
+  const directory = memory ? undefined : `polytable/${encodeURIComponent(name)}`
   const settings = engineSettings(
-    memory ? { kind: 'memory' } : { kind: 'opfs', directory: `polytable/${encodeURIComponent(name)}` },
+    directory === undefined ? { kind: 'memory' } : { kind: 'opfs', directory },
     options,
     undefined,
   )
@@ -78,7 +81,14 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
     await close().catch(() => undefined)
     throw error
   }
-  return new Database(session, { platformInfo: () => platformInfo(link, options), close })
+  // Asked once, when it is first wanted: it may start the browser's GPU process.
+  let device: Promise<string> | undefined
+  const modelDevice = (): Promise<string> =>
+    (device ??= chooseDevice('auto', { native: false, gpu: (navigator as { readonly gpu?: Gpu }).gpu }))
+  return new Database(session, {
+    platformInfo: () => platformInfo(link, directory, options.models?.device ?? modelDevice()),
+    close,
+  })
 }
 
 /** An engine of this page's own. */
@@ -119,14 +129,15 @@ function linkShared(
   return { connection, leading: () => membership.leading }
 }
 
-async function platformInfo(link: Link, options: OpenOptions) {
-  const { quota = null, usage = null } = await navigator.storage.estimate()
+/** @param directory where the database is kept, if it is */
+async function platformInfo(link: Link, directory: string | undefined, device: string | Promise<string>) {
+  const { quota = null } = await navigator.storage.estimate()
   return {
-    persisted: await navigator.storage.persisted(),
+    persisted: directory !== undefined && (await navigator.storage.persisted()),
     quota,
-    usage,
+    usage: directory === undefined ? null : await opfsUsage(directory),
     leader: link.leading(),
-    device: options.models?.device ?? ('gpu' in navigator ? 'webgpu' : 'wasm'),
+    device: await device,
   }
 }
 

@@ -16,6 +16,7 @@ import type { Location } from '../engine/options.ts'
 import { openFunctionPool, poolSize, type FunctionPool } from '../udfs/pool.ts'
 import { loaderOptions } from './loaders.ts'
 import { localMedia } from './local-media.ts'
+import { directoryUsage } from './usage.ts'
 
 /** The heap of a worker for functions, without buffers: a function that wants more ends its worker, not the process. */
 const FUNCTIONS_HEAP_MB = 1024
@@ -55,7 +56,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
       platformInfo: async () => ({
         persisted: location.kind !== 'memory',
         quota: null,
-        usage: null,
+        usage: location.kind === 'directory' ? await directoryUsage(location.path) : null,
         leader: true,
         device: options.models?.device ?? 'cpu',
       }),
