@@ -83,6 +83,63 @@ inEveryHome('Expressions', (home) => {
     ])
   })
 
+  test('like means the same in SQL and in JavaScript, and takes no time that grows with a power', async () => {
+    const same = pt.udf({
+      name: 'same',
+      params: { s: pt.string() },
+      returns: pt.string(),
+      run: ({ s }) => s,
+    })
+    const t = await home.db.createTable(home.path(), { n: pt.int(), s: pt.string() })
+    const texts = [
+      '',
+      'a',
+      'ab',
+      '100%',
+      'a_b',
+      'a\\b',
+      'a\nb',
+      '😀',
+      'x😀y',
+      'aXbXc',
+      'abcabc',
+      'a'.repeat(20_000),
+    ]
+    await t.insert(texts.map((s, n) => ({ n, s })))
+    const many = '%a'.repeat(50)
+    const patterns = [
+      '',
+      '%',
+      '%%',
+      '_',
+      '__',
+      'a%',
+      '%b',
+      '%b%',
+      'a_b',
+      'a\\_b',
+      '100\\%',
+      '%\\\\%',
+      'a\\',
+      '_😀_',
+    ]
+    for (const pattern of [
+      ...patterns,
+      '%bc%bc',
+      '%abc%abc%',
+      'a%X%c',
+      '%_b%',
+      '😀%_',
+      many,
+      `${many}%b`,
+      `${many}_`,
+    ]) {
+      const found = async (text: Expression<string>) =>
+        (await t.where(text.like(pattern)).select('n').orderBy(t.c.n).collect()).map(({ n }) => n)
+      expect([pattern, await found(same({ s: t.c.s }))]).toEqual([pattern, await found(t.c.s)])
+    }
+  })
+
   test('logic with three values', async () => {
     expect(
       await results(({ b, j }) => {

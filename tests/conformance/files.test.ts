@@ -119,8 +119,8 @@ inEveryHome('Rows of files', (home) => {
     const t = await create(file(csv, 'rows.csv'))
     expect(Object.keys((await t.first())!)).toEqual([
       'c__int',
-      'Order_date',
       'Order_date_1',
+      'Order_date',
       'c_2024',
       'c',
       'größe',
@@ -129,6 +129,47 @@ inEveryHome('Rows of files', (home) => {
     ])
     await t.insert(file('Order date,größe\n9,9\n', 'rows.csv'))
     expect(await t.where(t.c.Order_date!.eq(9 as never)).count()).toBe(1)
+  })
+
+  test('a heading that is a name keeps it, and equal ones are numbered beside those that are there', async () => {
+    const blank = await create(file('a,,c\n1,2,3\n', 'rows.csv'))
+    expect(await blank.collect()).toEqual([{ a: 1, c_1: 2, c: 3 }])
+    const equal = await create(file('a,a,a_1,a b,a_b\n1,2,3,4,5\n', 'rows.csv'))
+    expect(await equal.collect()).toEqual([{ a: 1, a_2: 2, a_1: 3, a_b_1: 4, a_b: 5 }])
+    // What was named in rows before stays.
+    const late = await create(file(`[{"a b":1}${' '.repeat(4_000_000)},{"a_b":2,"a b":3}]`, 'rows.json'))
+    expect(await late.collect()).toEqual([
+      { a_b: 1, a_b_1: null },
+      { a_b: 3, a_b_1: 2 },
+    ])
+  })
+
+  test('very many equal headings are refused at once', async () => {
+    const csv = `${'a,'.repeat(60_000)}last\n${','.repeat(60_000)}7\n`
+    await expectError(create(file(csv, 'rows.csv')), 'INVALID_SCHEMA')
+  })
+
+  test('long runs of digits and of blanks', async () => {
+    const long = 400_000
+    const values = [
+      '9'.repeat(long),
+      '9'.repeat(long) + 'x',
+      `1e${'9'.repeat(long)}x`,
+      `"${' '.repeat(long)}x"`,
+    ]
+    const t = await create(
+      file(`n,text\n${values.map((value, n) => `${n},${value}\n`).join('')}`, 'rows.csv'),
+    )
+    const length = string.len(t.c.text! as never)
+    expect(await t.select({ length }).collect()).toEqual(
+      values.map((value) => ({ length: value.replaceAll('"', '').length })),
+    )
+    const numbers = await home.db.createTable(home.path('numbers'), { n: pt.bigint(), f: pt.float() })
+    await numbers.insert(file(`n,f\n${'0'.repeat(1000)}7,${'9'.repeat(long)}\n`, 'rows.csv'))
+    expect(await numbers.collect()).toEqual([{ n: 7n, f: Infinity }])
+    await expectError(numbers.insert(file(`n,f\n${'9'.repeat(long)},1\n`, 'rows.csv')), 'TYPE_MISMATCH', {
+      column: 'n',
+    })
   })
 
   test('types that only all values tell', async () => {

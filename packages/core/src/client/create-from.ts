@@ -1,11 +1,12 @@
 import { PolytableError } from '../errors/index.ts'
 import type { WriteOptions } from '../engine/api.ts'
 import { tabular, type FileFormat, type RowFile } from '../ports/index.ts'
+import { ColumnNames } from '../schema/index.ts'
 import { typeOf, type ColumnType } from '../types/index.ts'
 import { ColumnBuilder, type AnyColumnBuilder, type ColumnBuilders } from './column-builder.ts'
 import type { CreateTableOptions } from './database.ts'
 import { Expression } from './expression.ts'
-import { fileRows, renameAll } from './file-rows.ts'
+import { fileRows } from './file-rows.ts'
 import { TypeInference } from './infer.ts'
 import { Query } from './query.ts'
 import { isFileSource, openRowFile, type FileSource } from './row-file.ts'
@@ -128,7 +129,7 @@ async function inferColumns(
   isFile: boolean,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, ColumnType>> {
-  const names = renameAll([...file.types.keys()])
+  const names = new ColumnNames().add([...file.types.keys()])
   const stated = [...file.types].map(([heading, type]) => [names.get(heading)!, type] as const)
   const inference = new TypeInference(new Map(stated), file.isText)
   let number = 0

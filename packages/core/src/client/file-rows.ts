@@ -1,5 +1,5 @@
 import type { RowFile } from '../ports/index.ts'
-import { columnNames } from '../schema/index.ts'
+import { ColumnNames } from '../schema/index.ts'
 import { isNumeric, type ColumnType } from '../types/index.ts'
 
 /** The rows of a file under the names of columns, with the values that types make of texts: those of the columns that are known. */
@@ -8,10 +8,9 @@ export async function* fileRows(
   known: readonly { readonly name: string; readonly type: ColumnType }[] = [],
 ): AsyncGenerator<Record<string, unknown>> {
   const typesByName = new Map(known.map(({ name, type }) => [name, type]))
-  let seen: readonly string[] = []
+  const columnNames = new ColumnNames()
   for await (const { headings, rows } of file.rows()) {
-    seen = [...new Set([...seen, ...headings])]
-    const names = renameAll(seen)
+    const names = columnNames.add(headings)
     const columns = headings.map((heading) => {
       const name = names.get(heading)!
       return { name, isNameless: isNameless(heading), type: file.isText ? typesByName.get(name) : undefined }
@@ -29,28 +28,26 @@ export async function* fileRows(
   }
 }
 
-/** What the columns of headings are called. */
-export function renameAll(headings: readonly string[]): ReadonlyMap<string, string> {
-  const names = columnNames(headings)
-  return new Map(headings.map((heading, i) => [heading, names[i]!]))
-}
-
 /** Whether a heading is none: an empty one, or one of several. */
 function isNameless(heading: string): boolean {
   return /^(_\d+)?$/.test(heading)
 }
 
-const WHOLE = /^\s*[+-]?\d+\s*$/
-const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i
-const INFINITE = /^\s*([+-]?)inf(inity)?\s*$/i
+// For texts without white space around them. No two parts of a pattern take the same characters side by side: the time is linear.
+const WHOLE = /^[+-]?\d+$/
+/** A whole number that may be one of 64 bits. */
+const WHOLE_64 = /^[+-]?0*\d{1,19}$/
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
+const INFINITE = /^([+-]?)inf(?:inity)?$/i
 /** How programs write that a number or a truth value is missing. */
-const MISSING = /^\s*(na|n\/a|nan|null|none)?\s*$/i
+const MISSING = /^(?:na|n\/a|nan|null|none)?$/i
 
 /** What kind of value a text could be, the narrowest one; undefined where it says that there is none. */
-export function kindOfText(text: string): 'bool' | 'int' | 'float' | 'string' | undefined {
+export function kindOfText(given: string): 'bool' | 'int' | 'float' | 'string' | undefined {
+  const text = given.trim()
   if (MISSING.test(text)) return undefined
-  if (/^(true|false)$/i.test(text)) return 'bool'
-  if (WHOLE.test(text)) return Number.isSafeInteger(Number(text)) && !/^\s*0\d/.test(text) ? 'int' : 'string'
+  if (/^(true|false)$/i.test(given)) return 'bool'
+  if (WHOLE.test(text)) return Number.isSafeInteger(Number(text)) && !/^0\d/.test(text) ? 'int' : 'string'
   return NUMBER.test(text) ? 'float' : 'string'
 }
 
@@ -58,30 +55,31 @@ export function kindOfText(text: string): 'bool' | 'int' | 'float' | 'string' | 
  * The value that a text of a file stands for in a column. A text that is none of the column's type stays one: who checks the row
  * names it.
  */
-function valueOfText(type: ColumnType, text: string | null): unknown {
-  if (text === null) return null
-  if (type.kind === 'string') return text === '' && type.nullable ? null : text
-  if (text.trim() === '') return null
+function valueOfText(type: ColumnType, given: string | null): unknown {
+  if (given === null) return null
+  if (type.kind === 'string') return given === '' && type.nullable ? null : given
+  const text = given.trim()
+  if (text === '') return null
   if ((isNumeric(type) || type.kind === 'bool') && MISSING.test(text)) return null
   switch (type.kind) {
     case 'int':
-      return NUMBER.test(text) ? Number(text) : text
+      return NUMBER.test(text) ? Number(text) : given
     case 'bigint':
-      return WHOLE.test(text) ? BigInt(text) : text
+      return WHOLE_64.test(text) ? BigInt(text) : given
     case 'float': {
       const infinite = INFINITE.exec(text)
       if (infinite) return infinite[1] === '-' ? -Infinity : Infinity
-      return NUMBER.test(text) ? Number(text) : text
+      return NUMBER.test(text) ? Number(text) : given
     }
     case 'bool':
-      return /^(true|1)$/i.test(text) ? true : /^(false|0)$/i.test(text) ? false : text
+      return /^(true|1)$/i.test(given) ? true : /^(false|0)$/i.test(given) ? false : given
     case 'json':
     case 'array':
-      return parsed(text)
+      return parsed(given)
     case 'binary':
-      return bytesOf(text)
+      return bytesOf(given)
     default:
-      return text
+      return given
   }
 }
 

@@ -1,6 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError, withPlace, type ErrorPlace } from '../errors/index.ts'
 import type { EngineContext } from '../exec/context.ts'
+import { checkWidth } from '../exec/layout.ts'
 import { mapChildren, type ExprNode } from '../expr/index.ts'
 import { checkColumnName, type ColumnSchema, type TableSchema } from '../schema/index.ts'
 import { coerce, displayType, isMediaKind, typeOf, type ColumnType } from '../types/index.ts'
@@ -18,6 +19,12 @@ export function addColumns(
   definitions: readonly ColumnDefinition[],
   version = 0,
 ): TableSchema {
+  // Before any is looked at beside all others: a file may have headings in any number.
+  const declared = definitions.map((definition) => ({ ...definition, id: 0 }))
+  checkWidth(table.path, table.levels, {
+    ...table.schema,
+    columns: [...table.schema.columns, ...declared],
+  })
   return definitions.reduce<TableSchema>((schema, { check, renamedFrom: _, ...definition }) => {
     const current = { ...table, schema }
     const place = { table: table.path, column: definition.name }

@@ -15,7 +15,7 @@ import { offsetAt } from '../types/zones.ts'
 import { arrayAt } from './array-at.ts'
 import { compareValues, isComparable, jsonAs, jsonEquals, satisfies } from './compare.ts'
 import { readJsonPath } from './json-path.ts'
-import { likeToRegExp } from './like.ts'
+import { likeMatcher } from './like.ts'
 import type { ArithmeticNode, BetweenNode, CompareNode, ExprNode, IsInNode } from './node.ts'
 
 const MICROS_PER_SECOND = 1_000_000n
@@ -54,11 +54,11 @@ export function scalarOf(node: ExprNode): ScalarFunction | undefined {
     case 'between':
       return between(node)
     case 'like': {
-      const pattern = likeToRegExp(node.pattern)
+      const matches = likeMatcher(node.pattern)
       const read = comparable(node.value.type, typeOf('string'))
       return (given) => {
         const value = read(given)
-        return value === null ? null : pattern.test(value as string)
+        return value === null ? null : matches(value as string)
       }
     }
     case 'cast':

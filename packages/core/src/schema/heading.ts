@@ -4,11 +4,23 @@ import { isReserved } from './reserved.ts'
 const MAX_LENGTH = 200
 
 /**
- * Names of columns made of the headings of a file, each once: what cannot be in a name becomes `_`, and what cannot begin one is put
- * behind a 'c': 'Order date' is Order_date, '2024' is c_2024.
+ * What the columns of a file are called, by heading. What cannot be in a name becomes `_`, and what cannot begin one is put behind
+ * a 'c': 'Order date' is Order_date, '2024' is c_2024. A heading that is a name itself has it before those that become it. Headings
+ * may come little by little: a name that was given stays.
  */
-export function columnNames(headings: readonly string[]): string[] {
-  return numbered(headings.map(nameOf))
+export class ColumnNames {
+  readonly #byHeading = new Map<string, string>()
+
+  /** The names with those of some more headings. */
+  add(headings: readonly string[]): ReadonlyMap<string, string> {
+    const fresh = [...new Set(headings)].filter((heading) => !this.#byHeading.has(heading))
+    if (fresh.length > 0) {
+      const wanted = fresh.map(nameOf)
+      const names = numbered(wanted, (i) => wanted[i] === fresh[i], this.#byHeading.values())
+      fresh.forEach((heading, i) => this.#byHeading.set(heading, names[i]!))
+    }
+    return this.#byHeading
+  }
 }
 
 function nameOf(heading: string): string {

@@ -1,5 +1,5 @@
 export { freeName, numbered } from './free-name.ts'
-export { columnNames } from './heading.ts'
+export { ColumnNames } from './heading.ts'
 export { allIndexes, withoutIndexes } from './indexes.ts'
 export {
   checkColumnName,
