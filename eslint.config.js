@@ -80,7 +80,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['*.config.{ts,js}', '**/*.config.{ts,js}', '**/*.d.ts', 'scripts/report-retried.ts'],
+    files: ['*.config.{ts,js}', '**/*.config.{ts,js}', '**/*.d.ts'],
     rules: { 'no-restricted-exports': 'off' },
   },
   {

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs'
 
+interface Test {
+  readonly fullName: string
+  readonly status: string
+  /** Of every try: a test that passed has some where an earlier try failed. */
+  readonly failureMessages: readonly string[]
+}
+
 interface Report {
   readonly success: boolean
   readonly numPassedTests: number
@@ -9,7 +16,7 @@ interface Report {
   readonly testResults: readonly {
     readonly name: string
     readonly status: string
-    readonly assertionResults: readonly unknown[]
+    readonly assertionResults: readonly Test[]
   }[]
 }
 
@@ -27,16 +34,23 @@ function readReport(file: string): Report | undefined {
 }
 
 const report = readReport(path)
+const files = report?.testResults ?? []
 // A file that could not be loaded has no tests that could fail: it counts as one that failed.
-const broken =
-  report?.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  ).length ?? 0
-const passed = report?.numPassedTests ?? 0
+const broken = files.filter(
+  ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+).length
+// A test that passed only on a second try is a bug, of the test or of what it tests: it counts as one that failed.
+const retried = files.flatMap(({ name, assertionResults }) =>
+  assertionResults
+    .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+    .map(({ fullName, failureMessages }) => `${name} > ${fullName}\n${failureMessages.join('\n')}`),
+)
+const passed = (report?.numPassedTests ?? 0) - retried.length
 const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0)
-const reported = (report?.numFailedTests ?? 0) + broken
+const reported = (report?.numFailedTests ?? 0) + broken + retried.length
 // A run that ended badly without a failed test, as by the death of its process, failed all the same.
 const endedBadly = report?.success !== true || exitStatus !== '0'
 const failed = reported === 0 && endedBadly ? 1 : reported
+for (const test of retried) console.log(`Passed on the second try only: ${test}`)
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
 if (failed > 0 || passed === 0) process.exitCode = 1
