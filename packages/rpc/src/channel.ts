@@ -10,6 +10,8 @@ export interface Channel {
   post(message: unknown, transfer: readonly Transferable[]): void
   /** Starts delivery. Called once, before any `post`. `onEnd` is called at most once. */
   listen(onMessage: (message: unknown) => void, onEnd: (end: ChannelEnd) => void): void
+  /** Whether the other side owes an answer. Where the platform ends a program that has nothing to wait for, it waits only then. */
+  hold?(held: boolean): void
   /** Ends this side: a port is closed, a worker that we started is terminated. */
   close(): void
 }

@@ -42,9 +42,17 @@ export function guardEndpoint(channel: Channel): GuardedEndpoint {
     for (const listener of listeners) listener({ data } as unknown as Event)
   }
 
+  const expect = (id: string) => {
+    if (unanswered.size === 0) channel.hold?.(true)
+    unanswered.add(id)
+  }
+  const settle = (id: string) => {
+    if (unanswered.delete(id) && unanswered.size === 0) channel.hold?.(false)
+  }
+
   /** Answers a request of ours the way comlink writes a thrown value. */
   const refuse = (id: string, value: unknown) => {
-    unanswered.delete(id)
+    settle(id)
     deliver({ id, type: 'HANDLER', name: 'throw', value: { isError: false, value } })
   }
 
@@ -81,7 +89,7 @@ export function guardEndpoint(channel: Channel): GuardedEndpoint {
       channel.close()
       end(undefined)
     } else if (isComlinkMessage(message)) {
-      if (message.path === undefined) unanswered.delete(message.id)
+      if (message.path === undefined) settle(message.id)
       deliver(message)
     }
   }
@@ -105,7 +113,7 @@ export function guardEndpoint(channel: Channel): GuardedEndpoint {
     },
     unanswered: () => unanswered.size,
     postMessage(message: ComlinkMessage, transfer: Transferable[] = []) {
-      if (message.path !== undefined) unanswered.add(message.id)
+      if (message.path !== undefined) expect(message.id)
       if (ended !== undefined) {
         if (message.path !== undefined) refuse(message.id, unavailable(ended.reason, 'unsent'))
       } else if (waiting === undefined) {

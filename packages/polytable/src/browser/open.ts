@@ -1,4 +1,5 @@
 import { addDeclared, Database, RateLimits, Session, type MediaReader } from '@polytable/core/client/index'
+import { PolytableError } from '@polytable/core/errors/index'
 import { isRepeatable } from '@polytable/core/engine/access'
 import { openRowFile } from '@polytable/io/read/index'
 import { chooseDevice, type Gpu } from '@polytable/models/transformers/device'
@@ -33,10 +34,11 @@ interface Link {
  * Opens a database of this origin, and makes it where there is none; `memory://` opens one that is not kept. All tabs that open
  * the same name share one engine.
  * @throws PolytableError DATABASE_UNAVAILABLE, INVALID_ARGUMENT, INVALID_CONFIGURATION, PATH_NOT_FOUND where a database to be read
- *   does not exist
+ *   does not exist, UNSUPPORTED_OPERATION where the page comes neither over https nor from localhost
  */
 export async function open(name: string, options: OpenOptions = {}): Promise<Database> {
   checkOpen(name, options, new Set(['memory']))
+  checkOrigin()
   const memory = name.startsWith('memory:')
   const directory = memory ? undefined : `polytable/${encodeURIComponent(name)}`
   const settings = engineSettings(
@@ -89,6 +91,16 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
     platformInfo: () => platformInfo(link, directory, options.models?.device ?? modelDevice()),
     close,
   })
+}
+
+/** Browsers give locks, storage and random identifiers only to pages that nobody on the way could have changed. */
+function checkOrigin(): void {
+  if (globalThis.isSecureContext) return
+  throw new PolytableError(
+    'UNSUPPORTED_OPERATION',
+    `A page from ${location.origin} cannot open a database: the browser gives it neither storage nor locks`,
+    { hint: 'Serve the page over https, or from localhost.' },
+  )
 }
 
 /** An engine of this page's own. */

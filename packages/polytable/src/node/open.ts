@@ -14,7 +14,7 @@ import { clientSettings, engineSettings } from '../client/settings.ts'
 import type { EngineHost } from '../engine/host.ts'
 import type { Location } from '../engine/options.ts'
 import { openFunctionPool, poolSize, type FunctionPool } from '../udfs/pool.ts'
-import { loaderOptions } from './loaders.ts'
+import { loaderOptions, threadOptions } from './loaders.ts'
 import { localMedia } from './local-media.ts'
 import { directoryUsage } from './usage.ts'
 
@@ -31,7 +31,10 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
   checkOpen(name, options, new Set(['memory', ...postgresSchemes]))
   const location = locationOf(name, options.media)
   if (location.kind === 'directory' && !options.readOnly) await makeDirectory(location.path)
-  const worker = new Worker(new URL('./engine-worker.js', import.meta.url), { name: 'polytable-engine' })
+  const worker = new Worker(new URL('./engine-worker.js', import.meta.url), {
+    name: 'polytable-engine',
+    ...threadOptions(),
+  })
   const connection = connect<EngineHost & EngineApi>(nodeWorkerChannel(worker))
   let pool: FunctionPool | undefined
   try {

@@ -184,15 +184,14 @@ export class FunctionPool implements FunctionModules {
     if (worker.watched) return
     worker.watched = true
     for (let limit = limitOf(worker); limit !== undefined; limit = limitOf(worker)) {
-      let answered = false
-      const answer = worker.connection.api.ping().then(
-        () => (answered = true),
-        () => (answered = true),
-      )
-      await Promise.race([answer, sleep(limit + GRACE_MS)])
+      const answered = new AbortController()
+      const answer = (): void => answered.abort()
+      worker.connection.api.ping().then(answer, answer)
+      // The answer ends the timer too, which would keep a process alive.
+      await sleep(limit + GRACE_MS, answered.signal).catch(() => undefined)
       // This thread may have been busy itself, with the answer waiting to be read.
-      if (!answered) await sleep(1)
-      if (!answered) worker.kill('timeout')
+      if (!answered.signal.aborted) await sleep(1)
+      if (!answered.signal.aborted) worker.kill('timeout')
       else await sleep(Math.min(limit, ASK_MS))
     }
     worker.watched = false
