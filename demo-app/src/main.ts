@@ -6,13 +6,11 @@ import { prepareOffline } from './offline/prepare.ts'
 import { createApp } from './ui/app.ts'
 import { fill, h } from './ui/dom.ts'
 import { errorText, noticeRegion } from './ui/notices.ts'
+import { openingSteps } from './ui/opening-steps.ts'
 
 const offline = h('span', { class: 'chip', id: 'offline' }, 'Online')
-const content = h(
-  'div',
-  { id: 'content' },
-  h('p', { class: 'starting', role: 'status' }, 'Opening the notebook …'),
-)
+const opening = openingSteps(['Files for offline use', 'Database', 'Tables'])
+const content = h('div', { id: 'content' }, opening.element)
 document.body.append(
   h('header', { class: 'top' }, h('h1', {}, 'Offline notebook'), offline),
   content,
@@ -21,11 +19,12 @@ document.body.append(
 
 async function start(): Promise<void> {
   try {
+    opening.begin('Files for offline use')
     await prepareOffline((state, reason) => {
       fill(offline, state)
       offline.title = reason ?? ''
     })
-    fill(content, createApp(await Notebook.open()))
+    fill(content, createApp(await Notebook.open(opening.begin)))
   } catch (error) {
     const { message, hint } = errorText(error)
     fill(

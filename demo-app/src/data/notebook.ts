@@ -25,12 +25,15 @@ export class Notebook {
     this.frames = db.table(Frames)
   }
 
-  static async open(): Promise<Notebook> {
+  /** @param onStep is told what begins. */
+  static async open(onStep: (step: 'Database' | 'Tables') => void): Promise<Notebook> {
+    onStep('Database')
     const absolute = (url: string): string => new URL(url, location.href).href
     const db = await open('polytable-demo', {
       schema: [Settings],
       ffmpegCore: { coreURL: absolute(coreURL), wasmURL: absolute(wasmURL) },
     })
+    onStep('Tables')
     const settings = await readSettings(db)
     await db.migrate(notebookSchema(settings))
     const notebook = new Notebook(db, settings)

@@ -9,6 +9,7 @@ import { searchPanel } from './search-panel.ts'
 import { storagePanel } from './storage-panel.ts'
 import { tablesPanel } from './tables-panel.ts'
 import { createTabs } from './tabs.ts'
+import { workPanel } from './work-panel.ts'
 
 /** The page of an open notebook. */
 export function createApp(notebook: Notebook): HTMLElement {
@@ -29,11 +30,12 @@ export function createApp(notebook: Notebook): HTMLElement {
     tabs.element.scrollIntoView()
     void frames.refresh().then(() => frames.show(videoId), onError)
   })
+  const work = workPanel(notebook)
   const storage = storagePanel(notebook)
 
   const refresh = coalesced(async () => {
     await notebook.reload()
-    await Promise.all([library.refresh(), tabs.refresh(), storage.refresh()])
+    await Promise.all([library.refresh(), tabs.refresh(), work.refresh(), storage.refresh()])
   }, onError)
   notebook.changes.onChange(refresh)
   document.addEventListener('visibilitychange', () => {
@@ -43,7 +45,14 @@ export function createApp(notebook: Notebook): HTMLElement {
   return h(
     'div',
     { class: 'app' },
-    h('aside', { 'aria-label': 'Files' }, importPanel(notebook), library.element, storage.element),
+    h(
+      'aside',
+      { 'aria-label': 'Files' },
+      importPanel(notebook),
+      work.element,
+      library.element,
+      storage.element,
+    ),
     tabs.element,
   )
 }

@@ -1,7 +1,9 @@
-import { importFile } from '../data/import.ts'
 import { acceptedFiles } from '../data/files.ts'
+import { followImport } from '../data/follow-import.ts'
+import { importFile, type StoredFile } from '../data/import.ts'
+import { deleteItem } from '../data/library.ts'
 import type { Notebook } from '../data/notebook.ts'
-import { countOf, describeProgress } from '../data/work-log.ts'
+import { countOf } from '../data/work-log.ts'
 import { card, fill, h } from './dom.ts'
 import { errorText } from './notices.ts'
 
@@ -12,7 +14,7 @@ interface Entry {
   readonly text: HTMLElement
 }
 
-/** Takes files, one after the other, and shows how far each is. */
+/** Takes files, stores them one after the other, and shows how far each is. */
 export function importPanel(notebook: Notebook): HTMLElement {
   const list = h('ul', { class: 'imports', 'aria-label': 'Imports' })
   const queue: Entry[] = []
@@ -92,32 +94,57 @@ function createEntry(file: File): Entry {
   return { file, abort, element, text }
 }
 
-async function importEntry(notebook: Notebook, { file, abort, element, text }: Entry): Promise<void> {
-  const finish = (state: 'ok' | 'failed', ...content: Parameters<typeof fill>[1][]): void => {
-    element.querySelectorAll('progress, button').forEach((child) => child.remove())
-    element.classList.add('done', state)
-    fill(text, ...content)
-  }
-  if (abort.signal.aborted) return finish('failed', 'Cancelled')
+/** Resolves when the file is stored, or is not: what follows from it goes on meanwhile. */
+async function importEntry(notebook: Notebook, entry: Entry): Promise<void> {
+  const { file, abort, element, text } = entry
+  if (abort.signal.aborted) return finish(entry, 'failed', 'Cancelled')
   fill(text, 'Reading')
   element.querySelector('progress')?.removeAttribute('value')
   try {
-    const result = await importFile(notebook, file, {
-      signal: abort.signal,
-      onProgress: (progress) => fill(text, describeProgress(progress)),
-    })
-    if (result.outcome === 'duplicate') return finish('ok', `Already here as “${result.name}”`)
-    if (result.outcome === 'unknown')
-      return finish('failed', 'Not a document or video that the notebook reads')
-    const parts = result.status.cascades.map(({ table, inserts }) => countOf(table, inserts))
-    const { computedValues } = result.status
-    const computed = computedValues > 0 && `${countOf('values', computedValues)} computed`
-    finish('ok', ['Added', ...parts, computed].filter(Boolean).join(' · '))
+    const result = await importFile(notebook, file, abort)
+    if (result.outcome === 'duplicate') finish(entry, 'ok', `Already here as “${result.name}”`)
+    else if (result.outcome === 'unknown')
+      finish(entry, 'failed', 'Not a document or video that the notebook reads')
+    else void follow(notebook, entry, result)
   } catch (error) {
-    if (abort.signal.aborted) return finish('failed', 'Cancelled: nothing was stored')
-    const { message, hint } = errorText(error)
-    finish('failed', h('span', { role: 'alert' }, hint === undefined ? message : `${message} ${hint}`))
+    if (abort.signal.aborted) finish(entry, 'failed', 'Cancelled: nothing was stored')
+    else fail(entry, error)
   } finally {
     notebook.changes.announce()
   }
+}
+
+/** Shows how far the background work on a stored file is. Cancelling removes the file. Never rejects. */
+async function follow(notebook: Notebook, entry: Entry, stored: StoredFile): Promise<void> {
+  const { abort, text } = entry
+  const made = stored.kind === 'document' ? 'chunks' : 'frames'
+  const onWaiting = (reason: string | null): void => fill(text, reason ?? `Making ${made}`)
+  onWaiting(null)
+  try {
+    const { parts, errors, paused } = await followImport(notebook, stored, {
+      signal: abort.signal,
+      onWaiting,
+    })
+    if (errors.length > 0) finish(entry, 'failed', h('span', { role: 'alert' }, errors.join(' ')))
+    else finish(entry, 'ok', paused ? 'Stored · paused' : `Added · ${countOf(made, parts)}`)
+  } catch (error) {
+    if (!abort.signal.aborted) return fail(entry, error)
+    await deleteItem(notebook, stored.kind, stored.id).then(
+      () => finish(entry, 'failed', 'Cancelled: the file was removed'),
+      (reason: unknown) => fail(entry, reason),
+    )
+  } finally {
+    notebook.changes.announce()
+  }
+}
+
+function fail(entry: Entry, error: unknown): void {
+  const { message, hint } = errorText(error)
+  finish(entry, 'failed', h('span', { role: 'alert' }, hint === undefined ? message : `${message} ${hint}`))
+}
+
+function finish({ element, text }: Entry, state: 'ok' | 'failed', content: Node | string): void {
+  element.querySelectorAll('progress, button').forEach((child) => child.remove())
+  element.classList.add('done', state)
+  fill(text, content)
 }

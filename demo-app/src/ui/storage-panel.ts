@@ -3,7 +3,7 @@ import { card, fill, h } from './dom.ts'
 import { formatBytes } from './format.ts'
 import type { Panel } from './panel.ts'
 
-/** What `db.info()` tells: where data are, how much room there is, which tab runs the engine. */
+/** Where data are kept, how much room they take and how much is left, which tab runs the engine. */
 export function storagePanel(notebook: Notebook): Panel {
   const list = h('dl', { class: 'info' })
   const keep = h(
@@ -12,15 +12,11 @@ export function storagePanel(notebook: Notebook): Panel {
     'Keep it for good',
   )
   const refresh = async (): Promise<void> => {
-    const info = await notebook.db.info()
+    const [info, free] = await Promise.all([notebook.db.info(), roomLeft()])
     const entries: readonly (readonly [string, string])[] = [
       ['Kept in', info.storage === 'opfs' ? 'this browser (OPFS)' : info.storage],
-      [
-        'Used',
-        info.usage === null
-          ? 'unknown'
-          : `${formatBytes(info.usage)}${info.quota === null ? '' : ` of ${formatBytes(info.quota)}`}`,
-      ],
+      ['Used', info.usage === null ? 'unknown' : formatBytes(info.usage)],
+      ['Room left', free === undefined ? 'unknown' : `about ${formatBytes(free)}`],
       ['Eviction', info.persisted ? 'never' : 'possible when the disk is full'],
       ['Engine', info.leader ? 'runs in this tab' : 'runs in another tab'],
       ['Models on', info.device],
@@ -30,4 +26,10 @@ export function storagePanel(notebook: Notebook): Panel {
     keep.hidden = info.persisted
   }
   return { element: card('Storage', list, keep), refresh }
+}
+
+/** The browser's own estimate, for all that this site keeps. */
+async function roomLeft(): Promise<number | undefined> {
+  const { quota, usage } = await navigator.storage.estimate()
+  return quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage)
 }
