@@ -22,7 +22,7 @@ const timers = ['setTimeout', 'setInterval', 'setImmediate', 'performance'].map(
   message: 'The core waits for nothing by the clock. Only client/timing.ts does, for calls of functions.',
 }))
 
-const cryptography = { name: 'crypto', message: 'Random identifiers come from dml/uuid.ts.' }
+const cryptography = { name: 'crypto', message: 'Random identifiers come from exec/uuid.ts.' }
 
 const clockAndChance = [
   {
@@ -107,7 +107,7 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    files: ['packages/core/src/dml/uuid.ts'],
+    files: ['packages/core/src/exec/uuid.ts'],
     rules: { 'no-restricted-globals': ['error', ...platformGlobals, ...timers] },
   },
 )

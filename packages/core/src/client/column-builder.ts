@@ -312,3 +312,10 @@ export function declaredColumn(name: string, type: unknown): ColumnDefinition {
     hint: 'Give one: pt.string(), pt.int(), pt.document(), ….',
   })
 }
+
+/** The definition of a column of a table's own: computed by an expression, or declared with its type. */
+export function ownColumn(name: string, column: AnyColumnBuilder | Expression<unknown>): ColumnDefinition {
+  return column instanceof Expression
+    ? { name, type: column.type, value: column.node, stored: true }
+    : declaredColumn(name, column)
+}

@@ -5,10 +5,9 @@ import { PolytableError } from '../errors/index.ts'
 import type { CellFailure } from '../insight/failures.ts'
 import type { EngineStatistics } from '../insight/statistics.ts'
 import { checkDepth } from '../types/index.ts'
-import { declaredColumn, type ShapeOf, type TableColumns } from './column-builder.ts'
+import { ownColumn, type ShapeOf, type TableColumns } from './column-builder.ts'
 import { createTableFrom, isTableSource, type CreateFromOptions, type TableSource } from './create-from.ts'
 import { declaredInfo, type AnyDeclaration, type Declaration } from './declare.ts'
-import { Expression } from './expression.ts'
 import type { IteratorCall, WithPosition } from './iterator.ts'
 import { Job } from './job.ts'
 import { diffSchema, migrateSchema, type MigrateOptions, type SchemaDifference } from './migrate.ts'
@@ -16,10 +15,8 @@ import { namedChecks, type MakeChecks } from './named-checks.ts'
 import { andAll, type Query } from './query.ts'
 import { isPlain } from '../query/spec.ts'
 import type { Session } from './session.ts'
-import type { ComputedShape, Merge, Shape } from './shape.ts'
+import type { Merge, Shape } from './shape.ts'
 import { Table, validatorsOf } from './table.ts'
-
-type Expressions = Readonly<Record<string, Expression<unknown>>>
 
 export interface CreateTableOptions<S extends Shape = Shape> {
   readonly ifExists?: IfExists
@@ -32,13 +29,13 @@ export interface CreateTableOptions<S extends Shape = Shape> {
   readonly check?: MakeChecks<S>
 }
 
-export interface CreateViewOptions<I extends Shape, A extends Expressions> extends WriteOptions {
+export interface CreateViewOptions<I extends Shape, A extends TableColumns> extends WriteOptions {
   readonly ifExists?: IfExists
   readonly comment?: string
   readonly customMetadata?: unknown
   /** Splits every row of the base into many. */
   readonly iterator?: IteratorCall<I>
-  /** Computed columns of the view. */
+  /** Columns of the view's own: expressions, and declared ones, which have to be nullable or to have a default. */
   readonly additionalColumns?: A
 }
 
@@ -192,7 +189,7 @@ export class Database {
     }
     const definitions = Object.entries(columns).map(([name, builder]): ColumnDefinition => ({
       ...(mediaValidation ? { mediaValidation } : {}),
-      ...(builder instanceof Expression ? computedDefinition(name, builder) : declaredColumn(name, builder)),
+      ...ownColumn(name, builder),
       ...(keys.includes(name) ? { primaryKey: true } : {}),
     }))
     const info = await this.#session.engine.createTable(
@@ -217,21 +214,21 @@ export class Database {
     S extends Shape,
     R,
     I extends Shape = Record<never, never>,
-    const A extends Expressions = Record<never, never>,
+    const A extends TableColumns = Record<never, never>,
   >(
     path: string,
     base: Table<S> | Query<S, R>,
     options: CreateViewOptions<I, A> & { readonly iterator: IteratorCall<I> },
-  ): Promise<Table<Merge<Merge<S, WithPosition<I>>, ComputedShape<A>>>>
-  async createView<S extends Shape, R, const A extends Expressions = Record<never, never>>(
+  ): Promise<Table<Merge<Merge<S, WithPosition<I>>, ShapeOf<A>>>>
+  async createView<S extends Shape, R, const A extends TableColumns = Record<never, never>>(
     path: string,
     base: Table<S> | Query<S, R>,
     options?: CreateViewOptions<Record<never, never>, A>,
-  ): Promise<Table<Merge<S, ComputedShape<A>>>>
+  ): Promise<Table<Merge<S, ShapeOf<A>>>>
   async createView(
     path: string,
     base: Table | Query<Shape, unknown>,
-    options: CreateViewOptions<Shape, Expressions> = {},
+    options: CreateViewOptions<Shape, TableColumns> = {},
   ): Promise<unknown> {
     return this.#createView(path, base, options, {})
   }
@@ -245,21 +242,21 @@ export class Database {
     S extends Shape,
     R,
     I extends Shape = Record<never, never>,
-    const A extends Expressions = Record<never, never>,
+    const A extends TableColumns = Record<never, never>,
   >(
     path: string,
     base: Table<S> | Query<S, R>,
     options: CreateViewOptions<I, A> & { readonly iterator: IteratorCall<I> },
-  ): Promise<Table<Merge<Merge<S, WithPosition<I>>, ComputedShape<A>>>>
-  async createSnapshot<S extends Shape, R, const A extends Expressions = Record<never, never>>(
+  ): Promise<Table<Merge<Merge<S, WithPosition<I>>, ShapeOf<A>>>>
+  async createSnapshot<S extends Shape, R, const A extends TableColumns = Record<never, never>>(
     path: string,
     base: Table<S> | Query<S, R>,
     options?: CreateViewOptions<Record<never, never>, A>,
-  ): Promise<Table<Merge<S, ComputedShape<A>>>>
+  ): Promise<Table<Merge<S, ShapeOf<A>>>>
   async createSnapshot(
     path: string,
     base: Table | Query<Shape, unknown>,
-    options: CreateViewOptions<Shape, Expressions> = {},
+    options: CreateViewOptions<Shape, TableColumns> = {},
   ): Promise<unknown> {
     return this.#createView(path, base, options, { snapshot: true })
   }
@@ -267,7 +264,7 @@ export class Database {
   async #createView(
     path: string,
     base: Table | Query<Shape, unknown>,
-    options: CreateViewOptions<Shape, Expressions>,
+    options: CreateViewOptions<Shape, TableColumns>,
     kind: { readonly snapshot?: boolean },
   ): Promise<Table> {
     await this.#session.shareFunctions()
@@ -282,9 +279,7 @@ export class Database {
         { table: path },
       )
     }
-    const columns = Object.entries(additionalColumns ?? {}).map(([name, value]) =>
-      computedDefinition(name, value),
-    )
+    const columns = Object.entries(additionalColumns ?? {}).map(([name, column]) => ownColumn(name, column))
     const { where: filter } = andAll(spec.where)
     const info = await this.#session.engine.createView(
       path,
@@ -302,7 +297,7 @@ export class Database {
       },
       rest,
     )
-    return new Table(this.#session, info)
+    return new Table(this.#session, info, validatorsOf(additionalColumns ?? {}))
   }
 
   /**
@@ -390,7 +385,3 @@ export class Database {
 
 /** A declaration of any shape. */
 export type AnyDeclarationOf = { readonly path: string; readonly declared: AnyDeclaration['declared'] }
-
-function computedDefinition(name: string, value: Expression<unknown>): ColumnDefinition {
-  return { name, type: value.type, value: value.node, stored: true }
-}

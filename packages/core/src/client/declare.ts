@@ -12,7 +12,13 @@ import { PolytableError } from '../errors/index.ts'
 import { displayType, type ColumnType } from '../types/index.ts'
 import type { CheckSchema } from '../schema/index.ts'
 import { Column } from './column.ts'
-import { declaredColumn, type ColumnBuilders, type ShapeOf } from './column-builder.ts'
+import {
+  declaredColumn,
+  ownColumn,
+  type ColumnBuilders,
+  type ShapeOf,
+  type TableColumns,
+} from './column-builder.ts'
 import { embeddingDefinition, type EmbeddingOptions } from './embedding-index.ts'
 import type { Expression } from './expression.ts'
 import type { IteratorCall, WithPosition } from './iterator.ts'
@@ -97,12 +103,7 @@ export class Declaration<S extends Shape> {
   computed<const E extends Expressions>(
     make: (columns: Columns<S>) => E,
   ): Declaration<Merge<S, ComputedShape<E>>> {
-    const columns = Object.entries(make(this.c)).map(([name, value]) => ({
-      name,
-      type: value.type,
-      value: value.node,
-      stored: true,
-    }))
+    const columns = Object.entries(make(this.c)).map(([name, value]) => ownColumn(name, value))
     return new Declaration({ ...this.declared, columns: [...this.declared.columns, ...columns] })
   }
 
@@ -175,11 +176,12 @@ export interface ViewSample {
   readonly seed?: number
 }
 
-export interface ViewOptions<S extends Shape, I extends Shape, A extends Expressions> {
+export interface ViewOptions<S extends Shape, I extends Shape, A extends TableColumns> {
   readonly iterator?: (columns: Columns<S>) => IteratorCall<I>
   readonly where?: (columns: Columns<S>) => Expression<boolean> | Expression<boolean | null>
   /** Of the rows that satisfy `where` the view has this share, new ones too. */
   readonly sample?: ViewSample
+  /** Columns of the view's own: expressions, and declared ones, which have to be nullable or to have a default. */
   readonly additionalColumns?: (columns: Columns<S>) => A
 }
 
@@ -187,33 +189,34 @@ export interface ViewOptions<S extends Shape, I extends Shape, A extends Express
 export function view<
   S extends Shape,
   I extends Shape = Record<never, never>,
-  const A extends Expressions = Record<never, never>,
+  const A extends TableColumns = Record<never, never>,
 >(
   path: string,
   base: Declaration<S>,
   options: ViewOptions<S, I, A> & { readonly iterator: (columns: Columns<S>) => IteratorCall<I> },
-): Declaration<Merge<Merge<S, WithPosition<I>>, ComputedShape<A>>>
-export function view<S extends Shape, const A extends Expressions = Record<never, never>>(
+): Declaration<Merge<Merge<S, WithPosition<I>>, ShapeOf<A>>>
+export function view<S extends Shape, const A extends TableColumns = Record<never, never>>(
   path: string,
   base: Declaration<S>,
   options?: ViewOptions<S, Record<never, never>, A>,
-): Declaration<Merge<S, ComputedShape<A>>>
+): Declaration<Merge<S, ShapeOf<A>>>
 export function view(
   path: string,
   base: AnyDeclaration,
-  options: ViewOptions<Shape, Shape, Expressions> = {},
+  options: ViewOptions<Shape, Shape, TableColumns> = {},
 ): AnyDeclaration {
   const columns = base.c
   const filter = options.where?.(columns).node
   const iterator = options.iterator?.(columns).definition
-  const made: AnyDeclaration = new Declaration({
+  const additional = options.additionalColumns?.(columns) ?? {}
+  return new Declaration({
     path,
-    columns: [],
+    columns: Object.entries(additional).map(([name, column]) => ownColumn(name, column)),
     checks: [],
     indexes: [],
     btrees: [],
     texts: [],
-    validators: {},
+    validators: validatorsOf(additional),
     view: {
       base,
       ...(filter ? { filter } : {}),
@@ -221,8 +224,6 @@ export function view(
       ...(iterator ? { iterator } : {}),
     },
   })
-  const additional = options.additionalColumns
-  return additional ? made.computed(() => additional(columns)) : made
 }
 
 /** Names and types of all that a declared table or view shows, what it has itself before what its base has. */

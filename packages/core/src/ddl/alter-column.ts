@@ -16,6 +16,7 @@ import {
 import { displayType, isSameType, type ColumnType } from '../types/index.ts'
 import { propagateUpdates, viewsDepend } from '../views/propagate.ts'
 import { bindExpression } from './bind.ts'
+import { lacksValues } from './columns.ts'
 import { isOwnCheck } from './drop-column.ts'
 import { ownColumn } from './own-column.ts'
 import { checkShadowing } from './shadowing.ts'
@@ -150,7 +151,9 @@ async function alterType(
     if (column.primaryKey) refuse('it is part of the primary key')
     const users = requiredDependents(statement.context, table, column)
     if (users.length > 0) refuse(`the following are computed from it and not nullable: ${users.join(', ')}`)
-  } else await checkNoNulls(statement, table, column)
+  } else if (lacksValues(table, { ...column, type }))
+    refuse('rows that come from the base have no value for it', 'Only one that has a default can be.')
+  else await checkNoNulls(statement, table, column)
   statement.setSchema(
     table,
     withColumn(table.schema, { ...column, type }),

@@ -1,6 +1,6 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
-import { defaultValue } from '../dml/defaults.ts'
+import { defaultValue } from '../exec/defaults.ts'
 import { BatchSize } from '../exec/batch-size.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
 import { computeBatch, planExpressions, type ComputePlan, type OnError } from '../exec/compute.ts'

@@ -104,6 +104,7 @@ function checkDefinition(table: TableRecord, definition: ColumnDefinition): void
       place,
     )
   }
+  if (table.kind !== 'table') checkViewColumn(table, definition)
   if (definition.primaryKey && (type.nullable || !isScalar(type))) {
     throw new PolytableError('INVALID_SCHEMA', `A primary key cannot be ${displayType(type)}`, {
       ...place,
@@ -111,6 +112,31 @@ function checkDefinition(table: TableRecord, definition: ColumnDefinition): void
     })
   }
   checkUnique(table, definition)
+}
+
+/** Whether a column of a view has no value for the rows that the base gives: nobody could give them one. */
+export function lacksValues(
+  { kind }: Pick<TableRecord, 'kind'>,
+  { type, value, default: given }: Pick<ColumnSchema, 'type' | 'value' | 'default'>,
+): boolean {
+  return kind !== 'table' && !value && !type.nullable && given === undefined
+}
+
+/** @throws PolytableError INVALID_SCHEMA for what only a table can have */
+function checkViewColumn(view: TableRecord, definition: ColumnDefinition): void {
+  const place = { table: view.path, column: definition.name }
+  if (definition.primaryKey) {
+    throw new PolytableError('INVALID_SCHEMA', 'A view has no primary key of its own', {
+      ...place,
+      hint: 'Its rows are those of its base: declare the key there, or make the column .unique().',
+    })
+  }
+  if (!lacksValues(view, definition)) return
+  throw new PolytableError(
+    'INVALID_SCHEMA',
+    `The column '${definition.name}' of a view has to be nullable or have a default: rows that come from the base have no value for it`,
+    { ...place, hint: 'Make it .nullable() or give it a .default(…).' },
+  )
 }
 
 /** @throws PolytableError INVALID_SCHEMA for a unique column of a type whose values are not compared */

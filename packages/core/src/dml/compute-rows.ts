@@ -10,6 +10,7 @@ import { Statement } from '../exec/statement.ts'
 import type { OutputColumn } from '../query/spec.ts'
 import type { CellError, Value } from '../types/index.ts'
 import { expandRows } from '../views/expand.ts'
+import { fillGiven } from '../views/given.ts'
 import { prepareRows, type GivenRow } from './rows.ts'
 import { onErrorOf } from '../ddl/options.ts'
 
@@ -76,6 +77,7 @@ async function* derive(
 ): AsyncGenerator<ComputedBatch> {
   const { context, signal } = statement
   const { schema } = table!
+  if (table!.kind !== 'table') await fillGiven(statement, table!, schema.columns, batch)
   const plan = { ...planAll(table!), indexes: [] }
   const computed = await computeBatch(statement, plan, batch, onError, firstRow)
   await checkRows(statement, { table: table!, schema, checks: checksOn(schema) }, batch, computed, firstRow)

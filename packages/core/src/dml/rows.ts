@@ -7,7 +7,7 @@ import type { OnError } from '../exec/compute.ts'
 import type { EvaluatedColumn } from '../expr/index.ts'
 import { isComputed, type ColumnSchema } from '../schema/index.ts'
 import { coerce, isMediaKind, type CellError, type Value } from '../types/index.ts'
-import { defaultValue } from './defaults.ts'
+import { defaultValue } from '../exec/defaults.ts'
 
 export type GivenRow = Readonly<Record<string, unknown>>
 

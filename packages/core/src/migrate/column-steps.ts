@@ -1,6 +1,7 @@
 import { alterColumn, firstNull, renameColumn, requiredDependents, retype } from '../ddl/alter-column.ts'
 import { addColumnsTo, isMissingRequired } from '../ddl/alter.ts'
 import { setColumnOptions, type ColumnOptions } from '../ddl/column-options.ts'
+import { lacksValues } from '../ddl/columns.ts'
 import type { ColumnDefinition } from '../ddl/definitions.ts'
 import { dropColumnFrom } from '../ddl/drop-column.ts'
 import { setUnique } from '../ddl/unique.ts'
@@ -39,12 +40,16 @@ export async function columnSteps(matches: Matches, match: Match): Promise<Step[
   return steps
 }
 
+const NO_VALUES =
+  'rows that the view gets from its base have no value for it; make it .nullable() or give it a .default(…)'
+
 async function addStep({ context }: Matches, { table }: Match, column: ColumnDefinition): Promise<Step> {
   const difference = { target: `${table.path}.${column.name}`, op: 'addColumn' } as const
   if (column.primaryKey) {
     const detail = 'a primary key cannot be added to a table that there is; declare another table'
     return unsupported({ ...difference, detail })
   }
+  if (lacksValues(table, column)) return unsupported({ ...difference, detail: NO_VALUES })
   if (await isMissingRequired(context, table, column)) {
     const detail =
       'the table has rows, which have no value for it; make it .nullable() or give it a .default(…)'
@@ -102,6 +107,8 @@ async function changeSteps(
     return [unsupported({ target, op: 'changeType', detail })]
   }
   if (column.value) return computedSteps(matches, match, column, stored)
+  if (lacksValues(match.table, column))
+    return [unsupported({ target, op: 'changeNullable', detail: NO_VALUES })]
   return [
     ...keySteps(matches, match, column, stored),
     ...(await nullableSteps(matches, match, column, stored)),

@@ -1,4 +1,4 @@
-import { uuid4 } from '../dml/uuid.ts'
+import { uuid4 } from '../exec/uuid.ts'
 import { PolytableError } from '../errors/index.ts'
 import { fractionSql, hashSql } from '../exec/sample.ts'
 import { toSql, type ExprNode } from '../expr/index.ts'

@@ -12,6 +12,7 @@ export {
 export {
   hasState,
   isComputed,
+  isGiven,
   type BtreeIndexSchema,
   type CheckSchema,
   type ColumnSchema,

@@ -114,6 +114,11 @@ export function isComputed(column: ColumnSchema): boolean {
   return column.value !== undefined
 }
 
+/** A column is filled by callers. */
+export function isGiven(column: ColumnSchema): boolean {
+  return !isComputed(column) && !column.fromIterator
+}
+
 /** A cell of this column can be without a value for a reason: its state is kept beside it. */
 export function hasState(column: ColumnSchema): boolean {
   return (

@@ -1,6 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { columnsOf, type ColumnNode, type ExprNode } from '../expr/index.ts'
 import type { TableSchema } from '../schema/index.ts'
+import { checkRows, checksOn } from '../exec/checks.ts'
 import { BatchSize } from '../exec/batch-size.ts'
 import { computeBatch, planAll, planExpressions, type OnError } from '../exec/compute.ts'
 import { pendingCells } from '../exec/late.ts'
@@ -13,6 +14,7 @@ import { TableScope } from '../exec/scope.ts'
 import type { Statement } from '../exec/statement.ts'
 import { appendRows } from '../exec/write.ts'
 import { expandRows, type LateRows } from './expand.ts'
+import { fillGiven } from './given.ts'
 
 interface PopulateOptions {
   readonly view: TableRecord
@@ -24,6 +26,8 @@ interface PopulateOptions {
   /** The commit at which the base is read. */
   readonly commit: number
   readonly onError: OnError
+  /** The rows may be those that the statement ended before: such a one keeps what was given for it. */
+  readonly derivedAnew?: boolean
   /** Rows get their keys and the outputs of the iterator only: what is computed is left for later. */
   readonly late?: LateRows
 }
@@ -101,12 +105,20 @@ class ViewWriter {
   async write(batch: RowBatch): Promise<void> {
     if (batch.size === 0) return
     const statement = this.#statement
-    const { view, schema, onError, late } = this.#options
+    const { view, schema, onError, late, derivedAnew } = this.#options
     statement.signal?.throwIfAborted()
+    await fillGiven(statement, view, schema.columns, batch, derivedAnew)
     const plan = planAll(view, schema)
     const computed = late
       ? pendingCells(plan, batch.size)
       : await computeBatch(statement, plan, batch, onError, this.written)
+    await checkRows(
+      statement,
+      { table: view, schema, checks: checksOn(schema) },
+      batch,
+      computed,
+      this.written,
+    )
     await appendRows(statement, view, schema, batch, computed, this.written)
     this.written += batch.size
   }

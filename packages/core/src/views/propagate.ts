@@ -120,6 +120,7 @@ async function rederive(
     view,
     schema: view.schema,
     where: [changedIn(statement, table, 'a0')],
+    derivedAnew: true,
     commit: statement.commit,
     onError,
   })

@@ -1,4 +1,4 @@
-import type { EngineContext } from '../exec/context.ts'
+import type { EngineContext } from './context.ts'
 import type { ColumnSchema } from '../schema/index.ts'
 import { fromJson, type Value } from '../types/index.ts'
 import { uuid4, uuid7 } from './uuid.ts'
