@@ -18,20 +18,36 @@ function describe(symbol: ts.Symbol, owner: string): string {
 
 function isHidden(symbol: ts.Symbol): boolean {
   const declaration = symbol.declarations?.[0]
-  if (declaration === undefined || symbol.name.startsWith('__')) return true
+  if (declaration === undefined || symbol.name.startsWith('__') || symbol.name.startsWith('#')) return true
   if (ts.isMethodDeclaration(declaration) && ts.isPrivateIdentifier(declaration.name)) return true
   const flags = ts.getCombinedModifierFlags(declaration)
   return (flags & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !== 0
 }
 
-/** Functions, classes with their public methods, and objects of functions, wherever they were exported from. */
+/** Whether a symbol was declared in a file of ours, and not in a library or by a mapped type. */
+function isOwn(symbol: ts.Symbol): boolean {
+  const path = symbol.declarations?.[0]?.getSourceFile().fileName
+  return path !== undefined && path.startsWith(root) && !path.includes('node_modules')
+}
+
+/** The members of a class, an interface or an alias of an object type, where they are written in our files. */
+function membersOf(checker: ts.TypeChecker, symbol: ts.Symbol): readonly ts.Symbol[] {
+  const isType = ts.SymbolFlags.Class | ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias
+  if ((symbol.flags & isType) === 0) return []
+  const type = checker.getDeclaredTypeOfSymbol(symbol)
+  const parts = type.isUnion() ? type.types : [type]
+  return parts
+    .filter((part) => (part.flags & ts.TypeFlags.Object) !== 0)
+    .flatMap((part) => part.getProperties())
+    .filter((member) => isOwn(member) && !isHidden(member))
+}
+
+/** An exported symbol and its members, where they have no doc comment, wherever they were exported from. */
 function* undocumented(checker: ts.TypeChecker, symbol: ts.Symbol): Generator<string> {
   const documented = (one: ts.Symbol): boolean => one.getDocumentationComment(checker).length > 0
-  if ((symbol.flags & ts.SymbolFlags.Value) === 0) return
+  if (!isOwn(symbol)) return
   if (!documented(symbol)) yield describe(symbol, '')
-  if ((symbol.flags & ts.SymbolFlags.Class) === 0) return
-  for (const member of symbol.members?.values() ?? []) {
-    if ((member.flags & ts.SymbolFlags.Method) === 0 || isHidden(member)) continue
+  for (const member of membersOf(checker, symbol)) {
     if (!documented(member)) yield describe(member, `${symbol.name}.`)
   }
 }

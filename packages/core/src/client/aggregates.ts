@@ -21,6 +21,7 @@ import { Expression, nodeOf } from './expression.ts'
 export type Order =
   Expression<unknown> | readonly (Expression<unknown> | readonly [Expression<unknown>, 'asc' | 'desc'])[]
 
+/** How rows are grouped and ordered for a window function. */
 export interface OverOptions {
   /** The rows that are taken together; all where absent. */
   readonly partitionBy?: Expression<unknown> | readonly Expression<unknown>[]
@@ -33,6 +34,7 @@ const GROUPS_ONLY: ReadonlySet<AggregateNode['name']> = new Set(['countDistinct'
 
 /** A value of many rows: of each group of a `groupBy`, or of all rows. */
 export class Aggregate<T> extends Expression<T> {
+  /** The expression as plain data, as it is sent to the engine. */
   declare readonly node: AggregateNode
 
   /**

@@ -5,14 +5,24 @@ import { rowMaker } from './query.ts'
 import type { Session } from './session.ts'
 
 /** The id of a row, in a view with iterators with its position in the output of each. */
-export type RowReference = number | { readonly rowId: number; readonly pos: number | readonly number[] }
+export type RowReference =
+  | number
+  | {
+      /** The number that the row was given at insertion. */
+      readonly rowId: number
+      /** The position in the output of the iterator, or of each of several. */
+      readonly pos: number | readonly number[]
+    }
 
 /** Where a cell comes from. */
 export interface CellExplanation {
   /** The table that the column is of. */
   readonly table: string
+  /** The name of the column. */
   readonly column: string
+  /** 'given' by the program, 'computed', 'pending' where it is not computed yet, or 'failed'. */
   readonly state: 'given' | 'computed' | 'pending' | 'failed'
+  /** The value as queries give it; null where it is pending or failed. */
   readonly value: unknown
   /** What the column is computed with, to be read by people; null where it is given. */
   readonly expression: string | null
@@ -28,6 +38,7 @@ export interface CellExplanation {
   readonly isCached: boolean
   /** The version of the table that the value belongs to. */
   readonly version: number | null
+  /** Why the cell failed; null where it did not. */
   readonly error: CellError | null
 }
 

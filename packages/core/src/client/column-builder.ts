@@ -23,11 +23,15 @@ type Check<T> = (value: Expression<T>) => Expression<boolean>
 
 /** A declared column: its type and what is said of it. Immutable; every method gives a new one. */
 export class ColumnBuilder<Select, Insert, Optional extends boolean = false> {
+  /** The types of the column's values. Only the type checker knows it. */
   declare readonly field: Field<Select, Insert, Optional, true>
   /** Only for types. */
   declare readonly value: Select
+  /** The type as plain data. */
   readonly columnType: ColumnType
+  /** Default, key, comment and the like. */
   readonly options: Options
+  /** The Standard Schema that values are held against before they are sent, of a `json` column with one. */
   readonly validator: StandardSchemaV1 | undefined
   readonly #checks: readonly Check<never>[]
 
@@ -160,6 +164,7 @@ export type ShapeOf<C extends TableColumns> = {
       : never
 }
 
+/** A value that JSON can hold. */
 export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue | undefined }
 export type Pixels = {

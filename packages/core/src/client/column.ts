@@ -5,6 +5,9 @@ import { describeValue, typeOf } from '../types/index.ts'
 import { Expression } from './expression.ts'
 import { parameterOnly, valueOrParameter } from './query-parameters.ts'
 
+/**
+ * What rows are compared with: exactly one of a text, a medium, or a vector; `index` names the index where the column has several.
+ */
 export interface SimilarityQuery {
   /** A text, or the parameter of a query function that holds one; embedded as the column's values are. */
   readonly string?: string | Expression<string> | Expression<string | null>
@@ -26,7 +29,9 @@ type Words<T> =
 
 /** A column of a table. `N` is its name. */
 export class Column<T, N extends string = string> extends Expression<T> {
+  /** The column as plain data, as it is sent to the engine. */
   declare readonly node: ColumnNode
+  /** The name that the column has in the table of the handle. */
   readonly name: N
 
   readonly #lineage: (() => Promise<Lineage>) | undefined
@@ -61,6 +66,7 @@ export class Column<T, N extends string = string> extends Expression<T> {
     })
   }
 
+  /** The message of the error that the cell's computation failed with; null where it did not fail. */
   get errorMessage(): Expression<string | null> {
     return new Expression({
       kind: 'cellError',

@@ -18,10 +18,15 @@ import type { Session } from './session.ts'
 import type { Merge, Shape } from './shape.ts'
 import { Table, validatorsOf } from './table.ts'
 
+/** Options of `createTable`. */
 export interface CreateTableOptions<S extends Shape = Shape> {
+  /** What to do where the path is taken: 'error' unless given. */
   readonly ifExists?: IfExists
+  /** A remark that `metadata()` and `describe()` show. */
   readonly comment?: string
+  /** Any JSON value, kept with the table for the program's own use. */
   readonly customMetadata?: unknown
+  /** When media are checked, of columns that do not say so themselves: 'onWrite' unless given. */
   readonly mediaValidation?: 'onWrite' | 'onRead'
   /** Names of the columns that form the primary key, besides those declared so. */
   readonly primaryKey?: string | readonly string[]
@@ -29,9 +34,13 @@ export interface CreateTableOptions<S extends Shape = Shape> {
   readonly check?: MakeChecks<S>
 }
 
+/** Options of `createView`. */
 export interface CreateViewOptions<I extends Shape, A extends TableColumns> extends WriteOptions {
+  /** What to do where the path is taken: 'error' unless given. */
   readonly ifExists?: IfExists
+  /** A remark that `metadata()` and `describe()` show. */
   readonly comment?: string
+  /** Any JSON value, kept with the view for the program's own use. */
   readonly customMetadata?: unknown
   /** Splits every row of the base into many. */
   readonly iterator?: IteratorCall<I>

@@ -77,13 +77,16 @@ export type AnyDeclaration = Declaration<Shape>
 
 /** A table or view as a program declares it: data, bound to no database. Immutable. */
 export class Declaration<S extends Shape> {
+  /** The types of the columns. Only the type checker knows it. */
   declare readonly shape: S
+  /** What is declared, as plain data. */
   readonly declared: Declared
 
   constructor(declared: Declared) {
     this.declared = declared
   }
 
+  /** The path of the table or view. */
   get path(): string {
     return this.declared.path
   }
@@ -147,6 +150,7 @@ export class Declaration<S extends Shape> {
   }
 }
 
+/** Options of `pt.table`. */
 export interface DeclaredTableOptions<S extends Shape> {
   /** Conditions that every row keeps, by name: `check: (c) => ({ ordered: c.from.lt(c.to) })`. Null is not false. */
   readonly check?: MakeChecks<S>

@@ -8,8 +8,11 @@ export interface EmbeddingFunctionLike {
   readonly reference: FunctionReference
 }
 
+/** How an embedding index makes and compares vectors. */
 export interface EmbeddingOptions {
+  /** The function that makes a vector of a value of the column. */
   readonly embedding: EmbeddingFunctionLike
+  /** The name of the index; made of the column's name unless given. */
   readonly name?: string
   /** 'cosine' unless given. Larger is nearer for each: cosine similarity, inner product, minus the l2 distance. */
   readonly metric?: VectorMetric

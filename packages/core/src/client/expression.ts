@@ -26,6 +26,7 @@ type NullIf<T> = null extends T ? null : never
 /** Something computed for each row. `T` is the type of its values. Expressions are immutable data. */
 export class Expression<T> {
   declare readonly [valueType]: T
+  /** The expression as plain data, as it is sent to the engine. */
   readonly node: ExprNode
 
   constructor(node: ExprNode) {
@@ -36,6 +37,7 @@ export class Expression<T> {
     return true
   }
 
+  /** The type of its values. */
   get type(): ColumnType {
     return this.node.type
   }

@@ -77,7 +77,9 @@ export interface UdfCalls<P extends ColumnBuilders, R extends AnyColumnBuilder> 
 
 /** A function to be used in expressions. */
 export interface Udf<P extends ColumnBuilders, R extends AnyColumnBuilder> extends UdfCalls<P, R> {
+  /** The name that the function is stored under. */
   readonly functionName: string
+  /** The parameters, as they were declared. */
   readonly params: P
   /** The same function with some arguments fixed. */
   using<const K extends Partial<Arguments<P>>>(fixed: K): Udf<Omit<P, keyof K>, R>

@@ -10,6 +10,7 @@ import type { ComputedField, Field, Shape } from './shape.ts'
 
 /** A call of an iterator: what a view is made with. `S` is what it puts out, beside `pos`. */
 export interface IteratorCall<S extends Shape> {
+  /** The call as plain data: the iterator, its arguments and its outputs. */
   readonly definition: IteratorDefinition
   /** Only for types. */
   readonly outputs?: S

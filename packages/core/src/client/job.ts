@@ -11,6 +11,7 @@ export class Job {
     this.#info = info
   }
 
+  /** The number of the job: it stays the same when the database is opened again. */
   get id(): number {
     return this.#info.id
   }

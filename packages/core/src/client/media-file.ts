@@ -2,21 +2,35 @@ import { PolytableError } from '../errors/index.ts'
 import type { MediaInput } from '../ports/index.ts'
 import { checkDepth, type MediaCell } from '../types/index.ts'
 
+/** The part of a `FileSystemFileHandle` that is used. */
+export interface FileHandle {
+  /** Tells the handle of a file from that of a directory. */
+  readonly kind: 'file'
+  /** The file as it is now. */
+  getFile(): Promise<File>
+}
+
+/** The part of an `ImageBitmap` that tells it from other objects. */
+export interface Bitmap {
+  /** Pixels. */
+  readonly width: number
+  /** Pixels. */
+  readonly height: number
+  /** Frees its memory. */
+  close(): void
+}
+
 /** What a media cell may be given as. */
 export type MediaSource =
-  | string
-  | URL
-  | Blob
-  | Uint8Array
-  | ReadableStream<Uint8Array>
-  | MediaFile
-  | { readonly kind: 'file'; getFile(): Promise<File> }
-  | { readonly width: number; readonly height: number; close(): void }
+  string | URL | Blob | Uint8Array | ReadableStream<Uint8Array> | MediaFile | FileHandle | Bitmap
 
 /** Raw pixels: four bytes (red, green, blue, alpha) each, row by row from the top left. */
 export interface PixelData {
+  /** Bytes: width × height × 4 of them. */
   readonly data: Uint8Array
+  /** Pixels. */
   readonly width: number
+  /** Pixels. */
   readonly height: number
 }
 
@@ -44,6 +58,7 @@ export class MediaFile {
   get url(): string {
     return this.#cell.url
   }
+  /** The media type that the bytes were recognized as, such as 'image/png'. */
   get mediaType(): string {
     return this.#cell.mediaType
   }
@@ -55,6 +70,7 @@ export class MediaFile {
   get hash(): string {
     return this.#cell.hash
   }
+  /** The name of the file it was given as, where it had one. */
   get name(): string | undefined {
     return this.#cell.name
   }
@@ -62,6 +78,7 @@ export class MediaFile {
   get width(): number | undefined {
     return this.#cell.width
   }
+  /** Images and videos: pixels. */
   get height(): number | undefined {
     return this.#cell.height
   }

@@ -6,6 +6,7 @@ import type { Session } from './session.ts'
 
 export type { SchemaDifference }
 
+/** Options of `migrate`. */
 export interface MigrateOptions extends CallOptions {
   /** Drop what is stored in declared tables but not declared: columns, their checks, embedding indexes. */
   readonly allowDestructive?: boolean

@@ -57,6 +57,7 @@ export interface QueryFunction<P extends ColumnBuilders, S extends Shape, R, M e
   (args: Arguments<P>): Expression<QueryResult<R, M> | null>
   /** The query for some values. @throws PolytableError INVALID_ARGUMENT for arguments that are no values */
   query(args: Arguments<P>): Query<S, R>
+  /** The name that the function is stored under. */
   readonly functionName: string
 }
 

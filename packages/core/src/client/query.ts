@@ -82,6 +82,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     this.#spec = spec
   }
 
+  /** The query as plain data, as it is sent to the engine. */
   get spec(): QuerySpec {
     return this.#spec
   }

@@ -28,6 +28,7 @@ export type TableResult<S extends Shape, R extends Returns<S>> = R extends keyof
 /** A table that is called as a function. */
 export interface TableFunction<S extends Shape, R extends Returns<S>> {
   (args: RowArguments<S>): Expression<TableResult<S, R>>
+  /** The name that the function is stored under. */
   readonly functionName: string
 }
 

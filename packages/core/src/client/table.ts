@@ -68,13 +68,17 @@ export type Columns<S extends Shape> = { readonly [K in keyof S & string]: Colum
 
 type Expressions = Readonly<Record<string, Expression<unknown>>>
 
+/** Options of `addComputedColumn`. */
 export interface ComputedColumnOptions extends WriteOptions {
   /** False: evaluated by each query instead of being kept. */
   readonly stored?: boolean
   /** False: results that are kept of expensive functions are not used for this column, nor kept of it. */
   readonly memoised?: boolean
+  /** Where media that the column computes are kept: a URI. */
   readonly destination?: string
+  /** A remark that `metadata()` and `describe()` show. */
   readonly comment?: string
+  /** What to do where the name is taken: 'error' unless given. */
   readonly ifExists?: IfExists
 }
 
@@ -96,12 +100,15 @@ export class Table<S extends Shape = Shape> {
   get #engine(): EngineApi {
     return this.#session.engine
   }
+  /** The path, with the version where the handle is of a past one: 'rag/docs:3'. */
   get path(): string {
     return this.#info.path
   }
+  /** The last part of the path. */
   get name(): string {
     return this.path.slice(this.path.lastIndexOf('/') + 1)
   }
+  /** A handle of a past version is a 'snapshot'. */
   get kind(): 'table' | 'view' | 'snapshot' {
     return this.#info.kind
   }

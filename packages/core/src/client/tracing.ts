@@ -2,15 +2,19 @@ import type { EngineApi, FunctionProvider } from '../engine/api.ts'
 
 /** What Polytable needs of a span of OpenTelemetry. */
 export interface Span {
+  /** Adds an attribute. */
   setAttribute(key: string, value: string | number): unknown
+  /** Adds an error as an event. */
   recordException(exception: Error): void
   /** 2 is an error. */
   setStatus(status: { readonly code: 2; readonly message: string }): unknown
+  /** Ends the span now. */
   end(): void
 }
 
 /** What Polytable needs of a tracer of OpenTelemetry: `trace.getTracer('my-app')` of `@opentelemetry/api` is one. */
 export interface Tracer {
+  /** Starts a span with a name and attributes. */
   startSpan(name: string, options: { readonly attributes: Readonly<Record<string, string | number>> }): Span
 }
 

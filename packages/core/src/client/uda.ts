@@ -80,6 +80,7 @@ export type Uda<P extends ColumnBuilders, R extends AnyColumnBuilder, Ordered ex
     args: UdaArguments<P>,
     options?: AggregateCallOptions,
   ): Ordered extends true ? Unordered<R['value']> : Aggregate<R['value']>
+  /** The name that the aggregate is stored under. */
   readonly functionName: string
 }
 

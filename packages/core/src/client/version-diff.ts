@@ -6,15 +6,24 @@ import type { Row, Shape } from './shape.ts'
 
 type Flatten<T> = { [K in keyof T]: T[K] }
 
-/** A row that differs between two versions. `rowId` is the number the row was given at insertion. */
+/** A row that differs between two versions. */
 export type RowChange<S extends Shape> =
-  /** `row` is as it is in the version that has it, with the columns of that version. */
-  | { readonly kind: 'added' | 'removed'; readonly rowId: number; readonly row: Flatten<Partial<Row<S>>> }
-  /** `row` is as it is in the later version; `changes` holds the columns with another value, by name, as they were and are. */
   | {
-      readonly kind: 'changed'
+      /** Only the later version has the row, or only the earlier one. */
+      readonly kind: 'added' | 'removed'
+      /** The number that the row was given at insertion. */
       readonly rowId: number
+      /** The row as it is in the version that has it, with the columns of that version. */
       readonly row: Flatten<Partial<Row<S>>>
+    }
+  | {
+      /** Both versions have the row, with other values. */
+      readonly kind: 'changed'
+      /** The number that the row was given at insertion. */
+      readonly rowId: number
+      /** The row as it is in the later version. */
+      readonly row: Flatten<Partial<Row<S>>>
+      /** The columns with another value, by name, as they were and are. */
       readonly changes: {
         readonly [K in keyof S]?: { readonly from: S[K]['select']; readonly to: S[K]['select'] }
       }
@@ -24,12 +33,15 @@ export type RowChange<S extends Shape> =
 export class TableDiff<S extends Shape = Shape> implements AsyncIterable<RowChange<S>> {
   readonly #session: Session
   readonly #table: string
-  /** The versions that are compared. */
+  /** The earlier of the versions that are compared. */
   readonly from: number
+  /** The later of the versions that are compared. */
   readonly to: number
-  /** How many rows only `to` has, only `from` has, and have other values. */
+  /** How many rows only `to` has. */
   readonly added: number
+  /** How many rows only `from` has. */
   readonly removed: number
+  /** How many rows both have, with other values. */
   readonly changed: number
   /** What is to be done to the columns, indexes and comment of `from` to have those of `to`. */
   readonly schema: readonly SchemaChange[]

@@ -41,36 +41,57 @@ import type { TableInfo, TableMetadata } from './info.ts'
 
 /** Options every long call takes. */
 export interface CallOptions {
+  /** Cancels the call: it rejects with the signal's reason, and nothing that it did stays. */
   readonly signal?: AbortSignal
+  /** Is told how far the call is, from time to time. */
   readonly onProgress?: (progress: Progress) => void
 }
 
 export interface WriteOptions extends CallOptions {
+  /**
+   * 'abort', the default: a cell that fails undoes the whole call. 'ignore': the cell keeps its error, the row stays.
+   */
   readonly onError?: 'abort' | 'ignore'
 }
 
+/** A directory, table, view or snapshot, as `ls()` lists it. */
 export interface DirEntry {
+  /** The last part of the path. */
   readonly name: string
+  /** The whole path, from the root. */
   readonly path: string
+  /** What lies at the path. */
   readonly kind: 'directory' | 'table' | 'view' | 'snapshot'
+  /** The present version; null for a directory, and for a snapshot that only names a version of its base. */
   readonly version: number | null
+  /** The path of what a view or snapshot is made on; else null. */
   readonly base: string | null
 }
 
 /** A directory with what lies in it, or a table. `errorCount` counts the present cells that failed. */
 export type TreeNode =
   | {
+      /** The last part of the path. */
       readonly name: string
+      /** The whole path, from the root. */
       readonly path: string
+      /** What lies at the path. */
       readonly kind: 'directory'
+      /** What lies in the directory. */
       readonly entries: readonly TreeNode[]
     }
   | {
+      /** The last part of the path. */
       readonly name: string
+      /** The whole path, from the root. */
       readonly path: string
+      /** What lies at the path. */
       readonly kind: Exclude<DirEntry['kind'], 'directory'>
+      /** The present version; null for a snapshot that only names a version of its base. */
       readonly version: number | null
+      /** How many present cells failed. */
       readonly errorCount: number
+      /** The path of what a view or snapshot is made on; else null. */
       readonly base: string | null
     }
 
@@ -100,9 +121,11 @@ export interface ClientSettings {
 }
 
 export interface EngineInfo {
+  /** The version of Polytable. */
   readonly version: string
   /** 'memory', 'opfs', 'directory': where the database is kept. */
   readonly storage: string
+  /** How many tables, views and snapshots there are. */
   readonly tables: number
 }
 

@@ -39,4 +39,5 @@ export const errorCodes = {
   CONCURRENT_MODIFICATION: { number: 7001, httpStatus: 409, retryable: true },
 } as const
 
+/** What can be wrong, as a name that stays the same: `PolytableError.code`. */
 export type ErrorCode = keyof typeof errorCodes

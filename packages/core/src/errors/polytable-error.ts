@@ -4,8 +4,11 @@ const MARKER = Symbol.for('polytable.error')
 
 /** Where an error happened. `row` is 0-based in the order given by the caller. */
 export interface ErrorPlace {
+  /** The path of the table. */
   readonly table?: string
+  /** The name of the column. */
   readonly column?: string
+  /** The number of the row, from 0, in the order given by the caller. */
   readonly row?: number
 }
 
@@ -16,22 +19,35 @@ export interface PolytableErrorOptions extends ErrorPlace {
 
 /** What {@link PolytableError.toJSON} gives and {@link PolytableError.fromJSON} takes: plain, cloneable data. */
 export interface PolytableErrorJson extends ErrorPlace {
+  /** Tells these objects from others. */
   readonly name: 'PolytableError'
+  /** What is wrong. */
   readonly code: ErrorCode
+  /** The number of the code. */
   readonly number: number
+  /** What is wrong, in words. */
   readonly message: string
+  /** The status that a server would answer with. */
   readonly httpStatus: number
+  /** Whether the same call may succeed later without being changed. */
   readonly retryable: boolean
+  /** What to do. */
   readonly hint?: string
+  /** The error that led to this one. */
   readonly cause?: { readonly name: string; readonly message: string; readonly stack?: string }
 }
 
 /** The only error Polytable throws on purpose. `code` says what is wrong, `hint` what to do about it. */
 export class PolytableError extends Error {
+  /** What is wrong: a name that stays the same. */
   readonly code: ErrorCode
+  /** What to do, where that is known. */
   readonly hint: string | undefined
+  /** The path of the table that the error is about. */
   readonly table: string | undefined
+  /** The name of the column that the error is about. */
   readonly column: string | undefined
+  /** The number of the row, from 0, in the order given by the caller. */
   readonly row: number | undefined
   readonly [MARKER] = true
 
@@ -45,6 +61,7 @@ export class PolytableError extends Error {
     this.row = options.row
   }
 
+  /** The status that a server would answer with. */
   get httpStatus(): number {
     return errorCodes[this.code].httpStatus
   }

@@ -39,11 +39,15 @@ export interface EngineContext {
 
 /** How far a long call is. Counts grow; `total` is given where it is known. */
 export interface Progress {
+  /** What the call is at: storing rows, filling a column, or filling an index. */
   readonly phase: 'rows' | 'view' | 'column' | 'index'
+  /** The path of the table or view. */
   readonly table: string
+  /** The column that is computed, or that the index is on. */
   readonly column?: string
   /** Rows written so far in this phase. */
   readonly rows: number
+  /** Rows in all, where that is known. */
   readonly total?: number
   /** Cells that the call has computed so far, in all its phases. */
   readonly cells: number

@@ -1,5 +1,6 @@
 /** How a function was used since the engine was started. */
 export interface FunctionUse {
+  /** The name of the function. */
   readonly function: string
   /** Requests to whoever runs it: of one batch of rows each. */
   readonly calls: number

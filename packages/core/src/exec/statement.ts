@@ -21,6 +21,7 @@ export interface UpdateStatus {
   readonly errors: number
   /** `table.column` of every computed or assigned column. */
   readonly updatedColumns: readonly string[]
+  /** `table.column` of every column with a cell that failed. */
   readonly columnsWithErrors: readonly string[]
   /** What happened in views. */
   readonly cascades: readonly ({ readonly table: string } & VersionCounts)[]

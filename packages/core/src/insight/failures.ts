@@ -6,12 +6,17 @@ import { hasState } from '../schema/index.ts'
 
 /** A cell of a present row that failed. */
 export interface CellFailure {
+  /** The path of the table or view. */
   readonly table: string
+  /** The name of the column. */
   readonly column: string
+  /** The number that the row was given at insertion. */
   readonly rowId: number
   /** In a view with iterators: the position of the row in the output of each. */
   readonly pos: readonly number[]
+  /** The name of the error, such as 'TypeError'. */
   readonly type: string
+  /** The message of the error. */
   readonly message: string
   /** Where it was thrown, as far as that is known. */
   readonly stack?: string

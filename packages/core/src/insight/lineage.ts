@@ -6,9 +6,11 @@ import { allIndexes } from '../schema/index.ts'
 
 /** A column, or what else there is of a table that reads columns. */
 export interface LineageEntry {
+  /** The path of the table or view. */
   readonly table: string
   /** The name of the column, index or check; null for the filter of a view. */
   readonly name: string | null
+  /** What it is. */
   readonly kind: 'column' | 'index' | 'filter' | 'check'
   /** False where there are others in between. */
   readonly isDirect: boolean
@@ -16,7 +18,9 @@ export interface LineageEntry {
 
 /** Where the values of a column come from, and what is made of them. */
 export interface Lineage {
+  /** What the column's values are computed from, the nearest first. */
   readonly dependsOn: readonly LineageEntry[]
+  /** What is computed from the column's values, the nearest first. */
   readonly dependents: readonly LineageEntry[]
 }
 

@@ -17,6 +17,7 @@ const MAX_FAILURES = 8
 
 /** A job as it is told of. */
 export interface JobInfo {
+  /** The number of the job: it stays the same when the database is opened again. */
   readonly id: number
   /** The table whose rows are computed, with the views on it. */
   readonly table: string
@@ -27,11 +28,13 @@ export interface JobInfo {
   readonly state: 'queued' | 'running' | 'waiting' | 'paused' | 'failed'
   /** Rows of the table that are done, of all. */
   readonly rows: number
+  /** Rows of the table in all. */
   readonly total: number
   /** Cells that failed. */
   readonly errors: number
   /** Why it waits or failed. */
   readonly error: { readonly code: string; readonly message: string } | null
+  /** When the rows were stored: ISO 8601, UTC. */
   readonly createdAt: string
 }
 

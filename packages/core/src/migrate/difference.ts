@@ -32,12 +32,14 @@ export type SchemaOperation =
 export interface SchemaDifference {
   /** The path of the table, with the column or index after a dot. */
   readonly target: string
+  /** What is to be done. */
   readonly op: SchemaOperation
   /**
    * 'additive': nothing that was given is lost. 'destructive': data, or what guards or finds them, is dropped. 'unsupported': it
    * cannot be done to the table that there is; `detail` says what to do.
    */
   readonly severity: 'additive' | 'destructive' | 'unsupported'
+  /** The difference in words. */
   readonly detail?: string
 }
 

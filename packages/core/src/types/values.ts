@@ -10,7 +10,9 @@ export type TypedArray =
 
 /** An array of any number of dimensions: `data` in row-major order. */
 export interface NdArray {
+  /** The elements, row by row. */
   readonly data: TypedArray | readonly boolean[] | readonly string[]
+  /** The size of each dimension. */
   readonly shape: readonly number[]
 }
 

@@ -4,12 +4,15 @@ import { displayType } from '../types/index.ts'
 
 /** One difference between the schemas of two versions. Names are those of the later one where there are two. */
 export interface SchemaChange {
+  /** What is done. */
   readonly kind: 'added' | 'dropped' | 'renamed' | 'altered'
+  /** What it is done to. */
   readonly what: 'column' | 'index' | 'check' | 'comment' | 'customMetadata'
   /** The name of the column, index or check; of the table's comment or metadata there is one. */
   readonly name: string
   /** For what was renamed its name, for what was altered what it was: a type, an expression, a text. */
   readonly from?: string
+  /** The name after a renaming. */
   readonly to?: string
 }
 

@@ -8,7 +8,15 @@ import { forgetSchemas, schemasOf } from './forget.ts'
 import { firstReadable } from './versions.ts'
 
 /** Which versions stay: the last so many, or those that were current at an instant or later. */
-export type VacuumOptions = { readonly keepVersions: number } | { readonly olderThan: Date }
+export type VacuumOptions =
+  | {
+      /** How many versions stay, the present one among them: 1 or more. */
+      readonly keepVersions: number
+    }
+  | {
+      /** Versions that were current at this instant or later stay. */
+      readonly olderThan: Date
+    }
 
 /** What a vacuum reclaimed, in the table and its views. */
 export interface VacuumStatus {
@@ -20,7 +28,9 @@ export interface VacuumStatus {
   readonly vectors: number
   /** Columns that had been dropped. */
   readonly columns: number
+  /** Media that nothing refers to any more, in the whole database. */
   readonly mediaFiles: number
+  /** Bytes of these media. */
   readonly mediaBytes: number
   /** Bytes of the database's files, media not included. */
   readonly bytes: number

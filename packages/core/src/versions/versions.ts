@@ -5,12 +5,19 @@ import { findVersion } from './travel.ts'
 
 /** One version of a table, as `history()` lists it. Counts do not include views. */
 export interface VersionInfo {
+  /** The number of the version. */
   readonly version: number
+  /** When it was made. */
   readonly createdAt: Date
+  /** Whether rows or columns, indexes and constraints changed. */
   readonly changeType: 'data' | 'schema'
+  /** Rows that were inserted. */
   readonly inserts: number
+  /** Rows that were changed. */
   readonly updates: number
+  /** Rows that were deleted. */
   readonly deletes: number
+  /** Cells that failed. */
   readonly errors: number
   /** What changed about the columns and indexes, in words; null where only data changed. */
   readonly schemaChange: string | null

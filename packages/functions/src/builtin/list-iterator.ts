@@ -8,6 +8,7 @@ export const LIST_ITERATOR = 'json.listIterator'
 /** What lists of different lengths give: an error, rows up to the shortest, or up to the longest with nulls. */
 export type ListMode = 'strict' | 'truncated' | 'padded'
 
+/** Options of `listIterator`. */
 export interface ListIteratorOptions {
   /** 'strict' unless given. */
   readonly mode?: ListMode

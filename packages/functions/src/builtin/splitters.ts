@@ -52,7 +52,9 @@ export function documentSplitter<const O extends DocumentSplitOptions>(
   }
 }
 
+/** Options of `stringSplitter`. */
 export interface StringSplitterOptions {
+  /** Where a text is cut. */
   readonly separators: 'sentence'
 }
 

@@ -12,23 +12,33 @@ import { PolytableError } from '@polytable/core/errors/index'
 import { typeOf, type MediaCell } from '@polytable/core/types/index'
 import { subjectNode } from './subject.ts'
 
+/** Options of `frameIterator`: at most one of them. */
 export interface FrameIteratorOptions {
   /** Frames per second, above 0: the frames nearest to each `1/fps`; at or above the video's rate, all. */
   readonly fps?: number
   /** This many frames, evenly spaced; all where the video has fewer. */
   readonly numFrames?: number
+  /** Only the frames that are decoded without another. */
   readonly keyframesOnly?: boolean
 }
 
 /** What is known of a frame without decoding it. Times in seconds; `pts` and `dts` in the stream's time base. */
 export interface FrameAttributes {
+  /** The number of the frame in the video, from 0. */
   readonly index: number
+  /** The presentation time in the time base of the stream. */
   readonly pts: number
+  /** The decoding time in the time base of the stream. */
   readonly dts: number | null
+  /** The presentation time in seconds. */
   readonly time: number
+  /** Whether the decoder found the frame damaged. */
   readonly isCorrupt: boolean
+  /** Whether it is decoded without another. */
   readonly keyFrame: boolean
+  /** The kind of frame; null where the decoder does not tell. */
   readonly pictType: 'I' | 'P' | 'B' | null
+  /** Whether it consists of two fields. */
   readonly interlacedFrame: boolean | null
 }
 

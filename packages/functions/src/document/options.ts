@@ -2,11 +2,14 @@ import { PolytableError } from '@polytable/core/errors/index'
 import { tokenEncodings, type TokenEncoding } from '../text/tokens.ts'
 
 const documentSeparators = ['heading', 'paragraph', 'sentence', 'token_limit', 'char_limit', 'page'] as const
+/** Where a document may be cut. */
 export type DocumentSeparator = (typeof documentSeparators)[number]
 
 const documentMetadata = ['title', 'heading', 'sourceline', 'page', 'boundingBox'] as const
+/** What chunks tell beside their text. */
 export type DocumentMetadata = (typeof documentMetadata)[number]
 
+/** Options of `documentSplitter`. */
 export interface DocumentSplitOptions {
   /** Comma list of {@link documentSeparators}; `''` gives one chunk per document. */
   readonly separators: string

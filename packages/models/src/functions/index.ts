@@ -34,6 +34,7 @@ export const textEmbedder: ((text: Text) => Embedding) & Embedder = Object.assig
   { reference: embedder.reference },
 )
 
+/** Options of `sentenceTransformer`. */
 export interface SentenceTransformerOptions {
   /** `organisation/name` on the hub, or the name of a folder below the local path given to `open`. */
   readonly model: string
