@@ -9,6 +9,7 @@ import {
 } from '../types/index.ts'
 import { isMediaCell } from './media-cell.ts'
 import { MediaKeeper } from './media-keeper.ts'
+import { decodeDataUrl, displayReference, isDataUrl, nameInUrl } from './media-reference.ts'
 
 /** Tells what bytes are, and refuses what they are not. Runs where decoders are. */
 export interface MediaInspector {
@@ -44,11 +45,15 @@ export interface MediaDescription {
 
 /** Finds what a URL or a path refers to, under the platform's policy. */
 export interface MediaResolver {
-  /** The canonical URL of a reference, or undefined where this is none that may be used here. */
+  /**
+   * The canonical URL of a reference, or undefined where this is none that may be used here.
+   * @throws PolytableError INVALID_ARGUMENT for a URL that is malformed or holds a password
+   */
   canonical(reference: string): string | undefined
   /**
    * Where the bytes of a canonical URL are: a file, or a Blob.
-   * @throws PolytableError PATH_NOT_FOUND, STORE_UNAVAILABLE, INSUFFICIENT_PRIVILEGES
+   * @throws PolytableError PATH_NOT_FOUND, STORE_UNAVAILABLE, INSUFFICIENT_PRIVILEGES, INVALID_ARGUMENT for what is no file,
+   *   CONSTRAINT_VIOLATION for one that is too large
    */
   fetch(url: string, signal?: AbortSignal): Promise<{ readonly path: string } | { readonly blob: Blob }>
   /** Size and SHA-256 of a file that {@link fetch} named. */
@@ -111,7 +116,7 @@ export class MediaAccess {
   }
 
   async #locateReference(reference: string, signal?: AbortSignal): Promise<MediaCell> {
-    if (reference.startsWith('data:')) return this.#keep(decodeDataUrl(reference), signal)
+    if (isDataUrl(reference)) return this.#keep(decodeDataUrl(reference), signal)
     const { url, name, ...found } = await this.find(reference, signal)
     if ('path' in found)
       return { url, mediaType: '', name, ...(await this.#resolver.describe(found.path, signal)) }
@@ -125,14 +130,13 @@ export class MediaAccess {
     if (url === undefined) {
       throw new PolytableError(
         'INVALID_ARGUMENT',
-        `'${reference}' is not a URL or path that can be read here`,
+        `'${displayReference(reference)}' is not a URL or path that can be read here`,
         {
           hint: 'In a browser give a File or an http(s) URL; in Node a path works too.',
         },
       )
     }
-    const name = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '')
-    return { url, name, ...(await this.#resolver.fetch(url, signal)) }
+    return { url, name: nameInUrl(url), ...(await this.#resolver.fetch(url, signal)) }
   }
 
   async #keep(bytes: Blob | Uint8Array, signal?: AbortSignal): Promise<MediaCell> {
@@ -213,17 +217,6 @@ function isPixels(given: unknown): given is { data: Uint8ClampedArray; width: nu
   return (
     typeof given === 'object' && given !== null && 'data' in given && 'width' in given && 'height' in given
   )
-}
-
-function decodeDataUrl(url: string): Blob {
-  const match = /^data:([^;,]*)((?:;[^;,]*)*),(.*)$/s.exec(url)
-  if (!match) throw new PolytableError('INVALID_DATA_FORMAT', 'Not a data: URL')
-  const [, type = '', parameters = '', body = ''] = match
-  const binary = parameters.endsWith(';base64') ? atob(body) : decodeURIComponent(body)
-  const bytes = parameters.endsWith(';base64')
-    ? Uint8Array.from(binary, (character) => character.charCodeAt(0))
-    : new TextEncoder().encode(binary)
-  return new Blob([bytes], { type })
 }
 
 function checkImage(type: ColumnType, description: MediaDescription): void {

@@ -1,14 +1,13 @@
 import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaResolver } from '@polytable/core/exec/media-access'
 import { createMemoryMediaStore } from '@polytable/media/store/memory'
 import { openOpfsMediaStore } from '@polytable/media/store/opfs'
 import { browserWorkerChannel } from '@polytable/rpc/index'
 import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/index'
-import { fetchMedia } from '../engine/fetch.ts'
-import type { EngineSettings, FetchPolicy } from '../engine/options.ts'
+import type { EngineSettings } from '../engine/options.ts'
 import type { EnginePlatform } from '../engine/start.ts'
 import type { MediaWorkerSettings } from './media-settings.ts'
 import { assets } from './assets.ts'
+import { browserResolver } from './resolver.ts'
 
 /** The engine's platform in a browser's worker. */
 export function browserPlatform(settings: EngineSettings): EnginePlatform {
@@ -65,16 +64,5 @@ function pgliteAssets(): PgliteAssets {
     fsBundle: async () => (await fetchAsset(assets.pgliteData)).blob(),
     vectorBundle: assets.vector,
     seed: async () => (await fetchAsset(assets.seed)).blob(),
-  }
-}
-
-function browserResolver(policy: FetchPolicy): MediaResolver {
-  return {
-    canonical: (reference) => (/^https?:\/\//i.test(reference) ? new URL(reference).href : undefined),
-    fetch: async (url, signal) => ({ blob: await fetchMedia(url, policy, signal) }),
-    describe: () =>
-      Promise.reject(
-        new PolytableError('UNSUPPORTED_OPERATION', 'A browser cannot read paths', { hint: 'Give a File.' }),
-      ),
   }
 }

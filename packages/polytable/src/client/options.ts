@@ -3,6 +3,7 @@ import { PolytableError } from '@polytable/core/errors/index'
 import type { Logger } from '@polytable/core/ports/index'
 import { timeZoneOf } from '@polytable/core/types/zones'
 import type { ModelSettings } from '@polytable/models/functions/runner'
+import { checkFetchPolicy } from './fetch-policy.ts'
 import type { FetchPolicy, FfmpegCoreUrls } from '../engine/options.ts'
 
 /** A declared table or view, of any shape. */
@@ -49,7 +50,7 @@ export interface OpenOptions {
    * function of this program, of a batch of rows, becomes a span.
    */
   readonly tracer?: Tracer
-  /** Which URLs media may be fetched from. */
+  /** What may be fetched for media and for files of rows. */
   readonly fetchPolicy?: FetchPolicy
   /** Where warnings go; nowhere unless given. */
   readonly logger?: Logger
@@ -104,6 +105,7 @@ export function checkOpen(name: string, options: OpenOptions, schemes: Schemes):
   checkReadOnly(options.readOnly, scheme)
   if (options.defaultTimeZone !== undefined) timeZoneOf(options.defaultTimeZone)
   checkMedia(options.media, scheme)
+  checkFetchPolicy(options.fetchPolicy)
   checkModules(options.udfs)
   checkRateLimits(options.rateLimits ?? {})
 }

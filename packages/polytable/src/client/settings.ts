@@ -1,6 +1,7 @@
 import type { ClientSettings } from '@polytable/core/engine/index'
 import { timeZoneOf } from '@polytable/core/types/zones'
 import type { EngineSettings, Location } from '../engine/options.ts'
+import { normalized } from './fetch-policy.ts'
 import type { OpenOptions } from './options.ts'
 
 /** What the engine's thread is told, from what `open` was given. */
@@ -21,7 +22,7 @@ export function engineSettings(
       ...(host === undefined ? {} : { remoteHost: host }),
       ...(modelCache === undefined ? {} : { cacheDir: modelCache }),
     },
-    fetchPolicy,
+    fetchPolicy: normalized(fetchPolicy),
     ...(ffmpegCore ? { ffmpegCore } : {}),
     ...(onnxWasm ? { onnxWasm } : {}),
   }

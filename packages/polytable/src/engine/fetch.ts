@@ -1,37 +1,73 @@
 import { PolytableError } from '@polytable/core/errors/index'
+import { displayReference } from '@polytable/core/exec/media-reference'
 import type { FetchPolicy } from './options.ts'
 
-const MAX_BYTES = 4 * 2 ** 30
+const MAX_BYTES = 512 * 2 ** 20
 const TIMEOUT_MS = 600_000
+/** Statuses other than 5xx of a server that may answer otherwise later: request timeout, too early, too many requests. */
+const TEMPORARY = new Set([408, 425, 429])
 
-/** Fetches a medium under a policy. @throws PolytableError INSUFFICIENT_PRIVILEGES, STORE_UNAVAILABLE, PATH_NOT_FOUND */
-export async function fetchMedia(url: string, policy: FetchPolicy, signal?: AbortSignal): Promise<Blob> {
-  const { hosts, maxBytes = MAX_BYTES, timeoutMs = TIMEOUT_MS } = policy
-  const { hostname } = new URL(url)
-  if (hosts && !hosts.some((pattern) => matches(hostname, pattern))) {
-    throw new PolytableError('INSUFFICIENT_PRIVILEGES', `'${hostname}' may not be fetched from`, {
-      hint: 'fetchPolicy.hosts of open() names the hosts that may.',
-    })
+/**
+ * Asks a URL for its content, and follows redirects as far as the policy allows.
+ * @throws PolytableError INSUFFICIENT_PRIVILEGES where the policy does not; other errors are of the network
+ */
+export type Ask = (url: URL, signal: AbortSignal) => Promise<Response>
+
+/**
+ * Fetches a file under a policy. What counts towards the limit is the unpacked content.
+ * @throws PolytableError INSUFFICIENT_PRIVILEGES, STORE_UNAVAILABLE (also for a body that is too slow or breaks off),
+ *   PATH_NOT_FOUND, CONSTRAINT_VIOLATION where it is too large
+ */
+export async function fetchMedia(
+  url: string,
+  { maxBytes = MAX_BYTES, timeoutMs = TIMEOUT_MS }: FetchPolicy,
+  ask: Ask,
+  signal?: AbortSignal,
+): Promise<Blob> {
+  const deadline = AbortSignal.timeout(timeoutMs)
+  const unavailable = (cause: unknown): unknown => {
+    const refused = ownError(cause)
+    if (refused) return refused
+    if (signal?.aborted) return signal.reason
+    const name = displayReference(url)
+    return deadline.aborted
+      ? new PolytableError('STORE_UNAVAILABLE', `${name} took longer than ${timeoutMs} ms`, {
+          hint: 'fetchPolicy.timeoutMs of open() sets the limit.',
+        })
+      : new PolytableError('STORE_UNAVAILABLE', `${name} could not be fetched`, {
+          cause,
+          hint: 'Check the network; in a browser the server has to allow the page by CORS.',
+        })
   }
-  const limit = AbortSignal.timeout(timeoutMs)
-  let response: Response
   try {
-    response = await fetch(url, { signal: signal ? AbortSignal.any([signal, limit]) : limit })
-  } catch (cause) {
-    signal?.throwIfAborted()
-    throw new PolytableError('STORE_UNAVAILABLE', `${url} cannot be reached`, {
-      cause,
-      hint: 'Check the network; in a browser the server has to allow the page by CORS.',
-    })
+    const response = await ask(new URL(url), signal ? AbortSignal.any([signal, deadline]) : deadline)
+    await checkStatus(url, response)
+    return await readBody(url, response, maxBytes)
+  } catch (error) {
+    throw unavailable(error)
   }
-  if (!response.ok) {
-    throw new PolytableError('PATH_NOT_FOUND', `${url} answered ${response.status} ${response.statusText}`)
-  }
+}
+
+async function checkStatus(url: string, response: Response): Promise<void> {
+  const { ok, status } = response
+  if (ok) return
+  await response.body?.cancel()
+  const mayChange = status >= 500 || TEMPORARY.has(status)
+  throw new PolytableError(
+    mayChange ? 'STORE_UNAVAILABLE' : 'PATH_NOT_FOUND',
+    `${displayReference(url)} answered ${status}`,
+  )
+}
+
+async function readBody(url: string, response: Response, maxBytes: number): Promise<Blob> {
   const tooLarge = (): PolytableError =>
-    new PolytableError('CONSTRAINT_VIOLATION', `${url} is larger than ${maxBytes} bytes`, {
+    new PolytableError('CONSTRAINT_VIOLATION', `${displayReference(url)} is larger than ${maxBytes} bytes`, {
       hint: 'fetchPolicy.maxBytes of open() sets the limit.',
     })
-  if (Number(response.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
+  if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
+    await response.body?.cancel()
+    throw tooLarge()
+  }
   let size = 0
   const counted = response.body?.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
@@ -43,9 +79,11 @@ export async function fetchMedia(url: string, policy: FetchPolicy, signal?: Abor
     }),
   )
   const blob = await new Response(counted).blob()
-  return new Blob([blob], { type: response.headers.get('content-type')?.split(';')[0] ?? '' })
+  return new Blob([blob], { type: response.headers.get('content-type')?.split(';')[0]?.trim() ?? '' })
 }
 
-function matches(host: string, pattern: string): boolean {
-  return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern
+/** An error of ours, which the platform's fetch wraps in its own. */
+function ownError(error: unknown): PolytableError | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) if (PolytableError.is(at)) return at
+  return undefined
 }

@@ -10,13 +10,23 @@ export type Location =
   /** A database of a PostgreSQL server, its media in a directory of the local file system. */
   | { readonly kind: 'postgres'; readonly url: string; readonly media?: string }
 
-/** Which URLs media may be fetched from, and how much. */
+/** What may be fetched for media and for files of rows, and how much of it. */
 export interface FetchPolicy {
-  /** Host names that may be asked; all where absent. `*.example.com` allows subdomains. */
+  /**
+   * The hosts that may be asked, at every step of a redirect; all public ones where absent. `*.example.com` stands for the subdomains
+   * of example.com. In a browser, which does not show the steps, URLs that redirect are refused where hosts are given.
+   */
   readonly hosts?: readonly string[]
-  /** Largest medium in bytes; 4 GiB unless given. */
+  /**
+   * Node: whether addresses that are not public may be asked (this machine, private and local networks, metadata services). Hosts
+   * that `hosts` names may be at any address. False unless given.
+   */
+  readonly allowPrivate?: boolean
+  /** Node: false refuses local paths and `file:` URLs. True unless given. */
+  readonly paths?: boolean
+  /** The largest file in bytes, unpacked; 512 MiB unless given. */
   readonly maxBytes?: number
-  /** Longest time to the last byte in milliseconds; 10 minutes unless given. */
+  /** The longest time to the last byte in milliseconds; 10 minutes unless given. */
   readonly timeoutMs?: number
 }
 

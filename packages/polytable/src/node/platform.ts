@@ -1,12 +1,7 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaResolver } from '@polytable/core/exec/media-access'
 import { createAbsentMediaStore } from '@polytable/media/store/absent'
 import { checkMediaDirectory, claimMediaDirectory } from '@polytable/media/store/node/claim'
 import { openDirectoryMediaStore } from '@polytable/media/store/node/directory'
@@ -15,10 +10,10 @@ import type { Channel } from '@polytable/rpc/index'
 import { nodeWorkerChannel } from '@polytable/rpc/node'
 import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/index'
 import { openPostgresStore } from '@polytable/store/postgres/index'
-import { fetchMedia } from '../engine/fetch.ts'
-import type { EngineSettings, FetchPolicy, Location } from '../engine/options.ts'
+import type { EngineSettings, Location } from '../engine/options.ts'
 import type { EnginePlatform } from '../engine/start.ts'
 import { asset } from './assets.ts'
+import { nodeResolver } from './resolver.ts'
 
 /** The engine's platform in Node. */
 export function nodePlatform({ location, readOnly, fetchPolicy }: EngineSettings): EnginePlatform {
@@ -87,34 +82,5 @@ function pgliteAssets(): PgliteAssets {
     fsBundle: async () => new Blob([await read('pglite.data')]),
     vectorBundle: asset('vector.tar.gz'),
     seed: async () => new Blob([await read('seed.tar.gz')]),
-  }
-}
-
-/** Files stay where they are and are referred to; URLs are fetched under the policy. */
-function nodeResolver(policy: FetchPolicy): MediaResolver {
-  return {
-    canonical(reference) {
-      if (/^https?:\/\//i.test(reference)) return new URL(reference).href
-      if (reference.startsWith('file:')) return new URL(reference).href
-      return /^[a-z][a-z0-9+.-]+:/i.test(reference) ? undefined : pathToFileURL(resolve(reference)).href
-    },
-    fetch: async (url, signal) =>
-      url.startsWith('file:')
-        ? { path: fileURLToPath(url) }
-        : { blob: await fetchMedia(url, policy, signal) },
-    async describe(path, signal) {
-      try {
-        const { size } = await stat(path)
-        const hash = createHash('sha256')
-        for await (const chunk of createReadStream(path, { signal })) hash.update(chunk as Uint8Array)
-        return { size, hash: hash.digest('hex') }
-      } catch (cause) {
-        signal?.throwIfAborted()
-        throw new PolytableError('PATH_NOT_FOUND', `${path} cannot be read`, {
-          cause,
-          hint: 'Check the path; relative ones start at the working directory.',
-        })
-      }
-    },
   }
 }

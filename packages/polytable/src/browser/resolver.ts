@@ -1,0 +1,31 @@
+import { PolytableError } from '@polytable/core/errors/index'
+import type { MediaResolver } from '@polytable/core/exec/media-access'
+import { isHttp, parseUrl } from '@polytable/core/exec/media-reference'
+import { fetchMedia, type Ask } from '../engine/fetch.ts'
+import { checkHost } from '../engine/hosts.ts'
+import type { FetchPolicy } from '../engine/options.ts'
+
+/** What URLs refer to in a browser, under the policy and the browser's own rules. */
+export function browserResolver(policy: FetchPolicy): MediaResolver {
+  return {
+    canonical: (reference) => (isHttp(reference) ? parseUrl(reference).href : undefined),
+    fetch: async (url, signal) => ({ blob: await fetchMedia(url, policy, askIn(policy), signal) }),
+    describe: () =>
+      Promise.reject(
+        new PolytableError('UNSUPPORTED_OPERATION', 'A browser cannot read paths', { hint: 'Give a File.' }),
+      ),
+  }
+}
+
+function askIn(policy: FetchPolicy): Ask {
+  return async (url, signal) => {
+    checkHost(url, policy)
+    const response = await fetch(url, { signal, redirect: policy.hosts ? 'manual' : 'follow' })
+    if (response.type !== 'opaqueredirect') return response
+    throw new PolytableError(
+      'INSUFFICIENT_PRIVILEGES',
+      `'${url.hostname}' redirects, and a browser does not show where to before it asks there`,
+      { hint: 'Give the final URL, or open the database without fetchPolicy.hosts.' },
+    )
+  }
+}

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { PolytableError } from '@polytable/core/errors/index'
+import type { MediaResolver } from '@polytable/core/exec/media-access'
+import { displayReference, hasScheme, isHttp, parseUrl } from '@polytable/core/exec/media-reference'
+import { fetchMedia } from '../engine/fetch.ts'
+import type { FetchPolicy } from '../engine/options.ts'
+import { nodeAsk } from './fetch.ts'
+import { checkFile, hashFile } from './files.ts'
+
+/** What URLs and paths refer to in Node. Files stay where they are and are referred to; URLs are fetched under the policy. */
+export function nodeResolver(policy: FetchPolicy, ask = nodeAsk(policy)): MediaResolver {
+  return {
+    canonical(reference) {
+      if (isHttp(reference)) return parseUrl(reference).href
+      if (/^\s*file:/i.test(reference)) return pathToFileURL(pathOf(parseUrl(reference))).href
+      return hasScheme(reference) ? undefined : pathToFileURL(resolve(reference)).href
+    },
+    async fetch(url, signal) {
+      if (!url.startsWith('file:')) return { blob: await fetchMedia(url, policy, ask, signal) }
+      if (policy.paths === false) {
+        throw new PolytableError('INSUFFICIENT_PRIVILEGES', 'Local files may not be read', {
+          hint: 'fetchPolicy.paths of open() says so. Give the content as a Blob.',
+        })
+      }
+      const path = pathOf(new URL(url))
+      await checkFile(path)
+      return { path }
+    },
+    describe: hashFile,
+  }
+}
+
+/** @throws PolytableError INVALID_ARGUMENT for a `file:` URL that names no path of this machine */
+function pathOf(url: URL): string {
+  try {
+    const path = fileURLToPath(url)
+    if (!path.includes('\0') && (url.host === '' || process.platform === 'win32')) return path
+  } catch {
+    // Told below.
+  }
+  throw new PolytableError(
+    'INVALID_ARGUMENT',
+    `'${displayReference(url.href)}' names no file of this machine`,
+    {
+      hint: "A file: URL has no host, and its path no '%2F' and '%00': see pathToFileURL of node:url.",
+    },
+  )
+}
