@@ -136,7 +136,7 @@ inEveryHome('Computed columns', (home) => {
       run: () => [1],
     })
     const t = await texts()
-    await expectError(t.addComputedColumn({ n: broken({ text: t.c.text }) }), 'UNSUPPORTED_OPERATION', {
+    await expectError(t.addComputedColumn({ n: broken({ text: t.c.text }) }), 'TYPE_MISMATCH', {
       column: 'n',
     })
   })

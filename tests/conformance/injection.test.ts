@@ -130,7 +130,7 @@ inEveryHome('Hostile input', (home) => {
       )
     }
     await t.update({ depth: 20_000 })
-    await expectError(t.addComputedColumn({ made: deepen({ depth: t.c.depth }) }), 'UNSUPPORTED_OPERATION', {
+    await expectError(t.addComputedColumn({ made: deepen({ depth: t.c.depth }) }), 'TYPE_MISMATCH', {
       message: 'deep',
     })
     expect(await t.count()).toBe(1)

@@ -57,7 +57,7 @@ describe('Numbers out of range', () => {
     await engine.createTable('squares', { columns }, {})
     const rows = [{ n: 3 }, { n: Number.MAX_SAFE_INTEGER }]
     const failure = engine.insert('squares', batches(rows), {})
-    await expect(failure).rejects.toMatchObject({ code: 'UNSUPPORTED_OPERATION', column: 'square', row: 1 })
+    await expect(failure).rejects.toMatchObject({ code: 'TYPE_MISMATCH', column: 'square', row: 1 })
     expect(await engine.insert('squares', batches(rows), { onError: 'ignore' })).toMatchObject({ errors: 1 })
     expect((await readRows(engine, 'squares')).map((row) => row.square)).toEqual([9, null])
   })

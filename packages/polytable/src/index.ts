@@ -34,6 +34,8 @@ export {
   type RateLimit,
   type Row,
   type QueryFunction,
+  type QueryOptions,
+  type RowStream,
   type RowChange,
   type RowReference,
   type RowSource,
@@ -44,6 +46,7 @@ export {
   type TableDiff,
   type Tracer,
   type TableFunction,
+  type Told,
   type Uda,
   type Udf,
   type UpdateValues,
@@ -70,6 +73,7 @@ export type { UpdateStatus } from '@polytable/core/exec/statement'
 export type { CellFailure } from '@polytable/core/insight/failures'
 export type { Lineage, LineageEntry } from '@polytable/core/insight/lineage'
 export type { EngineStatistics } from '@polytable/core/insight/statistics'
+export type { QueryFailure } from '@polytable/core/query/failures'
 export type { JobInfo } from '@polytable/core/jobs/jobs'
 export type { NdArray } from '@polytable/core/types/index'
 export type { Logger } from '@polytable/core/ports/index'

@@ -56,6 +56,8 @@ const float = fc.oneof(
 const int = fc.oneof(
   fc.constant(column('int')),
   fc.maxSafeInteger() as unknown as fc.Arbitrary<Expression<number | null>>,
+  // What is no int together.
+  fc.constantFrom(Number.MIN_SAFE_INTEGER, 1, -2) as unknown as fc.Arbitrary<Expression<number | null>>,
 )
 
 const ofText = (call: (text: Expression<string | null>) => Expression<unknown>) => text.map(call)

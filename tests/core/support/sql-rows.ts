@@ -15,6 +15,10 @@ import { kinds, type TestedKind } from './values.ts'
 type Row = Readonly<Record<TestedKind, Value>>
 
 const NUMERIC_VALUE_OUT_OF_RANGE = '22003'
+const DIVISION_BY_ZERO = '22012'
+
+/** What a function in SQL gives that fails for a row. */
+export const FAILED = Symbol('failed')
 
 /** Makes the SQL table that {@link fillRows} fills: a column per kind, as the engine stores it. */
 export async function createRows(store: SqlStore): Promise<void> {
@@ -38,11 +42,17 @@ export async function fillRows(store: SqlStore, rows: readonly Row[]): Promise<v
   )
 }
 
-/** What SQL makes of an expression per row; undefined where it has no SQL, or SQL refuses the range of a number. */
-export async function evaluateInSql(store: SqlStore, node: ExprNode): Promise<Value[] | undefined> {
+/**
+ * What SQL makes of an expression per row; undefined where it has no SQL, or SQL refuses the range of a number; `FAILED` where it
+ * says that a function fails for some row.
+ */
+export async function evaluateInSql(
+  store: SqlStore,
+  node: ExprNode,
+): Promise<Value[] | typeof FAILED | undefined> {
   const scope: SqlScope = {
     parameters: new SqlParameters(),
-    arithmetic: true,
+    fallible: true,
     column: (_table, column) => `r."c_${column}"`,
     state: () => undefined,
     rowId: () => undefined,
@@ -62,6 +72,7 @@ export async function evaluateInSql(store: SqlStore, node: ExprNode): Promise<Va
   } catch (error) {
     const cause = PolytableError.is(error) ? (error.cause as { code?: string } | undefined) : undefined
     if (cause?.code === NUMERIC_VALUE_OUT_OF_RANGE) return undefined
+    if (cause?.code === DIVISION_BY_ZERO) return FAILED
     throw error
   }
 }

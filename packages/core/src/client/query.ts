@@ -2,6 +2,7 @@ import type { DataType as ArrowType, Table as ArrowTable } from 'apache-arrow'
 import { PolytableError } from '../errors/index.ts'
 import type { UpdateStatus } from '../exec/statement.ts'
 import type { ExprNode } from '../expr/index.ts'
+import type { QueryFailure } from '../query/failures.ts'
 import { isPlain, type JoinSpec, type OutputColumn, type QuerySpec, type ResultBatch } from '../query/spec.ts'
 import { orderTerm } from './aggregates.ts'
 import { arrowTable } from './arrow.ts'
@@ -14,6 +15,7 @@ import { withCounts, type RowCount } from './query-parameters.ts'
 import type { Session } from './session.ts'
 import type { JoinedRow, JoinedShape, JoinHow, Row, Shape, UpdateValues } from './shape.ts'
 import type { Table } from './table.ts'
+import { tell, type Told } from './told.ts'
 import { updateValues } from './update-values.ts'
 import type { RecomputeOptions } from './write-status.ts'
 
@@ -36,7 +38,19 @@ type ArrowTypes<R> = { [K in keyof R & string]: ArrowType }
 
 export interface QueryOptions {
   readonly signal?: AbortSignal
+  /**
+   * What happens where a function of the query fails for a row. 'abort' unless given: the call fails with the function's error and
+   * the row. 'ignore': its value is null, a condition does not hold, and the `errors` of the result tell the rest; of a result that
+   * is a number or a text nothing does.
+   */
+  readonly onError?: 'abort' | 'ignore'
 }
+
+/** Of a query that goes on where functions fail. */
+type Ignoring = QueryOptions & { readonly onError: 'ignore' }
+
+/** The rows of a stream, and what failed up to the last that was given. */
+export type RowStream<R> = AsyncGenerator<R> & { readonly errors: readonly QueryFailure[] }
 
 export interface OrderOptions {
   /** Where nulls go: last unless said otherwise, in both directions. */
@@ -213,17 +227,28 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     yield* this.#session.engine.query(this.#spec, options)
   }
 
-  /** All rows. */
+  /** All rows. @throws PolytableError where a function fails, with its code, the column and the row, unless `onError` is 'ignore' */
+  collect(options: Ignoring): Promise<Told<R[]>>
+  collect(options?: QueryOptions): Promise<R[]>
   async collect(options: QueryOptions = {}): Promise<R[]> {
     const rows: R[] = []
-    for await (const batch of this.#batches(options)) for (const row of batch) rows.push(row)
-    return rows
+    const errors: QueryFailure[] = []
+    for await (const batch of this.#engineBatches(options, errors)) {
+      for (const row of batch.rows) rows.push(row)
+    }
+    return options.onError === 'ignore' ? tell(rows, errors) : rows
   }
 
-  /** The first row, or undefined where there is none. */
+  /** The first row, or undefined where there is none. With `onError: 'ignore'` the row has the `errors`. */
   async first(options: QueryOptions = {}): Promise<R | undefined> {
     const limit = Math.min(this.#spec.limit ?? 1, 1)
-    return (await this.#with({ limit }).collect(options))[0]
+    const query = this.#with({ limit })
+    if (options.onError !== 'ignore') return (await query.collect(options))[0]
+    const rows = await query.collect({ ...options, onError: 'ignore' })
+    const [row] = rows
+    // A column of that name is what is meant by it.
+    if (row !== undefined && !Object.hasOwn(row as object, 'errors')) tell(row as object, rows.errors)
+    return row
   }
 
   /** How many rows there are. */
@@ -233,16 +258,20 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
   }
 
   /** The first rows in the order of insertion. @throws PolytableError where the query has an order of its own */
-  async head(n = 10): Promise<R[]> {
-    return this.#ends(n, 'asc')
+  head(n: number | undefined, options: Ignoring): Promise<Told<R[]>>
+  head(n?: number, options?: QueryOptions): Promise<R[]>
+  async head(n = 10, options: QueryOptions = {}): Promise<R[]> {
+    return this.#ends(n, 'asc', options)
   }
 
   /** The last rows in the order of insertion. */
-  async tail(n = 10): Promise<R[]> {
-    return (await this.#ends(n, 'desc')).reverse()
+  tail(n: number | undefined, options: Ignoring): Promise<Told<R[]>>
+  tail(n?: number, options?: QueryOptions): Promise<R[]>
+  async tail(n = 10, options: QueryOptions = {}): Promise<R[]> {
+    return (await this.#ends(n, 'desc', options)).reverse()
   }
 
-  #ends(n: number, direction: 'asc' | 'desc'): Promise<R[]> {
+  #ends(n: number, direction: 'asc' | 'desc', options: QueryOptions): Promise<R[]> {
     if (!isPlain(this.#spec)) {
       throw new PolytableError(
         'UNSUPPORTED_OPERATION',
@@ -253,7 +282,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
       value: { kind: 'rowId', table: '', type: { kind: 'int', nullable: false } },
       direction,
     } as const
-    return this.#with({ limit: n, ...(direction === 'desc' ? { orderBy: [byRow] } : {}) }).collect()
+    return this.#with({ limit: n, ...(direction === 'desc' ? { orderBy: [byRow] } : {}) }).collect(options)
   }
 
   /** How the query would run: its SQL, the server's plan, and what is left to JavaScript. To be read, not parsed. */
@@ -282,30 +311,43 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
    * @throws PolytableError TYPE_MISMATCH for a whole number beyond 64 bits, INVALID_CONFIGURATION where the package is missing
    */
   async toArrow(options: QueryOptions = {}): Promise<ArrowTable<ArrowTypes<R>>> {
-    await this.#session.shareFunctions()
-    return arrowTable(() => this.#session.engine.query(this.#spec, options)) as Promise<
-      ArrowTable<ArrowTypes<R>>
-    >
+    const errors: QueryFailure[] = []
+    const table = (await arrowTable(() => this.#told(options, errors))) as ArrowTable<ArrowTypes<R>>
+    return options.onError === 'ignore' ? tell(table, errors) : table
   }
 
   /** Streams rows in bounded memory, as they were when the first was asked for. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<R> {
-    for await (const batch of this.#batches({})) yield* batch
+  [Symbol.asyncIterator](): AsyncGenerator<R> {
+    return this.stream()
+  }
+
+  /** The same with options: `for await (const row of query.stream({ onError: 'ignore' }))`. */
+  stream(options: QueryOptions = {}): RowStream<R> {
+    const errors: QueryFailure[] = []
+    return tell(this.#rows(options, errors), errors)
+  }
+
+  async *#rows(options: QueryOptions, errors: QueryFailure[]): AsyncGenerator<R> {
+    for await (const { rows } of this.#engineBatches(options, errors)) yield* rows
   }
 
   /**
    * The rows now, and again whenever a change of the database changes them. Ends when the signal is aborted.
    * @throws PolytableError where the query itself fails
    */
-  async *live({ signal }: QueryOptions = {}): AsyncGenerator<R[]> {
+  live(options: Ignoring): AsyncGenerator<Told<R[]>>
+  live(options?: QueryOptions): AsyncGenerator<R[]>
+  async *live(options: QueryOptions = {}): AsyncGenerator<R[]> {
+    const { signal, onError } = options
     let last: string | undefined
     for (let answered = true; ;) {
       const changes = this.#session.engine.watch(this.#spec, signal ? { signal } : {})
       try {
         for await (const _ of changes) {
           const rows: R[] = []
+          const errors: QueryFailure[] = []
           const seen: string[] = []
-          for await (const batch of this.#engineBatches({ ...(signal ? { signal } : {}) })) {
+          for await (const batch of this.#engineBatches(options, errors)) {
             rows.push(...batch.rows)
             seen.push(fingerprint(batch.values))
           }
@@ -313,7 +355,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
           const current = seen.join()
           if (current === last) continue
           last = current
-          yield rows
+          yield onError === 'ignore' ? tell(rows, errors) : rows
         }
         return
       } catch (error) {
@@ -325,15 +367,20 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     }
   }
 
-  async *#batches(options: QueryOptions): AsyncGenerator<R[]> {
-    for await (const { rows } of this.#engineBatches(options)) yield rows
+  /** The rows as the engine has them; what failed is added to `errors`. */
+  async *#told(options: QueryOptions, errors: QueryFailure[]): AsyncGenerator<ResultBatch> {
+    for await (const batch of this.batches(options)) {
+      errors.push(...(batch.failures ?? []))
+      yield batch
+    }
   }
 
   async *#engineBatches(
     options: QueryOptions,
+    errors: QueryFailure[],
   ): AsyncGenerator<{ readonly rows: R[]; readonly values: ResultBatch['rows'] }> {
     let present: ((batch: ResultBatch) => R[]) | undefined
-    for await (const batch of this.batches(options)) {
+    for await (const batch of this.#told(options, errors)) {
       present ??= rowMaker<R>(batch.columns, this.#session)
       yield { rows: present(batch), values: batch.rows }
     }

@@ -1,7 +1,7 @@
 import { PolytableError } from '../errors/index.ts'
 import type { AggregateRow } from '../exec/functions.ts'
 import { cellError, type CallOutcome } from '../expr/index.ts'
-import type { Value } from '../types/index.ts'
+import type { CellError, Value } from '../types/index.ts'
 import { isThenable } from './attempt.ts'
 import type { DefinedFunction } from './defined-functions.ts'
 import type { MediaReader } from './media-file.ts'
@@ -9,8 +9,8 @@ import { presentArguments } from './present-arguments.ts'
 import { settle } from './settle.ts'
 
 /**
- * Runs an aggregate over rows in the order of their groups: one state at a time is held.
- * @throws PolytableError naming the aggregate, where one of its functions throws
+ * Runs an aggregate over rows in the order of their groups: one state at a time is held. Where one of its functions throws, that is
+ * the outcome of the group.
  */
 export async function* runAggregate(
   defined: DefinedFunction,
@@ -27,6 +27,8 @@ export async function* runAggregate(
   )
   const [fixed] = presentArguments({ params: constantParams }, [constants], reader)
   let state: unknown
+  // Why the group at hand has no value any more.
+  let failed: CellError | undefined
   for await (const batch of rows) {
     signal.throwIfAborted()
     const given = presentArguments(
@@ -36,28 +38,22 @@ export async function* runAggregate(
     )
     const outcomes: CallOutcome[] = []
     for (const [i, { first, wanted, args }] of batch.entries()) {
+      if (first) failed = undefined
       try {
         if (first) state = init({ ...fixed } as never)
-        if (args && given[i] !== undefined) {
+        if (args && given[i] !== undefined && !failed) {
           const updated = update(state as never, given[i] as never)
           // What changes its state in place need not give it back.
           const next = isThenable(updated) ? await updated : updated
           if (next !== undefined) state = next
         }
-        if (wanted) outcomes.push(await settle(await value(state as never), defined.returns))
       } catch (error) {
-        throw failure(defined.name, error)
+        failed = cellError(error)
       }
+      if (!wanted) continue
+      const made = async (): Promise<unknown> => value(state as never)
+      outcomes.push(failed ? { error: failed } : await settle(made(), defined.returns))
     }
     yield outcomes
   }
-}
-
-function failure(name: string, error: unknown): PolytableError {
-  const { type, message } = cellError(error)
-  return new PolytableError(
-    PolytableError.is(error) ? error.code : 'INTERNAL_ERROR',
-    `The aggregate '${name}' failed with ${type}: ${message}`,
-    { cause: error },
-  )
 }

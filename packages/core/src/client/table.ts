@@ -28,6 +28,8 @@ import {
   type EitherRow,
   type JoinOptions,
   type OrderOptions,
+  type QueryOptions,
+  type RowStream,
   type RowsSource,
   type SampleOptions,
   type SelectedRow,
@@ -49,6 +51,7 @@ import type {
   Shape,
   UpdateValues,
 } from './shape.ts'
+import type { Told } from './told.ts'
 import { updateValues } from './update-values.ts'
 import {
   presentStatus,
@@ -600,40 +603,46 @@ export class Table<S extends Shape = Shape> {
     return this.query().limit(limit, options)
   }
   /** All rows. */
-  collect(options?: { readonly signal?: AbortSignal }): Promise<Row<S>[]> {
+  collect(options: QueryOptions & { readonly onError: 'ignore' }): Promise<Told<Row<S>[]>>
+  collect(options?: QueryOptions): Promise<Row<S>[]>
+  collect(options?: QueryOptions): Promise<Row<S>[]> {
     return this.query().collect(options)
   }
   /** The first row; undefined where there is none. */
-  first(): Promise<Row<S> | undefined> {
-    return this.query().first()
+  first(options?: QueryOptions): Promise<Row<S> | undefined> {
+    return this.query().first(options)
   }
   /** How many rows there are. */
-  count(): Promise<number> {
-    return this.query().count()
+  count(options?: QueryOptions): Promise<number> {
+    return this.query().count(options)
   }
   /** The first rows in the order of insertion. */
-  head(n?: number): Promise<Row<S>[]> {
-    return this.query().head(n)
+  head(n?: number, options?: QueryOptions): Promise<Row<S>[]> {
+    return this.query().head(n, options)
   }
   /** The last rows in the order of insertion. */
-  tail(n?: number): Promise<Row<S>[]> {
-    return this.query().tail(n)
+  tail(n?: number, options?: QueryOptions): Promise<Row<S>[]> {
+    return this.query().tail(n, options)
   }
   /** How reading all rows would run: see {@link Query.explain}. */
   explain(options?: { readonly signal?: AbortSignal }): Promise<string> {
     return this.query().explain(options)
   }
   /** All rows as CSV: see {@link Query.toCsv}. */
-  toCsv(options?: { readonly signal?: AbortSignal }): Promise<string> {
+  toCsv(options?: QueryOptions): Promise<string> {
     return this.query().toCsv(options)
   }
   /** All rows as a table of Apache Arrow: see {@link Query.toArrow}. */
-  toArrow(options?: { readonly signal?: AbortSignal }): ReturnType<Query<S>['toArrow']> {
+  toArrow(options?: QueryOptions): ReturnType<Query<S>['toArrow']> {
     return this.query().toArrow(options)
   }
   /** The rows now, and again whenever they change: see {@link Query.live}. */
-  live(options?: { readonly signal?: AbortSignal }): AsyncGenerator<Row<S>[]> {
+  live(options?: QueryOptions): AsyncGenerator<Row<S>[]> {
     return this.query().live(options)
+  }
+  /** The rows one by one, in bounded memory: see {@link Query.stream}. */
+  stream(options?: QueryOptions): RowStream<Row<S>> {
+    return this.query().stream(options)
   }
   [Symbol.asyncIterator](): AsyncIterator<Row<S>> {
     return this.query()[Symbol.asyncIterator]()

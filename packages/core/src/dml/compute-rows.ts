@@ -5,11 +5,11 @@ import { BatchSize } from '../exec/batch-size.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
 import { computeBatch, planAll, planExpressions, type OnError } from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
-import { filterBatch } from '../exec/filter.ts'
 import { Statement } from '../exec/statement.ts'
 import type { OutputColumn } from '../query/spec.ts'
 import type { CellError, Value } from '../types/index.ts'
 import { expandRows } from '../views/expand.ts'
+import { filterRows } from '../views/filter-rows.ts'
 import { fillGiven } from '../views/given.ts'
 import { prepareRows, type GivenRow } from './rows.ts'
 import { onErrorOf } from '../ddl/options.ts'
@@ -75,7 +75,6 @@ async function* derive(
   onError: OnError,
   firstRow: number,
 ): AsyncGenerator<ComputedBatch> {
-  const { context, signal } = statement
   const { schema } = table!
   if (table!.kind !== 'table') await fillGiven(statement, table!, schema.columns, batch)
   const plan = { ...planAll(table!), indexes: [] }
@@ -89,14 +88,15 @@ async function* derive(
     return
   }
   const { filter, iterator } = view.schema
-  const kept = filter ? await filterBatch(context, scope, batch, [scope.expand(filter)], signal) : batch
+  const conditions = filter ? [scope.expand(filter)] : []
+  const kept = await filterRows(statement, view, scope, batch, conditions, onError, firstRow)
   if (kept.size === 0) return
   if (!iterator) yield* derive(statement, above, kept, onError, firstRow)
   else
     for await (const rows of expandRows(statement, kept, {
       view,
       schema: view.schema,
-      size: sizeFor(context, view),
+      size: sizeFor(statement.context, view),
       onError,
     }))
       yield* derive(statement, above, rows, onError, 0)

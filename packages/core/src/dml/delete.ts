@@ -3,7 +3,7 @@ import { PolytableError } from '../errors/index.ts'
 import type { ExprNode } from '../expr/index.ts'
 import type { SqlValue } from '../ports/index.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
-import { filterBatch, splitFilter } from '../exec/filter.ts'
+import { filterOrFail, splitFilter } from '../exec/filter.ts'
 import { LIVE, tableName } from '../exec/layout.ts'
 import { BatchSize } from '../exec/batch-size.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
@@ -67,9 +67,11 @@ async function endFiltered(
 ): Promise<number> {
   const { context, signal } = statement
   let count = 0
+  let seen = 0
   const request = { scope, columns: inputColumns(scope, rest), where }
   for await (const read of readBatches(context.store, request, new BatchSize(context, rest))) {
-    const batch = await filterBatch(context, scope, read, rest, signal)
+    const batch = await filterOrFail(context, scope, read, rest, seen, signal)
+    seen += read.size
     count += await endRows(
       statement,
       table,

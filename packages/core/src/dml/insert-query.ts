@@ -1,27 +1,34 @@
 import type { TableRecord } from '../catalog/index.ts'
 import type { EngineContext } from '../exec/context.ts'
+import type { QueryFailure } from '../query/failures.ts'
 import { runQuery } from '../query/run.ts'
 import type { QuerySpec } from '../query/spec.ts'
 import { insertRows, type InsertOptions } from './insert.ts'
 import type { WriteStatus } from './returned.ts'
 import type { GivenRow } from './rows.ts'
 
-/** Inserts what a query gives, as it was when the insertion began: also a query of the table itself. */
+/**
+ * Inserts what a query gives, as it was when the insertion began: also a query of the table itself. With `onError: 'ignore'` the
+ * query goes on where a function fails.
+ */
 export function insertQuery(
   context: EngineContext,
   table: TableRecord,
   spec: QuerySpec,
   options: InsertOptions,
 ): Promise<WriteStatus> {
-  return insertRows(context, table, queriedRows(context, spec, options.signal), options)
+  const failures: QueryFailure[] = []
+  return insertRows(context, table, queriedRows(context, spec, options, failures), options, failures)
 }
 
 async function* queriedRows(
   context: EngineContext,
   spec: QuerySpec,
-  signal?: AbortSignal,
+  options: InsertOptions,
+  failures: QueryFailure[],
 ): AsyncGenerator<GivenRow[]> {
-  for await (const { columns, rows } of runQuery(context, spec, signal)) {
+  for await (const { columns, rows, failures: failed = [] } of runQuery(context, spec, options)) {
+    failures.push(...failed)
     yield rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])))
   }
 }

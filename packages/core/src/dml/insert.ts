@@ -12,6 +12,7 @@ import type { EngineContext, RowRange, RunOptions } from '../exec/context.ts'
 import { ProgressMeter } from '../exec/progress.ts'
 import { Statement } from '../exec/statement.ts'
 import { appendRows } from '../exec/write.ts'
+import type { QueryFailure } from '../query/failures.ts'
 import { isMediaKind } from '../types/index.ts'
 import { propagateInserts } from '../views/propagate.ts'
 import { writeStatus, type WriteStatus } from './returned.ts'
@@ -30,6 +31,7 @@ export interface InsertOptions extends RunOptions {
 
 /**
  * Inserts rows, batch by batch, and brings every view in step: one version, whatever the number of batches.
+ * @param failures what failed where the rows come from: it grows while they are read
  * @throws PolytableError with table, column and row; nothing stored changes then.
  */
 export async function insertRows(
@@ -37,6 +39,7 @@ export async function insertRows(
   table: TableRecord,
   source: AsyncIterable<readonly GivenRow[]>,
   options: InsertOptions,
+  failures: readonly QueryFailure[] = [],
 ): Promise<WriteStatus> {
   if (table.kind !== 'table') {
     throw new PolytableError('UNSUPPORTED_OPERATION', `Cannot insert into the view '${table.path}'`, {
@@ -80,6 +83,7 @@ export async function insertRows(
         meter.tell(count)
       }
     }
+    for (const { column } of failures) running.failed(current, 1, column ?? undefined)
     if (count === 0) return running
     if (later) leaveForLater(running, current, { firstRow, endRow: tree.nextRowId })
     else await propagateInserts(running, current, onError)

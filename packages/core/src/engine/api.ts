@@ -29,6 +29,7 @@ import type { Lineage } from '../insight/lineage.ts'
 import type { EngineStatistics } from '../insight/statistics.ts'
 import type { FoundFile } from '../exec/media-access.ts'
 import type { Logger, MediaInput } from '../ports/index.ts'
+import type { QueryRunOptions } from '../query/run.ts'
 import type { QuerySpec, ResultBatch } from '../query/spec.ts'
 import type { TableDeclaration } from '../migrate/declaration.ts'
 import type { SchemaDifference } from '../migrate/difference.ts'
@@ -228,8 +229,8 @@ export interface EngineApi {
     options: { readonly toVersion?: number; readonly signal?: AbortSignal },
   ): Promise<TableInfo>
   vacuum(table: string, options: VacuumOptions): Promise<VacuumStatus>
-  query(spec: QuerySpec, options: { readonly signal?: AbortSignal }): AsyncIterable<ResultBatch>
-  count(spec: QuerySpec, options: { readonly signal?: AbortSignal }): Promise<number>
+  query(spec: QuerySpec, options: QueryRunOptions): AsyncIterable<ResultBatch>
+  count(spec: QuerySpec, options: QueryRunOptions): Promise<number>
   explain(spec: QuerySpec, options: { readonly signal?: AbortSignal }): Promise<string>
   /** Tells of every change of the tables a query reads, several at once where they come faster than they are asked for. */
   watch(spec: QuerySpec, options: { readonly signal?: AbortSignal }): AsyncIterable<null>

@@ -8,6 +8,7 @@ import { dropColumnFrom } from '../ddl/drop-column.ts'
 import { createDir, createTable, createView } from '../ddl/create.ts'
 import { collectMedia, dropDir, dropTable } from '../ddl/drop.ts'
 import { move } from '../ddl/move.ts'
+import { onErrorOf } from '../ddl/options.ts'
 import { batchUpdate } from '../dml/batch-update.ts'
 import { computeRows } from '../dml/compute-rows.ts'
 import { deleteRows } from '../dml/delete.ts'
@@ -234,8 +235,8 @@ function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks): Engi
       return info(ref)
     },
     vacuum: async (ref, options) => vacuumTable(context, changeable(ref, 'vacuum'), options),
-    query: (spec, { signal }) => runQuery(context, spec, signal),
-    count: (spec, { signal }) => countQuery(context, spec, signal),
+    query: (spec, options) => runQuery(context, spec, { ...options, onError: onErrorOf(options) }),
+    count: async (spec, options) => countQuery(context, spec, { ...options, onError: onErrorOf(options) }),
     explain: (spec, { signal }) => explainQuery(context, spec, signal),
     watch: (spec, { signal }) =>
       context.changes.watch(

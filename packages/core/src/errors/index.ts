@@ -1,4 +1,4 @@
-export type { ErrorCode } from './codes.ts'
+export { errorCodes, type ErrorCode } from './codes.ts'
 export {
   PolytableError,
   withPlace,

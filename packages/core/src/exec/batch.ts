@@ -2,6 +2,7 @@ import { PolytableError } from '../errors/index.ts'
 import {
   BatchEvaluator,
   keyOf,
+  PENDING,
   type CallNode,
   type CallOutcome,
   type ColumnNode,
@@ -133,11 +134,40 @@ export function batchEvaluator(
   computed: (node: ColumnNode) => ExprNode | undefined,
   signal?: AbortSignal,
 ): BatchEvaluator {
+  return evaluatorOf(context, batch, computed, signal, (cells) => cells)
+}
+
+/**
+ * The same for what reads cells as they are: one that failed when it was stored is null, and the only errors are those of what is
+ * computed now.
+ */
+export function readEvaluator(
+  context: EngineContext,
+  batch: RowBatch,
+  computed: (node: ColumnNode) => ExprNode | undefined,
+  signal?: AbortSignal,
+): BatchEvaluator {
+  return evaluatorOf(context, batch, computed, signal, withoutStoredErrors)
+}
+
+function withoutStoredErrors({ errors, ...column }: EvaluatedColumn): EvaluatedColumn {
+  if (!errors) return column
+  const pending = new Map([...errors].filter(([, error]) => error === PENDING))
+  return pending.size > 0 ? { ...column, errors: pending } : column
+}
+
+function evaluatorOf(
+  context: EngineContext,
+  batch: RowBatch,
+  computed: (node: ColumnNode) => ExprNode | undefined,
+  signal: AbortSignal | undefined,
+  read: (cells: EvaluatedColumn) => EvaluatedColumn,
+): BatchEvaluator {
   const input: EvaluationInput = {
     size: batch.size,
     column(node) {
       const found = batch.find(node)
-      if (found) return found
+      if (found) return read(found)
       const value = computed(node)
       if (!value)
         throw new PolytableError('INTERNAL_ERROR', `Column ${node.table}.${node.column} was not read`)
@@ -145,6 +175,9 @@ export function batchEvaluator(
       // What a function returns is checked where it is called.
       const isWhole = node.type.kind === 'int' || node.type.kind === 'bigint'
       return isWhole && value.kind !== 'call' ? result.then((cells) => checkRange(node.type, cells)) : result
+    },
+    cells(node) {
+      return batch.find(node) ?? input.column(node)
     },
     stored(node) {
       if (node.kind === 'rowId')

@@ -1,5 +1,4 @@
 import type { TableRecord } from '../catalog/index.ts'
-import { PolytableError } from '../errors/index.ts'
 import {
   columnsOf,
   PENDING,
@@ -19,6 +18,7 @@ import {
 import { typeOf } from '../types/index.ts'
 import { batchEvaluator, type RowBatch } from './batch.ts'
 import type { EngineContext } from './context.ts'
+import { failedCall } from './failed-call.ts'
 import { checkCalls } from './signature.ts'
 import type { Statement } from './statement.ts'
 
@@ -220,19 +220,11 @@ function report(
   const [first] = failed
   if (first && onError === 'abort') {
     const [row, error] = first
-    throw new PolytableError(
-      'UNSUPPORTED_OPERATION',
-      `In row ${firstRow + row} the column '${column}' failed with ${error.type}: ${error.message}`,
-      {
-        table: plan.table.path,
-        column,
-        row: firstRow + row,
-        hint: "Pass onError: 'ignore' to keep the row and its error.",
-        cause: Object.assign(new Error(error.message), {
-          name: error.type,
-          ...(error.stack ? { stack: error.stack } : {}),
-        }),
-      },
+    throw failedCall(
+      `the column '${column}'`,
+      error,
+      { table: plan.table.path, column, row: firstRow + row },
+      "Pass onError: 'ignore' to keep the row and its error.",
     )
   }
   statement.computed(plan.table, column, batch.size - waiting, failed.length, result.cached?.size)

@@ -1,6 +1,8 @@
 import { conditionToSql, conjuncts, PENDING, type ExprNode } from '../expr/index.ts'
-import { batchEvaluator, type RowBatch } from './batch.ts'
+import type { CellError } from '../types/index.ts'
+import { readEvaluator, type RowBatch } from './batch.ts'
 import type { EngineContext } from './context.ts'
+import { failedCall } from './failed-call.ts'
 import { indexConditions } from './index-conditions.ts'
 import { inputColumns } from './read.ts'
 import type { RowScope } from './row-scope.ts'
@@ -38,21 +40,63 @@ export function computedSql(scope: RowScope, filter: ExprNode | undefined): stri
   })
 }
 
-/** The rows of a batch that satisfy every condition; null counts as false, and so does what is not computed yet. */
+/** A row of a batch, by its number there, that a function failed for. */
+export interface FailedRow {
+  readonly row: number
+  readonly error: CellError
+}
+
+interface Filtered {
+  /** The rows that satisfy every condition. */
+  readonly kept: RowBatch
+  /** The rows that no condition rules out, but of which one failed, in order. */
+  readonly failed: readonly FailedRow[]
+  /** Those of the kept rows that come before the first that failed. */
+  readonly before: RowBatch
+}
+
+/** Decides conditions on the rows of a batch; null counts as false, and so does what is not computed yet. */
 export async function filterBatch(
   context: EngineContext,
   scope: RowScope,
   batch: RowBatch,
   conditions: readonly ExprNode[],
   signal?: AbortSignal,
-): Promise<RowBatch> {
-  if (conditions.length === 0 || batch.size === 0) return batch
-  const evaluator = batchEvaluator(context, batch, scope.computed, signal)
-  const results = await Promise.all(conditions.map((condition) => evaluator.evaluate(condition)))
+): Promise<Filtered> {
   const keep: number[] = []
+  const failed: FailedRow[] = []
+  if (conditions.length === 0 || batch.size === 0) return { kept: batch, failed, before: batch }
+  const evaluator = readEvaluator(context, batch, scope.computed, signal)
+  const results = await Promise.all(conditions.map((condition) => evaluator.evaluate(condition)))
   for (let row = 0; row < batch.size; row++) {
-    const isKept = results.every(({ values, errors }) => values[row] === true && errors?.get(row) !== PENDING)
-    if (isKept) keep.push(row)
+    const errors = results.flatMap(({ errors }) => errors?.get(row) ?? [])
+    if (errors.length === 0) {
+      if (results.every(({ values }) => values[row] === true)) keep.push(row)
+      continue
+    }
+    const isOpen = results.every(({ values, errors }) => errors?.has(row) || values[row] === true)
+    if (isOpen && !errors.includes(PENDING)) failed.push({ row, error: errors[0]! })
   }
-  return keep.length === batch.size ? batch : batch.select(keep)
+  const kept = keep.length === batch.size ? batch : batch.select(keep)
+  const [first] = failed
+  return { kept, failed, before: first ? batch.select(keep.filter((row) => row < first.row)) : kept }
+}
+
+/**
+ * The rows of a batch that satisfy every condition.
+ * @param firstRow how many rows were read before
+ * @throws PolytableError where a function fails in a condition
+ */
+export async function filterOrFail(
+  context: EngineContext,
+  scope: RowScope,
+  batch: RowBatch,
+  conditions: readonly ExprNode[],
+  firstRow: number,
+  signal?: AbortSignal,
+): Promise<RowBatch> {
+  const { kept, failed } = await filterBatch(context, scope, batch, conditions, signal)
+  const [first] = failed
+  if (first) throw failedCall('the condition', first.error, { table: scope.path, row: firstRow + first.row })
+  return kept
 }

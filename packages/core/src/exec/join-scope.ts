@@ -28,7 +28,7 @@ export interface JoinInput {
  */
 export class JoinScope implements RowScope {
   readonly parameters: SqlParameters
-  arithmetic = false
+  fallible = false
   readonly #inputs: readonly JoinInput[]
   /** The SQL condition of each input but the first. */
   readonly #conditions = new Map<number, string>()

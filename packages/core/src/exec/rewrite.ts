@@ -4,7 +4,7 @@ import type { RowBatch } from './batch.ts'
 import { BatchSize } from './batch-size.ts'
 import { checkRows, checksOn } from './checks.ts'
 import { computeBatch, planExpressions, type ComputePlan, type OnError } from './compute.ts'
-import { filterBatch, splitFilter } from './filter.ts'
+import { filterOrFail, splitFilter } from './filter.ts'
 import { ProgressMeter } from './progress.ts'
 import { inputColumns, readBatches } from './read.ts'
 import type { Statement } from './statement.ts'
@@ -57,8 +57,8 @@ export async function rewriteRows(
     ])
     for await (const read of readBatches(context.store, request, size)) {
       signal?.throwIfAborted()
+      const batch = await filterOrFail(context, scope, read, filter.rest, seen, signal)
       seen += read.size
-      const batch = await filterBatch(context, scope, read, filter.rest, signal)
       if (batch.size === 0) continue
       const next = assigned ? await assigned.assign(batch) : batch
       const cells = await computeBatch(statement, plan, next, onError, staged.rows)

@@ -33,7 +33,7 @@ export interface RowsOfBase {
 export interface RowScope extends SqlScope {
   /** What messages call it. */
   readonly path: string
-  arithmetic: boolean
+  fallible: boolean
   /** The expression with every column named by id and typed as it is now. @throws PolytableError COLUMN_NOT_FOUND */
   bind(node: ExprNode): ExprNode
   /** The expression with columns that are not stored replaced by what computes them. */

@@ -36,8 +36,8 @@ export class TableScope implements RowScope {
   readonly parameters: SqlParameters
   readonly commit: number
   readonly path: string
-  /** Off where nobody runs the statement again after SQL arithmetic went out of range, where JavaScript goes to infinity. */
-  arithmetic = false
+  /** Off where nobody runs the statement again after SQL refused something: see `SqlScope`. */
+  fallible = false
   readonly #tables: readonly ScopeTable[]
   readonly #used = new Set<ScopeTable>()
   readonly #vectorJoins = new Map<string, string>()

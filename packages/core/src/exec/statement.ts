@@ -196,6 +196,12 @@ export class Statement {
     if (errors > 0) this.#columnsWithErrors.add(`${table.path}.${column}`)
   }
 
+  /** Notes failures that are those of no computed cell. */
+  failed(table: TableRecord, errors: number, column?: string): void {
+    this.counts(table).errors += errors
+    if (column !== undefined) this.#columnsWithErrors.add(`${table.path}.${column}`)
+  }
+
   /** Notes that cells were computed. */
   ran(run: Run): void {
     this.#runs.push(run)

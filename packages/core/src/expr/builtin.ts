@@ -19,9 +19,11 @@ export interface Builtin {
   readonly run: (args: Readonly<Record<string, Value>>) => Value
   /**
    * SQL that means the same whatever the arguments are, or undefined where there is none: null for null into a required
-   * parameter, null where `run` throws. It reads every argument that is not a constant, and never fails.
+   * parameter. It reads every argument that is not a constant, and never fails.
    */
   readonly toSql?: (args: Readonly<Record<string, SqlArgument>>) => string | undefined
+  /** Whether `run` may throw: then the SQL gives null, and gives it for nothing else than that and null. */
+  readonly fails?: boolean
 }
 
 const builtinsByName = new Map<string, Builtin>()

@@ -28,6 +28,8 @@ export interface EvaluationInput {
   readonly size: number
   /** A computed column may still be on its way. */
   column(node: ColumnNode): EvaluatedColumn | Promise<EvaluatedColumn>
+  /** A column with the errors of its cells, where `column` leaves out those that are stored. */
+  cells?(node: ColumnNode): EvaluatedColumn | Promise<EvaluatedColumn>
   /** Nodes that only the store can answer (row id, similarity, embedding), where the batch carries them. */
   stored?(node: ExprNode): EvaluatedColumn | undefined
   call(node: CallNode, args: readonly Record<string, Value>[]): Promise<readonly CallOutcome[]>
@@ -81,7 +83,10 @@ export class BatchEvaluator {
   }
 
   async #computeParts(node: Exclude<ExprNode, LiteralNode>): Promise<EvaluatedColumn> {
-    if (node.kind === 'cellError') return this.#cellError(await this.#input.column(node.column), node.field)
+    if (node.kind === 'cellError') {
+      const { cells = this.#input.column } = this.#input
+      return this.#cellError(await cells(node.column), node.field)
+    }
     if (node.kind === 'jsonEach') return this.#each(node)
     const parts = await Promise.all(children(node).map((child) => this.evaluate(child)))
     if (node.kind === 'call') return this.#call(node, parts)
@@ -90,10 +95,11 @@ export class BatchEvaluator {
     if (!scalar) {
       throw new PolytableError('INVALID_EXPRESSION', `'${node.kind}' cannot be computed outside a query`)
     }
-    const errors = node.kind === 'case' ? caseErrors(node, parts, this.#input.size) : mergeErrors(parts)
+    const values = mapRows(scalar, parts, this.#input.size)
+    const errors = errorsOf(node, parts, values)
     const cached = mergeCached(parts)
     return {
-      values: mapRows(scalar, parts, this.#input.size),
+      values,
       ...(errors ? { errors } : {}),
       ...(cached ? { cached } : {}),
     }
@@ -203,13 +209,46 @@ function mergeCached(parts: readonly EvaluatedColumn[]): Set<number> | undefined
   return sets.length > 0 ? new Set(sets) : undefined
 }
 
+/** The errors of a node, by those of its parts: what need not be known cannot fail. */
+function errorsOf(
+  node: ExprNode,
+  parts: readonly EvaluatedColumn[],
+  values: readonly Value[],
+): Map<number, CellError> | undefined {
+  if (!parts.some((part) => part.errors)) return undefined
+  if (node.kind === 'case') return caseErrors(node, parts, values.length)
+  if (node.kind === 'coalesce') return coalesceErrors(parts)
+  const errors = mergeErrors(parts)!
+  for (const row of errors.keys()) if (isDecided(node, parts, row, values[row])) errors.delete(row)
+  return errors.size > 0 ? errors : undefined
+}
+
+/** Whether the parts that did not fail are enough. */
+function isDecided(node: ExprNode, parts: readonly EvaluatedColumn[], row: number, value: Value): boolean {
+  if (node.kind === 'logic' || node.kind === 'between') return value !== null
+  if (node.kind !== 'isIn') return false
+  const [searched] = parts as [EvaluatedColumn]
+  return value === true || (searched.values[row] === null && !searched.errors?.has(row))
+}
+
+/** Values after the first that is not null are not asked for. */
+function coalesceErrors(parts: readonly EvaluatedColumn[]): Map<number, CellError> | undefined {
+  const errors = mergeErrors(parts)!
+  for (const row of errors.keys()) {
+    const asked = parts.find((part) => part.errors?.has(row) || part.values[row] !== null)!
+    const error = asked.errors?.get(row)
+    if (error) errors.set(row, error)
+    else errors.delete(row)
+  }
+  return errors.size > 0 ? errors : undefined
+}
+
 /** A branch that is not taken cannot fail. */
 function caseErrors(
   node: CaseNode,
   parts: readonly EvaluatedColumn[],
   size: number,
 ): Map<number, CellError> | undefined {
-  if (!parts.some((part) => part.errors)) return undefined
   const errors = new Map<number, CellError>()
   for (let row = 0; row < size; row++) {
     for (let i = 0; i <= node.branches.length; i++) {

@@ -33,6 +33,7 @@ export function elementInput(
   return {
     size: values.length,
     column: async (node) => takeRows(await outer.column(node), rows),
+    ...(outer.cells ? { cells: async (node) => takeRows(await outer.cells!(node), rows) } : {}),
     stored(node) {
       if (node.kind === 'variable' && node.name === variable) return { values: [...values] }
       const found = outer.stored?.(node)

@@ -20,8 +20,11 @@ import { children } from './visit.ts'
 /** What the SQL of an expression refers to. */
 export interface SqlScope {
   readonly parameters: SqlParameters
-  /** Whether arithmetic may run in SQL, which refuses results that are infinite in JavaScript. */
-  readonly arithmetic: boolean
+  /**
+   * Whether the statement may be one that fails where JavaScript goes on, or tells which row failed, and is run there then: by
+   * arithmetic whose results are infinite in JavaScript, and by functions that fail.
+   */
+  readonly fallible: boolean
   /** SQL of a stored column, its cell state, or a row id; undefined where the scope does not have it in SQL. */
   column(table: string, column: string): string | undefined
   state(table: string, column: string): string | undefined
@@ -79,7 +82,7 @@ function compile(node: ExprNode, scope: SqlScope): string | undefined {
       return parts && compare(node.op, node.left, node.right, parts[0]!, parts[1]!)
     }
     case 'arithmetic': {
-      const parts = scope.arithmetic ? all([node.left, node.right]) : undefined
+      const parts = scope.fallible ? all([node.left, node.right]) : undefined
       return parts && arithmetic(node, parts[0]!, parts[1]!)
     }
     case 'logic': {
@@ -92,7 +95,7 @@ function compile(node: ExprNode, scope: SqlScope): string | undefined {
       return value && `(NOT ${value})`
     }
     case 'negate': {
-      const value = scope.arithmetic ? compile(node.value, scope) : undefined
+      const value = scope.fallible ? compile(node.value, scope) : undefined
       return value && `(- ${asNumber(node.value.type, value)})`
     }
     case 'isNull': {
@@ -174,15 +177,32 @@ function call(node: CallNode, scope: SqlScope): string | undefined {
       part.kind === 'variable' ? compile(args[part.name]!, scope) : scope.special?.(part)
     return compile(meaning, { ...scope, special })
   }
-  const compileCall = findBuiltin(node.function)?.toSql
-  if (!compileCall) return undefined
+  const { toSql: compileCall, fails } = findBuiltin(node.function) ?? {}
+  if (!compileCall || (fails && !scope.fallible)) return undefined
   const args: Record<string, SqlArgument> = {}
   for (const [name, arg] of Object.entries(node.args)) {
     const argument = arg.kind === 'literal' ? constant(arg, scope) : variable(arg, scope)
     if (!argument) return undefined
     args[name] = argument
   }
-  return compileCall(args)
+  const sql = compileCall(args)
+  return sql !== undefined && fails ? refusing(node, args, sql) : sql
+}
+
+/** SQL that divides by zero where a call fails: gives null for arguments that it takes. */
+function refusing(
+  { required, type }: CallNode,
+  args: Readonly<Record<string, SqlArgument>>,
+  sql: string,
+): string | undefined {
+  const nulls = required
+    .map((name) => args[name]!)
+    .filter(({ constant }) => constant === undefined)
+    .map((arg) => `${arg.sql} IS NULL`)
+  // What depends on no column the server would compute before it knows whether it is asked for.
+  if (nulls.length === 0) return undefined
+  const failure = `CASE WHEN 1 / (${nulls.join(' OR ')})::int IS NULL THEN NULL::${sqlTypeName(type)} END`
+  return `coalesce(${sql}, ${failure})`
 }
 
 /** A constant is bound when it is first used: a statement may bind only what it uses. */

@@ -1,10 +1,8 @@
-import { PolytableError } from '../errors/index.ts'
 import type { AggregateRow } from '../exec/functions.ts'
 import { BATCH_ROWS } from '../exec/read.ts'
 import {
   keyOf,
   orderSql,
-  type CallOutcome,
   type DefinedAggregateNode,
   type ExprNode,
   type LiteralNode,
@@ -12,6 +10,7 @@ import {
   type WindowNode,
 } from '../expr/index.ts'
 import { fromJson, storageOf, type Value } from '../types/index.ts'
+import type { QueryPart } from './failures.ts'
 import type { Planning } from './planning.ts'
 import { stagedType, type StageScope } from './stage.ts'
 import { changeTemporary, createTemporaryTable } from './temporary-table.ts'
@@ -35,10 +34,17 @@ export async function aggregateGroups(
   stage: StageScope,
   keys: readonly ExprNode[],
   nodes: readonly DefinedAggregateNode[],
+  partOf: (node: ExprNode) => QueryPart,
 ): Promise<void> {
   for (const node of distinct(nodes)) {
     const { orderBy } = node
-    const table = await computeValues(planning, stage, { node, partitionBy: keys, orderBy, running: false })
+    const table = await computeValues(planning, stage, {
+      node,
+      part: partOf(node),
+      partitionBy: keys,
+      orderBy,
+      running: false,
+    })
     const row = keys.length > 0 ? 'min(s.k0)' : `coalesce(min(s.k0), ${NO_ROW})`
     stage.setSpecial(node, valueAt(table, row))
   }
@@ -49,12 +55,19 @@ export async function aggregateWindows(
   planning: Planning,
   stage: StageScope,
   nodes: readonly DefinedWindowNode[],
+  partOf: (node: ExprNode) => QueryPart,
 ): Promise<void> {
   for (const node of distinct(nodes)) {
     const { call, partitionBy } = node
     const running = node.orderBy.length > 0
     const orderBy = running ? node.orderBy : call.orderBy
-    const table = await computeValues(planning, stage, { node: call, partitionBy, orderBy, running })
+    const table = await computeValues(planning, stage, {
+      node: call,
+      part: partOf(node),
+      partitionBy,
+      orderBy,
+      running,
+    })
     if (!running) {
       const ofPartition = `(SELECT s.k0, min(s.k0) OVER (${partitionSql(stage, partitionBy)}) AS kept FROM ${stage.fromSql()})`
       await changeTemporary(
@@ -76,6 +89,7 @@ function valueAt(table: string, row: string): string {
 
 interface Task {
   readonly node: DefinedAggregateNode
+  readonly part: QueryPart
   readonly partitionBy: readonly ExprNode[]
   readonly orderBy: readonly OrderTerm[]
   /** A value for each row, of the rows of its partition up to it; else one for each partition, at its first row as they came. */
@@ -105,20 +119,17 @@ async function computeValues(planning: Planning, stage: StageScope, task: Task):
   for await (const outcomes of values) {
     signal?.throwIfAborted()
     const rows = outcomes.map((outcome) => {
-      const value = valueOf(node, outcome)
-      return [places.shift()!, value === null ? null : encode(value)]
+      const place = places.shift()!
+      if ('error' in outcome) {
+        planning.failures.add(task.part, stage, Math.max(0, place), [], outcome.error)
+        return [place, null]
+      }
+      return [place, outcome.value === null ? null : encode(outcome.value)]
     })
     const columns = [{ name: 'k0', type: 'int8' } as const, { name: 'v', type: staged.copyType }]
     if (rows.length > 0) await context.store.copy(table, columns, rows)
   }
   return table
-}
-
-/** @throws PolytableError with what the aggregate gave instead of a value */
-function valueOf({ function: name }: DefinedAggregateNode, outcome: CallOutcome): Value {
-  if (!('error' in outcome)) return outcome.value
-  const { type, message } = outcome.error
-  throw new PolytableError('TYPE_MISMATCH', `The aggregate '${name}' failed with ${type}: ${message}`)
 }
 
 /** The rows as the aggregate is given them, partition by partition. */

@@ -1,4 +1,5 @@
 import type { EngineContext } from '../exec/context.ts'
+import { Failures, selected } from './failures.ts'
 import { planQuery } from './plan.ts'
 import { Planning } from './planning.ts'
 import { openSource } from './source.ts'
@@ -18,14 +19,19 @@ export async function drawRows(
   spec: QuerySpec,
   signal: AbortSignal | undefined,
 ): Promise<DrawnRows> {
-  const options = { arithmeticInSql: false, ...(signal ? { signal } : {}) }
+  const options = {
+    fallibleInSql: false,
+    heads: new Map<number, number>(),
+    failures: new Failures('abort'),
+    ...(signal ? { signal } : {}),
+  }
   const planning = new Planning(context, options)
   try {
     const { scope } = await openSource(planning, spec)
     const select = scope.keyNodes().map((value, i) => ({ name: `k${i}`, value }))
     const plan = await planQuery(context, { ...spec, select }, options)
     try {
-      const stage = await stagePlan(planning, plan, plan.outputs)
+      const stage = await stagePlan(planning, plan, plan.outputs, selected(plan.outputs, plan.columns))
       const names = select.map((_, i) => `s.l${i}::int8`)
       return {
         has: (keys) => `(${keys.join(', ')}) IN (SELECT ${names.join(', ')} FROM ${stage.fromSql()})`,

@@ -1,4 +1,4 @@
-import { batchEvaluator, RowBatch } from '../exec/batch.ts'
+import { readEvaluator, RowBatch } from '../exec/batch.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { BatchSize } from '../exec/batch-size.ts'
 import { filterBatch } from '../exec/filter.ts'
@@ -53,10 +53,16 @@ async function* filteredBatches(
   size: BatchSize,
   signal?: AbortSignal,
 ): AsyncGenerator<RowBatch> {
+  let seen = 0
   for await (const batch of readBatches(context.store, plan.read, size)) {
     signal?.throwIfAborted()
-    const kept = await filterBatch(context, plan.scope, batch, plan.filter, signal)
-    if (kept.size > 0) yield kept
+    const { kept, failed, before } = await filterBatch(context, plan.scope, batch, plan.filter, signal)
+    const rows = plan.failures.onError === 'abort' ? before : kept
+    if (rows.size > 0) yield rows
+    // Rows that a limit leaves out are not asked for.
+    for (const { row, error } of failed)
+      plan.failures.add(plan.filterPart, plan.scope, seen + row, batch.keys[row]!, error)
+    seen += batch.size
   }
 }
 
@@ -85,6 +91,8 @@ interface SortedRow {
   readonly at: number
 }
 
+const ORDER_BY = { clause: 'orderBy', column: null } as const
+
 /** Sorts in memory; with a limit, no more than a few times that many rows are held. */
 async function* sorted(
   context: EngineContext,
@@ -99,10 +107,11 @@ async function* sorted(
   let rows: SortedRow[] = []
   let at = 0
   for await (const batch of batches) {
-    const evaluator = batchEvaluator(context, batch, plan.scope.computed, signal)
-    const keys = await Promise.all(plan.orderBy.map((term) => evaluator.evaluate(term.value)))
+    const evaluator = readEvaluator(context, batch, plan.scope.computed, signal)
+    const cells = await Promise.all(plan.orderBy.map((term) => evaluator.evaluate(term.value)))
+    const keys = cells.map((cell) => plan.failures.values(ORDER_BY, plan.scope, batch, cell, at))
     for (let row = 0; row < batch.size; row++) {
-      rows.push({ batch, row, keys: keys.map((key) => key.values[row]), at: at++ })
+      rows.push({ batch, row, keys: keys.map((values) => values[row]), at: at++ })
     }
     if (rows.length > 4 * wanted) rows = rows.sort(compare).slice(0, wanted)
   }
@@ -129,17 +138,25 @@ function rowOrder(orderBy: readonly OrderTerm[]): (a: SortedRow, b: SortedRow) =
   }
 }
 
-/** What a batch of a plan's rows gives. */
+/**
+ * What a batch of a plan's rows gives.
+ * @param firstRow how many rows came before
+ */
 export async function project(
   context: EngineContext,
   plan: QueryPlan,
   batch: RowBatch,
+  firstRow: number,
   signal?: AbortSignal,
 ): Promise<ResultBatch> {
-  const evaluator = batchEvaluator(context, batch, plan.scope.computed, signal)
+  const evaluator = readEvaluator(context, batch, plan.scope.computed, signal)
   const columns = await Promise.all(plan.outputs.map((output) => evaluator.evaluate(output)))
+  const values = columns.map((column, i) => {
+    const part = { clause: 'select', column: plan.columns[i]!.name } as const
+    return plan.failures.values(part, plan.scope, batch, column, firstRow)
+  })
   return {
     columns: plan.columns,
-    rows: batch.keys.map((_, row) => columns.map((column) => column.values[row])),
+    rows: batch.keys.map((_, row) => values.map((column) => column[row])),
   }
 }

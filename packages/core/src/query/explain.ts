@@ -1,6 +1,7 @@
 import type { EngineContext } from '../exec/context.ts'
 import { readSql } from '../exec/read.ts'
 import { walk, type ExprNode } from '../expr/index.ts'
+import { Failures } from './failures.ts'
 import { planQuery } from './plan.ts'
 import type { QueryPlan } from './query-plan.ts'
 import type { QuerySpec } from './spec.ts'
@@ -11,7 +12,12 @@ export async function explainQuery(
   spec: QuerySpec,
   signal?: AbortSignal,
 ): Promise<string> {
-  const plan = await planQuery(context, spec, { arithmeticInSql: true, ...(signal ? { signal } : {}) })
+  const plan = await planQuery(context, spec, {
+    fallibleInSql: true,
+    heads: new Map(),
+    failures: new Failures('abort'),
+    ...(signal ? { signal } : {}),
+  })
   try {
     const sql = readSql(plan.read)
     const rows = await context.store.query(`EXPLAIN ${sql}`, plan.scope.parameters.values)

@@ -4,10 +4,13 @@ import type { RowScope } from '../exec/row-scope.ts'
 import { children, isOverRows, keyOf, walk, type AggregateNode, type ExprNode } from '../expr/index.ts'
 import type { BoundQuery } from './bind.ts'
 import { aggregateGroups, aggregateWindows, isDefinedWindow } from './defined-aggregates.ts'
+import { partsOf } from './failures.ts'
 import type { Planning } from './planning.ts'
 import type { QueryPlan, RowSource } from './query-plan.ts'
 import type { QuerySpec } from './spec.ts'
 import { stagePlan, stageRows, type StageScope } from './stage.ts'
+
+const HAVING = { clause: 'having', column: null } as const
 
 /** One row per group: the values of its keys, and aggregates over its rows. */
 export async function planGroups(
@@ -39,8 +42,8 @@ export async function planGroups(
     })
   }
   const defined = aggregates.filter((node) => node.name === 'defined')
-  const stage = await stageRows(planning, source, [...keys, ...inputs], defined.length > 0)
-  await aggregateGroups(planning, stage, keys, defined)
+  const stage = await stageRows(planning, source, [...keys, ...inputs], partsOf(query), defined.length > 0)
+  await aggregateGroups(planning, stage, keys, defined, partsOf(query))
   return planOverStage(planning, stage, keys, query, spec)
 }
 
@@ -54,8 +57,8 @@ export async function planDistinct(
 ): Promise<QueryPlan> {
   const keys = query.outputs.map(({ value }) => value)
   const stage = planInner
-    ? await stagePlan(planning, await planInner({ ...query, orderBy: [] }), keys)
-    : await stageRows(planning, source, keys)
+    ? await stagePlan(planning, await planInner({ ...query, orderBy: [] }), keys, partsOf(query))
+    : await stageRows(planning, source, keys, partsOf(query))
   const isKey = new Set(keys.map(keyOf))
   for (const { value } of query.orderBy) checkGrouped(source.scope, value, isKey)
   return planOverStage(planning, stage, keys, { ...query, having: [] }, spec)
@@ -71,8 +74,8 @@ export async function planWindows(
   const results = [...query.outputs, ...query.orderBy].map(({ value }) => value)
   const inputs = results.flatMap((node) => rowInputs(source.scope, node))
   const windows = results.flatMap((node) => [...walk(node)].filter(isDefinedWindow))
-  const stage = await stageRows(planning, source, inputs, windows.length > 0)
-  await aggregateWindows(planning, stage, windows)
+  const stage = await stageRows(planning, source, inputs, partsOf(query), windows.length > 0)
+  await aggregateWindows(planning, stage, windows, partsOf(query))
   return planOverStage(planning, stage, undefined, query, spec)
 }
 
@@ -94,7 +97,7 @@ function planOverStage(
 ): QueryPlan {
   stage.grouped = keys !== undefined
   const filters = query.having.map((condition) => splitFilter(stage, condition))
-  const source = { scope: stage, where: [], filter: filters.flatMap((part) => part.rest) }
+  const source = { scope: stage, where: [], filter: filters.flatMap((part) => part.rest), filterPart: HAVING }
   return planning.plan(source, query, spec, {
     having: filters.flatMap((part) => part.sql),
     ...(keys ? { groupBy: keys.map((key) => stage.special(key)!) } : {}),

@@ -1,15 +1,20 @@
+import type { TableRecord } from '../catalog/index.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { inputColumns, type ReadRequest } from '../exec/read.ts'
 import type { RowScope } from '../exec/row-scope.ts'
 import { children, type ExprNode } from '../expr/index.ts'
 import type { BoundQuery } from './bind.ts'
+import type { Failures } from './failures.ts'
 import { limitSql, orderToSql } from './order.ts'
 import type { QueryPlan, RowSource } from './query-plan.ts'
 import type { QuerySpec } from './spec.ts'
 
 export interface PlanOptions {
-  /** Off where SQL arithmetic went out of range, which JavaScript goes on with. */
-  readonly arithmeticInSql: boolean
+  /** Off where SQL refused what JavaScript goes on with or tells the error of: numbers out of range, functions that fail. */
+  readonly fallibleInSql: boolean
+  /** The commits at which trees are read, by their roots: those that are not in it are read as they are, and are then. */
+  readonly heads: Map<number, number>
+  readonly failures: Failures
   readonly signal?: AbortSignal
 }
 
@@ -22,14 +27,30 @@ type Groups = Pick<ReadRequest, 'groupBy' | 'having'> & { readonly rowOrder?: re
 /** The making of one plan, and what has to be let go with it. */
 export class Planning {
   readonly context: EngineContext
-  readonly arithmeticInSql: boolean
+  readonly options: PlanOptions
   readonly signal: AbortSignal | undefined
   readonly #releases: (() => Promise<void>)[] = []
 
-  constructor(context: EngineContext, { arithmeticInSql, signal }: PlanOptions) {
+  constructor(context: EngineContext, options: PlanOptions) {
     this.context = context
-    this.arithmeticInSql = arithmeticInSql
-    this.signal = signal
+    this.options = options
+    this.signal = options.signal
+  }
+
+  get fallibleInSql(): boolean {
+    return this.options.fallibleInSql
+  }
+
+  get failures(): Failures {
+    return this.options.failures
+  }
+
+  /** The commit at which a table is read that is not read as it was. */
+  headOf(table: TableRecord): number {
+    const { heads } = this.options
+    const head = heads.get(table.root) ?? this.context.catalog.tree(table).head
+    heads.set(table.root, head)
+    return head
   }
 
   onRelease(release: () => Promise<void>): void {
@@ -56,7 +77,7 @@ export class Planning {
     { limit, offset }: Limits,
     groups: Groups = {},
   ): QueryPlan {
-    const { scope, where, filter, selective = false } = source
+    const { scope, where, filter, filterPart = WHERE, selective = false } = source
     const order = filter.length > 0 ? undefined : orderToSql(scope, orderBy)
     const values = outputs.map(({ value }) => value)
     const rest = [...values, ...filter, ...(order ? [] : orderBy.map(({ value }) => value))]
@@ -77,6 +98,8 @@ export class Planning {
       columns: outputs.map(({ name, type }) => ({ name, type })),
       outputs: values,
       filter,
+      filterPart,
+      failures: this.failures,
       selective,
       orderBy: order ? [] : orderBy,
       ...(order ? { maxRows: limit } : { limit, offset }),
@@ -84,6 +107,8 @@ export class Planning {
     }
   }
 }
+
+const WHERE = { clause: 'where', column: null } as const
 
 /** The parts of some expressions whose values only the store can tell. */
 function storedNodes(scope: RowScope, nodes: readonly ExprNode[]): ExprNode[] {

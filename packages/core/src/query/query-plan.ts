@@ -1,6 +1,7 @@
 import type { ReadRequest } from '../exec/read.ts'
 import type { RowScope } from '../exec/row-scope.ts'
 import type { ExprNode, OrderTerm } from '../expr/index.ts'
+import type { Failures, QueryPart } from './failures.ts'
 import type { OutputColumn } from './spec.ts'
 
 /** A query cut in two: what the store reads, and what is then done to the rows in JavaScript. */
@@ -12,6 +13,10 @@ export interface QueryPlan {
   readonly outputs: readonly ExprNode[]
   /** Conditions left to JavaScript. */
   readonly filter: readonly ExprNode[]
+  /** The part of the query that they are. */
+  readonly filterPart: QueryPart
+  /** What becomes of functions that fail. */
+  readonly failures: Failures
   /** The order, where the store does not give it. */
   readonly orderBy: readonly OrderTerm[]
   /** The limit and offset, where the store does not apply them. */
@@ -31,6 +36,8 @@ export interface RowSource {
   /** Conditions in SQL, and those left to JavaScript. */
   readonly where: readonly string[]
   readonly filter: readonly ExprNode[]
+  /** The part of the query that the conditions are; `where` unless said. */
+  readonly filterPart?: QueryPart
   /** Whether an index finds them, few as a rule. */
   readonly selective?: boolean
 }

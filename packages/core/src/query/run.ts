@@ -1,61 +1,100 @@
 import { PolytableError } from '../errors/index.ts'
+import type { OnError } from '../exec/compute.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { countRows } from '../exec/read.ts'
 import { isOverRows } from '../expr/index.ts'
 import { project, selectedRows } from './execute.ts'
+import { Failures } from './failures.ts'
 import { planQuery } from './plan.ts'
+import type { PlanOptions } from './planning.ts'
 import type { QueryPlan } from './query-plan.ts'
+import { randomSeed } from './sample.ts'
 import type { QuerySpec, ResultBatch } from './spec.ts'
 
-const NUMERIC_VALUE_OUT_OF_RANGE = '22003'
+/** numeric_value_out_of_range, division_by_zero */
+const REFUSED = ['22003', '22012']
 /** undefined_column, undefined_table */
 const MISSING = ['42703', '42P01']
+
+export interface QueryRunOptions {
+  readonly signal?: AbortSignal
+  /** 'abort': a function that fails, fails the query. 'ignore': its value is null, a condition does not hold. */
+  readonly onError?: OnError
+}
 
 /** Runs a query; yields at least one batch, so that the columns of an empty result are known too. */
 export async function* runQuery(
   context: EngineContext,
-  spec: QuerySpec,
-  signal?: AbortSignal,
+  given: QuerySpec,
+  { signal, onError = 'abort' }: QueryRunOptions,
 ): AsyncGenerator<ResultBatch> {
-  const options = signal ? { signal } : {}
+  const spec = withSeeds(given)
+  const options = { heads: new Map<number, number>(), ...(signal ? { signal } : {}) }
   let yielded = false
+  let count = 0
   try {
-    for await (const batch of runOnce(context, spec, { arithmeticInSql: true, ...options })) {
+    const inSql = { ...options, fallibleInSql: true, failures: new Failures(onError) }
+    for await (const batch of runOnce(context, spec, inSql, 0)) {
       yielded = true
+      count += batch.rows.length
       yield batch
     }
   } catch (error) {
-    if (yielded || !mayRunAgain(error)) throw error
-    // What is out of range in SQL is infinite in JavaScript: the query is run there.
-    yield* runOnce(context, spec, { arithmeticInSql: !isOutOfRange(error), ...options })
+    const outdated = isOutdated(error)
+    if (outdated ? yielded : !isRefused(error)) throw error
+    if (outdated) options.heads.clear()
+    const again = { ...options, fallibleInSql: outdated, failures: new Failures(onError) }
+    yield* runOnce(context, spec, again, count)
   }
 }
 
+/** @param skip how many rows are known already */
 async function* runOnce(
   context: EngineContext,
   spec: QuerySpec,
-  options: { readonly arithmeticInSql: boolean; readonly signal?: AbortSignal },
+  options: PlanOptions,
+  skip: number,
 ): AsyncGenerator<ResultBatch> {
+  const { failures, signal } = options
   const plan = await planQuery(context, spec, options)
+  const told = (): Pick<ResultBatch, 'failures'> => {
+    const noted = failures.take()
+    return noted.length > 0 ? { failures: noted } : {}
+  }
   try {
-    let empty = true
-    for await (const batch of selectedRows(context, plan, options.signal)) {
-      options.signal?.throwIfAborted()
-      empty = false
-      yield await project(context, plan, batch, options.signal)
+    let count = 0
+    for await (const batch of selectedRows(context, plan, signal)) {
+      signal?.throwIfAborted()
+      const known = Math.min(batch.size, Math.max(0, skip - count))
+      // What failed up to there is known too.
+      if (known > 0) failures.take()
+      count += batch.size
+      if (known === batch.size) continue
+      const rows = known > 0 ? batch.slice(known, batch.size) : batch
+      yield { ...(await project(context, plan, rows, count - rows.size, signal)), ...told() }
     }
-    if (empty) yield { columns: plan.columns, rows: [] }
+    const last = told()
+    if (count === 0 || last.failures) yield { columns: plan.columns, rows: [], ...last }
   } finally {
     await plan.release()
   }
 }
 
-const isOutOfRange = (error: unknown): boolean => serverCode(error) === NUMERIC_VALUE_OUT_OF_RANGE
+/** The same draws where the query is run again. */
+function withSeeds(spec: QuerySpec): QuerySpec {
+  const { sample, union } = spec
+  return {
+    ...spec,
+    ...(sample ? { sample: { ...sample, seed: sample.seed ?? randomSeed() } } : {}),
+    ...(union ? { union: { queries: union.queries.map(withSeeds) } } : {}),
+  }
+}
+
+/** Whether SQL refused what is infinite in JavaScript, or a function failed, whose error JavaScript tells. */
+const isRefused = (error: unknown): boolean => REFUSED.includes(serverCode(error) ?? '')
 
 /** Whether the schema changed between the plan and the statement: a new plan says what is missing, or does without it. */
 const isOutdated = (error: unknown): boolean => MISSING.includes(serverCode(error) ?? '')
-
-const mayRunAgain = (error: unknown): boolean => isOutOfRange(error) || isOutdated(error)
 
 function serverCode(error: unknown): string | undefined {
   const cause = PolytableError.is(error) ? error.cause : undefined
@@ -67,23 +106,28 @@ function serverCode(error: unknown): string | undefined {
 export async function countQuery(
   context: EngineContext,
   spec: QuerySpec,
-  signal?: AbortSignal,
+  { signal, onError = 'abort' }: QueryRunOptions,
 ): Promise<number> {
+  const count = (fallibleInSql: boolean): Promise<number> =>
+    countOnce(context, countable(spec), {
+      fallibleInSql,
+      heads: new Map(),
+      failures: new Failures(onError),
+      ...(signal ? { signal } : {}),
+    })
   try {
-    return await countOnce(context, spec, signal)
+    return await count(true)
   } catch (error) {
-    if (!isOutdated(error)) throw error
-    return countOnce(context, spec, signal)
+    const outdated = isOutdated(error)
+    if (!outdated && !isRefused(error)) throw error
+    return count(outdated)
   }
 }
 
-async function countOnce(context: EngineContext, spec: QuerySpec, signal?: AbortSignal): Promise<number> {
-  const plan = await planQuery(context, countable(spec), {
-    arithmeticInSql: false,
-    ...(signal ? { signal } : {}),
-  })
+async function countOnce(context: EngineContext, spec: QuerySpec, options: PlanOptions): Promise<number> {
+  const plan = await planQuery(context, spec, options)
   try {
-    return await countPlan(context, plan, signal)
+    return await countPlan(context, plan, options.signal)
   } finally {
     await plan.release()
   }

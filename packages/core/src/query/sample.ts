@@ -25,7 +25,7 @@ export async function sampleCondition(
     return { ...source, where: [...source.where, drawn] }
   }
   const keyNodes = scope.keyNodes()
-  const stage = await stageRows(planning, source, [...keyNodes, ...strata])
+  const stage = await stageRows(planning, source, [...keyNodes, ...strata], () => SAMPLE)
   const keys = keyNodes.map((node) => toSql(node, stage)!)
   const hash = hashSql(seed, keys)
   const partition = strata.map((node) => toSql(node, stage)!)
@@ -39,6 +39,8 @@ export async function sampleCondition(
     filter: stage.parameters === scope.parameters ? source.filter : [],
   }
 }
+
+const SAMPLE = { clause: 'sample', column: null } as const
 
 function drawSql({ n, nPerStratum, fraction }: SampleSpec): string {
   if (n !== undefined) return `ORDER BY d.r, d.h LIMIT ${n}`

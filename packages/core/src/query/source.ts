@@ -1,5 +1,4 @@
 import { PolytableError } from '../errors/index.ts'
-import type { EngineContext } from '../exec/context.ts'
 import { JoinScope, type JoinInput } from '../exec/join-scope.ts'
 import type { RowScope } from '../exec/row-scope.ts'
 import { TableScope } from '../exec/scope.ts'
@@ -17,19 +16,19 @@ interface Source {
 
 /** The rows that a query reads: of one table as it is or was, or of several joined. */
 export async function openSource(planning: Planning, spec: QuerySpec): Promise<Source> {
-  const { context, arithmeticInSql } = planning
+  const { fallibleInSql } = planning
   const { joins = [] } = spec
   if (joins.length === 0) {
-    const scope = await openTable(context, spec.from, spec.version)
-    scope.arithmetic = arithmeticInSql
+    const scope = await openTable(planning, spec.from, spec.version)
+    scope.fallible = fallibleInSql
     return { scope, conditions: [] }
   }
   const parameters = new SqlParameters()
   const tables = [{ table: spec.from, version: spec.version, how: 'cross' as const }, ...joins]
   const inputs = await Promise.all(
     tables.map(async ({ table, version, how }, at): Promise<JoinInput> => {
-      const scope = await openTable(context, table, version, { prefix: `j${at}`, parameters })
-      scope.arithmetic = arithmeticInSql
+      const scope = await openTable(planning, table, version, { prefix: `j${at}`, parameters })
+      scope.fallible = fallibleInSql
       return { scope, how, reference: versionedPath(table, version) }
     }),
   )
@@ -43,7 +42,7 @@ export async function openSource(planning: Planning, spec: QuerySpec): Promise<S
     })
   }
   const scope = new JoinScope(inputs, parameters)
-  scope.arithmetic = arithmeticInSql
+  scope.fallible = fallibleInSql
   joins.forEach(({ where }, i) => restrict(inputs[i + 1]!.scope, where))
   return {
     scope,
@@ -52,17 +51,18 @@ export async function openSource(planning: Planning, spec: QuerySpec): Promise<S
 }
 
 async function openTable(
-  context: EngineContext,
+  planning: Planning,
   reference: string,
   version: number | string | undefined,
   join?: { readonly prefix: string; readonly parameters: SqlParameters },
 ): Promise<TableScope> {
+  const { context } = planning
   const table = context.catalog.table(reference)
   const past = version === undefined ? undefined : await context.catalog.atVersion(table, version)
   return new TableScope(
     context.catalog,
     table,
-    past?.commit ?? context.catalog.tree(table).head,
+    past?.commit ?? planning.headOf(table),
     past?.schema ?? table.schema,
     past?.schemasById,
     join,

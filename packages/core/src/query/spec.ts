@@ -2,6 +2,7 @@ import { PolytableError } from '../errors/index.ts'
 import type { ExprNode, OrderTerm, VariableNode } from '../expr/index.ts'
 import type { JoinKind } from '../exec/join-scope.ts'
 import type { ColumnType, Value } from '../types/index.ts'
+import type { QueryFailure } from './failures.ts'
 
 /** A query as plain data. */
 export interface QuerySpec {
@@ -64,6 +65,8 @@ export interface OutputColumn {
 export interface ResultBatch {
   readonly columns: readonly OutputColumn[]
   readonly rows: readonly (readonly Value[])[]
+  /** Functions that failed since the batch before, where the query goes on. */
+  readonly failures?: readonly QueryFailure[]
 }
 
 /** @throws PolytableError INVALID_ARGUMENT for what is no number of rows */

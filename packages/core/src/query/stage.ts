@@ -1,5 +1,5 @@
 import { PolytableError } from '../errors/index.ts'
-import { batchEvaluator } from '../exec/batch.ts'
+import { readEvaluator } from '../exec/batch.ts'
 import type { EngineContext } from '../exec/context.ts'
 import type { IndexedWords, JoinedVectors, RowScope } from '../exec/row-scope.ts'
 import { keyOf, SqlParameters, toSql, type ColumnNode, type ExprNode } from '../expr/index.ts'
@@ -8,6 +8,7 @@ import type { ColumnSchema } from '../schema/index.ts'
 import { storageOf, type ColumnType } from '../types/index.ts'
 import type { Planning } from './planning.ts'
 import { selectedRows } from './execute.ts'
+import type { QueryPart } from './failures.ts'
 import type { QueryPlan, RowSource } from './query-plan.ts'
 import { createTemporaryTable } from './temporary-table.ts'
 
@@ -15,7 +16,7 @@ import { createTemporaryTable } from './temporary-table.ts'
 export class StageScope implements RowScope {
   readonly parameters: SqlParameters
   readonly path: string
-  arithmetic = false
+  fallible = false
   readonly #from: string
   readonly #keys: readonly string[]
   readonly #sqlByKey = new Map<string, string>()
@@ -108,12 +109,14 @@ export class StageScope implements RowScope {
 /**
  * Values of the rows of a source as a source of their own: an inner query where SQL can compute them all, else a temporary table
  * that is filled batch by batch.
+ * @param partOf the part of the query that a value is of
  * @param inTable a temporary table in any case: what numbers its rows
  */
 export async function stageRows(
   planning: Planning,
   source: RowSource,
   nodes: readonly ExprNode[],
+  partOf: (node: ExprNode) => QueryPart,
   inTable = false,
 ): Promise<StageScope> {
   const { scope, where, filter } = source
@@ -125,12 +128,12 @@ export async function stageRows(
           const parts = distinct.map((node) => toSql(node, scope))
           return parts.every((part) => part !== undefined) ? parts : undefined
         })
-  if (!sql) return stagePlan(planning, planning.rowPlan(source, distinct), distinct)
+  if (!sql) return stagePlan(planning, planning.rowPlan(source, distinct), distinct, partOf)
   const keys = scope.keySql()
   const columns = [...sql.map((part, i) => `${part} AS l${i}`), ...keys.map((key, i) => `${key} AS k${i}`)]
   const condition = [scope.visibleSql(), ...where].join(' AND ')
   const from = `(SELECT ${columns.join(', ')} FROM ${scope.fromSql()} WHERE ${condition})`
-  return withArithmetic(planning, new StageScope(scope.path, from, distinct, keys.length, scope.parameters))
+  return withFallible(planning, new StageScope(scope.path, from, distinct, keys.length, scope.parameters))
 }
 
 /** The values of some expressions for every row of a plan, in a temporary table. */
@@ -138,17 +141,18 @@ export async function stagePlan(
   planning: Planning,
   plan: QueryPlan,
   nodes: readonly ExprNode[],
+  partOf: (node: ExprNode) => QueryPart,
 ): Promise<StageScope> {
   const stage = await TemporaryStage.create(
     planning,
     nodes.map(({ type }) => type),
   )
-  await stage.add(planning, plan, nodes)
-  return withArithmetic(planning, stage.scope(plan.scope.path, nodes))
+  await stage.add(planning, plan, nodes, partOf)
+  return withFallible(planning, stage.scope(plan.scope.path, nodes))
 }
 
-function withArithmetic(planning: Planning, scope: StageScope): StageScope {
-  scope.arithmetic = planning.arithmeticInSql
+function withFallible(planning: Planning, scope: StageScope): StageScope {
+  scope.fallible = planning.fallibleInSql
   return scope
 }
 
@@ -172,19 +176,29 @@ export class TemporaryStage {
   }
 
   /** Adds the values of expressions for every row of a plan. */
-  async add({ signal }: Planning, plan: QueryPlan, nodes: readonly ExprNode[]): Promise<void> {
+  async add(
+    { signal, failures }: Planning,
+    plan: QueryPlan,
+    nodes: readonly ExprNode[],
+    partOf: (node: ExprNode) => QueryPart,
+  ): Promise<void> {
     const context = this.#context
     const columns: CopyColumn[] = [
       ...this.#types.map((type, i) => ({ name: `l${i}`, type: stagedType(type).copyType })),
       { name: 'k0', type: 'int8' },
     ]
+    let seen = 0
     const encoders = this.#types.map((type) => storageOf(type).encode)
     for await (const batch of selectedRows(context, plan, signal)) {
       signal?.throwIfAborted()
-      const evaluator = batchEvaluator(context, batch, plan.scope.computed, signal)
+      const evaluator = readEvaluator(context, batch, plan.scope.computed, signal)
       const cells = await Promise.all(nodes.map((node) => evaluator.evaluate(node)))
+      const columnValues = cells.map((cell, i) =>
+        failures.values(partOf(nodes[i]!), plan.scope, batch, cell, seen),
+      )
+      seen += batch.size
       const rows = batch.keys.map((_, row) => [
-        ...cells.map(({ values }, i) => (values[row] === null ? null : encoders[i]!(values[row]))),
+        ...columnValues.map((values, i) => (values[row] === null ? null : encoders[i]!(values[row]))),
         this.#count++,
       ])
       await context.store.copy(this.#name, columns, rows)

@@ -1,6 +1,7 @@
 import { PolytableError } from '../errors/index.ts'
 import { mapChildren, type ExprNode } from '../expr/index.ts'
 import { displayType, isNumeric, typeOf, type ColumnType } from '../types/index.ts'
+import { selected } from './failures.ts'
 import type { Planning } from './planning.ts'
 import type { QueryPlan } from './query-plan.ts'
 import type { QuerySpec, UnionSpec } from './spec.ts'
@@ -29,7 +30,7 @@ export async function openUnion(
   )
   for (const each of plans) {
     const values = columns.map(({ name, type }) => castTo(type, outputOf(each, name)))
-    await stage.add(planning, each, values)
+    await stage.add(planning, each, values, selected(values, columns))
   }
   const nodes = columns.map(({ name, type }): ExprNode => ({ kind: 'column', table: '', column: name, type }))
   const scope = stage.scope('union', nodes)

@@ -6,7 +6,7 @@ import { BatchSize } from '../exec/batch-size.ts'
 import { computeBatch, planAll, planExpressions, type OnError } from '../exec/compute.ts'
 import { pendingCells } from '../exec/late.ts'
 import type { RowBatch } from '../exec/batch.ts'
-import { computedSql, filterBatch, splitFilter } from '../exec/filter.ts'
+import { computedSql, splitFilter } from '../exec/filter.ts'
 import { ProgressMeter } from '../exec/progress.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { fractionSql, rowFraction } from '../exec/sample.ts'
@@ -14,6 +14,7 @@ import { TableScope } from '../exec/scope.ts'
 import type { Statement } from '../exec/statement.ts'
 import { appendRows } from '../exec/write.ts'
 import { expandRows, type LateRows } from './expand.ts'
+import { filterRows } from './filter-rows.ts'
 import { fillGiven } from './given.ts'
 
 interface PopulateOptions {
@@ -75,7 +76,7 @@ export async function populateView(statement: Statement, options: PopulateOption
   const expanded = { ...options, size: new BatchSize(context, planExpressions(plan)) }
   for await (const batch of readBatches(context.store, request, size)) {
     signal?.throwIfAborted()
-    const rows = await filterBatch(context, scope, batch, filter.rest, signal)
+    const rows = await filterRows(statement, view, scope, batch, filter.rest, options.onError, seen)
     if (!schema.iterator) await writer.write(rows)
     else
       for await (const part of expandRows(statement, rows, expanded)) {

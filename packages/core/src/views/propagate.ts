@@ -2,11 +2,12 @@ import type { TableRecord } from '../catalog/index.ts'
 import { columnsOf, type ExprNode } from '../expr/index.ts'
 import { planDependents, type OnError } from '../exec/compute.ts'
 import { BatchSize } from '../exec/batch-size.ts'
-import { computedSql, filterBatch, splitFilter } from '../exec/filter.ts'
+import { computedSql, splitFilter } from '../exec/filter.ts'
 import { keyColumns, LIVE, tableName } from '../exec/layout.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { rewriteRows } from '../exec/rewrite.ts'
 import type { Statement } from '../exec/statement.ts'
+import { filterRows } from './filter-rows.ts'
 import { populateView } from './populate.ts'
 
 /** New rows of a table reach its views: each view looks at the rows of its base that this statement added. */
@@ -155,7 +156,7 @@ async function changeMembership(
   view: TableRecord,
   onError: OnError,
 ): Promise<void> {
-  const { context, commit, signal } = statement
+  const { context, commit } = statement
   const base = context.catalog.table(view.base!)
   const scope = statement.scope(base)
   const filter = splitFilter(scope, view.schema.filter)
@@ -167,8 +168,12 @@ async function changeMembership(
       where: [changedIn(statement, table, 'a0'), ...computedSql(scope, view.schema.filter), ...filter.sql],
     }
     const batches = readBatches(context.store, request, new BatchSize(context, filter.rest))
-    for await (const batch of batches)
-      await passing.add((await filterBatch(context, scope, batch, filter.rest, signal)).keys)
+    let seen = 0
+    for await (const batch of batches) {
+      const rows = await filterRows(statement, view, scope, batch, filter.rest, onError, seen)
+      await passing.add(rows.keys)
+      seen += batch.size
+    }
     const passes = (alias: string): string =>
       `EXISTS (SELECT 1 FROM ${passing.name} p WHERE ${sameKey('p', alias, base)})`
     await expire(statement, view, `${changedIn(statement, table, 't')} AND NOT ${passes('t')}`)

@@ -111,6 +111,7 @@ const addDays = builtin({
     const within = `${d.sql} - '0001-01-01'::date + (${n.constant}) BETWEEN 0 AND ${LAST_DAY}`
     return `(CASE WHEN ${within} THEN ${d.sql} + (${n.constant}) END)`
   },
+  fails: true,
 })
 
 const optional = pt.int().nullable()

@@ -83,6 +83,8 @@ export interface BuiltinDefinition<P extends ColumnBuilders, S extends keyof P, 
   readonly run: (args: HeldArgs<P>) => Held<R['value']> | null
   /** See `Builtin.toSql`. */
   readonly toSql?: (args: SqlArgs<P>) => string | undefined
+  /** See `Builtin.fails`. */
+  readonly fails?: boolean
 }
 
 /**
@@ -94,7 +96,7 @@ export function builtin<
   const S extends keyof P & string,
   R extends AnyColumnBuilder,
 >(definition: BuiltinDefinition<P, S, R>): Call<P, S, R['value']> {
-  const { name, subject, prepare, check, run, toSql } = definition
+  const { name, subject, prepare, check, run, toSql, fails = false } = definition
   builtins.push({
     name,
     run: (given) => {
@@ -102,7 +104,7 @@ export function builtin<
       check?.(args)
       return run(args)
     },
-    ...(toSql ? { toSql: toSql as NonNullable<Builtin['toSql']> } : {}),
+    ...(toSql ? { toSql: toSql as NonNullable<Builtin['toSql']>, fails } : {}),
   })
   const call = (value: unknown, options: Readonly<Record<string, unknown>> = {}): Expression<unknown> =>
     new Expression(callNode(definition, { ...(prepare?.(options, value) ?? options), [subject]: value }))

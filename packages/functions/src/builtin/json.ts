@@ -68,6 +68,7 @@ const len = builtin({
     obj.type.kind === 'json'
       ? `(CASE jsonb_typeof(${obj.sql}) WHEN 'array' THEN jsonb_array_length(${obj.sql}) WHEN 'string' THEN char_length(${obj.sql} #>> '{}') WHEN 'object' THEN (SELECT count(*) FROM jsonb_object_keys(${obj.sql})) END)::int8`
       : undefined,
+  fails: true,
 })
 
 /** Whether there is nothing: null, or a list, object or text without anything in it. */
@@ -166,6 +167,7 @@ const keys = builtin({
     obj.type.kind === 'json'
       ? `(CASE WHEN jsonb_typeof(${obj.sql}) = 'object' THEN (SELECT coalesce(jsonb_agg(k ORDER BY k COLLATE "C"), '[]') FROM jsonb_object_keys(${obj.sql}) k) END)`
       : undefined,
+  fails: true,
 })
 
 /** The values of an object, in the order of its keys. */
@@ -203,6 +205,7 @@ const concat = builtin({
   returns: jsonOf<Json[]>(),
   run: ({ obj, other }) => [...listOf('concat', obj), ...listOf('concat', other)],
   toSql: ({ obj, other }) => joined(obj, other, 'array'),
+  fails: true,
 })
 
 /** The members of an object and of another, whose values are taken where both have a key. */
@@ -216,6 +219,7 @@ const merge = builtin({
     return Object.fromEntries([...Object.entries(obj), ...Object.entries(other)])
   },
   toSql: ({ obj, other }) => joined(obj, other, 'object'),
+  fails: true,
 })
 
 type Argument = SqlArgument

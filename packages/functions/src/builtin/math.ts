@@ -67,24 +67,28 @@ const pow = builtin({
   run: ({ x, other }) => x ** other,
 })
 
-function bitwise(name: string, run: (a: bigint, b: bigint) => bigint, operator: string) {
+/** @param fails whether there are ints whose bits together are no int: the least number of so many bits is one below */
+function bitwise(name: string, run: (a: bigint, b: bigint) => bigint, operator: string, fails: boolean) {
   return builtin({
     name: `math.${name}`,
     subject: 'x',
     params: { x: whole, other: whole },
     returns: whole,
     run: ({ x, other }) => Number(run(BigInt(x), BigInt(other))),
-    // The least number of so many bits is one below the safe integers.
-    toSql: ({ x, other }) => `nullif(${x.sql} ${operator} ${other.sql}, ${-(2 ** 53)})`,
+    toSql: ({ x, other }) => {
+      const bits = `${x.sql} ${operator} ${other.sql}`
+      return fails ? `nullif(${bits}, ${-(2 ** 53)})` : `(${bits})`
+    },
+    fails,
   })
 }
 
 /** The bits that both ints have; ints are as long as they need, negative ones in two's complement. */
-const bitwiseAnd = bitwise('bitwiseAnd', (a, b) => a & b, '&')
+const bitwiseAnd = bitwise('bitwiseAnd', (a, b) => a & b, '&', true)
 /** The bits that one of two ints has. */
-const bitwiseOr = bitwise('bitwiseOr', (a, b) => a | b, '|')
+const bitwiseOr = bitwise('bitwiseOr', (a, b) => a | b, '|', false)
 /** The bits that just one of two ints has. */
-const bitwiseXor = bitwise('bitwiseXor', (a, b) => a ^ b, '#')
+const bitwiseXor = bitwise('bitwiseXor', (a, b) => a ^ b, '#', true)
 
 /** The whole part, as an int; an error for numbers that are no safe integer then. */
 const toInt = builtin({
@@ -99,6 +103,7 @@ const toInt = builtin({
   },
   toSql: ({ x }) =>
     `(CASE WHEN abs(trunc(${x.sql})) <= ${Number.MAX_SAFE_INTEGER} THEN trunc(${x.sql})::int8 END)`,
+  fails: true,
 })
 
 /** The number as a float. */

@@ -125,6 +125,7 @@ const date = builtin({
     timeZone.constant === 'UTC'
       ? `(CASE WHEN ${at.sql} >= '0001-01-01 00:00:00+00' AND ${at.sql} < '10000-01-01 00:00:00+00' THEN (${at.sql} AT TIME ZONE 'UTC')::date END)`
       : undefined,
+  fails: true,
 })
 
 /** The same point in time, of which other functions tell what clocks in the zone `tz` show. */

@@ -97,6 +97,7 @@ export const index = builtin({
   run: (given) => found(given, false),
   toSql: (args) =>
     isWhole(args) ? `(nullif(strpos(${args.text.sql}, ${args.substr.sql}), 0) - 1)::int8` : undefined,
+  fails: true,
 })
 
 /** As `rfind`; an error where there is none. */
