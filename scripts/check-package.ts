@@ -1,12 +1,16 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { notices, noticesPath } from './notices.ts'
+import { pack } from './pack.ts'
 import { root } from './root.ts'
 
 const folder = join(root, 'packages/polytable')
+
+/** The most that is to be downloaded, in bytes. */
+const MAX_PACKED_BYTES = 14_000_000
 
 /** Looked for only in a process that was started with it. */
 const LOADER = 'tsx'
@@ -68,15 +72,15 @@ function runTool(...command: readonly string[]): boolean {
 
 const temporary = mkdtempSync(join(tmpdir(), 'polytable-pack-'))
 try {
-  const packed = execFileSync(
-    'npm',
-    ['pack', '--silent', '--ignore-scripts', '--pack-destination', temporary],
-    { cwd: folder, encoding: 'utf8' },
-  )
-  const tarball = join(temporary, packed.trim())
+  const tarball = pack(temporary)
   const wrong = [...checkDependencies()]
   if (readFileSync(noticesPath, 'utf8') !== notices())
     wrong.push('THIRD-PARTY-NOTICES is not current: npm run notices')
+  const { size } = statSync(tarball)
+  if (size > MAX_PACKED_BYTES)
+    wrong.push(`The package has ${size} bytes packed, more than ${MAX_PACKED_BYTES}`)
+  const files = readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })
+  if (files.some((name) => name.endsWith('.map'))) wrong.push('The package contains source maps')
   for (const sentence of wrong) console.error(sentence)
   const publishable = runTool('publint', tarball, '--strict')
   // ESM only: neither `require` nor the resolution of TypeScript before `exports` is supported.

@@ -65,20 +65,10 @@ function folderOf(name: string): string {
   return found
 }
 
-/** The packages whose code is in the build for browsers, by its source maps. */
-function bundled(): ReadonlySet<string> {
-  const folder = join(packageFolder, 'dist/browser')
-  const names = new Set<string>(COPIED)
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.map'))) {
-    const { sources } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
-      readonly sources: readonly string[]
-    }
-    for (const source of sources) {
-      const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1]
-      if (name !== undefined) names.add(name)
-    }
-  }
-  return names
+/** The packages whose code is in the build for browsers, and those whose files are copied. */
+function contained(): ReadonlySet<string> {
+  const list = readFileSync(join(packageFolder, 'dist/browser/bundled-packages.json'), 'utf8')
+  return new Set([...COPIED, ...(JSON.parse(list) as readonly string[])])
 }
 
 /** A text file. Spaces at line ends, which licences often have, are left out. */
@@ -113,7 +103,7 @@ export function notices(): string {
     'The published package contains code and files of others, under their own licences.',
     readFileSync(join(root, 'packages/models/assets/NOTICE'), 'utf8').trim(),
     POSTGRESQL,
-    ...[...bundled()].sort().map(noticeOf),
+    ...[...contained()].sort().map(noticeOf),
   ]
   return parts.join(`\n\n${'-'.repeat(80)}\n\n`) + '\n'
 }

@@ -1,4 +1,5 @@
 import { isBuiltin } from 'node:module'
+import { transform } from 'esbuild'
 import { defineConfig } from 'tsdown'
 
 const workers = new URL('../../workers/', import.meta.url).pathname
@@ -24,6 +25,43 @@ const withoutOwnFiles = {
       : undefined,
 }
 
+/** Lists the packages whose code is inside, for their notices. */
+const listPackages = {
+  name: 'list-packages',
+  generateBundle(
+    this: { emitFile(file: { type: 'asset'; fileName: string; source: string }): unknown },
+    _options: unknown,
+    bundle: Readonly<Record<string, { readonly moduleIds?: readonly string[] }>>,
+  ): void {
+    const ids = Object.values(bundle).flatMap(({ moduleIds = [] }) => moduleIds)
+    const names = ids.flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? [])
+    const source = JSON.stringify([...new Set(names)].sort())
+    this.emitFile({ type: 'asset', fileName: 'bundled-packages.json', source })
+  },
+}
+
+/** Declarations name types of a peer that need not be installed: without it they are `any`, and no error. */
+const withoutArrow = {
+  name: 'without-arrow',
+  renderChunk: (code: string) =>
+    code.replace(/^import .* from "apache-arrow";$/m, '// @ts-ignore: an optional peer\n$&'),
+}
+
+interface Chunk {
+  readonly modules: Readonly<Record<string, { readonly renderedLength: number }>>
+}
+
+/** Chunks that are mostly other people's code are made smaller, without a change of names: nobody reads them here. */
+const compactLibraries = {
+  name: 'compact-libraries',
+  async renderChunk(code: string, { modules }: Chunk) {
+    const own = Object.entries(modules).filter(([id]) => !id.includes('/node_modules/'))
+    if (own.reduce((sum, [, { renderedLength }]) => sum + renderedLength, 0) > code.length / 4)
+      return undefined
+    return (await transform(code, { minifyWhitespace: true, legalComments: 'none', charset: 'utf8' })).code
+  },
+}
+
 export default defineConfig([
   {
     name: 'node',
@@ -43,7 +81,7 @@ export default defineConfig([
     fixedExtension: false,
     dts: { eager: true },
     deps: { alwaysBundle: [/^@polytable\//] },
-    sourcemap: true,
+    plugins: [withoutArrow],
     clean: true,
   },
   {
@@ -69,9 +107,8 @@ export default defineConfig([
       alwaysBundle: (id: string) => !peers.some((peer) => peer.test(id)),
       neverBundle: peers,
     },
-    plugins: [withoutNode, withoutOwnFiles],
+    plugins: [withoutNode, withoutOwnFiles, compactLibraries, listPackages],
     inputOptions: { shimMissingExports: true },
-    sourcemap: true,
     clean: true,
   },
 ])

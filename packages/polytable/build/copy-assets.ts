@@ -1,4 +1,4 @@
-import { cp, copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { cp, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,10 +38,15 @@ async function writeSeed(): Promise<void> {
   await copyFile(kept, join(assets, 'seed.tar.gz'))
 }
 
+await rm(assets, { recursive: true, force: true })
 await mkdir(assets, { recursive: true })
 for (const file of files) await copyFile(file, join(assets, file.slice(file.lastIndexOf('/') + 1)))
 const pdfjs = dirname(require.resolve('pdfjs-dist/package.json'))
 for (const folder of ['cmaps', 'standard_fonts', 'wasm']) {
-  await cp(join(pdfjs, folder), join(assets, 'pdf', folder), { recursive: true })
+  await cp(join(pdfjs, folder), join(assets, 'pdf', folder), {
+    recursive: true,
+    // For where there is no WebAssembly, without which there is no database either.
+    filter: (path) => !path.endsWith('_nowasm_fallback.js'),
+  })
 }
 await writeSeed()

@@ -1,5 +1,6 @@
 export {
   sentenceTransformer,
   textEmbedder,
+  type Embedder,
   type SentenceTransformerOptions,
 } from '@polytable/models/functions/index'

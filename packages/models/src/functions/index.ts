@@ -8,7 +8,7 @@ type Text = Expression<string> | Expression<string | null> | string
 type Embedding = Expression<Float32Array | null>
 
 /** An embedding function as `addEmbeddingIndex` takes it. */
-interface Embedder {
+export interface Embedder {
   readonly reference: FunctionReference
 }
 

@@ -14,6 +14,7 @@ import { clientSettings, engineSettings } from '../client/settings.ts'
 import type { EngineHost } from '../engine/host.ts'
 import type { Location } from '../engine/options.ts'
 import { openFunctionPool, poolSize, type FunctionPool } from '../udfs/pool.ts'
+import { packaged } from './assets.ts'
 import { loaderOptions, threadOptions } from './loaders.ts'
 import { localMedia } from './local-media.ts'
 import { directoryUsage } from './usage.ts'
@@ -31,7 +32,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
   checkOpen(name, options, new Set(['memory', ...postgresSchemes]))
   const location = locationOf(name, options.media)
   if (location.kind === 'directory' && !options.readOnly) await makeDirectory(location.path)
-  const worker = new Worker(new URL('./engine-worker.js', import.meta.url), {
+  const worker = new Worker(packaged('./engine-worker.js'), {
     name: 'polytable-engine',
     ...threadOptions(),
   })
@@ -104,7 +105,7 @@ function mediaReader(engine: EngineApi): MediaReader {
 }
 
 function startFunctionWorker(): Channel {
-  const worker = new Worker(new URL('./functions-worker.js', import.meta.url), {
+  const worker = new Worker(packaged('./functions-worker.js'), {
     name: 'polytable-functions',
     ...loaderOptions(),
     resourceLimits: { maxOldGenerationSizeMb: FUNCTIONS_HEAP_MB },

@@ -12,7 +12,7 @@ import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/inde
 import { openPostgresStore } from '@polytable/store/postgres/index'
 import type { EngineSettings, Location } from '../engine/options.ts'
 import type { EnginePlatform } from '../engine/start.ts'
-import { asset } from './assets.ts'
+import { asset, packaged } from './assets.ts'
 import { nodeResolver } from './resolver.ts'
 
 /** The engine's platform in Node. */
@@ -71,7 +71,7 @@ function postgresStores(
 }
 
 function startThread(file: string): Channel {
-  return nodeWorkerChannel(new Worker(new URL(`./${file}`, import.meta.url), { name: `polytable-${file}` }))
+  return nodeWorkerChannel(new Worker(packaged(`./${file}`), { name: `polytable-${file}` }))
 }
 
 function pgliteAssets(): PgliteAssets {

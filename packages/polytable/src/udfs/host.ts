@@ -68,7 +68,7 @@ export function createFunctionHost(local: LocalMedia): FunctionHost {
 
 async function importModule(url: string): Promise<void> {
   try {
-    await import(/* @vite-ignore */ url)
+    await import(/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ url)
   } catch (cause) {
     const { message } = withPlace(cause, {})
     throw new PolytableError(

@@ -1,3 +1,4 @@
+import { PolytableError } from '@polytable/core/errors/index'
 import type { FfmpegWasm, StartFfmpegWasm } from './wasm-host.ts'
 import { WASM_OUTPUT } from './wasm-host.ts'
 
@@ -9,12 +10,12 @@ export interface FfmpegCoreUrls {
 }
 
 /**
- * Starts FFmpeg through `@ffmpeg/ffmpeg`, an optional peer which is only loaded here.
- * @throws where `@ffmpeg/ffmpeg` is not installed or the files cannot be loaded.
+ * Starts FFmpeg through `@ffmpeg/ffmpeg`.
+ * @throws PolytableError INVALID_CONFIGURATION where it is not installed; otherwise where the files cannot be loaded.
  */
 export function startFfmpegInBrowser({ coreURL, wasmURL }: FfmpegCoreUrls): StartFfmpegWasm {
   return async () => {
-    const { FFmpeg, FFFSType } = await import('@ffmpeg/ffmpeg')
+    const { FFmpeg, FFFSType } = await loadLibrary()
     const ffmpeg = new FFmpeg()
     const absolute = (url: string): string => new URL(url, globalThis.location.href).href
     await ffmpeg.load({ coreURL: absolute(coreURL), wasmURL: absolute(wasmURL) })
@@ -36,6 +37,18 @@ export function startFfmpegInBrowser({ coreURL, wasmURL }: FfmpegCoreUrls): Star
       },
       terminate: () => ffmpeg.terminate(),
     } satisfies FfmpegWasm
+  }
+}
+
+/** Imports the optional peer. Where an import is tried, bundlers let it be missing. */
+async function loadLibrary(): Promise<typeof import('@ffmpeg/ffmpeg')> {
+  try {
+    return await import('@ffmpeg/ffmpeg')
+  } catch (cause) {
+    throw new PolytableError('INVALID_CONFIGURATION', 'This video needs the package @ffmpeg/ffmpeg', {
+      hint: 'Install it: npm install @ffmpeg/ffmpeg@0.12.15 @ffmpeg/core@0.12.10',
+      cause,
+    })
   }
 }
 
