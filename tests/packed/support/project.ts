@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -33,11 +34,13 @@ export class Project {
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
       if (copied.has(name)) continue
       copied.add(name)
-      const from = join(repository, 'node_modules', name)
+      const from = ['packages/polytable/node_modules', 'node_modules']
+        .map((folder) => join(repository, folder, name))
+        .find(existsSync)
       // What is only for another machine is not there; sharp is for images that the recipes do not have.
-      const manifest = await readManifest(from).catch(() => undefined)
-      if (manifest === undefined || name === 'sharp') continue
+      if (from === undefined || name === 'sharp') continue
       await cp(from, join(project.path, 'node_modules', name), { recursive: true })
+      const manifest = await readManifest(from)
       waiting.push(...Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }))
     }
     return project
