@@ -33,6 +33,8 @@ export class Catalog {
   readonly #idByPath = new Map<string, number>()
   readonly #dirs = new Set<string>()
   readonly #treesByRoot = new Map<number, TreeState>()
+  #garbage = 0
+  #isNoted = false
 
   /** Called with the root of a tree of views that changed. */
   onChange: (root: number) => void = () => {}
@@ -301,6 +303,7 @@ export class Catalog {
 
   /** Notes that media may be stored that no row refers to any more: they are looked for at the next opening if not before. */
   async setGarbage(tx: SqlExecutor): Promise<void> {
+    this.#garbage++
     await tx.query("INSERT INTO polytable.meta VALUES ('garbage', 'true') ON CONFLICT DO NOTHING")
   }
 
@@ -310,7 +313,23 @@ export class Catalog {
     return rows.length > 0
   }
 
-  async noGarbage(): Promise<void> {
+  /** The same outside of a transaction, for what is called often. */
+  async noteGarbage(): Promise<void> {
+    this.#garbage++
+    if (this.#isNoted) return
+    this.#isNoted = true
+    await this.setGarbage(this.#store)
+  }
+
+  /** How often garbage was noted. */
+  get garbage(): number {
+    return this.#garbage
+  }
+
+  /** Notes that media were looked through, unless garbage was noted since. */
+  async noGarbage(since: number): Promise<void> {
+    if (since !== this.#garbage) return
+    this.#isNoted = false
     await this.#store.query("DELETE FROM polytable.meta WHERE key = 'garbage'")
   }
 

@@ -1,5 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import type { MediaInput } from '../ports/index.ts'
+import type { SealedMedia } from '../exec/known-media.ts'
 import { checkDepth, type MediaCell } from '../types/index.ts'
 
 /** The part of a `FileSystemFileHandle` that is used. */
@@ -36,6 +37,8 @@ export interface PixelData {
 
 /** How media files reach their bytes from the caller's thread. */
 export interface MediaReader {
+  /** What tells the engine that a medium is one of this program's `MediaFile`s, and no data that looks like one. */
+  readonly seal: string
   open(cell: MediaCell): Promise<MediaInput>
   pixels(cell: MediaCell): Promise<PixelData>
   /** A Blob of a file of the local file system, read on demand. */
@@ -44,8 +47,16 @@ export interface MediaReader {
   materialize(input: MediaInput): Promise<string>
 }
 
+/** A medium as the engine takes it for one that it has. */
+let sealed: (file: MediaFile) => SealedMedia
+
 /** A medium in a row: what is known of it, and its bytes when asked for. */
 export class MediaFile {
+  static {
+    // Programs do not need the seal, and must not show it by chance.
+    sealed = (file) => ({ cell: file.#cell, seal: file.#reader.seal })
+  }
+
   readonly #cell: MediaCell
   readonly #reader: MediaReader
 
@@ -148,7 +159,7 @@ export class MediaFile {
 
 /** A given value in a form that can be sent to the engine. @throws PolytableError TYPE_MISMATCH for what is nested too deep */
 export async function sendable(given: unknown): Promise<unknown> {
-  if (given instanceof MediaFile) return given.cell
+  if (given instanceof MediaFile) return sealed(given)
   if (given instanceof URL) return given.href
   if (given instanceof ReadableStream) return new Response(given).blob()
   if (typeof given !== 'object' || given === null) return given

@@ -117,27 +117,9 @@ function vectorTables(tx: SqlExecutor, table: TableRecord): Promise<SqlRow[]> {
 }
 
 /** Deletes stored media that no row version refers to any more. */
-export async function collectMedia(context: EngineContext): Promise<DeletedMedia> {
-  const deleted = await context.media.keeper.collectGarbage(() => usedMedia(context))
-  await context.catalog.noGarbage()
+export async function collectMedia({ catalog, media }: EngineContext): Promise<DeletedMedia> {
+  const { garbage } = catalog
+  const deleted = await media.keeper.collectGarbage()
+  await catalog.noGarbage(garbage)
   return deleted
-}
-
-/** Media of all versions: also of columns that only older schemas have. */
-async function usedMedia({ store }: EngineContext): Promise<Set<string>> {
-  const used = new Set<string>()
-  const columns = await store.query(
-    `SELECT DISTINCT s.table_id, (c ->> 'id')::int8
-     FROM polytable.schemas s, jsonb_array_elements(s.doc -> 'columns') c
-     WHERE c -> 'type' ->> 'kind' IN ('image', 'video', 'audio', 'document') AND (c ->> 'stored')::bool`,
-  )
-  for (const [table, column] of columns) {
-    const hashes = store.cursor(
-      `SELECT DISTINCT c_${String(column)} ->> 'hash' FROM ${tableName({ id: table as number })} WHERE c_${String(column)} IS NOT NULL`,
-      [],
-      10_000,
-    )
-    for await (const rows of hashes) for (const [hash] of rows) used.add(hash as string)
-  }
-  return used
 }

@@ -27,7 +27,18 @@ export interface ComputedBatch {
 }
 
 /** What the given rows of the table at the bottom would be in a table or view, with every column; nothing is stored. */
-export async function* computeRows(
+export function computeRows(
+  context: EngineContext,
+  ref: TableRecord,
+  source: AsyncIterable<readonly GivenRow[]>,
+  options: ComputeOptions,
+): AsyncGenerator<ComputedBatch> {
+  const { media } = context
+  const ofResults = { ...context, media: media.forResults() }
+  return media.keeper.duringResults(() => compute(ofResults, ref, source, options))
+}
+
+async function* compute(
   context: EngineContext,
   ref: TableRecord,
   source: AsyncIterable<readonly GivenRow[]>,

@@ -1,8 +1,10 @@
 import type { TableRecord } from '../catalog/index.ts'
 import type { EngineContext } from '../exec/context.ts'
+import { KnownMedia } from '../exec/known-media.ts'
 import type { QueryFailure } from '../query/failures.ts'
 import { runQuery } from '../query/run.ts'
 import type { QuerySpec } from '../query/spec.ts'
+import { isMediaKind, type MediaCell, type Value } from '../types/index.ts'
 import { insertRows, type InsertOptions } from './insert.ts'
 import type { WriteStatus } from './returned.ts'
 import type { GivenRow } from './rows.ts'
@@ -29,6 +31,9 @@ async function* queriedRows(
 ): AsyncGenerator<GivenRow[]> {
   for await (const { columns, rows, failures: failed = [] } of runQuery(context, spec, options)) {
     failures.push(...failed)
-    yield rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])))
+    const isMedia = columns.map(({ type }) => isMediaKind(type.kind))
+    const given = (value: Value, i: number): unknown =>
+      isMedia[i] && value !== null ? new KnownMedia(value as MediaCell) : value
+    yield rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, given(row[i], i)])))
   }
 }

@@ -1,5 +1,4 @@
 import type { TableRecord } from '../catalog/index.ts'
-import { collectMedia } from '../ddl/drop.ts'
 import { checkWait, onErrorOf } from '../ddl/options.ts'
 import { PolytableError } from '../errors/index.ts'
 import type { RowBatch } from '../exec/batch.ts'
@@ -13,7 +12,6 @@ import { ProgressMeter } from '../exec/progress.ts'
 import { Statement } from '../exec/statement.ts'
 import { appendRows } from '../exec/write.ts'
 import type { QueryFailure } from '../query/failures.ts'
-import { isMediaKind } from '../types/index.ts'
 import { propagateInserts } from '../views/propagate.ts'
 import { writeStatus, type WriteStatus } from './returned.ts'
 import { prepareRows, type GivenRow } from './rows.ts'
@@ -89,15 +87,7 @@ export async function insertRows(
     else await propagateInserts(running, current, onError)
     return running
   }
-  const hasMedia = table.schema.columns.some((column) => isMediaKind(column.type.kind))
-  const statement = await Statement.run(
-    context,
-    table,
-    options,
-    insert,
-    // Media of rows that are not there now.
-    hasMedia ? () => collectMedia(context) : undefined,
-  )
+  const statement = await Statement.run(context, table, options, insert)
   return writeStatus(statement, table, options)
 }
 

@@ -101,7 +101,7 @@ function readValue(
   number: number,
 ): Value {
   const place = { table: table.path, column: column.name, row: number }
-  const own = row[column.name]
+  const own = context.media.receive(column.type, row[column.name])
   const given = own === undefined ? defaultValue(context, column) : own
   if (given === null) {
     if (column.type.nullable) return null

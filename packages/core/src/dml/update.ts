@@ -4,11 +4,20 @@ import type { EvaluatedColumn, ExprNode } from '../expr/index.ts'
 import { batchEvaluator, type RowBatch } from '../exec/batch.ts'
 import { computedExpression, planDependents, type ComputePlan } from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
+import { KnownMedia } from '../exec/known-media.ts'
 import { rewriteRows } from '../exec/rewrite.ts'
 import type { TableScope } from '../exec/scope.ts'
 import { Statement } from '../exec/statement.ts'
 import { isComputed, type ColumnSchema } from '../schema/index.ts'
-import { coerce, displayType, isAssignable, isMediaKind, typeOf, type Value } from '../types/index.ts'
+import {
+  coerce,
+  displayType,
+  isAssignable,
+  isMediaKind,
+  typeOf,
+  type MediaCell,
+  type Value,
+} from '../types/index.ts'
 import { propagateUpdates } from '../views/propagate.ts'
 import { writeStatus, type WriteStatus } from './returned.ts'
 
@@ -103,7 +112,7 @@ async function bindAssignment(
   }
   if ('value' in value) {
     const { values: checked } = await checkAssigned(statement, table, column, {
-      values: [value.value ?? null],
+      values: [statement.context.media.receive(column.type, value.value ?? null)],
     })
     return { column, constant: checked[0] }
   }
@@ -132,11 +141,23 @@ async function assign(
   const next = batch.select(batch.keys.map((_, i) => i))
   for (const { column, node, constant } of assignments) {
     const result = node
-      ? await checkAssigned(statement, table, column, await evaluator.evaluate(scope.expand(node)))
+      ? await checkAssigned(
+          statement,
+          table,
+          column,
+          known(column, await evaluator.evaluate(scope.expand(node))),
+        )
       : { values: new Array<Value>(batch.size).fill(constant) }
     next.set(table.id, column.id, result)
   }
   return next
+}
+
+/** What was computed for a column of media is media that the database has. */
+function known({ type }: ColumnSchema, result: EvaluatedColumn): EvaluatedColumn {
+  if (!isMediaKind(type.kind)) return result
+  const values = result.values.map((cell) => (cell === null ? null : new KnownMedia(cell as MediaCell)))
+  return { ...result, values }
 }
 
 async function checkAssigned(

@@ -119,6 +119,8 @@ export interface ClientSettings {
   readonly readOnly?: boolean
   /** What the client means by a time of which no zone is said: an IANA name. UTC unless given. */
   readonly timeZone?: string
+  /** What the client seals media with that it has from the database: random, and known to nobody else. */
+  readonly mediaSeal?: string
 }
 
 export interface EngineInfo {

@@ -20,8 +20,11 @@ import { Changes } from '../exec/changes.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { FunctionRegistry, type FunctionRunner, type RegisteredFunction } from '../exec/functions.ts'
 import { TreeLocks } from '../exec/locks.ts'
+import { MediaSeals } from '../exec/known-media.ts'
 import { Maintenance } from '../exec/maintenance.ts'
 import { MediaAccess, type MediaInspector, type MediaResolver } from '../exec/media-access.ts'
+import { MediaKeeper } from '../exec/media-keeper.ts'
+import { findUsedMedia } from '../exec/media-usage.ts'
 import { Memo } from '../exec/memo.ts'
 import { recover } from '../exec/undo.ts'
 import { explainCell } from '../insight/explain-cell.ts'
@@ -85,6 +88,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const changes = new Changes()
   catalog.onChange = changes.committed
   const now = await steadyClock(parts.store, () => parts.now())
+  const seals = new MediaSeals()
   const context: EngineContext = {
     store: parts.store,
     catalog,
@@ -94,7 +98,20 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     },
     functions: new FunctionRegistry(now),
     memo: new Memo(parts.store, logger, now),
-    media: new MediaAccess(parts.mediaStore, parts.resolver, parts.inspector),
+    media: new MediaAccess({
+      store: parts.mediaStore,
+      keeper: new MediaKeeper(parts.mediaStore, {
+        find: (candidates) => findUsedMedia(parts.store, candidates),
+        failed: (error) =>
+          logger.warn('Media that a failed call had stored are left until the next vacuum.', error),
+      }),
+      resolver: parts.resolver,
+      inspector: parts.inspector,
+      seals,
+      noteResult: async () => {
+        if (context.memo.writable) await catalog.noteGarbage()
+      },
+    }),
     locks: new TreeLocks(),
     maintenance: new Maintenance(parts.store, logger),
     logger,
@@ -105,6 +122,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   for (const { functions, runner } of parts.functions) context.functions.register(functions, runner)
   const takeBack = async (): Promise<void> => {
     if (await recover(context)) await collectMedia(context)
+    // What was stored for results meanwhile has been put into the store.
+    if (beforeFirstWrite) await catalog.noteGarbage()
     context.memo.writable = true
     await jobs.start()
   }
@@ -126,6 +145,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
         configure(settings) {
           readOnly = settings.readOnly ?? false
           own.timeZone = settings.timeZone ?? 'UTC'
+          if (settings.mediaSeal !== undefined) seals.add(settings.mediaSeal)
         },
         addRunner(functions, runner) {
           context.functions.registerDefined(functions, runner)

@@ -6,16 +6,15 @@ import {
   type CallOutcome,
   type DefinedAggregateNode,
 } from '../expr/index.ts'
-import { coerce, isMediaKind, type CellError, type Value } from '../types/index.ts'
+import { coerce, isMediaKind, type CellError, type MediaCell, type Value } from '../types/index.ts'
 import type { IteratorCallSchema } from '../schema/index.ts'
 import { untilAborted } from './abort.ts'
 import type { EngineContext } from './context.ts'
 import { iterateRows } from './iterate-rows.ts'
 import { outputsOfRow, withFaultsFound, type IteratorPart, type IteratorPortions } from './iterator-parts.ts'
-import { isMediaCell } from './media-cell.ts'
 import { FunctionStatistics } from './function-statistics.ts'
 import type { MediaAccess } from './media-access.ts'
-import { checkArguments, type FunctionSignature } from './signature.ts'
+import { checkArguments, mediaArguments, type FunctionSignature } from './signature.ts'
 
 type Args = Record<string, Value>
 
@@ -204,7 +203,8 @@ export class FunctionRegistry {
   ): AsyncGenerator<readonly IteratorPart[]> {
     const { info, runner } = this.#entry(call.function)
     const run = (rows: readonly Args[]): IteratorPortions => runner.iterate(call.function, rows, signal)
-    const opens = runner.media === 'input' && args.some((row) => Object.values(row).some(isMediaCell))
+    const names = mediaArguments(call.args)
+    const opens = runner.media === 'input' && names.size > 0
     const keeps = info.memoised !== undefined
     if (!opens && !keeps) {
       yield* withFaultsFound(args, run, signal)
@@ -213,11 +213,11 @@ export class FunctionRegistry {
     // Media are opened, and results are kept, for one row at a time.
     const salt = JSON.stringify([info.version, info.memoised])
     const runOne = async function* (row: Args): AsyncGenerator<readonly Args[]> {
-      yield* outputsOfRow(run([opens ? await openMedia(row, media) : row]))
+      yield* outputsOfRow(run([opens ? await openMedia(row, names, media) : row]))
     }
     yield* iterateRows(
       args,
-      (row) => (keeps ? memo.iterate(call.function, salt, row, () => runOne(row)) : runOne(row)),
+      (row) => (keeps ? memo.iterate(call, salt, row, () => runOne(row)) : runOne(row)),
       signal,
     )
   }
@@ -237,9 +237,10 @@ async function callRunner(
   context: CallContext,
   signal?: AbortSignal,
 ): Promise<CallOutcome[]> {
+  const names = mediaArguments(node.args)
+  const opens = runner.media === 'input' && names.size > 0
   const call = async (rows: readonly Args[]): Promise<readonly CallOutcome[]> => {
-    const given =
-      runner.media === 'input' ? await Promise.all(rows.map((row) => openMedia(row, context.media))) : rows
+    const given = opens ? await Promise.all(rows.map((row) => openMedia(row, names, context.media))) : rows
     return untilAborted(Promise.resolve(runner.call(node.function, given, signal)), signal)
   }
   const { batchSize = 1 } = info
@@ -261,13 +262,14 @@ async function takeOutcomes(
 ): Promise<CallOutcome[]> {
   return isMediaKind(node.type.kind)
     ? Promise.all(outcomes.map((outcome) => ingestOutcome(node, outcome, media, signal)))
-    : outcomes.map((outcome) => checkOutcome(node, outcome, timeZone))
+    : outcomes.map((outcome) => checkOutcome(node, outcome, media, timeZone))
 }
 
-async function openMedia(row: Args, media: MediaAccess): Promise<Args> {
-  const opened: Args = {}
-  for (const [name, value] of Object.entries(row)) {
-    opened[name] = isMediaCell(value) ? await media.open(value) : value
+async function openMedia(row: Args, names: ReadonlySet<string>, media: MediaAccess): Promise<Args> {
+  const opened: Args = { ...row }
+  for (const name of names) {
+    const cell = row[name] as MediaCell | null | undefined
+    if (cell) opened[name] = await media.open(cell)
   }
   return opened
 }
@@ -275,10 +277,10 @@ async function openMedia(row: Args, media: MediaAccess): Promise<Args> {
 /** What is called, and what it has to give. */
 type Called = Pick<CallNode, 'function' | 'type'>
 
-function checkOutcome(node: Called, outcome: CallOutcome, timeZone: string): CallOutcome {
+function checkOutcome(node: Called, outcome: CallOutcome, media: MediaAccess, timeZone: string): CallOutcome {
   if ('error' in outcome) return outcome
   try {
-    return { value: coerce(node.type, outcome.value, timeZone) }
+    return { value: coerce(node.type, media.receive(node.type, outcome.value), timeZone) }
   } catch (error) {
     return { error: wrongResult(node, error) }
   }
@@ -292,9 +294,8 @@ async function ingestOutcome(
 ): Promise<CallOutcome> {
   if ('error' in outcome || outcome.value === null) return outcome
   try {
-    return {
-      value: await media.ingest(node.type, outcome.value, { validate: true, ...(signal ? { signal } : {}) }),
-    }
+    const given = media.receive(node.type, outcome.value)
+    return { value: await media.ingest(node.type, given, { validate: true, ...(signal ? { signal } : {}) }) }
   } catch (error) {
     return { error: wrongResult(node, error) }
   }

@@ -3,12 +3,13 @@ import type { MediaInput, MediaStore, StoredMedia } from '../ports/index.ts'
 import {
   describeValue,
   displayType,
+  isMediaKind,
   type ColumnType,
   type MediaCell,
   type MediaKind,
 } from '../types/index.ts'
-import { isMediaCell } from './media-cell.ts'
-import { MediaKeeper } from './media-keeper.ts'
+import { KnownMedia, type MediaSeals } from './known-media.ts'
+import type { MediaKeeper } from './media-keeper.ts'
 import { decodeDataUrl, displayReference, isDataUrl, nameInUrl } from './media-reference.ts'
 
 /** Tells what bytes are, and refuses what they are not. Runs where decoders are. */
@@ -73,18 +74,51 @@ interface IngestOptions {
 const STORED = 'media:'
 const FRAME = 'frame:'
 
+/** What media are read from and kept with. */
+export interface MediaParts {
+  readonly store: MediaStore
+  readonly keeper: MediaKeeper
+  readonly resolver: MediaResolver
+  readonly inspector: MediaInspector
+  readonly seals: MediaSeals
+  /** Awaited before something is stored that is only for a result, so that a later opening looks for it. */
+  noteResult(): Promise<void>
+}
+
 /** Takes media in and gives their bytes out. */
 export class MediaAccess {
+  readonly #parts: MediaParts
+  readonly #forResults: boolean
   readonly #store: MediaStore
   readonly #resolver: MediaResolver
   readonly #inspector: MediaInspector
-  readonly keeper: MediaKeeper
 
-  constructor(store: MediaStore, resolver: MediaResolver, inspector: MediaInspector) {
-    this.#store = store
-    this.#resolver = resolver
-    this.#inspector = inspector
-    this.keeper = new MediaKeeper(store)
+  /** @param forResults whether what is taken in is for results, to which no row refers */
+  constructor(parts: MediaParts, forResults = false) {
+    this.#parts = parts
+    this.#forResults = forResults
+    this.#store = parts.store
+    this.#resolver = parts.resolver
+    this.#inspector = parts.inspector
+  }
+
+  get keeper(): MediaKeeper {
+    return this.#parts.keeper
+  }
+
+  /** The same for media that are computed for the results of a query. */
+  forResults(): MediaAccess {
+    return new MediaAccess(this.#parts, true)
+  }
+
+  /**
+   * A value as a client sent it: a medium that it has from this database is known as one, in columns of other types as what is stored
+   * of it. An object that looks like one is none.
+   */
+  receive(type: ColumnType, given: unknown): unknown {
+    const cell = given instanceof KnownMedia ? given.cell : this.#parts.seals.open(given)
+    if (cell === undefined) return given
+    return isMediaKind(type.kind) ? new KnownMedia(cell) : cell
   }
 
   /**
@@ -101,7 +135,7 @@ export class MediaAccess {
 
   async #locate(given: unknown, signal?: AbortSignal): Promise<MediaCell> {
     if (typeof given === 'string') return this.#locateReference(given, signal)
-    if (isMediaCell(given)) return given
+    if (given instanceof KnownMedia) return this.#adopt(given.cell)
     if (given instanceof Uint8Array || given instanceof Blob) return this.#keep(given, signal)
     if (isNamedBlob(given)) return { ...(await this.#keep(given.blob, signal)), name: given.name }
     if (isPixels(given)) {
@@ -120,7 +154,7 @@ export class MediaAccess {
     const { url, name, ...found } = await this.find(reference, signal)
     if ('path' in found)
       return { url, mediaType: '', name, ...(await this.#resolver.describe(found.path, signal)) }
-    const stored = await this.keeper.put(found.blob, signal)
+    const stored = await this.#put(found.blob, signal)
     return { url, mediaType: found.blob.type, name, ...stored }
   }
 
@@ -139,8 +173,22 @@ export class MediaAccess {
     return { url, name: nameInUrl(url), ...(await this.#resolver.fetch(url, signal)) }
   }
 
+  async #put(bytes: Blob | Uint8Array, signal?: AbortSignal): Promise<StoredMedia> {
+    if (this.#forResults) await this.#parts.noteResult()
+    return this.keeper.put(bytes, this.#forResults, signal)
+  }
+
+  /** A medium of a cell, for another cell. What is stored of it stays until that one is written. */
+  async #adopt(cell: MediaCell): Promise<MediaCell> {
+    const { url, hash, name = url } = cell.frame?.video ?? cell
+    if (url.startsWith('file:') || (await this.keeper.reuse(hash))) return cell
+    throw new PolytableError('PATH_NOT_FOUND', `The content of '${displayReference(name)}' is not stored`, {
+      hint: 'A medium of another database is given as its bytes: await file.blob().',
+    })
+  }
+
   async #keep(bytes: Blob | Uint8Array, signal?: AbortSignal): Promise<MediaCell> {
-    const { hash, size } = await this.keeper.put(bytes, signal)
+    const { hash, size } = await this.#put(bytes, signal)
     const name = bytes instanceof Blob && 'name' in bytes ? String(bytes.name) : undefined
     const mediaType = bytes instanceof Blob ? bytes.type : ''
     return { url: `${STORED}${hash}`, mediaType, hash, size, ...(name ? { name } : {}) }
@@ -187,10 +235,10 @@ export class MediaAccess {
   }
 }
 
-/** The cell of one frame of a video: decoded when someone asks for its pixels. */
-export function frameCell(video: MediaCell, time: number): MediaCell {
+/** One frame of a video: decoded when someone asks for its pixels. */
+export function frameOf(video: MediaCell, time: number): KnownMedia {
   const { width = 0, height = 0 } = video
-  return {
+  return new KnownMedia({
     url: `${FRAME}${video.hash}@${time}`,
     mediaType: 'image/png',
     size: width * height * 4,
@@ -199,7 +247,7 @@ export function frameCell(video: MediaCell, time: number): MediaCell {
     height,
     mode: 'RGB',
     frame: { video, time },
-  }
+  })
 }
 
 function isNamedBlob(given: unknown): given is { blob: Blob; name: string } {

@@ -1,7 +1,8 @@
 import type { CallNode, CallOutcome } from '../expr/index.ts'
 import type { Logger, SqlStore } from '../ports/index.ts'
-import { fromJson, toJson, type MediaCell, type Value } from '../types/index.ts'
-import { isMediaCell } from './media-cell.ts'
+import type { IteratorCallSchema } from '../schema/index.ts'
+import { fromJson, isMediaKind, toJson, type MediaCell, type Value } from '../types/index.ts'
+import { mediaArguments } from './signature.ts'
 import { BATCH_ROWS } from './read.ts'
 
 type Args = Record<string, Value>
@@ -43,12 +44,14 @@ export class Memo {
     run: (args: readonly Args[]) => Promise<readonly CallOutcome[]>,
     isStored: (cell: MediaCell) => Promise<boolean>,
   ): Promise<CallOutcome[]> {
-    const keys = args.map((row) => keyOfCall(node.function, salt, row))
+    const media = mediaArguments(node.args)
+    const keys = args.map((row) => keyOfCall(node.function, salt, row, media))
     const distinct = [...new Set(keys)]
     const found = new Map<string, Value>()
     for (const [key, result] of await this.#read(distinct)) {
       const value = fromJson(node.type, JSON.parse(result))
-      if (!isMediaCell(value) || (await isStored(value))) found.set(key, value)
+      const isThere = value === null || !isMediaKind(node.type.kind) || (await isStored(value as MediaCell))
+      if (isThere) found.set(key, value)
     }
     const missing = distinct.filter((key) => !found.has(key))
     const rowOf = new Map(keys.map((key, row) => [key, row] as const))
@@ -67,12 +70,13 @@ export class Memo {
 
   /** The rows that an iterator puts out for some arguments: kept ones, or those that `run` gives, where they can be kept. */
   async *iterate(
-    name: string,
+    call: IteratorCallSchema,
     salt: string,
     args: Args,
     run: () => AsyncIterable<readonly Args[]>,
   ): AsyncGenerator<readonly Args[]> {
-    const key = keyOfCall(name, salt, args)
+    const { function: name } = call
+    const key = keyOfCall(name, salt, args, mediaArguments(call.args))
     const kept = (await this.#read([key])).get(key)
     if (kept !== undefined) {
       const rows = JSON.parse(kept) as Args[]
@@ -167,15 +171,28 @@ function isPlain(value: unknown): boolean {
   if (typeof value !== 'object' || value === null)
     return value === null || ['string', 'boolean'].includes(typeof value)
   if (Array.isArray(value)) return value.every(isPlain)
-  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain)
+  // What is sealed is so for the client that gave it.
+  return (
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !('seal' in value) &&
+    Object.values(value).every(isPlain)
+  )
 }
 
-function keyOfCall(name: string, salt: string, args: Args): string {
+function keyOfCall(name: string, salt: string, args: Args, media: ReadonlySet<string>): string {
   const sorted = Object.keys(args).sort()
-  return JSON.stringify([name, salt, ...sorted.map((key) => [key, args[key]])], contentOf)
+  const parts = sorted.map((key) => [key, media.has(key) ? mediaContent(args[key]) : args[key]])
+  return JSON.stringify([name, salt, ...parts], contentOf)
 }
 
-/** Media by their content, and what JSON has no form for. */
+/** Media by their content. */
+function mediaContent(value: Value): Value {
+  if (value === null) return null
+  const { url, hash } = value as MediaCell
+  return { media: hash === '' ? url : hash }
+}
+
+/** What JSON has no form for. */
 function contentOf(_: string, value: unknown): unknown {
   if (typeof value === 'bigint') return { bigint: value.toString() }
   if (typeof value === 'number' && !(Number.isFinite(value) && !Object.is(value, -0))) {
@@ -183,10 +200,6 @@ function contentOf(_: string, value: unknown): unknown {
   }
   if (ArrayBuffer.isView(value)) {
     return { bytes: Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)).join() }
-  }
-  if (isMediaCell(value)) {
-    const { url, hash }: MediaCell = value
-    return { media: hash === '' ? url : hash }
   }
   return value
 }

@@ -1,6 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import { mapChildren, walk, type CallNode, type ExprNode } from '../expr/index.ts'
-import { displayType, isSameType, takes, type ColumnType } from '../types/index.ts'
+import { displayType, isMediaKind, isSameType, takes, type ColumnType } from '../types/index.ts'
 import type { FunctionRegistry } from './functions.ts'
 
 /** What a function is called with and gives back. */
@@ -34,6 +34,11 @@ export function checkCalls(
       )
     }
   }
+}
+
+/** The names of the arguments of a call that are media. */
+export function mediaArguments(args: Readonly<Record<string, ExprNode>>): ReadonlySet<string> {
+  return new Set(Object.keys(args).filter((name) => isMediaKind(args[name]!.type.kind)))
 }
 
 /** @throws PolytableError FUNCTION_NOT_FOUND for arguments that do not fit the function as it is now */

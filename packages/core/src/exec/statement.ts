@@ -90,15 +90,13 @@ export class Statement {
 
   /**
    * Runs a statement on a tree of views, after those that asked before it. When it is aborted it rejects at once; what it wrote,
-   * which nobody sees, is taken back before the next one of the tree begins.
-   * @param whenUndone called after that, where it failed
+   * which nobody sees, is taken back before the next one of the tree begins, the media that it stored too.
    */
   static run<T>(
     context: EngineContext,
     table: TableRecord,
     options: RunOptions,
     work: (statement: Statement) => Promise<T>,
-    whenUndone?: () => Promise<unknown>,
   ): Promise<T> {
     let isFinishing = false
     const run = async (): Promise<T> => {
@@ -124,12 +122,7 @@ export class Statement {
         throw error
       }
     }
-    const ended = context.locks
-      .write(table.root, () => context.media.keeper.during(run))
-      .catch(async (error: unknown) => {
-        await whenUndone?.()
-        throw error
-      })
+    const ended = context.locks.write(table.root, () => context.media.keeper.during(run))
     return untilAborted(ended, options.signal, () => isFinishing)
   }
 

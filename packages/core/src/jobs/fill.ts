@@ -61,7 +61,7 @@ async function fill(
   let whole = true
   for await (const batch of batches) {
     for (const part of partsOf(plan, batch)) {
-      const done = await context.media.keeper.during(async () => {
+      const work = async (): Promise<boolean> => {
         const computed = await computeBatch(statement, part.plan, part.batch, 'ignore')
         return context.locks.write(table.root, async () => {
           signal.throwIfAborted()
@@ -84,7 +84,8 @@ async function fill(
             await staged.drop()
           }
         })
-      })
+      }
+      const done = await context.media.keeper.during(work, (filled) => filled)
       whole &&= done
     }
   }

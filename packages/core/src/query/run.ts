@@ -23,7 +23,21 @@ export interface QueryRunOptions {
 }
 
 /** Runs a query; yields at least one batch, so that the columns of an empty result are known too. */
-export async function* runQuery(
+export function runQuery(
+  context: EngineContext,
+  spec: QuerySpec,
+  options: QueryRunOptions,
+): AsyncGenerator<ResultBatch> {
+  return context.media.keeper.duringResults(() => runTwice(forResults(context), spec, options))
+}
+
+/** Media that are computed are for the results. */
+const forResults = (context: EngineContext): EngineContext => ({
+  ...context,
+  media: context.media.forResults(),
+})
+
+async function* runTwice(
   context: EngineContext,
   given: QuerySpec,
   { signal, onError = 'abort' }: QueryRunOptions,
@@ -108,8 +122,9 @@ export async function countQuery(
   spec: QuerySpec,
   { signal, onError = 'abort' }: QueryRunOptions,
 ): Promise<number> {
+  const counting = forResults(context)
   const count = (fallibleInSql: boolean): Promise<number> =>
-    countOnce(context, countable(spec), {
+    countOnce(counting, countable(spec), {
       fallibleInSql,
       heads: new Map(),
       failures: new Failures(onError),

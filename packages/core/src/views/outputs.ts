@@ -21,7 +21,8 @@ export function outputReader(
   const { function: name } = iterator!
 
   const cell = (column: ColumnSchema, given: unknown): Value => {
-    const value = located(name, column, () => coerce(column.type, given, context.timeZone))
+    const received = context.media.receive(column.type, given)
+    const value = located(name, column, () => coerce(column.type, received, context.timeZone))
     if (value !== null || column.type.nullable) return value
     throw new PolytableError('TYPE_MISMATCH', `'${name}' gave no '${outputName(column)}'`, {
       column: column.name,

@@ -1,6 +1,7 @@
 import type { LiteralNode } from '@polytable/core/expr/index'
 import type { ExprNode } from '@polytable/core/expr/index'
-import { frameCell } from '@polytable/core/exec/media-access'
+import type { KnownMedia } from '@polytable/core/exec/known-media'
+import { frameOf } from '@polytable/core/exec/media-access'
 import {
   type Expression,
   type ComputedField,
@@ -52,8 +53,8 @@ const EXTRACT = 'video.extractFrame'
 /** The frame of a video at a time in seconds, not yet decoded. */
 export const extractFrame = {
   name: EXTRACT,
-  run: ({ video, time }: Readonly<Record<string, unknown>>): MediaCell =>
-    frameCell(video as MediaCell, time as number),
+  run: ({ video, time }: Readonly<Record<string, unknown>>): KnownMedia =>
+    frameOf(video as MediaCell, time as number),
 }
 
 /**

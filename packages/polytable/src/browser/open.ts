@@ -1,4 +1,4 @@
-import { addDeclared, Database, RateLimits, Session, type MediaReader } from '@polytable/core/client/index'
+import { addDeclared, Database, RateLimits, Session } from '@polytable/core/client/index'
 import { PolytableError } from '@polytable/core/errors/index'
 import { isRepeatable } from '@polytable/core/engine/access'
 import { openRowFile } from '@polytable/io/read/index'
@@ -16,6 +16,7 @@ import {
 } from '@polytable/rpc/index'
 import { engineClient } from '../client/engine-client.ts'
 import { checkOpen, type OpenOptions } from '../client/options.ts'
+import { mediaReader } from '../client/media-reader.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
 import type { EngineSettings } from '../engine/options.ts'
 import { openFunctionPool, poolSize, type FunctionPool } from '../udfs/pool.ts'
@@ -60,7 +61,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
     if (options.logger) await engine.attachLogger(options.logger)
   }
   const limits = new RateLimits(options.rateLimits)
-  const media = mediaReader(engine)
+  const media = mediaReader(engine, localMedia)
   session = new Session(engine, media, openRowFile, limits, options.tracer)
   let pool: FunctionPool | undefined
   const close = async (): Promise<void> => {
@@ -151,10 +152,6 @@ async function platformInfo(link: Link, directory: string | undefined, device: s
     leader: link.leading(),
     device: await device,
   }
-}
-
-function mediaReader(engine: EngineApi): MediaReader {
-  return { ...localMedia, open: (cell) => engine.openMedia(cell, {}), pixels: (cell) => engine.pixels(cell) }
 }
 
 function startFunctionWorker(): Channel {

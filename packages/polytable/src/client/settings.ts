@@ -1,6 +1,7 @@
 import type { ClientSettings } from '@polytable/core/engine/index'
 import { timeZoneOf } from '@polytable/core/types/zones'
 import type { EngineSettings, Location } from '../engine/options.ts'
+import { mediaSeal } from './media-reader.ts'
 import { normalized } from './fetch-policy.ts'
 import type { OpenOptions } from './options.ts'
 
@@ -31,6 +32,7 @@ export function engineSettings(
 /** What the engine is told of this client. */
 export function clientSettings({ readOnly, defaultTimeZone }: OpenOptions): ClientSettings {
   return {
+    mediaSeal,
     ...(readOnly === undefined ? {} : { readOnly }),
     ...(defaultTimeZone === undefined ? {} : { timeZone: timeZoneOf(defaultTimeZone) }),
   }

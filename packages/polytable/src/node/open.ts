@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { availableParallelism, homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { addDeclared, Database, RateLimits, Session, type MediaReader } from '@polytable/core/client/index'
+import { addDeclared, Database, RateLimits, Session } from '@polytable/core/client/index'
 import { PolytableError } from '@polytable/core/errors/index'
 import type { EngineApi } from '@polytable/core/engine/index'
 import { openRowFile } from '@polytable/io/read/index'
@@ -10,6 +10,7 @@ import { connect, type Channel } from '@polytable/rpc/index'
 import { nodeWorkerChannel } from '@polytable/rpc/node'
 import { engineClient } from '../client/engine-client.ts'
 import { checkOpen, postgresSchemes, schemeOf, type OpenOptions } from '../client/options.ts'
+import { mediaReader } from '../client/media-reader.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
 import type { EngineHost } from '../engine/host.ts'
 import type { Location } from '../engine/options.ts'
@@ -46,7 +47,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
     await engine.configure(clientSettings(options))
     if (options.logger) await engine.attachLogger(options.logger)
     const limits = new RateLimits(options.rateLimits)
-    const media = mediaReader(engine)
+    const media = mediaReader(engine, localMedia)
     const session = new Session(engine, media, openRowFile, limits, options.tracer)
     if (options.udfs?.length) {
       const urls = options.udfs.map(String)
@@ -98,10 +99,6 @@ async function makeDirectory(path: string): Promise<void> {
       { hint: 'Name a directory that can be written, or one that is not there yet.', cause },
     )
   }
-}
-
-function mediaReader(engine: EngineApi): MediaReader {
-  return { ...localMedia, open: (cell) => engine.openMedia(cell, {}), pixels: (cell) => engine.pixels(cell) }
 }
 
 function startFunctionWorker(): Channel {

@@ -26,8 +26,11 @@ export interface HostServices {
 
 /** What a worker for functions serves. */
 export interface FunctionHost extends FunctionProvider {
-  /** Loads modules, and tells what they define. Called once, before any other. */
-  load(urls: readonly string[], services: HostServices): Promise<readonly ModuleFunction[]>
+  /**
+   * Loads modules, and tells what they define. Called once, before any other.
+   * @param seal that of the thread's `MediaReader`
+   */
+  load(urls: readonly string[], services: HostServices, seal: string): Promise<readonly ModuleFunction[]>
   /** Resolves when the thread gets to answer. */
   ping(): Promise<void>
 }
@@ -43,10 +46,10 @@ export function createFunctionHost(local: LocalMedia): FunctionHost {
     throw new PolytableError('INTERNAL_ERROR', 'The modules of functions are not loaded')
   }
   return {
-    async load(urls, services) {
+    async load(urls, services, seal) {
       for (const url of urls) await importModule(url)
       provider = functionProvider(
-        { ...local, open: (cell) => services.open(cell), pixels: (cell) => services.pixels(cell) },
+        { ...local, seal, open: (cell) => services.open(cell), pixels: (cell) => services.pixels(cell) },
         remoteLimits(services),
       )
       // Aggregates run where the query is asked for: their rows come in order, one after the other.

@@ -40,7 +40,7 @@ export class FunctionWorker {
       open: (cell) => media.open(cell),
       pixels: (cell) => media.pixels(cell),
     }
-    this.functions = this.connection.api.load(urls, service(services) as unknown as HostServices)
+    this.functions = this.connection.api.load(urls, service(services) as unknown as HostServices, media.seal)
     this.functions.catch(() => undefined)
     void this.connection.closed.then(() => {
       for (const release of permits.values()) release()
