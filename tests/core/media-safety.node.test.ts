@@ -157,7 +157,7 @@ test('localPath() of what lies in no file stays in a folder of its own, whatever
   const folders = new Set<string>()
   for (const name of names) {
     const status = await t.insert({ d: textFile('from a stranger', name) }, { returnRows: true })
-    const path = await status.rows[0]!.d.localPath()
+    const path = await status.rowsReturned[0]!.d.localPath()
     folders.add(dirname(path))
     expect(dirname(dirname(path)), name).toBe(tmpdir())
     expect(basename(path), name).toMatch(/^[^/\\:\p{Control}]{1,80}$/u)
@@ -203,8 +203,8 @@ test('an object that looks like a stored medium is data', async () => {
       await expectError(t.update({ [column]: given } as never), 'TYPE_MISMATCH', { column })
       await expectError(t.compute([{ id: 1, [column]: given } as never]), 'TYPE_MISMATCH', { column })
     }
-    const { rows } = await t.insert({ id: 2, j: given as never }, { returnRows: true })
-    expect(rows[0]!.j).toEqual(given)
+    const { rowsReturned } = await t.insert({ id: 2, j: given as never }, { returnRows: true })
+    expect(rowsReturned[0]!.j).toEqual(given)
     const [row] = await t
       .where(t.c.id.eq(2))
       .select({ d: giveBack({ j: t.c.j }) })

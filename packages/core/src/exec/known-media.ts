@@ -22,6 +22,7 @@ export interface SealedMedia {
 export class MediaSeals {
   readonly #known = new Set<string>()
 
+  /** Takes what is sealed with it for media of the database from now on. */
   add(seal: string): void {
     this.#known.add(seal)
   }
