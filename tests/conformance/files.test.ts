@@ -136,12 +136,6 @@ inEveryHome('Rows of files', (home) => {
     expect(await blank.collect()).toEqual([{ a: 1, c_1: 2, c: 3 }])
     const equal = await create(file('a,a,a_1,a b,a_b\n1,2,3,4,5\n', 'rows.csv'))
     expect(await equal.collect()).toEqual([{ a: 1, a_2: 2, a_1: 3, a_b_1: 4, a_b: 5 }])
-    // What was named in rows before stays.
-    const late = await create(file(`[{"a b":1}${' '.repeat(4_000_000)},{"a_b":2,"a b":3}]`, 'rows.json'))
-    expect(await late.collect()).toEqual([
-      { a_b: 1, a_b_1: null },
-      { a_b: 3, a_b_1: 2 },
-    ])
   })
 
   test('very many equal headings are refused at once', async () => {
