@@ -59,6 +59,43 @@ export function testImageCodecs(create: () => ImageCodecs): void {
       expect([width, height]).toEqual([3, 2])
       const colours = [0, 1, 2, 3, 4, 5].map((i) => 'rgb'[rgba.subarray(i * 4, i * 4 + 3).indexOf(255)])
       expect(colours.join('')).toBe('rgbbgr')
+      expect(await codecs.checkImage(blobInput(new Blob([gif]), 'a.gif'))).toMatchObject({ width, height })
+      const cut = blobInput(new Blob([gif.subarray(0, gif.length - 5)]), 'a.gif')
+      await expect(codecs.checkImage(cut)).rejects.toMatchObject({ code: 'INVALID_DATA_FORMAT' })
+    })
+
+    test('a GIF whose picture is larger than its canvas is refused before anything of it is unpacked', async () => {
+      const large = gif.slice()
+      const picture = large.lastIndexOf(0x2c, large.length - 20)
+      large.set([0xff, 0xff, 0xff, 0xff], picture + 5)
+      for (const call of [codecs.decodeImage, codecs.checkImage]) {
+        await expect(call(blobInput(new Blob([large]), 'a.gif'))).rejects.toMatchObject({
+          code: 'INVALID_DATA_FORMAT',
+        })
+      }
+    })
+
+    test.each(['image/png', 'image/jpeg', 'image/webp'] as const)(
+      'a large %s is checked without its pixels being held',
+      { timeout: 120_000 },
+      async (mediaType) => {
+        const [width, height] = [4200, 4000]
+        const pixels = new Uint8Array(width * height * 4).fill(255)
+        const bytes = await codecs.encodeImage({ width, height, rgba: pixels }, mediaType, 10)
+        const check = (part: Uint8Array<ArrayBuffer>) =>
+          codecs.checkImage(blobInput(new Blob([part]), 'large'))
+        expect(await check(bytes)).toMatchObject({ width, height, mediaType })
+        const damaged = bytes.subarray(0, bytes.length * 0.9)
+        await expect(check(damaged)).rejects.toMatchObject({ code: 'INVALID_DATA_FORMAT' })
+      },
+    )
+
+    test('images of too many pixels are refused by what their headers say', async () => {
+      const bytes = await codecs.encodeImage(picture(61, 47), 'image/png')
+      new DataView(bytes.buffer, bytes.byteOffset).setUint32(16, 2 ** 30)
+      await expect(codecs.checkImage(blobInput(new Blob([bytes]), 'large.png'))).rejects.toMatchObject({
+        code: 'CONSTRAINT_VIOLATION',
+      })
     })
 
     test.each(['image/png', 'image/jpeg', 'image/webp'] as const)(
@@ -67,6 +104,7 @@ export function testImageCodecs(create: () => ImageCodecs): void {
         const bytes = await codecs.encodeImage(picture(61, 47), mediaType, 80)
         for (const part of [0.3, 0.7, 0.98]) {
           const cut = blobInput(new Blob([bytes.subarray(0, bytes.length * part)]), 'cut')
+          await expect(codecs.checkImage(cut)).rejects.toMatchObject({ code: 'INVALID_DATA_FORMAT' })
           await expect(codecs.decodeImage(cut)).rejects.toMatchObject({ code: 'INVALID_DATA_FORMAT' })
         }
         // The codec still works after a failure.

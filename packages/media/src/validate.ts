@@ -43,11 +43,10 @@ export function createMediaValidator(parts: ValidatorParts): ValidateMedia {
   const checks: Readonly<
     Record<MediaKind, (input: MediaInput, blob: Blob, signal?: AbortSignal) => Promise<ValidMedia>>
   > = {
-    async image(input, _blob, signal) {
-      const info = await parts.images.imageInfo(input, signal)
-      if (parts.decodeImages === true) await parts.images.decodeImage(input, undefined, signal)
-      return info
-    },
+    image: (input, _blob, signal) =>
+      parts.decodeImages === true
+        ? parts.images.checkImage(input, signal)
+        : parts.images.imageInfo(input, signal),
     async video(input, blob, signal) {
       const mediaType = await typeOf(blob, input)
       // Some decoders take a picture for a video of one frame.

@@ -5,9 +5,26 @@ import type { ImagePixels } from './types.ts'
  * @returns undefined where the file is damaged or cut short.
  */
 export function decodeGif(bytes: Uint8Array): ImagePixels | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return unlessCut(() => {
+    const picture = firstPicture(bytes)
+    const indices = picture && new Uint8Array(picture.w * picture.h)
+    return indices && decompress(picture, indices) ? draw(picture, indices) : undefined
+  })
+}
+
+/** Whether the first picture of a GIF is whole. Its pixels are counted, not kept. */
+export function isGifComplete(bytes: Uint8Array): boolean {
+  return (
+    unlessCut(() => {
+      const picture = firstPicture(bytes)
+      return picture && decompress(picture)
+    }) ?? false
+  )
+}
+
+function unlessCut<T>(read: () => T): T | undefined {
   try {
-    return decodeFirstPicture(bytes, view)
+    return read()
   } catch (error) {
     // A DataView that is read past its end throws exactly this: the file is cut short.
     if (error instanceof RangeError) return undefined
@@ -15,7 +32,27 @@ export function decodeGif(bytes: Uint8Array): ImagePixels | undefined {
   }
 }
 
-function decodeFirstPicture(bytes: Uint8Array, view: DataView): ImagePixels | undefined {
+interface Picture {
+  /** Of the canvas. */
+  readonly width: number
+  readonly height: number
+  /** Of the picture on it. */
+  readonly left: number
+  readonly top: number
+  readonly w: number
+  readonly h: number
+  readonly palette: Uint8Array
+  /** The index that is no colour, -1 for none. */
+  readonly transparent: number
+  readonly interlaced: boolean
+  readonly view: DataView
+  /** Where its data begin. */
+  readonly at: number
+}
+
+/** Where the first picture is; undefined where there is none, or it is not within its canvas. */
+function firstPicture(bytes: Uint8Array): Picture | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const width = view.getUint16(6, true)
   const height = view.getUint16(8, true)
   const flags = view.getUint8(10)
@@ -40,25 +77,33 @@ function decodeFirstPicture(bytes: Uint8Array, view: DataView): ImagePixels | un
     number,
     number,
   ]
+  if (left + w > width || top + h > height) return undefined
   const local = view.getUint8(at + 9)
   at += 10
   if ((local & 0x80) !== 0) {
     palette = bytes.subarray(at, at + 3 * paletteSize(local))
     at += palette.length
   }
-  const indices = decodeLzw(view, at, w * h)
-  if (indices === undefined || left + w > width || top + h > height) return undefined
-  const rgba = new Uint8Array(width * height * 4)
-  const rows = (local & 0x40) !== 0 ? interlacedRows(h) : Array.from({ length: h }, (_, i) => i)
+  const interlaced = (local & 0x40) !== 0
+  return { width, height, left, top, w, h, palette, transparent, interlaced, view, at }
+}
+
+/** @param indices of each pixel in the palette, by rows from the top unless interlaced */
+function draw(picture: Picture, indices: Uint8Array): ImagePixels {
+  const { width, height, left, top, w, h, palette, transparent } = picture
+  const colours = new Uint8Array(256 * 4)
+  for (let index = 0; index < 256; index++) {
+    if (index === transparent) continue
+    colours.set([...[0, 1, 2].map((part) => palette[index * 3 + part] ?? 0), 255], index * 4)
+  }
+  const pixelOf = new Uint32Array(colours.buffer)
+  const pixels = new Uint32Array(width * height)
+  const rows = picture.interlaced ? interlacedRows(h) : Array.from({ length: h }, (_, i) => i)
   rows.forEach((row, i) => {
-    for (let x = 0; x < w; x++) {
-      const index = indices[i * w + x]!
-      if (index === transparent) continue
-      const o = ((top + row) * width + left + x) * 4
-      rgba.set([palette[index * 3] ?? 0, palette[index * 3 + 1] ?? 0, palette[index * 3 + 2] ?? 0, 255], o)
-    }
+    const start = (top + row) * width + left
+    for (let x = 0; x < w; x++) pixels[start + x] = pixelOf[indices[i * w + x]!]!
   })
-  return { width, height, rgba }
+  return { width, height, rgba: new Uint8Array(pixels.buffer) }
 }
 
 function paletteSize(flags: number): number {
@@ -85,20 +130,26 @@ function interlacedRows(height: number): number[] {
 
 const MAX_CODES = 4096
 
-/** Decompresses `count` palette indices, or undefined where there are fewer. */
-function decodeLzw(view: DataView, from: number, count: number): Uint8Array | undefined {
+/**
+ * Decompresses the palette indices of a picture.
+ * @param out what they are written to; they are only counted without
+ * @returns whether there is one for each pixel
+ */
+function decompress({ view, at: from, w, h }: Picture, out?: Uint8Array): boolean {
+  const count = w * h
   const minimumSize = view.getUint8(from)
-  if (minimumSize < 1 || minimumSize > 11) return undefined
+  if (minimumSize < 1 || minimumSize > 11) return false
   const clear = 1 << minimumSize
   const end = clear + 1
   const prefix = new Uint16Array(MAX_CODES)
   const suffix = new Uint8Array(MAX_CODES)
   const length = new Uint16Array(MAX_CODES)
+  const first = new Uint8Array(MAX_CODES)
   for (let i = 0; i < clear; i++) {
     suffix[i] = i
+    first[i] = i
     length[i] = 1
   }
-  const out = new Uint8Array(count)
   let filled = 0
   let size = minimumSize + 1
   let next = clear + 2
@@ -111,30 +162,27 @@ function decodeLzw(view: DataView, from: number, count: number): Uint8Array | un
       previous = -1
       continue
     }
-    if (code > next || (code === next && previous === -1)) return undefined
+    if (code > next || (code === next && previous === -1)) return false
     if (previous !== -1 && next < MAX_CODES) {
       prefix[next] = previous
       length[next] = length[previous]! + 1
-      suffix[next] = firstOf(code === next ? previous : code, prefix, length, suffix)
+      first[next] = first[previous]!
+      suffix[next] = first[code === next ? previous : code]!
       next++
       if (next === 1 << size && size < 12) size++
     }
     let at = filled + length[code]!
     filled = at
-    for (let c = code, left = length[code]!; left > 0; left--, c = prefix[c]!) {
-      at--
-      if (at < count) out[at] = suffix[c]!
+    if (out) {
+      for (let c = code, left = length[code]!; left > 0; left--, c = prefix[c]!) {
+        at--
+        if (at < count) out[at] = suffix[c]!
+      }
     }
     previous = code
-    if (filled >= count) return out
+    if (filled >= count) return true
   }
-  return undefined
-}
-
-function firstOf(code: number, prefix: Uint16Array, length: Uint16Array, suffix: Uint8Array): number {
-  let c = code
-  while (length[c]! > 1) c = prefix[c]!
-  return suffix[c]!
+  return false
 }
 
 function* readCodes(view: DataView, from: number, size: () => number): Generator<number> {

@@ -25,6 +25,11 @@ export interface ImageCodecs {
   /** Reads the header only. @throws PolytableError INVALID_DATA_FORMAT where it is no image of a known format. */
   imageInfo(input: MediaInput, signal?: AbortSignal): Promise<ImageInfo>
   /**
+   * Whether a whole image is there. Of one with very many pixels none are decoded: its format's own checks have to do.
+   * @throws PolytableError as {@link decodeImage}
+   */
+  checkImage(input: MediaInput, signal?: AbortSignal): Promise<ImageInfo>
+  /**
    * Decodes JPEG, PNG, WebP and the first picture of a GIF. The same pixels on all platforms.
    * @param maxPixels greatest width × height that is decoded. 178,956,970 when absent, as in Pillow.
    * @throws PolytableError INVALID_DATA_FORMAT for what is no image, damaged or cut short, CONSTRAINT_VIOLATION for one that is

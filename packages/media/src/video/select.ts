@@ -15,6 +15,8 @@ export interface VideoDecoderParts {
 /** What a user can do where no decoder is found; platform-specific hints come from the composition. */
 const NO_DECODER_HINT = 'Its codec is not supported here. An FFmpeg decoder can be configured for it.'
 const REMEMBERED = 64
+/** The most pixels of a frame that is decoded: some more than 16K video has. */
+const MAX_FRAME_PIXELS = 2 ** 27
 
 /**
  * One decoder out of many: for each video the first demuxer that opens it and the first decoder that can decode it. A decoder
@@ -37,7 +39,13 @@ export function selectVideoDecoder({ demuxers, decoders, close }: VideoDecoderPa
   }
   return {
     async probe(input, signal) {
-      return (await findDemuxer(input, signal)).probe(input, signal)
+      const info = await (await findDemuxer(input, signal)).probe(input, signal)
+      if (info.width * info.height <= MAX_FRAME_PIXELS) return info
+      throw new PolytableError(
+        'CONSTRAINT_VIOLATION',
+        `${inputName(input)} is too large: its frames have ${info.width}×${info.height} pixels.`,
+        { hint: `Frames of at most ${MAX_FRAME_PIXELS} pixels are decoded.` },
+      )
     },
     async *frames(input, signal) {
       yield* (await findDemuxer(input, signal)).frames(input, signal)
