@@ -177,6 +177,154 @@ inEveryHome('Similarity', (home) => {
     await dropped
   })
 
+  test('vectors without direction, and with elements whose squares 32-bit floats do not hold', async () => {
+    const vectors: Record<string, readonly number[]> = {
+      none: [0, 0],
+      one: [1, 0],
+      half: [0.6, 0.8],
+      huge: [3e38, 0],
+      large: [1e25, 0],
+      small: [1e-30, 0],
+    }
+    const embedding = pt.udf({
+      name: 'test.extremes',
+      params: { text: pt.string() },
+      returns: pt.array({ shape: [2], dtype: 'float32' }),
+      run: ({ text }) => Float32Array.from(vectors[text]!),
+    })
+    const t = await texts(Object.keys(vectors))
+    for (const metric of ['cosine', 'ip', 'l2'] as const) {
+      for (const precision of ['fp16', 'fp32'] as const)
+        await t.addEmbeddingIndex(t.c.text, { embedding, name: metric + precision, metric, precision })
+    }
+    const found = async (index: string, vector: readonly number[]) => {
+      const sim = t.c.text.similarity({ vector, index })
+      const rows = await t.orderBy(sim, 'desc').orderBy(t.c.id).select({ text: t.c.text, sim }).collect()
+      const near = await t.where(sim.gt(0.9)).orderBy(t.c.id).select('text').collect()
+      return { rows: rows.map(({ text, sim }) => [text, sim]), near: near.map(({ text }) => text) }
+    }
+    for (const precision of ['fp16', 'fp32']) {
+      for (const query of [1, 1e25, 1e-30]) {
+        const { rows, near } = await found(`cosine${precision}`, [query, 0])
+        expect(rows.at(-1)).toEqual(['none', null])
+        expect(rows.at(-2)).toEqual(['half', expect.closeTo(0.6, 5)])
+        expect(near).toEqual(['one', 'huge', 'large', 'small'])
+      }
+      const opposite = await found(`cosine${precision}`, [-1e25, 0])
+      expect(opposite.near).toEqual([])
+      expect(new Map(opposite.rows as [string, number][]).get('huge')).toBeCloseTo(-1, 5)
+      expect((await found(`cosine${precision}`, [0, 0])).rows.map(([, sim]) => sim)).toEqual(
+        Array(6).fill(null),
+      )
+      const products = new Map((await found(`ip${precision}`, [1e25, 0])).rows as [string, number][])
+      expect(products.get('large')! / 1e50).toBeCloseTo(1, 5)
+      expect(products.get('none')).toBeCloseTo(0)
+      expect(new Set((await found(`ip${precision}`, [0, 0])).rows.map(([, sim]) => Number(sim) + 0))).toEqual(
+        new Set([0]),
+      )
+      const distances = await found(`l2${precision}`, [1, 0])
+      expect(distances.rows.map(([text]) => text)).toEqual(['one', 'half', 'none', 'small', 'large', 'huge'])
+      expect(new Map(distances.rows as [string, number][]).get('large')! / 1e25).toBeCloseTo(-1, 5)
+      expect(new Map(distances.rows as [string, number][]).get('huge')).toBe(-Infinity)
+      const origin = new Map((await found(`l2${precision}`, [0, 0])).rows as [string, number][])
+      expect(origin.get('none')! + 0).toBe(0)
+      expect(origin.get('small')! / 1e-30).toBeCloseTo(-1, 5)
+    }
+  })
+
+  test('elements that are not finite name their row and index', async () => {
+    const embedding = pt.udf({
+      name: 'test.notFinite',
+      params: { text: pt.string() },
+      returns: pt.array({ shape: [2], dtype: 'float64' }),
+      run: ({ text }) => Float64Array.of(1, text === 'bad' ? Number.NaN : text === 'far' ? 1e300 : 1),
+    })
+    const t = await texts(['good'])
+    const indexed = await t.addEmbeddingIndex(t.c.text, { embedding, name: 'idx' })
+    for (const text of ['bad', 'far']) {
+      const rows = [
+        { id: 1, text: 'good' },
+        { id: 2, text },
+      ]
+      await expectError(t.insert(rows), 'INVALID_ARGUMENT', {
+        column: 'idx',
+        row: 1,
+        message: 'finite',
+      })
+    }
+    expect(await t.count()).toBe(1)
+    const status = await t.insert([{ id: 3, text: 'bad' }], { onError: 'ignore' })
+    expect(status.errors).toBe(1)
+    const sim = indexed.c.text.similarity({ vector: [1, 1] })
+    const rows = await indexed.orderBy(sim, 'desc').select({ id: indexed.c.id, sim }).collect()
+    expect(rows).toEqual([
+      { id: 0, sim: expect.closeTo(1, 5) as number },
+      { id: 3, sim: null },
+    ])
+    for (const element of [Number.NaN, Infinity, 1e39]) {
+      const query = indexed.orderBy(indexed.c.text.similarity({ vector: [1, element] }))
+      await expectError(query.collect(), 'INVALID_ARGUMENT', { message: 'finite' })
+    }
+  })
+
+  test('a text without a known word has no vector', async () => {
+    const t = await texts(['a cat', '', 'qqzzxxj', 'a dog'])
+    const indexed = await t.addEmbeddingIndex(t.c.text, { embedding: textEmbedder })
+    await t.insert({ id: 9, text: '' })
+    const sim = indexed.c.text.similarity({ string: 'cat' })
+    const rows = await indexed
+      .orderBy(sim, 'desc')
+      .orderBy(indexed.c.id)
+      .select({ id: indexed.c.id, sim })
+      .collect()
+    expect(rows.map(({ id }) => id)).toEqual([0, 3, 1, 2, 9])
+    expect(rows.map((row) => row.sim === null)).toEqual([false, false, true, true, true])
+    const nothing = indexed.c.text.similarity({ string: '' })
+    expect(await indexed.where(nothing.gt(-2)).count()).toBe(0)
+    expect(await indexed.where(nothing.isNull()).count()).toBe(5)
+  })
+
+  test('without an embedding the values of an array column are the vectors', async () => {
+    const t = await home.db.createTable(home.path(), {
+      id: pt.int(),
+      v: pt.array({ shape: [2], dtype: 'float32' }).nullable(),
+      whole: pt.array({ shape: [2], dtype: 'int64' }),
+      open: pt.array({ shape: [null], dtype: 'float32' }),
+      text: pt.string(),
+    })
+    const row = (id: number, v: readonly number[] | null) => ({
+      id,
+      v: v && Float32Array.from(v),
+      whole: BigInt64Array.of(BigInt(id), 1n),
+      open: Float32Array.of(1),
+      text: '',
+    })
+    await t.insert([row(1, [1, 0]), row(2, null), row(3, [0, 0])])
+    const indexed = await t.addEmbeddingIndex(t.c.v, { name: 'byVec', metric: 'cosine' })
+    await t.addEmbeddingIndex(t.c.whole, { metric: 'l2' })
+    await t.insert([row(4, [0.6, 0.8]), row(5, [0, 2])])
+    await t.update({ v: Float32Array.of(3, 4) }, { where: t.c.id.eq(5) })
+    const sim = indexed.c.v.similarity({ vector: [0, 1] })
+    const nearest = (await indexed.orderBy(sim, 'desc').orderBy(t.c.id).collect()).map(({ id }) => id)
+    expect(nearest).toEqual([4, 5, 1, 2, 3])
+    expect(await indexed.where(t.c.id.eq(5)).select({ v: t.c.v.embedding() }).first()).toEqual({ v: [3, 4] })
+    const far = t.c.whole.similarity({ vector: [4, 1] })
+    expect((await t.orderBy(far, 'desc').first())?.id).toBe(4)
+    expect((await indexed.metadata()).indexes[0]).toEqual({
+      name: 'byVec',
+      column: 'v',
+      kind: 'embedding',
+      metric: 'cosine',
+      precision: 'fp32',
+      dimensions: 2,
+    })
+    await expectError(t.insert(row(6, [1, Infinity])), 'INVALID_ARGUMENT', { column: 'byVec', row: 0 })
+    await expectError(t.orderBy(t.c.v.similarity({ string: 'a' })).collect(), 'INVALID_ARGUMENT')
+    for (const column of [t.c.open, t.c.text, t.c.id]) {
+      await expectError(t.addEmbeddingIndex(column), 'UNSUPPORTED_OPERATION', { column: column.name })
+    }
+  })
+
   test('a metric that is none is refused', async () => {
     const t = await home.db.createTable(home.path(), { text: pt.string() })
     const options = { embedding: textEmbedder, metric: 'cos' as never }

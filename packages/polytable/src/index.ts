@@ -24,6 +24,7 @@ export {
   type Declaration,
   type DeclaredTableOptions,
   type EmbeddingOptions,
+  type VectorIndexOptions,
   type InsertRow,
   type IteratorCall,
   type JsonValue,

@@ -19,7 +19,7 @@ import {
   type ShapeOf,
   type TableColumns,
 } from './column-builder.ts'
-import { embeddingDefinition, type EmbeddingOptions } from './embedding-index.ts'
+import { embeddingDefinition, type EmbeddingOptions, type VectorIndexOptions } from './embedding-index.ts'
 import type { Expression } from './expression.ts'
 import type { IteratorCall, WithPosition } from './iterator.ts'
 import { namedChecks, type MakeChecks } from './named-checks.ts'
@@ -36,10 +36,15 @@ export type IndexDeclaration =
   | { readonly btree: BtreeDefinition }
   | { readonly text: TextDefinition }
 
-/** Declares an embedding index on a column. */
+/** Declares an embedding index on a column of texts, or without an embedding on a column of vectors. */
 export function embeddingIndex(
   column: Column<string> | Column<string | null>,
   options: EmbeddingOptions,
+): IndexDeclaration
+export function embeddingIndex(column: AnyColumn, options?: VectorIndexOptions): IndexDeclaration
+export function embeddingIndex(
+  column: AnyColumn,
+  options?: EmbeddingOptions | VectorIndexOptions,
 ): IndexDeclaration {
   return { embedding: embeddingDefinition(column.name, options) }
 }

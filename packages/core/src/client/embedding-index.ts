@@ -8,11 +8,9 @@ export interface EmbeddingFunctionLike {
   readonly reference: FunctionReference
 }
 
-/** How an embedding index makes and compares vectors. */
-export interface EmbeddingOptions {
-  /** The function that makes a vector of a value of the column. */
-  readonly embedding: EmbeddingFunctionLike
-  /** The name of the index; made of the column's name unless given. */
+/** How an index compares vectors, and keeps them. */
+export interface VectorIndexOptions {
+  /** The name of the index; the first free one of idx0, idx1, … unless given. */
   readonly name?: string
   /** 'cosine' unless given. Larger is nearer for each: cosine similarity, inner product, minus the l2 distance. */
   readonly metric?: VectorMetric
@@ -20,17 +18,38 @@ export interface EmbeddingOptions {
   readonly precision?: 'fp16' | 'fp32'
 }
 
+/** How an embedding index makes and compares vectors. */
+export interface EmbeddingOptions extends VectorIndexOptions {
+  /** The function that makes a vector of a value of the column. */
+  readonly embedding: EmbeddingFunctionLike
+}
+
 const METRICS: ReadonlySet<VectorMetric> = new Set(['cosine', 'ip', 'l2'])
 
 /** @throws PolytableError INVALID_ARGUMENT for a function that cannot embed, or a metric that is none */
-export function embeddingDefinition(column: string, options: EmbeddingOptions): IndexDefinition {
-  const { embedding, name, metric = 'cosine', precision = 'fp32' } = options
+export function embeddingDefinition(
+  column: string,
+  options: EmbeddingOptions | VectorIndexOptions = {},
+): IndexDefinition {
+  const { name, metric = 'cosine', precision = 'fp32' } = options
   if (!METRICS.has(metric)) {
     throw new PolytableError('INVALID_ARGUMENT', `'${metric}' is not a metric: ${[...METRICS].join(', ')}`, {
       column,
     })
   }
-  const { reference } = embedding
+  const embedding = 'embedding' in options ? options.embedding : undefined
+  return {
+    column,
+    ...(name === undefined ? {} : { name }),
+    ...(embedding ? embeddingOf(embedding) : {}),
+    metric,
+    precision,
+  }
+}
+
+function embeddingOf({
+  reference,
+}: EmbeddingFunctionLike): Pick<IndexDefinition, 'embedding' | 'dimensions'> {
   const [input, ...more] = reference.open.filter((parameter) => !(parameter in reference.constants))
   if (input === undefined) {
     throw new PolytableError(
@@ -56,8 +75,6 @@ export function embeddingDefinition(column: string, options: EmbeddingOptions): 
   }
   const dimensions = reference.returns.dimensions?.[0]
   return {
-    column,
-    ...(name === undefined ? {} : { name }),
     embedding: {
       function: reference.function,
       version: reference.version,
@@ -65,7 +82,5 @@ export function embeddingDefinition(column: string, options: EmbeddingOptions): 
       constants: reference.constants,
     },
     ...(dimensions === undefined || dimensions === null ? {} : { dimensions }),
-    metric,
-    precision,
   }
 }

@@ -24,7 +24,7 @@ export {
   type IndexDeclaration,
   type ViewOptions,
 } from './declare.ts'
-export type { EmbeddingFunctionLike, EmbeddingOptions } from './embedding-index.ts'
+export type { EmbeddingFunctionLike, EmbeddingOptions, VectorIndexOptions } from './embedding-index.ts'
 export { caseWhen, coalesce, Expression, type Operand } from './expression.ts'
 export {
   callable,

@@ -19,7 +19,7 @@ import {
   type TableColumns,
 } from './column-builder.ts'
 import { Expression, nodeOf } from './expression.ts'
-import { embeddingDefinition, type EmbeddingOptions } from './embedding-index.ts'
+import { embeddingDefinition, type EmbeddingOptions, type VectorIndexOptions } from './embedding-index.ts'
 import {
   Query,
   rowMaker,
@@ -513,10 +513,22 @@ export class Table<S extends Shape = Shape> {
     return new Table(this.#session, table, this.#validators)
   }
 
-  /** Adds an index for similarity search on a column and embeds every row. */
-  async addEmbeddingIndex(
+  /**
+   * Adds an index for similarity search on a column of texts, and embeds every row. Without an embedding the column is one of
+   * arrays of one dimension, whose values are the vectors.
+   * @throws PolytableError INVALID_ARGUMENT for a function that cannot embed, UNSUPPORTED_OPERATION for a column of other values
+   */
+  addEmbeddingIndex(
     column: Column<string> | Column<string | null>,
     options: EmbeddingOptions & WriteOptions & { readonly ifExists?: IfExists },
+  ): Promise<Table<S>>
+  addEmbeddingIndex(
+    column: AnyColumn,
+    options?: VectorIndexOptions & WriteOptions & { readonly ifExists?: IfExists },
+  ): Promise<Table<S>>
+  async addEmbeddingIndex(
+    column: AnyColumn,
+    options: (EmbeddingOptions | VectorIndexOptions) & WriteOptions & { readonly ifExists?: IfExists } = {},
   ): Promise<Table<S>> {
     this.#checkWritable('add an index to')
     await this.#session.shareFunctions()
@@ -731,5 +743,7 @@ function withoutFormat<T extends FileOptions>({ sourceFormat: _, ...options }: T
 
 function describeIndex(index: IndexInfo): string {
   if (index.kind === 'btree') return 'btree'
-  return index.kind === 'text' ? `text, ${index.language}` : `${index.embedding}, ${index.metric}`
+  return index.kind === 'text'
+    ? `text, ${index.language}`
+    : `${index.embedding ?? 'vectors'}, ${index.metric}`
 }

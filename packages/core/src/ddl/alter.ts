@@ -21,7 +21,7 @@ import {
 } from '../schema/index.ts'
 import { addColumns } from './columns.ts'
 import type { ColumnDefinition, IfExists, IndexDefinition } from './definitions.ts'
-import { embeddingDimensions } from './dimensions.ts'
+import { embeddingDimensions, vectorLength } from './dimensions.ts'
 import { withoutColumn } from './drop-column.ts'
 import { newIndexName } from './index-names.ts'
 import { checkIfExists, checkIfNotExists, type IfNotExists, onErrorOf } from './options.ts'
@@ -206,11 +206,12 @@ export async function addEmbeddingIndex(
         place,
       )
     }
-    if (column.type.kind !== 'string') {
+    const { embedding } = definition
+    if (embedding && column.type.kind !== 'string') {
       throw new PolytableError(
         'UNSUPPORTED_OPERATION',
-        `An embedding index on ${column.type.kind} columns is not supported yet`,
-        place,
+        `An index that embeds the values of ${column.type.kind} columns is not supported yet`,
+        { ...place, hint: 'Without an embedding the values of an array column are the vectors.' },
       )
     }
     const name = newIndexName(current, column.name, { name: definition.name, ifExists: options.ifExists })
@@ -219,10 +220,12 @@ export async function addEmbeddingIndex(
       id: schema.nextId,
       name,
       column: column.id,
-      embedding: definition.embedding,
+      ...(embedding ? { embedding } : {}),
       metric: definition.metric,
       precision: definition.precision,
-      dimensions: definition.dimensions ?? (await embeddingDimensions(running, definition.embedding)),
+      dimensions: embedding
+        ? (definition.dimensions ?? (await embeddingDimensions(running, embedding)))
+        : vectorLength(column, place),
     }
     for (const sql of vectorTableDdl(current, index)) await context.store.query(sql)
     const added = indexColumn(index)

@@ -57,8 +57,9 @@ export interface ViewDefinition extends TableDefinition {
 export interface IndexDefinition {
   readonly column: string
   readonly name?: string
-  readonly embedding: EmbeddingFunction
-  /** Length of the vectors; found by embedding a word where it is not given. */
+  /** What embeds a value; without it the values of the column are the vectors. */
+  readonly embedding?: EmbeddingFunction
+  /** Length of the vectors an embedding gives; found by embedding a word where it is not given. */
   readonly dimensions?: number
   readonly metric: VectorMetric
   readonly precision: 'fp16' | 'fp32'

@@ -1,9 +1,10 @@
-import { PolytableError } from '../errors/index.ts'
+import { PolytableError, type ErrorPlace } from '../errors/index.ts'
 import { embeddingCall } from '../exec/compute.ts'
+import { vectorOf } from '../exec/vectors.ts'
 import type { Statement } from '../exec/statement.ts'
 import { BatchEvaluator } from '../expr/index.ts'
-import type { EmbeddingFunction } from '../schema/index.ts'
-import { typeOf, type NdArray } from '../types/index.ts'
+import type { ColumnSchema, EmbeddingFunction } from '../schema/index.ts'
+import { displayType, typeOf, type NdArray } from '../types/index.ts'
 
 /** The vector an embedding function gives for one text. @throws PolytableError where it gives none */
 export async function embedText(
@@ -19,14 +20,7 @@ export async function embedText(
     },
     call: (node, args) => context.functions.call(node, args, context, signal),
   })
-  const call = embeddingCall(
-    { id: 0, name: '', column: 0, embedding, metric: 'cosine', precision: 'fp32', dimensions: 0 },
-    {
-      kind: 'literal',
-      value: text,
-      type: typeOf('string'),
-    },
-  )
+  const call = embeddingCall(embedding, { kind: 'literal', value: text, type: typeOf('string') })
   const { values, errors } = await evaluator.evaluate(call)
   const error = errors?.get(0)
   if (error) {
@@ -39,7 +33,7 @@ export async function embedText(
     )
   }
   const vector = values[0] as NdArray | null
-  return vector && Float32Array.from(vector.data as Float32Array)
+  return vector && vectorOf(vector)
 }
 
 /** Length of the vectors of an embedding function, found by embedding a word. */
@@ -58,4 +52,24 @@ export async function embeddingDimensions(
     )
   }
   return vector.length
+}
+
+/** pgvector's limit. */
+const MAX_DIMENSIONS = 16_000
+
+/** Length of the vectors that a column holds. @throws PolytableError UNSUPPORTED_OPERATION unless it holds vectors of one length */
+export function vectorLength({ name, type }: ColumnSchema, place: ErrorPlace): number {
+  const [length, ...more] = type.dimensions ?? []
+  const isNumber = type.dtype !== 'bool' && type.dtype !== 'string'
+  if (type.kind === 'array' && isNumber && typeof length === 'number' && more.length === 0) {
+    if (length >= 1 && length <= MAX_DIMENSIONS) return length
+  }
+  throw new PolytableError(
+    'UNSUPPORTED_OPERATION',
+    `The values of '${name}' (${displayType(type)}) are no vectors`,
+    {
+      ...place,
+      hint: `Without an embedding an index takes arrays of one dimension of known length, at most ${MAX_DIMENSIONS}: pt.array({ shape: [384], dtype: 'float32' }).`,
+    },
+  )
 }

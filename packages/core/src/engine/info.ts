@@ -73,8 +73,8 @@ export interface EmbeddingIndexInfo {
   readonly precision: string
   /** How many elements a vector has. */
   readonly dimensions: number
-  /** The name of the function that makes the vectors. */
-  readonly embedding: string
+  /** The name of the function that makes the vectors; absent where the values are the vectors. */
+  readonly embedding?: string
 }
 
 export interface BtreeIndexInfo {
@@ -215,7 +215,7 @@ export function tableInfo(
         metric: index.metric,
         precision: index.precision,
         dimensions: index.dimensions,
-        embedding: index.embedding.function,
+        ...(index.embedding ? { embedding: index.embedding.function } : {}),
       })),
       ...(schema.btrees ?? []).map((index) => ({
         name: index.name,

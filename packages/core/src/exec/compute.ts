@@ -12,6 +12,7 @@ import {
 import {
   isComputed,
   type ColumnSchema,
+  type EmbeddingFunction,
   type EmbeddingIndexSchema,
   type TableSchema,
 } from '../schema/index.ts'
@@ -21,6 +22,7 @@ import type { EngineContext } from './context.ts'
 import { failedCall } from './failed-call.ts'
 import { checkCalls } from './signature.ts'
 import type { Statement } from './statement.ts'
+import { storableVectors } from './vectors.ts'
 
 export type OnError = 'abort' | 'ignore'
 
@@ -70,7 +72,7 @@ export function planDependents(table: TableRecord, changed: Set<string>): Comput
 export function planExpressions(plan: ComputePlan): ExprNode[] {
   return [
     ...plan.columns.map((column) => column.value!),
-    ...plan.indexes.map((index) => embeddingCall(index, indexedNode(plan.table, plan.schema, index))),
+    ...plan.indexes.map((index) => vectorNode(plan, index)),
   ]
 }
 
@@ -79,9 +81,15 @@ function indexedNode(table: TableRecord, schema: TableSchema, index: EmbeddingIn
   return { kind: 'column', table: `#${table.id}`, column: String(column.id), type: column.type }
 }
 
-/** The call that embeds what an index is on. */
-export function embeddingCall(index: EmbeddingIndexSchema, input: ExprNode): CallNode {
-  const { function: name, version, constants, input: parameter } = index.embedding
+/** What an index keeps as vectors: what its embedding makes of a value, or the value. */
+function vectorNode({ table, schema }: ComputePlan, index: EmbeddingIndexSchema): ExprNode {
+  const node = indexedNode(table, schema, index)
+  return index.embedding ? embeddingCall(index.embedding, node) : node
+}
+
+/** The call that embeds a value. */
+export function embeddingCall(embedding: EmbeddingFunction, input: ExprNode): CallNode {
+  const { function: name, version, constants, input: parameter } = embedding
   return {
     kind: 'call',
     function: name,
@@ -108,7 +116,7 @@ export interface Computed {
 /** @throws PolytableError FUNCTION_NOT_FOUND where a plan needs a function that cannot be called */
 export function checkFunctions({ functions }: EngineContext, { table, columns, indexes }: ComputePlan): void {
   for (const { name, value } of columns) checkCalls(functions, value!, { table: table.path, column: name })
-  for (const { embedding } of indexes) functions.check(embedding.function)
+  for (const { embedding } of indexes) if (embedding) functions.check(embedding.function)
 }
 
 /**
@@ -143,8 +151,8 @@ export async function computeBatch(
     run(column, column.value!, () => evaluateColumn(evaluator, plan, column)),
   )
   const vectors = await evaluateAll(plan.indexes, (index) => {
-    const call = embeddingCall(index, indexedNode(plan.table, plan.schema, index))
-    return run(index, call, () => evaluator.evaluate(call))
+    const node = vectorNode(plan, index)
+    return run(index, node, async () => storableVectors(await evaluator.evaluate(node)))
   })
   for (const column of plan.columns)
     report(statement, plan, column.name, columns.get(column.id)!, batch, onError, firstRow)

@@ -1,9 +1,29 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
+import type { EvaluatedColumn } from '../expr/index.ts'
 import type { EmbeddingIndexSchema } from '../schema/index.ts'
-import type { NdArray } from '../types/index.ts'
+import type { CellError, NdArray } from '../types/index.ts'
 import { vectorTableName } from './layout.ts'
 import type { Statement } from './statement.ts'
+
+/** The elements of an array as an index holds them: 32-bit floats. */
+export function vectorOf({ data }: NdArray): Float32Array {
+  return Float32Array.from(data as ArrayLike<unknown>, Number)
+}
+
+/** Vectors of which no element is out of the range of 32-bit floats: those that have one are errors of their rows. */
+export function storableVectors(vectors: EvaluatedColumn): EvaluatedColumn {
+  const errors = new Map<number, CellError>(vectors.errors)
+  const values = vectors.values.map((value, row) => {
+    if (value === null) return null
+    const at = vectorOf(value as NdArray).findIndex((element) => !Number.isFinite(element))
+    if (at < 0) return value
+    const message = `A vector has finite 32-bit floats, not ${String((value as NdArray).data[at])} (element ${at})`
+    errors.set(row, { type: 'INVALID_ARGUMENT', message })
+    return null
+  })
+  return errors.size > 0 ? { ...vectors, values, errors } : vectors
+}
 
 /**
  * Stores vectors in the index's own table and gives their ids, null for null. A vector is never changed: a row that is embedded
@@ -25,9 +45,7 @@ export async function storeVectors(
   )
   let id = (rows[0]![0] as number) - present.length
   const ids = vectors.map((vector) => (vector === null ? null : ++id))
-  const records = vectors.flatMap((vector, i) =>
-    vector === null ? [] : [[ids[i], Float32Array.from(vector.data as Float32Array)]],
-  )
+  const records = vectors.flatMap((vector, i) => (vector === null ? [] : [[ids[i], vectorOf(vector)]]))
   await store.copy(
     vectorTableName(table, index),
     [
@@ -43,7 +61,7 @@ function checkDimensions(vector: NdArray, table: TableRecord, index: EmbeddingIn
   if (vector.shape.length === 1 && vector.shape[0] === index.dimensions) return
   throw new PolytableError(
     'TYPE_MISMATCH',
-    `The embedding of the index '${index.name}' gave ${vector.shape.join('×')} numbers, not ${index.dimensions}`,
+    `The index '${index.name}' has vectors of ${index.dimensions} numbers, and was given one of ${vector.shape.join('×')}`,
     { table: table.path },
   )
 }

@@ -147,6 +147,8 @@ function describeDeclared(index: IndexDefinition, { dimensions }: EmbeddingIndex
 }
 
 function describe({ column, embedding, dimensions, metric, precision }: IndexDefinition): string {
-  const constants = structureOfMembers(embedding.constants, (node) => node.column)
-  return `${embedding.function}@${embedding.version}(${column}, ${constants}), ${metric}, ${precision}, ${dimensions} dimensions`
+  const vectors = embedding
+    ? `${embedding.function}@${embedding.version}(${column}, ${structureOfMembers(embedding.constants, (node) => node.column)})`
+    : column
+  return `${vectors}, ${metric}, ${precision}, ${dimensions} dimensions`
 }

@@ -6,11 +6,39 @@ import { embedText } from '../ddl/dimensions.ts'
 import type { VectorMetric } from '../schema/index.ts'
 import { unknownParameter } from './spec.ts'
 
-/** How a metric is said in pgvector's operators; larger is nearer for every metric. */
-const similaritySql: Record<VectorMetric, (vector: string, query: string) => string> = {
-  cosine: (vector, query) => `(1 - (${vector} <=> ${query}))`,
-  ip: (vector, query) => `(- (${vector} <#> ${query}))`,
-  l2: (vector, query) => `(- (${vector} <-> ${query}))`,
+/** The largest length of vectors whose difference is in the range of 32-bit floats. */
+const MAX_LENGTH = 1.5e38
+
+/** Lengths of vectors whose squares are well in that range. */
+const SAFE_LENGTHS = '1e-15 AND 1e18'
+
+/**
+ * How near vectors are to a query; larger is nearer for every metric. pgvector sums in 32-bit floats, in which the squares of small
+ * and large numbers are zero or infinite: lengths are therefore taken by `vector_norm`, which has 64 bits, and the query is
+ * compared by its direction. A vector without one, all zeros, is like nothing.
+ */
+function similaritySql(
+  metric: VectorMetric,
+  vector: string,
+  query: Float32Array,
+  parameter: (vector: Float32Array) => string,
+): string {
+  const length = Math.hypot(...query)
+  if (metric === 'l2') {
+    const given = parameter(query)
+    const far = "'Infinity'::float8"
+    const exact =
+      length > MAX_LENGTH
+        ? far
+        : `CASE WHEN vector_norm(${vector}) <= ${MAX_LENGTH} THEN vector_norm(${vector} - ${given}) ELSE ${far} END`
+    return `(- coalesce(nullif(nullif(${vector} <-> ${given}, ${far}), 0), ${exact}))`
+  }
+  if (length === 0) return metric === 'ip' ? `(0 * vector_norm(${vector}))` : 'NULL::float8'
+  const direction = parameter(query.map((element) => element / length))
+  const along = `(- (${vector} <#> ${direction}))`
+  if (metric === 'ip') return `(${along} * ${length}::float8)`
+  const norm = `vector_norm(${vector})`
+  return `(CASE WHEN ${norm} BETWEEN ${SAFE_LENGTHS} THEN 1 - (${vector} <=> ${direction}) ELSE ${along} / nullif(${norm}, 0) END)`
 }
 
 type VectorNode = SimilarityNode | EmbeddingNode
@@ -43,10 +71,24 @@ export async function resolveVectors(
     }
     const given = 'vector' in node.query ? node.query.vector : node.query.string
     if (typeof given === 'object' && 'kind' in given) throw unknownParameter()
+    if (typeof given === 'string' && !index.embedding) {
+      throw new PolytableError('INVALID_ARGUMENT', `The index '${index.name}' has no embedding for a text`, {
+        table: table.path,
+        hint: 'Its values are the vectors: give one, similarity({ vector }).',
+      })
+    }
     const query =
       typeof given === 'string'
-        ? await embedText({ context, signal }, index.embedding, given)
+        ? await embedText({ context, signal }, index.embedding!, given)
         : Float32Array.from(given)
+    const wrong = query ? query.findIndex((element) => !Number.isFinite(element)) : -1
+    if (wrong >= 0) {
+      throw new PolytableError(
+        'INVALID_ARGUMENT',
+        `The vector of a query has finite 32-bit floats, not ${String((typeof given === 'string' ? query! : given)[wrong])} (element ${wrong})`,
+        { table: table.path },
+      )
+    }
     if (query && query.length !== index.dimensions) {
       throw new PolytableError(
         'INVALID_ARGUMENT',
@@ -57,7 +99,9 @@ export async function resolveVectors(
     // A text without meaning to the embedder (no known word) is near nothing.
     scope.setSpecial(
       node,
-      query ? similaritySql[index.metric](vector, `${scope.parameters.add(query)}::vector`) : 'NULL::float8',
+      query
+        ? similaritySql(index.metric, vector, query, (value) => `${scope.parameters.add(value)}::vector`)
+        : 'NULL::float8',
     )
   }
 }

@@ -39,8 +39,11 @@ export interface EmbeddingIndexSchema {
   readonly id: number
   readonly name: string
   readonly column: number
-  /** The call that embeds a value of the column; its argument named by `input` is the column. */
-  readonly embedding: EmbeddingFunction
+  /**
+   * The call that embeds a value of the column; its argument named by `input` is the column. Without one the values are the
+   * vectors.
+   */
+  readonly embedding?: EmbeddingFunction
   readonly metric: VectorMetric
   readonly precision: 'fp16' | 'fp32'
   readonly dimensions: number

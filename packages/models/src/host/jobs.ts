@@ -24,7 +24,8 @@ export interface LoadJob {
 export type ModelJob = EmbedJob | LoadJob
 
 interface Results {
-  readonly embed: Float32Array[]
+  /** Null for a text that the model gives no direction to. */
+  readonly embed: (Float32Array | null)[]
   readonly load: { readonly device: Device }
 }
 

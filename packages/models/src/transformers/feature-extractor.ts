@@ -13,13 +13,13 @@ export interface EmbedOptions {
 /** A loaded model that turns texts into vectors. */
 export interface FeatureExtractor {
   /**
-   * One vector per text, in the same order, of Euclidean length 1. A text that the model gives no direction to (no
-   * token that it knows) gets zeros.
+   * One vector per text, in the same order, of Euclidean length 1; null for a text that the model gives no direction to: an
+   * empty one, or one without a token that it knows.
    *
    * @throws PolytableError `PROVIDER_ERROR` where the model fails. The worker must not be used for models after that:
    * in browsers every later call would fail as well.
    */
-  embed(texts: readonly string[], options: EmbedOptions): Promise<Float32Array[]>
+  embed(texts: readonly string[], options: EmbedOptions): Promise<(Float32Array | null)[]>
   /** Releases the model. Browsers give all of its memory back only when the worker ends. */
   dispose(): Promise<void>
 }
@@ -79,8 +79,8 @@ async function embedAll(
   texts: readonly string[],
   pooling: 'mean' | 'cls',
   model: string,
-): Promise<Float32Array[]> {
-  const vectors = new Array<Float32Array>(texts.length)
+): Promise<(Float32Array | null)[]> {
+  const vectors = new Array<Float32Array | null>(texts.length)
   for (const batch of planBatches(texts)) {
     try {
       const tensor = await extract(
@@ -95,8 +95,8 @@ async function embedAll(
   return vectors
 }
 
-/** Normalised here, because the library divides by zero where a row is all zeros. */
-function normalisedRow({ data, dims }: TensorLike, row: number): Float32Array {
+/** Normalised here, because the library divides by zero where a row is all zeros, or has no token to take a mean of. */
+function normalisedRow({ data, dims }: TensorLike, row: number): Float32Array | null {
   const width = dims.at(-1) ?? 0
   const vector = new Float32Array(width)
   let squares = 0
@@ -105,7 +105,7 @@ function normalisedRow({ data, dims }: TensorLike, row: number): Float32Array {
     vector[i] = value
     squares += value * value
   }
-  if (squares === 0) return vector
+  if (!(squares > 0 && squares < Infinity)) return null
   const factor = 1 / Math.sqrt(squares)
   for (let i = 0; i < width; i++) vector[i] = vector[i]! * factor
   return vector
