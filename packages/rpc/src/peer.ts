@@ -149,13 +149,10 @@ export class Peer {
   }
 
   #consume(id: number, ahead: StreamAhead, onEnd: () => void): AsyncIterableIterator<unknown> {
-    const rethrow = (error: unknown): never => {
-      throw asCallError(error)
-    }
     return remoteStream({
       ahead,
-      pull: () => this.#pull(id).catch(rethrow),
-      cancel: () => this.#cancel(id).catch(rethrow),
+      pull: () => this.#pull(id),
+      cancel: () => this.#cancel(id),
       onEnd,
     })
   }

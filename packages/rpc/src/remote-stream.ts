@@ -1,5 +1,6 @@
 import type { StreamAhead } from './stream.ts'
 import type { StreamItem } from './stream-table.ts'
+import { asCallError } from './wire-error.ts'
 
 /** What a consumer needs of the producing side. */
 export interface StreamLink {
@@ -14,7 +15,7 @@ export interface StreamLink {
 export function remoteStream<T>(link: StreamLink): AsyncIterableIterator<T, undefined> {
   let ended = false
   let ahead: Promise<StreamItem> | undefined
-  let lastNext: Promise<unknown> = Promise.resolve()
+  let lastNext: Promise<void> = Promise.resolve()
 
   const end = () => {
     if (ended) return
@@ -39,20 +40,30 @@ export function remoteStream<T>(link: StreamLink): AsyncIterableIterator<T, unde
       return { done: false, value: item[0] as T }
     } catch (error) {
       end()
-      throw error
+      // Made here, where whoever waits is known, and not when it came.
+      throw asCallError(error)
     }
   }
 
   return {
-    next() {
-      const result = lastNext.then(next)
-      lastNext = result.catch(() => {})
-      return result
+    // Only the caller waits for what this returns: else the stack of an error would not lead to it.
+    async next() {
+      const before = lastNext
+      let done!: () => void
+      lastNext = new Promise<void>((resolve) => (done = resolve))
+      await before
+      try {
+        return await next()
+      } finally {
+        done()
+      }
     },
     async return() {
       if (!ended) {
         end()
-        await link.cancel()
+        await link.cancel().catch((error: unknown) => {
+          throw asCallError(error)
+        })
       }
       return { done: true, value: undefined }
     },

@@ -43,7 +43,7 @@ export function iterableCall(result: Promise<unknown>): Promise<unknown> {
 function iterateResult(result: Promise<AsyncIterable<unknown>>): AsyncIterableIterator<unknown> {
   const iterator = result.then((iterable) => iterable[Symbol.asyncIterator]())
   return {
-    next: async () => (await iterator).next(),
+    next: async () => await (await iterator).next(),
     async return() {
       await (await iterator).return?.()
       return { done: true, value: undefined }

@@ -42,8 +42,23 @@ export function encodeError(error: unknown, depth = 0): WireError {
 /** Rebuilds what {@link encodeError} wrote, the way callers see it: a PolytableError, an AbortError or a TimeoutError. */
 function decodeError(wire: WireError): Error {
   const cause = rebuild(wire)
-  if (wire.kind === 'polytable' || wire.kind === 'exception') return cause
-  return new PolytableError('INTERNAL_ERROR', wire.message, { cause })
+  if (wire.kind === 'exception') return cause
+  if (wire.kind !== 'polytable') return new PolytableError('INTERNAL_ERROR', wire.message, { cause })
+  // Below the thread where it happened, what called it: the line of the program among it.
+  cause.stack = [cause.stack, ...framesHere()].join('\n')
+  return cause
+}
+
+/** Between a program's line and what has become of its call lie frames of our own, in browsers those of two connections. */
+const FRAMES = 40
+
+/** The frames of the stack here, those of who waits for it included. None where the program wants none. */
+function framesHere(): string[] {
+  const { stackTraceLimit } = Error
+  if (stackTraceLimit > 0) Error.stackTraceLimit = Math.max(FRAMES, stackTraceLimit)
+  const { stack = '' } = new Error()
+  Error.stackTraceLimit = stackTraceLimit
+  return stack.split('\n').filter((line) => /^\s+at /.test(line))
 }
 
 /** What a failed call of the other side is to its caller: `thrown` is a {@link WireError}, or an error of this side. */
