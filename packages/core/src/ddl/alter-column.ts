@@ -1,10 +1,11 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
-import { planDependents, type ComputePlan, type OnError } from '../exec/compute.ts'
+import { planColumns, writtenColumns, writtenIndexes, type OnError } from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { LIVE, tableName, valueColumn } from '../exec/layout.ts'
 import { rewriteRows } from '../exec/rewrite.ts'
 import { Statement } from '../exec/statement.ts'
+import { addReached, columnKey, reachedFrom, readsAny } from '../exec/window-columns.ts'
 import { columnsOf, displayExpression, type ExprNode } from '../expr/index.ts'
 import {
   checkColumnName,
@@ -14,8 +15,8 @@ import {
   type TableSchema,
 } from '../schema/index.ts'
 import { displayType, isSameType, type ColumnType } from '../types/index.ts'
-import { propagateUpdates, viewsDepend } from '../views/propagate.ts'
-import { bindExpression } from './bind.ts'
+import { propagate, viewsDepend } from '../views/propagate.ts'
+import { bindComputed } from './bind.ts'
 import { lacksValues } from './columns.ts'
 import { isOwnCheck } from './drop-column.ts'
 import { ownColumn } from './own-column.ts'
@@ -120,7 +121,11 @@ export async function retype(
   await Statement.run(context, table, options, async (running) => {
     const current = context.catalog.table(table.id)
     const column = ownColumn(current, name)
-    const retyped = { ...column, type: value.type, value: bindExpression(context, current, value) }
+    const retyped = {
+      ...column,
+      type: value.type,
+      value: bindComputed(context, current, { ...column, value }),
+    }
     const change = `Altered: ${name} (type changed to ${displayType(value.type)})`
     running.setSchema(current, withColumn(current.schema, retyped), change)
   })
@@ -216,7 +221,7 @@ async function alterValue(
       hint: 'Use update() to change its values.',
     })
   }
-  const bound = bindExpression(context, table, value)
+  const bound = bindComputed(context, table, { ...column, value })
   if (!isSameType(bound.type, column.type)) {
     throw new PolytableError(
       'TYPE_MISMATCH',
@@ -225,22 +230,21 @@ async function alterValue(
     )
   }
   const schema = withColumn(table.schema, { ...column, value: bound, type: bound.type })
-  const changed = new Set([`#${table.id}.${column.id}`])
-  const dependent = planDependents({ ...table, schema }, changed)
-  if (columnsOf(bound).some((node) => changed.has(`${node.table}.${node.column}`))) {
+  const altered = schema.columns.find(({ id }) => id === column.id)!
+  if (readsAny([bound], reachedFrom(table, schema, [altered]))) {
     throw new PolytableError('INVALID_ARGUMENT', `'${column.name}' would be computed from itself`, place)
   }
-  const altered = schema.columns.find(({ id }) => id === column.id)!
-  const plan = { ...dependent, columns: [...(column.stored ? [altered] : []), ...dependent.columns] }
-  if (options.dryRun) return estimate(statement, plan, changed)
+  const { plan, changed, anew } = planColumns(table, schema, [altered], true)
+  if (options.dryRun) return estimate(statement, table, schema, altered)
   const nameOf = (id: string): string => schema.columns.find((each) => String(each.id) === id)?.name ?? id
   const shown = displayExpression(bound, (node) => nameOf(node.column))
   statement.setSchema(table, schema, `Altered: ${column.name} (computed with ${shown})`)
   const onError = onErrorOf(options)
   // Views follow rows that have a new version, also where only they keep what is made of an unstored column.
-  if (plan.columns.length + plan.indexes.length > 0 || viewsDepend(statement, table, changed))
+  const isWritten = writtenColumns(plan).length + writtenIndexes(plan).length > 0
+  if (isWritten || (anew.length === 0 && viewsDepend(statement, table, changed)))
     await rewriteRows(statement, plan, {}, onError)
-  await propagateUpdates(statement, table, changed, onError)
+  await propagate(statement, table, changed, { onError, anew })
   const { computedValues, updatedColumns } = statement.status(table)
   return { computedValues, updatedColumns }
 }
@@ -248,19 +252,25 @@ async function alterValue(
 /** What a change would compute in a table and its views. */
 async function estimate(
   { context }: Statement,
-  plan: ComputePlan,
-  changed: Set<string>,
+  table: TableRecord,
+  schema: TableSchema,
+  altered: ColumnSchema,
 ): Promise<AlterStatus> {
-  const plans = [plan, ...context.catalog.viewsOf(plan.table).map((view) => planDependents(view, changed))]
-  const touched = plans.filter(({ columns, indexes }) => columns.length + indexes.length > 0)
+  const reached = reachedFrom(table, schema, [altered])
   const updatedColumns: string[] = []
   let computedValues = 0
-  for (const { table, columns, indexes } of touched) {
-    const [count] = await context.store.query(
-      `SELECT count(*) FROM ${tableName(table)} WHERE v_max = ${LIVE}`,
-    )
-    computedValues += (count![0] as number) * (columns.length + indexes.length)
-    updatedColumns.push(...[...columns, ...indexes].map(({ name }) => `${table.path}.${name}`))
+  for (const each of [{ ...table, schema }, ...context.catalog.viewsOf(table)]) {
+    addReached(each, each.schema, reached)
+    const { columns, indexes } = each.schema
+    const isReached = (id: number): boolean => reached.has(columnKey(each, { id }))
+    const items = [
+      ...columns.filter(({ id, value, stored }) => value && stored && isReached(id)),
+      ...indexes.filter(({ column }) => isReached(column)),
+    ]
+    if (items.length === 0) continue
+    const [count] = await context.store.query(`SELECT count(*) FROM ${tableName(each)} WHERE v_max = ${LIVE}`)
+    computedValues += (count![0] as number) * items.length
+    updatedColumns.push(...items.map(({ name }) => `${each.path}.${name}`))
   }
   return { computedValues, updatedColumns }
 }

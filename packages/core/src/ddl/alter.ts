@@ -3,7 +3,13 @@ import { PolytableError } from '../errors/index.ts'
 import { defaultValue } from '../exec/defaults.ts'
 import { BatchSize } from '../exec/batch-size.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
-import { computeBatch, planExpressions, type ComputePlan, type OnError } from '../exec/compute.ts'
+import {
+  computeBatch,
+  planExpressions,
+  withoutWindows,
+  type ComputePlan,
+  type OnError,
+} from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { checkWidth, columnDdl, indexColumn, stateColumn, tableName, valueColumn } from '../exec/layout.ts'
 import { ProgressMeter } from '../exec/progress.ts'
@@ -12,6 +18,7 @@ import { TableScope } from '../exec/scope.ts'
 import { Statement, type UpdateStatus } from '../exec/statement.ts'
 import { StagedCells } from '../exec/staged-cells.ts'
 import { vectorTableDdl } from '../exec/vectors.ts'
+import { isWindowColumn } from '../exec/window-columns.ts'
 import {
   allIndexes,
   isComputed,
@@ -19,6 +26,7 @@ import {
   type ColumnSchema,
   type EmbeddingIndexSchema,
 } from '../schema/index.ts'
+import { refreshWindows } from '../views/windows.ts'
 import { addColumns } from './columns.ts'
 import type { ColumnDefinition, IfExists, IndexDefinition } from './definitions.ts'
 import { embeddingDimensions, vectorLength } from './dimensions.ts'
@@ -69,14 +77,14 @@ export async function addColumnsTo(
     )
     await checkRequired(context, before, added)
     await addPhysical(context, before, added)
-    const plan: ComputePlan = {
-      table: before,
-      schema,
-      columns: added.filter((column) => isComputed(column) && column.stored),
-      indexes: [],
-    }
+    const columns = added.filter((column) => isComputed(column) && column.stored)
+    const anew = columns.filter(isWindowColumn)
+    // What depends on the windows is filled in with them.
+    const { waiting: _, ...plan } = withoutWindows({ table: before, schema, columns, indexes: [] }, anew)
     const defaults = added.filter((column) => column.default !== undefined)
-    await fill(running, plan, onErrorOf(options), defaults)
+    const onError = onErrorOf(options)
+    await fill(running, plan, onError, defaults)
+    await refreshWindows(running, before, { changed: new Set(), anew, schema, onError, only: 'new' })
     for (const column of added.filter(({ unique }) => unique)) addUnique(running, before, schema, column)
     const verb = isReplaced && present.length > 0 ? 'Replaced' : 'Added'
     running.setSchema(before, schema, `${verb}: ${added.map((column) => column.name).join(', ')}`)

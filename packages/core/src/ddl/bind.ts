@@ -2,7 +2,16 @@ import type { Pin, TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { TableScope } from '../exec/scope.ts'
-import { INLINE, walk, type ExprNode } from '../expr/index.ts'
+import {
+  children,
+  findBuiltin,
+  INLINE,
+  isDeterministic,
+  isOverRows,
+  walk,
+  type ExprNode,
+} from '../expr/index.ts'
+import type { ColumnDefinition } from './definitions.ts'
 
 /** In JSON: an escaped NUL, or half of a surrogate pair. */
 const NOT_TEXT = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
@@ -17,6 +26,65 @@ export function bindExpression(
   value: ExprNode,
   pin?: Pin,
 ): ExprNode {
+  const bound = bindStored(context, table, value, pin)
+  if (!isOverRows(bound)) return bound
+  throw new PolytableError(
+    'UNSUPPORTED_OPERATION',
+    'A window can be used in a computed column and in a query only',
+    {
+      table: table.path,
+      hint: 'Keep it in a computed column, and use that.',
+    },
+  )
+}
+
+/** The expression of a computed column, which may hold windows, bound and checked like others. */
+export function bindComputed(
+  context: EngineContext,
+  table: TableRecord,
+  {
+    name,
+    value,
+    stored,
+    primaryKey,
+  }: Pick<ColumnDefinition, 'name' | 'stored' | 'primaryKey'> & { readonly value: ExprNode },
+): ExprNode {
+  const bound = bindStored(context, table, value)
+  if (!isOverRows(bound)) return bound
+  const refuse = (message: string, hint: string): never => {
+    throw new PolytableError('UNSUPPORTED_OPERATION', message, { table: table.path, column: name, hint })
+  }
+  if (!stored)
+    refuse(
+      'A column over a window has to be stored',
+      'Leave out stored: false, or take the window in a query.',
+    )
+  if (primaryKey)
+    refuse('A primary key cannot be computed over a window', 'Its values would change with other rows.')
+  for (const node of walk(bound)) {
+    if (node.kind === 'window' && children(node).some(isOverRows))
+      refuse(
+        'A window cannot be taken of a window',
+        'Keep the inner one in a computed column, and take the window of that.',
+      )
+    if (node.kind === 'window' && node.call.kind === 'aggregate' && node.call.name === 'defined')
+      refuse(
+        'A defined aggregate cannot be used in a computed column',
+        'Use it in a query, or take a built-in one.',
+      )
+    // Else it would be called for all rows whenever one of them changes.
+    if (node.kind === 'call' && !findBuiltin(node.function))
+      refuse(
+        `'${node.function}' cannot be called in a column over a window`,
+        'Keep what it gives in a computed column of its own, and take the window of that.',
+      )
+  }
+  if (!isDeterministic(bound))
+    refuse('A column over a window has to be deterministic', 'Keep what is made anew in a column of its own.')
+  return bound
+}
+
+function bindStored(context: EngineContext, table: TableRecord, value: ExprNode, pin?: Pin): ExprNode {
   const bound = new TableScope(context.catalog, table, 0, table.schema, pin?.schemasById).bind(value)
   for (const node of walk(bound)) {
     if (node.kind === 'similarity' || node.kind === 'match') {
@@ -35,10 +103,10 @@ export function bindExpression(
         },
       )
     }
-    if (node.kind === 'aggregate' || node.kind === 'window') {
+    if (node.kind === 'aggregate') {
       throw new PolytableError('UNSUPPORTED_OPERATION', 'Aggregates cannot be used in a computed column', {
         table: table.path,
-        hint: 'Use them in a query.',
+        hint: 'Take it over a window, with .over({ partitionBy, orderBy }), or use it in a query.',
       })
     }
     if (node.kind === 'call' && node.function.startsWith(INLINE)) {

@@ -5,7 +5,7 @@ import { checkWidth } from '../exec/layout.ts'
 import { mapChildren, type ExprNode } from '../expr/index.ts'
 import { checkColumnName, type ColumnSchema, type TableSchema } from '../schema/index.ts'
 import { coerce, displayType, isMediaKind, typeOf, type ColumnType } from '../types/index.ts'
-import { bindExpression } from './bind.ts'
+import { bindComputed, bindExpression } from './bind.ts'
 import { addCheck } from './checks.ts'
 import type { ColumnDefinition, IteratorDefinition } from './definitions.ts'
 
@@ -29,7 +29,8 @@ export function addColumns(
     const current = { ...table, schema }
     const place = { table: table.path, column: definition.name }
     checkDefinition(current, definition)
-    const value = definition.value && bindExpression(context, current, definition.value)
+    const value =
+      definition.value && bindComputed(context, current, { ...definition, value: definition.value })
     const column: ColumnSchema = {
       ...definition,
       id: schema.nextId,

@@ -11,6 +11,7 @@ import { checkSample, randomSeed } from '../query/sample.ts'
 import { parentOf, parsePath, type TableSchema } from '../schema/index.ts'
 import { coerce, typeOf } from '../types/index.ts'
 import { populateView } from '../views/populate.ts'
+import { refreshWindows } from '../views/windows.ts'
 import { addChecks } from './checks.ts'
 import { bindExpression } from './bind.ts'
 import { addColumns, addOutputs, checkedComment } from './columns.ts'
@@ -145,6 +146,7 @@ export function createView(
         } finally {
           await drawn?.release()
         }
+        await refreshWindows(running, view, { changed: new Set(), onError: onErrorOf(options) })
         return view
       })
     const sameTree = replaced[0]?.root === base.root

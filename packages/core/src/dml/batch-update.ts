@@ -2,7 +2,15 @@ import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
 import { BatchSize } from '../exec/batch-size.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
-import { computeBatch, planAll, planDependents, planExpressions, type ComputePlan } from '../exec/compute.ts'
+import {
+  computeBatch,
+  planAll,
+  planDependents,
+  planExpressions,
+  writtenColumns,
+  writtenIndexes,
+  type ComputePlan,
+} from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { ProgressMeter } from '../exec/progress.ts'
@@ -10,9 +18,9 @@ import { Statement } from '../exec/statement.ts'
 import { StagedCells } from '../exec/staged-cells.ts'
 import { appendRows } from '../exec/write.ts'
 import { isComputed, type CheckSchema, type ColumnSchema } from '../schema/index.ts'
-import { propagateInserts, propagateUpdates } from '../views/propagate.ts'
+import { propagate } from '../views/propagate.ts'
 import { checkIfNotExists } from '../ddl/options.ts'
-import { writeStatus, type WriteStatus } from './returned.ts'
+import { noteAsked, writeStatus, type WriteStatus } from './returned.ts'
 import { RowFinder, ROW_ID } from './row-finder.ts'
 import { prepareColumns, prepareRows, type GivenRow } from './rows.ts'
 
@@ -64,7 +72,7 @@ export async function batchUpdate(
         if (rows.length > 0) await update.add(rows, ifNotExists)
         running.signal?.throwIfAborted()
       }
-      await update.finish(ifNotExists === 'error')
+      await update.finish(ifNotExists === 'error', options)
     } finally {
       await update.release()
     }
@@ -103,8 +111,8 @@ class BatchUpdate {
       this.#statement,
       this.#table,
       this.#table.schema,
-      [...target.assigned, ...target.plan.columns],
-      target.plan.indexes,
+      [...target.assigned, ...writtenColumns(target.plan)],
+      writtenIndexes(target.plan),
     )
     const rowIds = await this.#finder.find(rows, this.#given)
     const found = rows.flatMap((row, i) => (rowIds[i] === undefined ? [] : [{ row, rowId: rowIds[i], i }]))
@@ -171,7 +179,7 @@ class BatchUpdate {
     tree.nextRowId += rows.length
   }
 
-  async finish(isMissingAnError: boolean): Promise<void> {
+  async finish(isMissingAnError: boolean, options: BatchUpdateOptions): Promise<void> {
     if (!this.#target || !this.#staged) {
       throw new PolytableError('INVALID_ARGUMENT', 'There are no rows to update', { table: this.#table.path })
     }
@@ -188,10 +196,11 @@ class BatchUpdate {
     const { changed, assigned } = this.#target
     if (this.#staged.rows > 0) await this.#staged.rewrite()
     for (const { name } of assigned) this.#statement.assigned(this.#table, name)
-    if (this.#staged.rows > 0 && this.#cascade)
-      await propagateUpdates(this.#statement, this.#table, changed, 'ignore')
-    if (this.#statement.counts(this.#table).inserts > 0)
-      await propagateInserts(this.#statement, this.#table, 'ignore')
+    await noteAsked(this.#statement, this.#table, options)
+    const propagated = this.#cascade && this.#staged.rows > 0 ? changed : new Set<string>()
+    const { inserts } = this.#statement.countsOf(this.#table)
+    if (propagated.size + inserts > 0)
+      await propagate(this.#statement, this.#table, propagated, { onError: 'ignore' })
   }
 
   async release(): Promise<void> {

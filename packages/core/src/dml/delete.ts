@@ -9,7 +9,7 @@ import { BatchSize } from '../exec/batch-size.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { TableScope } from '../exec/scope.ts'
 import { Statement, type UpdateStatus } from '../exec/statement.ts'
-import { propagateDeletes } from '../views/propagate.ts'
+import { propagate, propagateDeletes } from '../views/propagate.ts'
 
 export interface DeleteOptions extends RunOptions {
   readonly where?: ExprNode
@@ -36,7 +36,9 @@ export async function deleteRows(
         ? await endRows(running, current, scope.parameters.values, filter.sql)
         : await endFiltered(running, current, scope, filter.rest, filter.sql)
     running.counts(current).deletes += rows
-    if (rows > 0) await propagateDeletes(running, current)
+    if (rows === 0) return running
+    await propagateDeletes(running, current)
+    await propagate(running, current, new Set(), { onError: 'ignore' })
     return running
   })
   return statement.status(table)

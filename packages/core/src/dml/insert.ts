@@ -5,15 +5,16 @@ import type { RowBatch } from '../exec/batch.ts'
 import { BatchSize } from '../exec/batch-size.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
 import { checkFunctions, computeBatch, planAll, planExpressions, type OnError } from '../exec/compute.ts'
-import { splitPlan, withPending } from '../exec/late.ts'
+import { splitPlan } from '../exec/late.ts'
+import { withPending } from '../exec/pending-cells.ts'
 import { inBatches } from '../exec/in-batches.ts'
 import type { EngineContext, RowRange, RunOptions } from '../exec/context.ts'
 import { ProgressMeter } from '../exec/progress.ts'
 import { Statement } from '../exec/statement.ts'
 import { appendRows } from '../exec/write.ts'
 import type { QueryFailure } from '../query/failures.ts'
-import { propagateInserts } from '../views/propagate.ts'
-import { writeStatus, type WriteStatus } from './returned.ts'
+import { propagate } from '../views/propagate.ts'
+import { noteAsked, writeStatus, type WriteStatus } from './returned.ts'
 import { prepareRows, type GivenRow } from './rows.ts'
 
 export interface InsertOptions extends RunOptions {
@@ -52,6 +53,7 @@ export async function insertRows(
     const { schema } = current
     const tree = context.catalog.tree(current)
     const firstRow = tree.nextRowId
+    running.newRowsFrom = firstRow
     const { now, later } =
       options.wait === 'stored' ? splitPlan(current) : { now: planAll(current), later: undefined }
     if (later) checkFunctions(context, later)
@@ -83,8 +85,9 @@ export async function insertRows(
     }
     for (const { column } of failures) running.failed(current, 1, column ?? undefined)
     if (count === 0) return running
+    await noteAsked(running, current, options)
+    await propagate(running, current, new Set(), { onError, ...(later ? { isLate: true } : {}) })
     if (later) leaveForLater(running, current, { firstRow, endRow: tree.nextRowId })
-    else await propagateInserts(running, current, onError)
     return running
   }
   const statement = await Statement.run(context, table, options, insert)

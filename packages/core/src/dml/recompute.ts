@@ -1,6 +1,6 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
-import { planDependents, type ComputePlan } from '../exec/compute.ts'
+import { planColumns, writtenColumns } from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { stateColumn } from '../exec/layout.ts'
 import { rewriteRows } from '../exec/rewrite.ts'
@@ -8,7 +8,8 @@ import { isStale, withVersionsNow } from '../exec/signature.ts'
 import { Statement, type UpdateStatus } from '../exec/statement.ts'
 import type { ExprNode } from '../expr/index.ts'
 import { hasState, isComputed, type ColumnSchema } from '../schema/index.ts'
-import { propagateUpdates } from '../views/propagate.ts'
+import { propagate } from '../views/propagate.ts'
+import { refreshWindows } from '../views/windows.ts'
 import { ownColumn } from '../ddl/own-column.ts'
 
 export interface RecomputeOptions extends RunOptions {
@@ -47,15 +48,15 @@ export async function recomputeColumns(
         hint: 'Only what was computed can be computed anew.',
       })
     })
-    const changed = new Set(columns.map((column) => `#${current.id}.${column.id}`))
-    const dependent: ComputePlan = cascade
-      ? planDependents(current, changed)
-      : { table: current, schema: current.schema, columns: [], indexes: [] }
-    const plan = { ...dependent, columns: [...columns, ...dependent.columns] }
+    const { plan, changed, anew } = planColumns(current, current.schema, columns, cascade)
     const failed = columns.filter(hasState).map((column) => `a0.${stateColumn(column)} ->> 'e' IS NOT NULL`)
     const choice = { ...(errorsOnly ? { sql: failed } : {}), ...(where ? { where } : {}) }
-    const rows = await rewriteRows(running, plan, choice, 'ignore')
-    if (rows > 0 && cascade) await propagateUpdates(running, current, changed, 'ignore')
+    const isWritten = writtenColumns(plan).length > 0
+    const rows = isWritten ? await rewriteRows(running, plan, choice, 'ignore') : 0
+    if (!cascade)
+      await refreshWindows(running, current, { changed: new Set(), anew, cascade, onError: 'ignore' })
+    else if (rows + anew.length > 0)
+      await propagate(running, current, rows > 0 ? changed : new Set(), { anew, onError: 'ignore' })
     if (!where && !errorsOnly) noteVersions(running, current, columns)
     return running
   })

@@ -18,8 +18,8 @@ import {
   type MediaCell,
   type Value,
 } from '../types/index.ts'
-import { propagateUpdates } from '../views/propagate.ts'
-import { writeStatus, type WriteStatus } from './returned.ts'
+import { propagate } from '../views/propagate.ts'
+import { noteAsked, writeStatus, type WriteStatus } from './returned.ts'
 
 export interface UpdateOptions extends RunOptions {
   readonly where?: ExprNode
@@ -64,7 +64,9 @@ export async function updateRows(
       assign: (batch) => assign(running, scope, batch, assignments),
     })
     for (const { column } of assignments) running.assigned(current, column.name)
-    if (rows > 0 && cascade) await propagateUpdates(running, current, changed, 'ignore')
+    if (rows === 0 || !cascade) return running
+    await noteAsked(running, current, options)
+    await propagate(running, current, changed, { onError: 'ignore' })
     return running
   })
   return writeStatus(statement, table, options)

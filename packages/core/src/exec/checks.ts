@@ -1,6 +1,6 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
-import { columnsOf, displayExpression, type EvaluatedColumn, type ExprNode } from '../expr/index.ts'
+import { columnsOf, displayExpression, PENDING, type EvaluatedColumn, type ExprNode } from '../expr/index.ts'
 import type { CheckSchema, ColumnSchema, TableSchema } from '../schema/index.ts'
 import { batchEvaluator, type RowBatch } from './batch.ts'
 import { computedExpression, type Computed } from './compute.ts'
@@ -46,7 +46,9 @@ export async function checkRows(
   const evaluator = batchEvaluator(context, whole, computedExpression(layers), signal)
   for (const { name, value } of checks) {
     const { values, errors } = await evaluator.evaluate(value)
-    const row = values.findIndex((passes, i) => passes === false || errors?.has(i))
+    // What is pending is looked at when it is computed.
+    const hasFailed = (i: number): boolean => (errors?.get(i) ?? PENDING) !== PENDING
+    const row = values.findIndex((passes, i) => passes === false || hasFailed(i))
     if (row >= 0) throw violation(table, schema, name, value, firstRow + row, errors?.get(row)?.message)
   }
 }

@@ -1,6 +1,5 @@
 import type { TableRecord } from '../catalog/index.ts'
 import {
-  columnsOf,
   PENDING,
   walk,
   type BatchEvaluator,
@@ -20,52 +19,115 @@ import { typeOf } from '../types/index.ts'
 import { batchEvaluator, type RowBatch } from './batch.ts'
 import type { EngineContext } from './context.ts'
 import { failedCall } from './failed-call.ts'
+import { withPending } from './pending-cells.ts'
 import { checkCalls } from './signature.ts'
 import type { Statement } from './statement.ts'
 import { storableVectors } from './vectors.ts'
+import { columnKey, isWindowColumn, reachedFrom, readsAny, type Dependents } from './window-columns.ts'
 
 export type OnError = 'abort' | 'ignore'
 
 /** What is to be computed for the rows of a table: some of its stored computed columns, and some of its indexes. */
-export interface ComputePlan {
+export interface ComputePlan extends Dependents {
   readonly table: TableRecord
   readonly schema: TableSchema
-  readonly columns: readonly ColumnSchema[]
-  readonly indexes: readonly EmbeddingIndexSchema[]
+  /** What is left pending: it depends on windows, which are taken when all rows are written. */
+  readonly waiting?: Dependents
+  /** Columns over windows that may change with what is computed. */
+  readonly windows?: readonly ColumnSchema[]
 }
 
 /** Everything a new row needs. */
 export function planAll(table: TableRecord, schema: TableSchema = table.schema): ComputePlan {
-  return {
+  const plan = {
     table,
     schema,
     columns: schema.columns.filter((column) => isComputed(column) && column.stored),
     indexes: schema.indexes,
   }
+  return withoutWindows(plan, schema.columns.filter(isWindowColumn))
 }
 
-/** Everything that depends on changed columns, directly or through other computed columns. `changed` is added to. */
-export function planDependents(table: TableRecord, changed: Set<string>): ComputePlan {
-  const { schema } = table
-  const depends = (nodes: readonly ExprNode[]): boolean =>
-    columnsOf(...nodes).some((node) => changed.has(`${node.table}.${node.column}`))
+/** A plan without what depends on windows: that waits for them. */
+export function withoutWindows(plan: ComputePlan, windows: readonly ColumnSchema[]): ComputePlan {
+  if (windows.length === 0) return plan
+  const { table, schema, columns, indexes } = plan
+  const reached = reachedFrom(table, schema, windows)
+  const waits = (id: number): boolean => reached.has(columnKey(table, { id }))
+  return {
+    ...plan,
+    columns: columns.filter(({ id }) => !waits(id)),
+    indexes: indexes.filter(({ column }) => !waits(column)),
+    waiting: {
+      columns: columns.filter(({ id }) => waits(id)),
+      indexes: indexes.filter(({ column }) => waits(column)),
+    },
+    windows: schema.columns.filter((column) => isWindowColumn(column) && waits(column.id)),
+  }
+}
+
+/**
+ * Everything that depends on changed columns, directly or through other computed columns, but for what changes through a window.
+ * `changed` is added to.
+ */
+export function planDependents(
+  table: TableRecord,
+  changed: Set<string>,
+  schema: TableSchema = table.schema,
+): ComputePlan {
   const columns: ColumnSchema[] = []
+  const windows = new Set<ColumnSchema>()
   for (let grew = true; grew;) {
     grew = false
     for (const column of schema.columns) {
-      const key = `#${table.id}.${column.id}`
-      if (!column.value || changed.has(key) || !depends([column.value])) continue
+      const key = columnKey(table, column)
+      if (!column.value || changed.has(key) || !readsAny([column.value], changed)) continue
+      if (isWindowColumn(column)) {
+        windows.add(column)
+        continue
+      }
       changed.add(key)
       if (column.stored) columns.push(column)
       grew = true
     }
   }
-  return {
+  const indexes = schema.indexes.filter((index) => changed.has(columnKey(table, { id: index.column })))
+  return withoutWindows({ table, schema, columns, indexes }, [...windows])
+}
+
+/**
+ * What it takes to compute some columns anew, with or without what depends on them.
+ * @returns the plan, the names of what changes with it, and the columns over windows that have to be taken for all rows
+ */
+export function planColumns(
+  table: TableRecord,
+  schema: TableSchema,
+  columns: readonly ColumnSchema[],
+  cascade: boolean,
+): { readonly plan: ComputePlan; readonly changed: Set<string>; readonly anew: readonly ColumnSchema[] } {
+  const anew = columns.filter(isWindowColumn)
+  const named = columns.filter((column) => !anew.includes(column))
+  const changed = new Set(named.map((column) => columnKey(table, column)))
+  const dependent: ComputePlan = cascade
+    ? planDependents(table, changed, schema)
+    : { table, schema, columns: [], indexes: [] }
+  const all = {
     table,
     schema,
-    columns,
-    indexes: schema.indexes.filter((index) => depends([indexedNode(table, schema, index)])),
+    columns: [...named.filter(({ stored }) => stored), ...writtenColumns(dependent)],
+    indexes: writtenIndexes(dependent),
   }
+  return { plan: withoutWindows(all, cascade ? [...(dependent.windows ?? []), ...anew] : []), changed, anew }
+}
+
+/** The columns that a plan gives cells, be it only that they are pending. */
+export function writtenColumns({ columns, waiting }: ComputePlan): ColumnSchema[] {
+  return [...columns, ...(waiting?.columns ?? [])]
+}
+
+/** The indexes that a plan gives cells. */
+export function writtenIndexes({ indexes, waiting }: ComputePlan): EmbeddingIndexSchema[] {
+  return [...indexes, ...(waiting?.indexes ?? [])]
 }
 
 /** The expressions of a plan: what has to be read for them is what they read. */
@@ -158,7 +220,7 @@ export async function computeBatch(
     report(statement, plan, column.name, columns.get(column.id)!, batch, onError, firstRow)
   for (const index of plan.indexes)
     report(statement, plan, index.name, vectors.get(index.id)!, batch, onError, firstRow)
-  return { columns, vectors }
+  return withPending({ columns, vectors }, plan.waiting, batch.size)
 }
 
 /** Notes what was computed, for whoever asks where a cell comes from. */

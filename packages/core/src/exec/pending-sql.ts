@@ -1,4 +1,3 @@
-import type { TableRecord } from '../catalog/index.ts'
 import type { RowRange } from './context.ts'
 import { indexColumn, LIVE, PENDING_VECTOR, stateColumn } from './layout.ts'
 import { hasState, isComputed, type ColumnSchema, type TableSchema } from '../schema/index.ts'
@@ -13,7 +12,7 @@ export function live(alias: string): string {
 }
 
 /** SQL conditions, any of which says that something of a row is not computed yet; none where nothing is. */
-export function pendingConditions({ schema }: TableRecord, alias: string): string[] {
+export function pendingConditions(schema: Pick<TableSchema, 'columns' | 'indexes'>, alias: string): string[] {
   return [
     ...computedStates(schema, alias).map((state) => `(${state} -> 'p') IS NOT NULL`),
     ...schema.indexes.map((index) => `${alias}.${indexColumn(index)} = ${PENDING_VECTOR}`),
@@ -21,11 +20,11 @@ export function pendingConditions({ schema }: TableRecord, alias: string): strin
 }
 
 /** The columns of a table whose cells are computed and kept. */
-export function keptColumns({ columns }: TableSchema): ColumnSchema[] {
+export function keptColumns({ columns }: Pick<TableSchema, 'columns'>): ColumnSchema[] {
   return columns.filter((column) => isComputed(column) && hasState(column))
 }
 
 /** SQL of the states of the computed columns of a table. */
-export function computedStates(schema: TableSchema, alias: string): string[] {
+export function computedStates(schema: Pick<TableSchema, 'columns'>, alias: string): string[] {
   return keptColumns(schema).map((column) => `${alias}.${stateColumn(column)}`)
 }

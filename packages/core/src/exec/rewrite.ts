@@ -3,7 +3,14 @@ import type { ColumnSchema } from '../schema/index.ts'
 import type { RowBatch } from './batch.ts'
 import { BatchSize } from './batch-size.ts'
 import { checkRows, checksOn } from './checks.ts'
-import { computeBatch, planExpressions, type ComputePlan, type OnError } from './compute.ts'
+import {
+  computeBatch,
+  planExpressions,
+  writtenColumns,
+  writtenIndexes,
+  type ComputePlan,
+  type OnError,
+} from './compute.ts'
 import { filterOrFail, splitFilter } from './filter.ts'
 import { ProgressMeter } from './progress.ts'
 import { inputColumns, readBatches } from './read.ts'
@@ -39,13 +46,13 @@ export async function rewriteRows(
   const filter = splitFilter(scope, where && scope.bind(where))
   const nameOf = (column: ColumnSchema): string => `#${table.id}.${column.id}`
   const computed = new Set(plan.columns.map(nameOf))
-  const written = [...(assigned?.columns ?? []), ...plan.columns]
+  const written = [...(assigned?.columns ?? []), ...writtenColumns(plan)]
   const checks = checksOn(schema, new Set(written.map(nameOf)))
   const inputs = [...planExpressions(plan), ...checks.map(({ value }) => value)]
   // A condition or a new value may read the values that are about to be replaced.
   const kept = inputColumns(scope, inputs).filter((node) => !computed.has(`${node.table}.${node.column}`))
   const columns = inputColumns(scope, [...filter.rest, ...(assigned?.inputs ?? []), ...kept])
-  const staged = await StagedCells.create(statement, table, schema, written, plan.indexes)
+  const staged = await StagedCells.create(statement, table, schema, written, writtenIndexes(plan))
   try {
     const request = { scope, columns, where: [...sql, ...filter.sql], states: true }
     const meter = await ProgressMeter.over(statement, { phase: 'rows', table: table.path }, request)

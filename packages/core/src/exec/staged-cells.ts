@@ -13,6 +13,9 @@ const FEW_ROWS = 200
 /** Rows that one SQL statement writes, about. */
 const PORTION_ROWS = 4000
 
+/** How many there were: a statement may have several of one table at a time. */
+let made = 0
+
 /** New cells for existing rows, collected in a temporary table until all are known. */
 export class StagedCells {
   readonly #statement: Statement
@@ -39,7 +42,7 @@ export class StagedCells {
     this.#schema = schema
     this.#columns = columns
     this.#indexes = indexes
-    this.#name = `staged_${statement.commit}_${table.id}`
+    this.#name = `staged_${++made}`
   }
 
   static async create(
@@ -96,10 +99,15 @@ export class StagedCells {
 
   /**
    * Ends the staged rows' current versions and adds new ones with the staged cells; all other columns are copied in SQL. All end before
-   * the first is added, so that unique values can be exchanged.
+   * the first is added, so that unique values can be exchanged. Versions of the statement's own are overwritten.
+   * @returns how many versions were added
    */
-  async rewrite(): Promise<void> {
+  async rewrite(): Promise<number> {
     const { commit, context } = this.#statement
+    const written = this.#statement.countsOf(this.#table)
+    const overwritten = written.inserts + written.updates > 0 ? await this.#overwrite() : 0
+    const added = this.rows - overwritten
+    if (added === 0) return 0
     const name = tableName(this.#table)
     const changed = new Set(this.#changedNames())
     const all = [
@@ -127,8 +135,31 @@ export class StagedCells {
       this.#statement.signal?.throwIfAborted()
       throw await describeWriteError(this.#statement, error, this.#table, this.#schema)
     }
-    this.#statement.counts(this.#table).updates += this.rows
-    await context.maintenance.wrote(name, this.rows)
+    this.#statement.counts(this.#table).updates += added
+    await context.maintenance.wrote(name, added)
+    return added
+  }
+
+  /** Puts the staged cells of row versions that the statement wrote into them, and forgets them. Returns how many there were. */
+  async #overwrite(): Promise<number> {
+    const { commit, context } = this.#statement
+    const name = tableName(this.#table)
+    const keys = keyColumns(this.#table.levels)
+    const assignments = this.#changedNames().map((column) => `${column} = s.${column}`)
+    let overwritten = 0
+    await this.#inPortions(async (rows) => {
+      const [count] = await context.store.query(
+        `WITH written AS (
+           UPDATE ${name} t SET ${assignments.join(', ')} FROM ${rows} AND t.v_max = ${LIVE} AND t.v_min = ${commit}
+           RETURNING ${keys.map((key) => `t.${key}`).join(', ')}
+         ), gone AS (
+           DELETE FROM ${this.#name} d USING written w WHERE ${keys.map((key) => `d.${key} = w.${key}`).join(' AND ')}
+           RETURNING 1
+         ) SELECT count(*) FROM gone`,
+      )
+      overwritten += count![0] as number
+    })
+    return overwritten
   }
 
   /**

@@ -1,4 +1,5 @@
 import { noCounts, type Layer, type TableRecord, type VersionCounts } from '../catalog/index.ts'
+import type { SqlParameters } from '../expr/index.ts'
 import type { SqlExecutor } from '../ports/index.ts'
 import type { TableSchema } from '../schema/index.ts'
 import { untilAborted } from './abort.ts'
@@ -11,7 +12,7 @@ import { isDiskFull, isPending, undoCommit, undoEarlier } from './undo.ts'
 export interface UpdateStatus {
   /** The table's version after the call. */
   readonly version: number
-  /** Rows inserted, updated or deleted in the table itself. */
+  /** Rows inserted, updated or deleted in the table itself; not those whose windows changed with them. */
   readonly rows: number
   /** Cells computed, in views too. */
   readonly computedValues: number
@@ -30,6 +31,8 @@ export interface UpdateStatus {
 interface Touched {
   readonly table: TableRecord
   readonly counts: VersionCounts
+  /** How many of the updates are of rows that only followed others, through a window. */
+  followers: number
   /** Its rows are written later: it has a new version all the same. */
   isLate?: true
   schema?: TableSchema
@@ -49,6 +52,8 @@ export class Statement {
   readonly options: RunOptions
   /** The first row id of the rows that the statement inserts, where it changes others too. */
   newRowsFrom: number | undefined
+  /** The keys of the rows that the caller asked to be written, where others may follow. */
+  askedKeys: ReadonlySet<string> | undefined
   /** Set where cells are filled into rows that are there, instead of giving them new versions. */
   fillsRows = false
   readonly #touchedById = new Map<number, Touched>()
@@ -133,7 +138,7 @@ export class Statement {
   touch(table: TableRecord): Touched {
     let touched = this.#touchedById.get(table.id)
     if (!touched) {
-      touched = { table, counts: noCounts() }
+      touched = { table, counts: noCounts(), followers: 0 }
       this.#touchedById.set(table.id, touched)
     }
     return touched
@@ -141,6 +146,16 @@ export class Statement {
 
   counts(table: TableRecord): VersionCounts {
     return this.touch(table).counts
+  }
+
+  /** What was done to a table so far. */
+  countsOf(table: TableRecord): Readonly<VersionCounts> {
+    return this.#touchedById.get(table.id)?.counts ?? noCounts()
+  }
+
+  /** Notes that of the updates some were of rows that the caller did not ask for: their windows changed. */
+  followed(table: TableRecord, rows: number): void {
+    this.touch(table).followers += rows
   }
 
   /** The rows that the statement gives a view are written once it is finished. */
@@ -163,15 +178,25 @@ export class Statement {
     this.#schemas.set(table.id, schema)
   }
 
+  /** The schema of a table, as this statement leaves it. */
+  schemaOf(table: TableRecord): TableSchema {
+    return this.#schemas.get(table.id) ?? table.schema
+  }
+
   /** The rows of a table as this statement leaves them, with the schemas that it gives. */
   scope(table: TableRecord): TableScope {
     return this.scopeAt(table, this.commit)
   }
 
   /** The rows of a table at a commit, with the schemas that this statement gives. */
-  scopeAt(table: TableRecord, commit: number): TableScope {
-    const schema = this.#schemas.get(table.id) ?? table.schema
-    return new TableScope(this.context.catalog, table, commit, schema, this.#schemas)
+  scopeAt(
+    table: TableRecord,
+    commit: number,
+    schema: TableSchema = this.schemaOf(table),
+    parameters?: SqlParameters,
+  ): TableScope {
+    const join = parameters ? { prefix: '', parameters } : undefined
+    return new TableScope(this.context.catalog, table, commit, schema, this.#schemas, join)
   }
 
   /** A table and what it is made on, itself first, with the schemas that this statement gives. */
@@ -251,12 +276,12 @@ export class Statement {
 
   status(table: TableRecord): UpdateStatus {
     const all = [...this.#touchedById.values()]
-    const own = this.counts(table)
+    const { counts: own, followers } = this.touch(table)
     const total = (name: keyof VersionCounts): number =>
       all.reduce((sum, { counts }) => sum + counts[name], 0)
     return {
       version: this.context.catalog.table(table.id).version,
-      rows: own.inserts + own.updates + own.deletes,
+      rows: own.inserts + own.updates + own.deletes - followers,
       computedValues: total('computed'),
       cachedValues: this.#cached,
       errors: total('errors'),

@@ -95,8 +95,12 @@ export function displayExpression(node: ExprNode, nameOf: (node: ColumnNode) => 
     case 'aggregate':
       return aggregate(node)
     case 'window': {
-      const { call, partitionBy } = node
-      const by = partitionBy.length > 0 ? `partition by ${partitionBy.map(show).join(', ')}` : ''
+      const { call, partitionBy, orderBy } = node
+      const terms = orderBy.map(({ value, direction }) => show(value) + (direction === 'desc' ? ' desc' : ''))
+      const by = [
+        ...(partitionBy.length > 0 ? [`partition by ${partitionBy.map(show).join(', ')}`] : []),
+        ...(terms.length > 0 ? [`order by ${terms.join(', ')}`] : []),
+      ].join(' ')
       const shown =
         call.kind === 'aggregate' ? aggregate(call) : `${call.name}(${call.value ? show(call.value) : ''})`
       return `${shown} over (${by})`

@@ -9,4 +9,14 @@ export type * from './node.ts'
 export { PENDING } from './pending.ts'
 export { conditionToSql, toSql, type SqlScope } from './sql.ts'
 export { quoteIdentifier, SqlParameters } from './sql-text.ts'
-export { children, columnsOf, conjuncts, isIndexed, isOverRows, keyOf, mapChildren, walk } from './visit.ts'
+export {
+  children,
+  columnsOf,
+  conjuncts,
+  isDeterministic,
+  isIndexed,
+  isOverRows,
+  keyOf,
+  mapChildren,
+  walk,
+} from './visit.ts'

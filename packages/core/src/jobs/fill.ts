@@ -1,15 +1,16 @@
 import type { TableRecord } from '../catalog/index.ts'
 import type { RowBatch } from '../exec/batch.ts'
 import { BatchSize } from '../exec/batch-size.ts'
-import { computeBatch, planAll, planExpressions, type ComputePlan } from '../exec/compute.ts'
+import { computeBatch, planExpressions, type ComputePlan } from '../exec/compute.ts'
 import type { EngineContext, RowRange } from '../exec/context.ts'
 import { indexColumn, PENDING_VECTOR } from '../exec/layout.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { Statement } from '../exec/statement.ts'
 import { StagedCells } from '../exec/staged-cells.ts'
+import { isWindowColumn } from '../exec/window-columns.ts'
 import { PENDING } from '../expr/index.ts'
 import { completeVersion } from './complete-version.ts'
-import { inRange, pendingConditions } from '../exec/pending-sql.ts'
+import { inRange, keptColumns, pendingConditions } from '../exec/pending-sql.ts'
 import type { JobRecord } from './records.ts'
 
 /**
@@ -23,15 +24,18 @@ export async function fillPending(
   range: RowRange,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const all = planAll(table)
-  const columns = await fill(context, job, { ...all, indexes: [] }, range, signal)
+  const { schema } = table
+  // Windows are taken once nothing else is left: see `windows.ts`.
+  const columns = keptColumns(schema).filter((column) => !isWindowColumn(column))
+  const all = { table, schema, columns, indexes: [] }
+  const isFilled = await fill(context, job, all, range, signal)
   // Each by itself, so that a row has what an index needs before its turn comes.
   let indexes = true
-  for (const index of all.indexes) {
+  for (const index of schema.indexes) {
     const done = await fill(context, job, { ...all, columns: [], indexes: [index] }, range, signal)
     indexes &&= done
   }
-  return columns && indexes
+  return isFilled && indexes
 }
 
 async function fill(
@@ -45,7 +49,7 @@ async function fill(
   const [index] = plan.indexes
   const pending = index
     ? [`a0.${indexColumn(index)} = ${PENDING_VECTOR}`]
-    : pendingConditions({ ...table, schema: { ...schema, indexes: [] } }, 'a0')
+    : pendingConditions({ columns: plan.columns, indexes: [] }, 'a0')
   if (pending.length === 0) return true
   const statement = Statement.detached(context, table, { signal })
   const scope = statement.scope(table)

@@ -7,6 +7,7 @@ import { fillPending } from './fill.ts'
 import { computedStates, inRange, keptColumns, live, pendingConditions } from '../exec/pending-sql.ts'
 import type { ColumnSchema } from '../schema/index.ts'
 import type { JobRecord } from './records.ts'
+import { completeWindows } from './windows.ts'
 
 /** How often rows that others change at the same time are tried again, before it is the turn of others. */
 const TRIES = 10
@@ -35,9 +36,23 @@ export async function runPortion(
     // A view that was made meanwhile may have read what was not computed yet.
     const known = new Set(views.map(({ id }) => id))
     isWhole &&= context.catalog.viewsOf(root).every(({ id }) => known.has(id))
-    if (isWhole) return endRow
+    if (!isWhole) continue
+    if (endRow === job.endRow) await completeTree(context, job, signal)
+    return endRow
   }
   return job.nextRow
+}
+
+/** Takes the windows that waited for cells of a job, and computes what waited for them, until nothing waits for a window. */
+async function completeTree(context: EngineContext, job: JobRecord, signal: AbortSignal): Promise<void> {
+  for (let isMore = true; isMore;) {
+    isMore = false
+    for (const table of treeTables(context, job.root)) {
+      if (!(await completeWindows(context, job, table, signal))) continue
+      isMore = true
+      for (const each of treeTables(context, job.root)) await fillPending(context, job, each, job, signal)
+    }
+  }
 }
 
 /** How many cells of a job's rows failed. */
@@ -78,7 +93,7 @@ export async function resetFailed(context: EngineContext, job: JobRecord): Promi
 /** The rows of a tree that have cells which are not computed yet; none where all are. */
 export async function pendingRows(context: EngineContext, root: number): Promise<RowRange | undefined> {
   const reads = treeTables(context, root).flatMap((table) => {
-    const conditions = pendingConditions(table, 'a0')
+    const conditions = pendingConditions(table.schema, 'a0')
     if (conditions.length === 0) return []
     return [`SELECT row_id FROM ${tableName(table)} a0 WHERE ${live('a0')} AND (${conditions.join(' OR ')})`]
   })

@@ -105,7 +105,7 @@ function withSeeds(spec: QuerySpec): QuerySpec {
 }
 
 /** Whether SQL refused what is infinite in JavaScript, or a function failed, whose error JavaScript tells. */
-const isRefused = (error: unknown): boolean => REFUSED.includes(serverCode(error) ?? '')
+export const isRefused = (error: unknown): boolean => REFUSED.includes(serverCode(error) ?? '')
 
 /** Whether the schema changed between the plan and the statement: a new plan says what is missing, or does without it. */
 const isOutdated = (error: unknown): boolean => MISSING.includes(serverCode(error) ?? '')

@@ -227,7 +227,7 @@ async function restoreRows(
     )
   }
   await tx.query(`DELETE FROM ${name} WHERE v_min = ANY($1::int8[])`, [commits])
-  const pending = pendingConditions(table, 't')
+  const pending = pendingConditions(table.schema, 't')
   const rows = await tx.query(
     `WITH restored AS (
        UPDATE ${name} t SET v_max = ${LIVE} WHERE ${ended} RETURNING (${['false', ...pending].join(' OR ')}) AS p

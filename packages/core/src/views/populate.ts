@@ -3,8 +3,15 @@ import { columnsOf, type ColumnNode, type ExprNode } from '../expr/index.ts'
 import type { TableSchema } from '../schema/index.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
 import { BatchSize } from '../exec/batch-size.ts'
-import { computeBatch, planAll, planExpressions, type OnError } from '../exec/compute.ts'
-import { pendingCells } from '../exec/late.ts'
+import {
+  computeBatch,
+  planAll,
+  planExpressions,
+  writtenColumns,
+  writtenIndexes,
+  type OnError,
+} from '../exec/compute.ts'
+import { pendingCells } from '../exec/pending-cells.ts'
 import type { RowBatch } from '../exec/batch.ts'
 import { computedSql, splitFilter } from '../exec/filter.ts'
 import { ProgressMeter } from '../exec/progress.ts'
@@ -111,7 +118,7 @@ class ViewWriter {
     await fillGiven(statement, view, schema.columns, batch, derivedAnew)
     const plan = planAll(view, schema)
     const computed = late
-      ? pendingCells(plan, batch.size)
+      ? pendingCells({ columns: writtenColumns(plan), indexes: writtenIndexes(plan) }, batch.size)
       : await computeBatch(statement, plan, batch, onError, this.written)
     await checkRows(
       statement,

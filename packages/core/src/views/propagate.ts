@@ -1,35 +1,86 @@
 import type { TableRecord } from '../catalog/index.ts'
-import { columnsOf, type ExprNode } from '../expr/index.ts'
-import { planDependents, type OnError } from '../exec/compute.ts'
+import { planDependents, writtenColumns, writtenIndexes, type OnError } from '../exec/compute.ts'
 import { BatchSize } from '../exec/batch-size.ts'
 import { computedSql, splitFilter } from '../exec/filter.ts'
 import { keyColumns, LIVE, tableName } from '../exec/layout.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { rewriteRows } from '../exec/rewrite.ts'
 import type { Statement } from '../exec/statement.ts'
+import { readsAny } from '../exec/window-columns.ts'
+import type { ColumnSchema } from '../schema/index.ts'
+import { changedIn, sameKey } from './changed-rows.ts'
 import { filterRows } from './filter-rows.ts'
 import { populateView } from './populate.ts'
+import { refreshWindows } from './windows.ts'
 
-/** New rows of a table reach its views: each view looks at the rows of its base that this statement added. */
-export async function propagateInserts(
+interface PropagateOptions {
+  readonly onError: OnError
+  /** New rows get their windows only; what else is computed of them, and their rows in views, is left for later. */
+  readonly isLate?: boolean
+  /** Columns over windows that are taken anew for all rows. */
+  readonly anew?: readonly ColumnSchema[]
+}
+
+/**
+ * What a statement did to the rows of a table reaches columns over windows and views, with the least work. `changed` holds `#table.column`
+ * of every column whose values changed in rows that were there; it grows by what is recomputed. Rows that changed have a version that
+ * began with this statement. Rows that ended have to be propagated before.
+ */
+export async function propagate(
   statement: Statement,
   table: TableRecord,
-  onError: OnError,
+  changed: Set<string>,
+  { onError, isLate = false, anew = [] }: PropagateOptions,
 ): Promise<void> {
+  const late = isLate ? { isLate } : {}
+  const hasInserts = statement.countsOf(table).inserts > 0
+  // The tables in which rows changed that were there.
+  const sources = changed.size > 0 ? [table] : []
+  const schema = statement.schemaOf(table)
+  if (await refreshWindows(statement, table, { changed, onError, anew, schema, ...late })) sources[0] = table
+  const rerun = new Set<number>()
   for (const view of statement.context.catalog.viewsOf(table)) {
-    await populateView(statement, {
-      view,
-      schema: view.schema,
-      where: [`a0.v_min = ${statement.commit}`, ...insertedOnly(statement, 'a0')],
-      commit: statement.commit,
-      onError,
-    })
+    const ancestors = new Set(statement.context.catalog.ancestry(view).map(({ id }) => id))
+    const below = sources.filter(({ id }) => ancestors.has(id))
+    if (below.length > 0) await updateView(statement, { table, view, below, changed, rerun, onError })
+    if (hasInserts && !isLate) await insertIntoView(statement, view, onError)
+    if (
+      await refreshWindows(statement, view, {
+        changed,
+        sources: ancestorsOf(statement, table, view),
+        onError,
+        ...late,
+      })
+    )
+      sources.push(view)
   }
+}
+
+/** What a view is made on, down to a table. */
+function ancestorsOf({ context }: Statement, table: TableRecord, view: TableRecord): TableRecord[] {
+  const [, ...ancestors] = context.catalog.ancestry(view)
+  return ancestors.slice(0, ancestors.findIndex(({ id }) => id === table.id) + 1)
+}
+
+/** The rows that the statement added to the base of a view give rows of the view. */
+async function insertIntoView(statement: Statement, view: TableRecord, onError: OnError): Promise<void> {
+  await populateView(statement, {
+    view,
+    schema: view.schema,
+    where: [`a0.v_min = ${statement.commit}`, ...insertedOnly(statement, 'a0')],
+    commit: statement.commit,
+    onError,
+  })
 }
 
 /** SQL of 'the row is one that the statement inserted', for one that changes others too. */
 function insertedOnly({ newRowsFrom }: Statement, alias: string): string[] {
   return newRowsFrom === undefined ? [] : [`${alias}.row_id >= ${newRowsFrom}`]
+}
+
+/** SQL of 'the row is none that the statement inserted'. */
+function existingOnly({ newRowsFrom }: Statement, alias: string): string[] {
+  return newRowsFrom === undefined ? [] : [`${alias}.row_id < ${newRowsFrom}`]
 }
 
 /** Rows that ended in a table end in its views. */
@@ -44,29 +95,31 @@ export async function propagateDeletes(statement: Statement, table: TableRecord)
   }
 }
 
-/**
- * Changed columns of a table reach its views with the least work. `changed` holds `#table.column` of every column whose values
- * changed; it grows by what is recomputed. Rows of the table that changed have a version that began with this statement.
- */
-export async function propagateUpdates(
-  statement: Statement,
-  table: TableRecord,
-  changed: Set<string>,
-  onError: OnError,
-): Promise<void> {
-  const rerun = new Set<number>()
-  for (const view of statement.context.catalog.viewsOf(table)) {
-    const { filter, iterator } = view.schema
-    // Rows below that were ended and made anew take theirs along.
-    if (rerun.has(view.base!) || dependsOn(Object.values(iterator?.args ?? {}), changed)) {
-      rerun.add(view.id)
-      await rederive(statement, table, view, onError)
-      continue
-    }
-    if (filter && dependsOn([filter], changed)) await changeMembership(statement, table, view, onError)
-    else await followMembership(statement, table, view, onError)
-    await recomputeRows(statement, table, view, changed, onError)
+interface ViewUpdate {
+  /** What the statement was made on. */
+  readonly table: TableRecord
+  readonly view: TableRecord
+  /** Tables below the view in which rows changed. */
+  readonly below: readonly TableRecord[]
+  readonly changed: Set<string>
+  /** Views whose rows were derived anew. */
+  readonly rerun: Set<number>
+  readonly onError: OnError
+}
+
+/** Changed columns of what a view is made on reach its rows. */
+async function updateView(statement: Statement, update: ViewUpdate): Promise<void> {
+  const { view, changed, rerun } = update
+  const { filter, iterator } = view.schema
+  // Rows below that were ended and made anew take theirs along.
+  if (rerun.has(view.base!) || readsAny(Object.values(iterator?.args ?? {}), changed)) {
+    rerun.add(view.id)
+    await rederive(statement, update)
+    return
   }
+  if (filter && readsAny([filter], changed)) await changeMembership(statement, update)
+  else await followMembership(statement, update)
+  await recomputeRows(statement, update)
 }
 
 /** Whether a view keeps something that depends on changed columns: rows, cells or vectors. */
@@ -78,27 +131,10 @@ export function viewsDepend(
   const reached = new Set(changed)
   return context.catalog.viewsOf(table).some((view) => {
     const { filter, iterator } = view.schema
-    const { columns, indexes } = planDependents(view, reached)
+    const { columns, indexes, windows = [] } = planDependents(view, reached)
     const shaping = [...(filter ? [filter] : []), ...Object.values(iterator?.args ?? {})]
-    return columns.length + indexes.length > 0 || dependsOn(shaping, reached)
+    return columns.length + indexes.length + windows.length > 0 || readsAny(shaping, reached)
   })
-}
-
-function dependsOn(nodes: readonly ExprNode[], changed: ReadonlySet<string>): boolean {
-  return columnsOf(...nodes).some((node) => changed.has(`${node.table}.${node.column}`))
-}
-
-function sameKey(a: string, b: string, table: TableRecord): string {
-  return keyColumns(table.levels)
-    .map((key) => `${a}.${key} = ${b}.${key}`)
-    .join(' AND ')
-}
-
-/** SQL of 'the row of `alias` comes from a row of the table that this statement changed'. */
-function changedIn(statement: Statement, table: TableRecord, alias: string): string {
-  const { commit, newRowsFrom } = statement
-  const existing = newRowsFrom === undefined ? '' : ` AND b.row_id < ${newRowsFrom}`
-  return `EXISTS (SELECT 1 FROM ${tableName(table)} b WHERE b.v_min = ${commit}${existing} AND ${sameKey('b', alias, table)})`
 }
 
 async function expire(statement: Statement, view: TableRecord, condition: string): Promise<void> {
@@ -110,17 +146,12 @@ async function expire(statement: Statement, view: TableRecord, condition: string
   statement.counts(view).deletes += rows[0]![0] as number
 }
 
-async function rederive(
-  statement: Statement,
-  table: TableRecord,
-  view: TableRecord,
-  onError: OnError,
-): Promise<void> {
-  await expire(statement, view, changedIn(statement, table, 't'))
+async function rederive(statement: Statement, { view, below, onError }: ViewUpdate): Promise<void> {
+  await expire(statement, view, changedIn(statement, below, 't'))
   await populateView(statement, {
     view,
     schema: view.schema,
-    where: [changedIn(statement, table, 'a0')],
+    where: [changedIn(statement, below, 'a0')],
     derivedAnew: true,
     commit: statement.commit,
     onError,
@@ -130,32 +161,25 @@ async function rederive(
 /** Rows that left the view's base leave the view, rows that are new to it are derived; the filter need not be asked again. */
 async function followMembership(
   statement: Statement,
-  table: TableRecord,
-  view: TableRecord,
-  onError: OnError,
+  { table, view, below, onError }: ViewUpdate,
 ): Promise<void> {
   const base = statement.context.catalog.table(view.base!)
-  const { inserts, deletes } = statement.counts(base)
+  const { inserts, deletes } = statement.countsOf(base)
   if (base.id === table.id || inserts + deletes === 0) return
   const hasBase = `EXISTS (SELECT 1 FROM ${tableName(base)} b WHERE b.v_max = ${LIVE} AND ${sameKey('b', 't', base)})`
-  await expire(statement, view, `${changedIn(statement, table, 't')} AND NOT ${hasBase}`)
+  await expire(statement, view, `${changedIn(statement, below, 't')} AND NOT ${hasBase}`)
   const wasThere = `EXISTS (SELECT 1 FROM ${tableName(base)} b WHERE b.v_min <= ${statement.head} AND b.v_max > ${statement.head} AND ${sameKey('b', 'a0', base)})`
   await populateView(statement, {
     view,
     schema: view.schema,
-    where: [`a0.v_min = ${statement.commit}`, `NOT ${wasThere}`],
+    where: [`a0.v_min = ${statement.commit}`, ...existingOnly(statement, 'a0'), `NOT ${wasThere}`],
     commit: statement.commit,
     onError,
   })
 }
 
 /** Rows that no longer satisfy a view's filter leave it; rows that now do enter it. */
-async function changeMembership(
-  statement: Statement,
-  table: TableRecord,
-  view: TableRecord,
-  onError: OnError,
-): Promise<void> {
+async function changeMembership(statement: Statement, { view, below, onError }: ViewUpdate): Promise<void> {
   const { context, commit } = statement
   const base = context.catalog.table(view.base!)
   const scope = statement.scope(base)
@@ -165,7 +189,7 @@ async function changeMembership(
     const request = {
       scope,
       columns: inputColumns(scope, filter.rest),
-      where: [changedIn(statement, table, 'a0'), ...computedSql(scope, view.schema.filter), ...filter.sql],
+      where: [changedIn(statement, below, 'a0'), ...computedSql(scope, view.schema.filter), ...filter.sql],
     }
     const batches = readBatches(context.store, request, new BatchSize(context, filter.rest))
     let seen = 0
@@ -176,7 +200,7 @@ async function changeMembership(
     }
     const passes = (alias: string): string =>
       `EXISTS (SELECT 1 FROM ${passing.name} p WHERE ${sameKey('p', alias, base)})`
-    await expire(statement, view, `${changedIn(statement, table, 't')} AND NOT ${passes('t')}`)
+    await expire(statement, view, `${changedIn(statement, below, 't')} AND NOT ${passes('t')}`)
     const isMember = `EXISTS (SELECT 1 FROM ${tableName(view)} m WHERE m.v_max = ${LIVE} AND ${sameKey('m', 'a0', base)})`
     await populateView(statement, {
       view,
@@ -194,17 +218,14 @@ async function changeMembership(
 /** A view's own computed columns and indexes that depend on what changed, for the rows it kept. */
 async function recomputeRows(
   statement: Statement,
-  table: TableRecord,
-  view: TableRecord,
-  changed: Set<string>,
-  onError: OnError,
+  { view, below, changed, onError }: ViewUpdate,
 ): Promise<void> {
   const plan = planDependents(view, changed)
-  if (plan.columns.length + plan.indexes.length === 0) return
+  if (writtenColumns(plan).length + writtenIndexes(plan).length === 0) return
   await rewriteRows(
     statement,
     plan,
-    { sql: [changedIn(statement, table, 'a0'), `a0.v_min < ${statement.commit}`] },
+    { sql: [changedIn(statement, below, 'a0'), `a0.v_min < ${statement.commit}`] },
     onError,
   )
 }
