@@ -24,6 +24,7 @@ export {
   type Declaration,
   type DeclaredTableOptions,
   type EmbeddingOptions,
+  type GivenArray,
   type VectorIndexOptions,
   type InsertRow,
   type IteratorCall,
@@ -76,7 +77,7 @@ export type { Lineage, LineageEntry } from '@polytable/core/insight/lineage'
 export type { EngineStatistics } from '@polytable/core/insight/statistics'
 export type { QueryFailure } from '@polytable/core/query/failures'
 export type { JobInfo } from '@polytable/core/jobs/jobs'
-export type { NdArray } from '@polytable/core/types/index'
+export type { ArrayDtype, NdArray, TypedArray } from '@polytable/core/types/index'
 export type { Logger } from '@polytable/core/ports/index'
 export type { FetchPolicy } from './engine/options.ts'
 export type { OpenOptions } from './client/options.ts'

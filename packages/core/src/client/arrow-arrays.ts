@@ -1,5 +1,6 @@
 import type { Data, DataType } from 'apache-arrow'
-import { typedArrays } from '../types/arrays.ts'
+import { typedArrays } from '../types/array-elements.ts'
+import { bitsOfFloat16 } from '../types/float16.ts'
 import type { ArrayDtype, ColumnType, NdArray } from '../types/index.ts'
 import { bits, texts, validity } from './arrow-data.ts'
 import type { ArrowLibrary } from './arrow.ts'
@@ -24,6 +25,8 @@ function listType(arrow: ArrowLibrary, [length, ...inner]: Dimensions, dtype: Ar
 
 function elementType(arrow: ArrowLibrary, dtype: ArrayDtype): DataType {
   switch (dtype) {
+    case 'float16':
+      return new arrow.Float16()
     case 'float32':
       return new arrow.Float32()
     case 'float64':
@@ -34,10 +37,16 @@ function elementType(arrow: ArrowLibrary, dtype: ArrayDtype): DataType {
       return new arrow.Uint8()
     case 'int16':
       return new arrow.Int16()
+    case 'uint16':
+      return new arrow.Uint16()
     case 'int32':
       return new arrow.Int32()
+    case 'uint32':
+      return new arrow.Uint32()
     case 'int64':
       return new arrow.Int64()
+    case 'uint64':
+      return new arrow.Uint64()
     case 'bool':
       return new arrow.Bool()
     case 'string':
@@ -109,5 +118,7 @@ function elementData(
     if (value) data.set(value.data as never, at)
     at += value?.data.length ?? room
   }
-  return arrow.makeData({ type: elementType(arrow, dtype), length, nullCount: 0, data } as never)
+  // Arrow holds float16 as their bits.
+  const held = dtype === 'float16' ? Uint16Array.from(data as Float32Array, bitsOfFloat16) : data
+  return arrow.makeData({ type: elementType(arrow, dtype), length, nullCount: 0, data: held } as never)
 }

@@ -3,6 +3,8 @@ import { PolytableError } from '../errors/index.ts'
 import type { ColumnDefinition } from '../ddl/definitions.ts'
 import type { DefaultValue } from '../schema/index.ts'
 import {
+  arrayDtypes,
+  describeValue,
   displayType,
   isJsonKind,
   toLiteral,
@@ -259,22 +261,63 @@ function shapedType(declared: unknown): ColumnType {
 export interface ArrayOptions {
   /** Length of each dimension; null leaves one free. */
   readonly shape?: readonly (number | null)[]
+  /** The type of the elements; unless given, arrays have that of what is given. */
   readonly dtype?: ArrayDtype
 }
 
-function array<const O extends ArrayOptions>(
-  options?: O,
-): ColumnBuilder<ArrayValue<O>, TypedArray | NdArray | readonly unknown[]> {
+/** What an array may be given as: lists in lists, a typed array, or its elements row by row with its shape. */
+export type GivenArray =
+  | ArrayBufferView
+  | readonly unknown[]
+  | { readonly data: ArrayBufferView | readonly unknown[]; readonly shape: readonly number[] }
+
+/**
+ * Arrays of numbers, truth values or texts, all of one type. Whole numbers have to be in the range of the dtype, floats are rounded to
+ * the nearest. `float16` reads as a `Float32Array`, which holds every float16: not every runtime has a `Float16Array`.
+ * @throws PolytableError INVALID_TYPE for what is no shape or no dtype
+ */
+function array<const O extends ArrayOptions>(options?: O): ColumnBuilder<ArrayValue<O>, GivenArray> {
+  const { shape, dtype } = options ?? {}
+  const isShape = (lengths: readonly unknown[]): boolean =>
+    lengths.every((n) => n === null || (Number.isSafeInteger(n) && (n as number) >= 0))
+  if (shape !== undefined && !(Array.isArray(shape) && isShape(shape))) {
+    throw new PolytableError('INVALID_TYPE', 'The shape of an array is a list of whole numbers from 0 on', {
+      hint: 'A null stands for any length: shape: [null, 3].',
+    })
+  }
+  if (dtype !== undefined && !arrayDtypes.includes(dtype)) {
+    throw new PolytableError('INVALID_TYPE', `There is no dtype ${describeValue(dtype)}`, {
+      hint: `A dtype is one of: ${arrayDtypes.join(', ')}.`,
+    })
+  }
   return of({
     ...typeOf('array'),
-    ...(options?.shape ? { dimensions: options.shape } : {}),
-    ...(options?.dtype ? { dtype: options.dtype } : {}),
+    ...(shape ? { dimensions: shape } : {}),
+    ...(dtype ? { dtype } : {}),
   })
 }
 
+/** What holds the elements of arrays, by dtype. */
+interface ElementsByDtype {
+  readonly float16: Float32Array
+  readonly float32: Float32Array
+  readonly float64: Float64Array
+  readonly int8: Int8Array
+  readonly uint8: Uint8Array
+  readonly int16: Int16Array
+  readonly uint16: Uint16Array
+  readonly int32: Int32Array
+  readonly uint32: Uint32Array
+  readonly int64: BigInt64Array
+  readonly uint64: BigUint64Array
+  readonly bool: readonly boolean[]
+  readonly string: readonly string[]
+}
+
+/** What an array reads as: one dimension as what holds its elements, more with their shape. */
 export type ArrayValue<O extends ArrayOptions> = O['shape'] extends readonly [unknown]
-  ? O['dtype'] extends 'float32'
-    ? Float32Array
+  ? O['dtype'] extends ArrayDtype
+    ? ElementsByDtype[O['dtype']]
     : TypedArray
   : O['shape'] extends readonly [unknown, ...unknown[]]
     ? NdArray

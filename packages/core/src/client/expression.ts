@@ -290,13 +290,17 @@ function jsonEach(
 }
 
 const ELEMENT_KINDS: Readonly<Record<ArrayDtype, ColumnType['kind']>> = {
+  float16: 'float',
   float32: 'float',
   float64: 'float',
   int8: 'int',
   uint8: 'int',
   int16: 'int',
+  uint16: 'int',
   int32: 'int',
+  uint32: 'int',
   int64: 'bigint',
+  uint64: 'bigint',
   bool: 'bool',
   string: 'string',
 }

@@ -6,6 +6,7 @@ export {
   type JsonValue,
   type AnyColumnBuilder,
   type ColumnBuilders,
+  type GivenArray,
   type ShapeOf,
 } from './column-builder.ts'
 export {

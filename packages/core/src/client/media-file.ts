@@ -1,7 +1,7 @@
 import { PolytableError } from '../errors/index.ts'
 import type { MediaInput } from '../ports/index.ts'
 import type { SealedMedia } from '../exec/known-media.ts'
-import { checkDepth, type MediaCell } from '../types/index.ts'
+import type { MediaCell } from '../types/index.ts'
 
 /** The part of a `FileSystemFileHandle` that is used. */
 export interface FileHandle {
@@ -157,38 +157,7 @@ export class MediaFile {
   }
 }
 
-/** A given value in a form that can be sent to the engine. @throws PolytableError TYPE_MISMATCH for what is nested too deep */
-export async function sendable(given: unknown): Promise<unknown> {
-  if (given instanceof MediaFile) return sealed(given)
-  if (given instanceof URL) return given.href
-  if (given instanceof ReadableStream) return new Response(given).blob()
-  if (typeof given !== 'object' || given === null) return given
-  if ('getFile' in given && typeof given.getFile === 'function') {
-    return sendable(await (given.getFile as () => Promise<File>)())
-  }
-  // Some platforms send a File as a Blob without its name.
-  if (given instanceof Blob && 'name' in given)
-    return { blob: await cloneable(given), name: String(given.name) }
-  if (given instanceof Blob) return cloneable(given)
-  if (typeof ImageBitmap !== 'undefined' && given instanceof ImageBitmap) return bitmapPixels(given)
-  checkDepth(given)
-  return given
-}
-
-/** A blob that can be sent. Node cannot clone one that refers to a file: its bytes are read. */
-async function cloneable(blob: Blob): Promise<Blob> {
-  try {
-    return structuredClone(blob)
-  } catch {
-    return new Blob([await blob.arrayBuffer()], { type: blob.type })
-  }
-}
-
-function bitmapPixels(bitmap: ImageBitmap): PixelData {
-  const { width, height } = bitmap
-  const context = new OffscreenCanvas(width, height).getContext('2d')
-  if (!context)
-    throw new PolytableError('UNSUPPORTED_OPERATION', 'This browser cannot read the pixels of a bitmap')
-  context.drawImage(bitmap, 0, 0)
-  return { data: new Uint8Array(context.getImageData(0, 0, width, height).data.buffer), width, height }
+/** A medium on its way to the engine. */
+export function sealedMedia(file: MediaFile): SealedMedia {
+  return sealed(file)
 }

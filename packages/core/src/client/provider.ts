@@ -2,16 +2,16 @@ import type { FunctionProvider } from '../engine/api.ts'
 import { PolytableError } from '../errors/index.ts'
 import { iterateRows } from '../exec/iterate-rows.ts'
 import { cellError, type CallOutcome } from '../expr/index.ts'
-import { describeValue, type Value } from '../types/index.ts'
+import { describeValue, within, type Value } from '../types/index.ts'
 import { attempt, isManaged, isThenable, type Body, type CallContext } from './attempt.ts'
 import { definedFunctions, type DefinedFunction } from './defined-functions.ts'
 import { forAll } from './for-all.ts'
 import { CONCURRENCY, type Limits } from './limits.ts'
 import { presentArguments } from './present-arguments.ts'
 import { runAggregate } from './run-aggregate.ts'
-import { settle } from './settle.ts'
-import { sendable, type MediaReader } from './media-file.ts'
-import { checkResult, isPlain } from './result.ts'
+import type { MediaReader } from './media-file.ts'
+import { sendable } from './sendable.ts'
+import { outcomeOf, settle } from './settle.ts'
 import { now } from './timing.ts'
 
 /** Runs the functions of this program when the engine asks for them. */
@@ -56,9 +56,7 @@ function callEach(
   return forAll(given, CONCURRENCY, signal, (row) => {
     try {
       const result = call(row)
-      if (isThenable(result) || needsSending(result)) return settle(result, returns)
-      checkResult(result, returns)
-      return { value: result ?? null }
+      return isThenable(result) ? settle(result, returns) : outcomeOf(result, returns)
     } catch (error) {
       return { error: cellError(error) }
     }
@@ -102,11 +100,6 @@ function caller(defined: DefinedFunction, limits: Limits, signal: AbortSignal): 
   return (given) => (defined.run as Body)(given, context)
 }
 
-/** Plain values go as they are; media and bitmaps have to be prepared. */
-function needsSending(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !isPlain(value) && !ArrayBuffer.isView(value)
-}
-
 /** What an iterator puts out for one row of arguments. */
 async function* outputsOf(
   { name, run }: DefinedFunction,
@@ -132,8 +125,16 @@ function iterable(name: string, given: unknown): AsyncIterable<unknown> | Iterab
 async function sendableRow(name: string, row: unknown): Promise<Record<string, Value>> {
   if (typeof row !== 'object' || row === null)
     throw new PolytableError('TYPE_MISMATCH', `'${name}' gave ${describeValue(row)} instead of a row`)
-  const entries = await Promise.all(
-    Object.entries(row).map(async ([name, value]) => [name, await sendable(value)] as const),
-  )
+  const entries: (readonly [string, Value])[] = []
+  for (const [output, value] of Object.entries(row))
+    entries.push([output, await sendableOutput(output, value)])
   return Object.fromEntries(entries)
+}
+
+async function sendableOutput(output: string, value: unknown): Promise<Value> {
+  try {
+    return await sendable(value)
+  } catch (error) {
+    throw within(`.${output}`, error)
+  }
 }

@@ -393,7 +393,8 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
   ): Promise<UpdateStatus> {
     const where = this.#plainWhere('update')
     await this.#session.shareFunctions()
-    return this.#session.engine.update(this.#spec.from, await updateValues(values), { ...options, ...where })
+    const { from } = this.#spec
+    return this.#session.engine.update(from, await updateValues(from, values), { ...options, ...where })
   }
 
   /** Computes columns anew for the rows of the query: see {@link Table.recomputeColumns}. */

@@ -1,8 +1,8 @@
-import { PolytableError, withPlace } from '../errors/index.ts'
+import { PolytableError } from '../errors/index.ts'
 import type { GivenRow } from '../dml/rows.ts'
-import { BATCH_BYTES, describeValue, measure } from '../types/index.ts'
-import { sendable } from './media-file.ts'
+import { BATCH_BYTES, describeValue, hasHiddenContent, measure } from '../types/index.ts'
 import type { FileSource } from './row-file.ts'
+import { isSendable, sendableAt } from './sendable.ts'
 
 /**
  * Rows: one, many, a stream of them, or a file of them (CSV, JSON, JSON Lines, Parquet or Excel), given or by its URL. A query is a
@@ -13,14 +13,18 @@ export type RowSource<R> = R | Iterable<R> | AsyncIterable<R> | FileSource
 /** Rows sent to the engine at a time at most. */
 const BATCH = 1000
 
-/** Rows in batches, in a form that can be sent. @throws PolytableError INVALID_ARGUMENT for what is no source of rows */
+/**
+ * Rows in batches, in a form that can be sent.
+ * @throws PolytableError INVALID_ARGUMENT for what is no source of rows, or no row; TYPE_MISMATCH for a value that no column can hold
+ */
 export async function* givenRows(source: unknown, table: string): AsyncGenerator<GivenRow[]> {
   let batch: GivenRow[] = []
   let bytes = 0
   let number = 0
   for await (const row of rowsOf(source)) {
-    bytes += measureRow(row, table, number++)
-    batch.push(await sendableRow(row))
+    const sent = await sendableRow(row, table, number++)
+    bytes += measure(sent)
+    batch.push(sent)
     if (batch.length < BATCH && bytes < BATCH_BYTES) continue
     yield batch
     batch = []
@@ -40,33 +44,18 @@ function rowsOf(source: unknown): Iterable<unknown> | AsyncIterable<unknown> {
   return Symbol.iterator in source ? (source as Iterable<unknown>) : [source]
 }
 
-async function sendableRow(row: unknown): Promise<GivenRow> {
-  if (typeof row !== 'object' || row === null || Object.values(row).every(isPlain)) return row as GivenRow
-  const entries = Object.entries(row).map(async ([name, value]) => [name, await sendable(value)] as const)
-  return Object.fromEntries(await Promise.all(entries))
-}
-
-/** About how many bytes a row has. What cannot even be sent is no value. */
-function measureRow(row: unknown, table: string, number: number): number {
-  if (typeof row !== 'object' || row === null) return 0
-  let bytes = 0
-  for (const [column, value] of Object.entries(row)) {
-    try {
-      bytes += measure(value)
-    } catch (error) {
-      const place = { table, column, row: number }
-      throw new PolytableError(
-        'TYPE_MISMATCH',
-        `Row ${number}, column '${column}': ${withPlace(error, place).message}`,
-        place,
-      )
-    }
+/**
+ * A row in a form that can be sent.
+ * @throws PolytableError TYPE_MISMATCH for a value that no column can hold, INVALID_ARGUMENT for what is no row
+ */
+async function sendableRow(row: unknown, table: string, number: number): Promise<GivenRow> {
+  if (typeof row !== 'object' || row === null || Array.isArray(row) || hasHiddenContent(row)) {
+    throw new PolytableError('INVALID_ARGUMENT', `Row ${number} is not an object`, { table, row: number })
   }
-  return bytes
-}
-
-function isPlain(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null || Array.isArray(value) || value instanceof Date
+  const entries: (readonly [string, unknown])[] = []
+  for (const [column, value] of Object.entries(row)) {
+    if (isSendable(value)) entries.push([column, value])
+    else entries.push([column, await sendableAt(value, { table, column, row: number })])
+  }
+  return Object.fromEntries(entries)
 }

@@ -281,7 +281,7 @@ export class Table<S extends Shape = Shape> {
     this.#checkWritable('update')
     await this.#session.shareFunctions()
     const { where, ...rest } = options
-    const status = await this.#engine.update(this.#reference(), await updateValues(values), {
+    const status = await this.#engine.update(this.#reference(), await updateValues(this.path, values), {
       ...rest,
       ...(where ? { where: where.node } : {}),
     })

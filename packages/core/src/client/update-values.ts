@@ -1,16 +1,20 @@
 import type { NewValue } from '../dml/update.ts'
 import { Expression } from './expression.ts'
-import { sendable } from './media-file.ts'
+import { sendableAt } from './sendable.ts'
 
-/** New values in a form that can be sent: expressions as nodes, the rest as given. */
+/**
+ * New values in a form that can be sent: expressions as nodes, the rest as given.
+ * @throws PolytableError TYPE_MISMATCH for a value that no column can hold
+ */
 export async function updateValues(
+  table: string,
   values: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, NewValue>> {
-  const entries = Object.entries(values)
-    .filter(([, value]) => value !== undefined)
-    .map(async ([name, value]): Promise<[string, NewValue]> => [
-      name,
-      value instanceof Expression ? { node: value.node } : { value: await sendable(value) },
-    ])
-  return Object.fromEntries(await Promise.all(entries))
+  const entries: (readonly [string, NewValue])[] = []
+  for (const [column, value] of Object.entries(values)) {
+    if (value === undefined) continue
+    if (value instanceof Expression) entries.push([column, { node: value.node }])
+    else entries.push([column, { value: await sendableAt(value, { table, column }) }])
+  }
+  return Object.fromEntries(entries)
 }

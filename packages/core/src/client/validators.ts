@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { PolytableError } from '../errors/index.ts'
 import type { GivenRow } from '../dml/rows.ts'
+import { sendableAt } from './sendable.ts'
 
 /** The schemas of JSON columns, by column. */
 export type Validators = Readonly<Record<string, StandardSchemaV1>>
@@ -20,7 +21,7 @@ export async function validateRows(
         if (checked[column] === null || checked[column] === undefined) continue
         const result = await schema['~standard'].validate(checked[column])
         if (result.issues) throw issueError(column, firstRow + i, result.issues)
-        checked[column] = result.value
+        checked[column] = await sendableAt(result.value, { column, row: firstRow + i })
       }
       return checked
     }),

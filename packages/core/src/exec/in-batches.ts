@@ -19,5 +19,5 @@ export async function* inBatches<T>(
 }
 
 function bytesOf(rows: readonly unknown[]): number {
-  return rows.reduce<number>((bytes, row) => bytes + measure(row, Infinity), 0)
+  return rows.reduce<number>((bytes, row) => bytes + measure(row), 0)
 }

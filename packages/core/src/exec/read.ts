@@ -1,7 +1,7 @@
 import type { SqlStore } from '../ports/index.ts'
 import { columnsOf, keyOf, PENDING, toSql, type ColumnNode, type ExprNode } from '../expr/index.ts'
 import { hasState } from '../schema/index.ts'
-import { cleanString, storageOf, type CellError, type Value } from '../types/index.ts'
+import { storageOf, type CellError, type Value } from '../types/index.ts'
 import { RowBatch, type RowKey } from './batch.ts'
 import type { BatchSize } from './batch-size.ts'
 import { hearMessages } from './messages.ts'
@@ -137,7 +137,7 @@ export function encodeState(error: CellError | undefined): string | null {
 
 /** What is thrown may hold any text: that of an error never fails the statement that keeps it. */
 function repaired(_: string, value: unknown): unknown {
-  return typeof value === 'string' ? cleanString(value.toWellFormed()) : value
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', ' ') : value
 }
 
 /** The SQL of a read. */

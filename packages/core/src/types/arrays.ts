@@ -1,163 +1,173 @@
 import { PolytableError } from '../errors/index.ts'
+import {
+  dtypeOfTyped,
+  elementReader,
+  isNumericDtype,
+  isTypedArray,
+  typedArrays,
+  wrongElement,
+} from './array-elements.ts'
 import type { ArrayDtype, ColumnType } from './column-type.ts'
+import { within } from './place.ts'
+import { describeValue } from './text.ts'
 import type { NdArray, TypedArray } from './values.ts'
 
-/** What holds the elements of an array, by dtype, where they are numbers. */
-export const typedArrays = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int8: Int8Array,
-  uint8: Uint8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-} as const
+/** An array as it is given: elements of any kind, in the order of the rows. */
+interface GivenArray {
+  readonly data: TypedArray | readonly unknown[]
+  readonly shape: readonly number[]
+}
 
-type TypedDtype = keyof typeof typedArrays
-const dtypes: readonly ArrayDtype[] = [
-  'float32',
-  'float64',
-  'int8',
-  'uint8',
-  'int16',
-  'int32',
-  'int64',
-  'bool',
-  'string',
-]
+/** The most dimensions, and the most that each may have: what is stored of a shape. */
+const MAX_RANK = 255
+const MAX_LENGTH = 2 ** 32 - 1
 
-/** @throws PolytableError TYPE_MISMATCH where the value is no array or has another shape than the type asks for. */
+/**
+ * An array of a type. Elements are of its dtype, or else of that of what is given.
+ * @throws PolytableError TYPE_MISMATCH where the value is no array, has another shape than the type asks for, or an element that is
+ *   not of its dtype, which is named by its place
+ */
 export function toNdArray(type: ColumnType, given: unknown): NdArray {
-  const array = isNdArray(given) ? given : fromNested(given)
-  const size = array.shape.reduce((product, n) => product * n, 1)
-  if (array.data.length !== size) {
-    throw new PolytableError(
-      'TYPE_MISMATCH',
-      `An array of shape (${array.shape.join(', ')}) holds ${size} values, not ${array.data.length}`,
-    )
-  }
-  const dtype = type.dtype ?? dtypeOf(array.data)
-  const converted: NdArray = { data: convert(array.data, dtype), shape: array.shape }
+  const array = isNdArray(given) ? checkShape(given, type) : fromNested(given)
   const expected = type.dimensions
-  if (expected !== undefined) {
-    const fits =
-      expected.length === array.shape.length && expected.every((n, i) => n === null || n === array.shape[i])
+  if (expected) {
+    const { shape } = array
+    const fits = expected.length === shape.length && expected.every((n, i) => n === null || n === shape[i])
     if (!fits) {
-      throw new PolytableError(
-        'TYPE_MISMATCH',
-        `Expected an array of shape (${expected.map((n) => n ?? 'any').join(', ')}), got (${array.shape.join(', ')})`,
+      throw mismatch(
+        `Expected an array of shape (${expected.map((n) => n ?? 'any').join(', ')}), got (${shape.join(', ')})`,
       )
     }
   }
-  return converted
+  return { data: convert(array, type.dtype ?? dtypeOf(array.data)), shape: array.shape }
 }
 
-function isNdArray(given: unknown): given is NdArray {
+function isNdArray(given: unknown): given is { readonly data: unknown; readonly shape: unknown } {
   return typeof given === 'object' && given !== null && 'data' in given && 'shape' in given
 }
 
-function fromNested(given: unknown): NdArray {
-  if (ArrayBuffer.isView(given) && !(given instanceof DataView)) {
-    const data = given as TypedArray
-    return { data, shape: [data.length] }
+function checkShape(
+  { data, shape }: { readonly data: unknown; readonly shape: unknown },
+  { dtype }: ColumnType,
+): GivenArray {
+  if (!isTypedArray(data) && !Array.isArray(data))
+    throw mismatch(`The data of an array are a typed array or a list, not ${describeValue(data)}`)
+  if (dtype === undefined && Array.isArray(data) && typeof data[0] === 'number')
+    throw mismatch('The numbers in a list have no dtype', 'Give a typed array, or declare the dtype.')
+  const isShape =
+    Array.isArray(shape) &&
+    shape.length <= MAX_RANK &&
+    shape.every((n) => Number.isSafeInteger(n) && n >= 0 && n <= MAX_LENGTH)
+  if (!isShape) {
+    const shown = Array.isArray(shape) ? `(${shape.join(', ')})` : describeValue(shape)
+    throw mismatch(`${shown} is no shape`, `A shape is a list of whole numbers from 0 to ${MAX_LENGTH}.`)
   }
-  if (!Array.isArray(given)) throw new PolytableError('TYPE_MISMATCH', 'Expected an array')
+  const lengths = shape as readonly number[]
+  const size = lengths.reduce((product, n) => product * n, 1)
+  if (data.length !== size)
+    throw mismatch(`An array of shape (${lengths.join(', ')}) holds ${size} values, not ${data.length}`)
+  return { data, shape: [...lengths] }
+}
+
+function fromNested(given: unknown): GivenArray {
+  if (isTypedArray(given)) return { data: given, shape: [given.length] }
+  if (!Array.isArray(given)) throw mismatch(`Expected an array, got ${describeValue(given)}`)
   const shape: number[] = []
-  for (let level: unknown = given; Array.isArray(level); level = level[0]) shape.push(level.length)
-  const flat = given.flat(shape.length - 1) as (number | boolean | string)[]
-  if (!hasShape(given, shape)) {
-    throw new PolytableError('TYPE_MISMATCH', 'An array has rows of different lengths')
+  for (let level: unknown = given; isList(level); level = level[0]) shape.push(level.length)
+  if (shape.length > MAX_RANK) throw mismatch(`An array has at most ${MAX_RANK} dimensions`)
+  const data: unknown[] = []
+  flatten(given, shape, 0, data)
+  return { data, shape }
+}
+
+function isList(value: unknown): value is TypedArray | readonly unknown[] {
+  return Array.isArray(value) || isTypedArray(value)
+}
+
+/** Appends the elements below a list of a dimension. @throws PolytableError TYPE_MISMATCH for a list of another shape */
+function flatten(given: unknown, shape: readonly number[], dimension: number, data: unknown[]): void {
+  const length = shape[dimension]!
+  if (!isList(given) || given.length !== length) {
+    const got = isList(given) ? given.length : describeValue(given)
+    throw mismatch(`Expected ${length} values, as in the first list of its level, got ${got}`)
   }
-  if (flat.every((x) => typeof x === 'string')) return { data: flat as string[], shape }
-  if (flat.every((x) => typeof x === 'boolean')) return { data: flat as boolean[], shape }
-  if (flat.every((x) => typeof x === 'number')) return { data: Float64Array.from(flat as number[]), shape }
-  throw new PolytableError('TYPE_MISMATCH', 'An array holds values of different types')
-}
-
-function hasShape(given: unknown, [length, ...inner]: readonly number[]): boolean {
-  if (length === undefined) return !Array.isArray(given)
-  return Array.isArray(given) && given.length === length && given.every((item) => hasShape(item, inner))
-}
-
-function dtypeOf(data: NdArray['data']): ArrayDtype {
-  if (Array.isArray(data)) return typeof data[0] === 'string' ? 'string' : 'bool'
-  const found = Object.entries(typedArrays).find(([, type]) => data instanceof type)
-  if (!found) throw new PolytableError('TYPE_MISMATCH', 'An array of this element type cannot be stored')
-  return found[0] as ArrayDtype
-}
-
-function convert(data: NdArray['data'], dtype: ArrayDtype): NdArray['data'] {
-  // An array literal without elements is of any type.
-  const from = data.length === 0 && Array.isArray(data) ? dtype : dtypeOf(data)
-  if (from === dtype) return Array.isArray(data) && dtype in typedArrays ? emptyArray(dtype) : data
-  if (dtype === 'bool' || dtype === 'string' || from === 'bool' || from === 'string') {
-    throw new PolytableError('TYPE_MISMATCH', `Expected an array of ${dtype}, got ${from}`)
+  const isLast = dimension === shape.length - 1
+  for (let i = 0; i < length; i++) {
+    const element = given[i]
+    if (isLast) {
+      if (isList(element)) throw mismatch(`[${i}]: Expected an element, got a list`)
+      data.push(element)
+      continue
+    }
+    try {
+      flatten(element, shape, dimension + 1, data)
+    } catch (error) {
+      throw within(`[${i}]`, error)
+    }
   }
-  const numbers = Array.from(data as ArrayLike<number | bigint>)
-  const unfit = numbers.find((n) => !fits(Number(n), dtype as TypedDtype))
-  if (unfit !== undefined) throw new PolytableError('TYPE_MISMATCH', `${unfit} is no ${dtype}`)
-  return dtype === 'int64'
-    ? BigInt64Array.from(numbers.map((n) => BigInt(n)))
-    : (typedArrays[dtype as Exclude<TypedDtype, 'int64'>].from(numbers.map(Number)) as TypedArray)
 }
 
-function emptyArray(dtype: ArrayDtype): TypedArray {
-  return new typedArrays[dtype as TypedDtype](0)
+/** The dtype of data whose type says none. */
+function dtypeOf(data: GivenArray['data']): ArrayDtype {
+  if (isTypedArray(data)) {
+    const dtype = dtypeOfTyped(data)
+    if (dtype) return dtype
+    throw mismatch(`An array cannot hold the elements of ${describeValue(data)}`)
+  }
+  switch (typeof data[0]) {
+    case 'string':
+      return 'string'
+    case 'boolean':
+      return 'bool'
+    case 'bigint':
+      return 'int64'
+    default:
+      return 'float64'
+  }
 }
 
-const integerBits: Partial<Record<TypedDtype, number>> = {
-  int8: 7,
-  uint8: 8,
-  int16: 15,
-  int32: 31,
-  int64: 63,
+function convert({ data, shape }: GivenArray, dtype: ArrayDtype): NdArray['data'] {
+  if (isNumericDtype(dtype) && dtype !== 'float16' && data instanceof typedArrays[dtype]) return data
+  const read = elementReader(dtype)
+  const made = isNumericDtype(dtype)
+    ? (new typedArrays[dtype](data.length) as Float64Array)
+    : new Array<never>(data.length)
+  for (let i = 0; i < data.length; i++) {
+    try {
+      const element = read(data[i])
+      if (element === undefined) throw wrongElement(dtype, data[i])
+      made[i] = element as never
+    } catch (error) {
+      throw within(placeOf(i, shape), error)
+    }
+  }
+  return made
 }
 
-/** Whether a number is one of an integer type; floats take any. */
-function fits(n: number, dtype: TypedDtype): boolean {
-  const bits = integerBits[dtype]
-  if (bits === undefined) return true
-  return Number.isInteger(n) && n < 2 ** bits && n >= (dtype === 'uint8' ? 0 : -(2 ** bits))
+/** Where an element stands: `[1][0]`. */
+function placeOf(at: number, shape: readonly number[]): string {
+  let place = ''
+  let left = at
+  for (const length of [...shape].reverse()) {
+    place = `[${left % length}]${place}`
+    left = Math.floor(left / length)
+  }
+  return place
 }
 
-/** Stored form: dtype (1 byte), number of dimensions (1), each dimension (uint32 LE), then the elements, little-endian. */
-export function encodeNdArray(array: NdArray): Uint8Array {
-  const dtype = dtypeOf(array.data)
-  const header = new DataView(new ArrayBuffer(2 + 4 * array.shape.length))
-  header.setUint8(0, dtypes.indexOf(dtype))
-  header.setUint8(1, array.shape.length)
-  array.shape.forEach((n, i) => header.setUint32(2 + 4 * i, n, true))
-  const body = elementBytes(array.data, dtype)
-  const bytes = new Uint8Array(header.byteLength + body.length)
-  bytes.set(new Uint8Array(header.buffer), 0)
-  bytes.set(body, header.byteLength)
-  return bytes
-}
-
-function elementBytes(data: NdArray['data'], dtype: ArrayDtype): Uint8Array {
-  if (dtype === 'string') return new TextEncoder().encode(JSON.stringify(data))
-  if (dtype === 'bool') return Uint8Array.from(data as readonly boolean[], (x) => (x ? 1 : 0))
-  const typed = data as TypedArray
-  return new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength)
-}
-
-export function decodeNdArray(bytes: Uint8Array): NdArray {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const dtype = dtypes[view.getUint8(0)]!
-  const shape = Array.from({ length: view.getUint8(1) }, (_, i) => view.getUint32(2 + 4 * i, true))
-  const body = bytes.slice(2 + 4 * shape.length)
-  if (dtype === 'string') return { data: JSON.parse(new TextDecoder().decode(body)) as string[], shape }
-  if (dtype === 'bool') return { data: Array.from(body, (x) => x === 1), shape }
-  return { data: new typedArrays[dtype](body.buffer), shape }
-}
-
-/** The array as lists in lists, as JSON has it: int64 as text. */
+/** The array as lists in lists, as JSON has it: 64-bit integers as text. */
 export function nestedList({ data, shape }: NdArray): unknown {
   let level: unknown[] = Array.from(data as ArrayLike<unknown>, (item) =>
     typeof item === 'bigint' ? String(item) : item,
   )
-  for (const length of shape.slice(1).reverse()) {
-    level = Array.from({ length: level.length / length }, (_, i) => level.slice(i * length, (i + 1) * length))
+  for (let dimension = shape.length - 1; dimension > 0; dimension--) {
+    const length = shape[dimension]!
+    const lists = shape.slice(0, dimension).reduce((product, n) => product * n, 1)
+    level = Array.from({ length: lists }, (_, i) => level.slice(i * length, (i + 1) * length))
   }
   return level
+}
+
+function mismatch(message: string, hint?: string): PolytableError {
+  return new PolytableError('TYPE_MISMATCH', message, hint === undefined ? {} : { hint })
 }

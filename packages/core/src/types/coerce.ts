@@ -4,7 +4,7 @@ import { displayType, isMediaKind, type ColumnType } from './column-type.ts'
 import { checkShape } from './json-shape.ts'
 import { toJsonValue } from './json-value.ts'
 import { toJson } from './storage.ts'
-import { cleanString, describeValue } from './text.ts'
+import { checkText, describeValue } from './text.ts'
 import { hasZone, isCalendarDate, MAX_MICROS, microsFromDate, MIN_MICROS, parseIsoMicros } from './time.ts'
 import type { Value } from './values.ts'
 
@@ -22,7 +22,7 @@ export function coerce(type: ColumnType, given: unknown, timeZone = 'UTC'): Valu
   switch (type.kind) {
     case 'string':
       if (typeof given !== 'string') throw mismatch(type, given)
-      return cleanString(given)
+      return checkText(given)
     case 'int':
       if (typeof given === 'bigint' && Number.isSafeInteger(Number(given))) return Number(given)
       if (typeof given !== 'number' || !Number.isSafeInteger(given)) throw mismatch(type, given)

@@ -5,8 +5,23 @@ export type ScalarKind =
 export type MediaKind = 'image' | 'video' | 'audio' | 'document'
 export type TypeKind = ScalarKind | MediaKind
 
-export type ArrayDtype =
-  'float32' | 'float64' | 'int8' | 'uint8' | 'int16' | 'int32' | 'int64' | 'bool' | 'string'
+/** The types of elements of arrays. Stored arrays name theirs by its index here: only the end may grow. */
+export const arrayDtypes = [
+  'float32',
+  'float64',
+  'int8',
+  'uint8',
+  'int16',
+  'int32',
+  'int64',
+  'bool',
+  'string',
+  'uint16',
+  'uint32',
+  'uint64',
+  'float16',
+] as const
+export type ArrayDtype = (typeof arrayDtypes)[number]
 
 /** The type of a column or an expression, as plain data. Not null unless `nullable`. */
 export interface ColumnType {

@@ -1,4 +1,5 @@
 export {
+  arrayDtypes,
   displayType,
   isAssignable,
   isMediaKind,
@@ -10,11 +11,14 @@ export {
   type TypeKind,
 } from './column-type.ts'
 export { coerce, toLiteral } from './coerce.ts'
-export { cleanString, describeValue, isSqlText } from './text.ts'
+export { checkText, describeValue, isSqlText } from './text.ts'
+export { copyList, copyMembers, hasHiddenContent } from './copy.ts'
+export { hasToJson } from './json-value.ts'
+export { within } from './place.ts'
 export { isJsonKind, type JsonMember, type JsonShape } from './json-shape.ts'
 export { isSameType, keyOfData } from './same-type.ts'
 export { takes } from './takes.ts'
-export { checkDepth } from './depth.ts'
+export { checkDepth, MAX_JSON_DEPTH, tooDeep } from './depth.ts'
 export { BATCH_BYTES, mayBeLarge, measure, measureAll } from './measure.ts'
 export { fromJson, storageOf, toJson } from './storage.ts'
 export { dateFromMicros, formatIsoMicros } from './time.ts'

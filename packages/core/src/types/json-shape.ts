@@ -1,5 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import type { ColumnType, TypeKind } from './column-type.ts'
+import { within } from './place.ts'
 
 /** The shape of a JSON value: a record of named members, or a list of one kind of item; what is neither has a type. */
 export type JsonShape =
@@ -71,9 +72,6 @@ function checkAt(
   try {
     return checkMember(type, value)
   } catch (error) {
-    if (!PolytableError.is(error)) throw error
-    const { message, hint } = error
-    const joined = /^[.[]/.test(message) ? `${place}${message}` : `${place}: ${message}`
-    throw new PolytableError('TYPE_MISMATCH', joined, hint === undefined ? {} : { hint })
+    throw within(place, error)
   }
 }

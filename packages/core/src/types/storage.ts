@@ -1,5 +1,5 @@
 import type { CopyType } from '../ports/sql-store.ts'
-import { decodeNdArray, encodeNdArray } from './arrays.ts'
+import { decodeNdArray, encodeNdArray } from './array-storage.ts'
 import type { ColumnType, TypeKind } from './column-type.ts'
 import { formatIsoMicros, parseSqlMicros } from './time.ts'
 import type { NdArray, Value } from './values.ts'
@@ -27,6 +27,15 @@ const json: Storage = {
   project: asIs,
   decode: same,
 }
+
+const arrayStorage = (type: Pick<ColumnType, 'dtype'>): Storage => ({
+  sqlType: 'bytea',
+  copyType: 'bytea',
+  encode: (value) => encodeNdArray(value as NdArray, type),
+  project: asHex,
+  decode: (hex) => decodeNdArray(hexToBytes(hex as string)),
+})
+const float16 = arrayStorage({ dtype: 'float16' })
 
 const storages: Record<TypeKind, Storage> = {
   string: { sqlType: 'text COLLATE "C"', copyType: 'text', encode: same, project: asIs, decode: same },
@@ -64,13 +73,7 @@ const storages: Record<TypeKind, Storage> = {
     decode: (hex) => hexToBytes(hex as string),
   },
   json,
-  array: {
-    sqlType: 'bytea',
-    copyType: 'bytea',
-    encode: (value) => encodeNdArray(value as NdArray),
-    project: asHex,
-    decode: (hex) => decodeNdArray(hexToBytes(hex as string)),
-  },
+  array: arrayStorage({}),
   image: json,
   video: json,
   audio: json,
@@ -78,7 +81,7 @@ const storages: Record<TypeKind, Storage> = {
 }
 
 export function storageOf(type: ColumnType): Storage {
-  return storages[type.kind]
+  return type.dtype === 'float16' ? float16 : storages[type.kind]
 }
 
 /** A value in plain JSON, for literals inside stored expressions. */
@@ -87,7 +90,7 @@ export function toJson(type: ColumnType, value: Value): unknown {
   if (type.kind === 'bigint') return (value as bigint).toString()
   if (type.kind === 'timestamp') return formatIsoMicros(value as bigint)
   if (type.kind === 'binary') return bytesToHex(value as Uint8Array)
-  if (type.kind === 'array') return bytesToHex(encodeNdArray(value as NdArray))
+  if (type.kind === 'array') return bytesToHex(encodeNdArray(value as NdArray, type))
   // JSON has no NaN, no infinities, and loses the sign of zero.
   if (type.kind === 'float' && Object.is(value, -0)) return '-0'
   if (type.kind === 'float' && !Number.isFinite(value)) return String(value)

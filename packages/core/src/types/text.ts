@@ -5,24 +5,32 @@ export function isSqlText(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()
 }
 
-/** PostgreSQL text holds no NUL: it becomes a space, as in Pixeltable. A lone surrogate has no UTF-8 and is refused. */
-export function cleanString(text: string): string {
-  if (!text.isWellFormed()) {
-    throw new PolytableError(
-      'INVALID_ARGUMENT',
-      'A string holds half of a surrogate pair, which is not text',
-      {
-        hint: 'Repair the string with String.prototype.toWellFormed().',
-      },
-    )
-  }
-  return text.includes('\0') ? text.replaceAll('\0', ' ') : text
+/**
+ * The text, where PostgreSQL can hold it.
+ * @throws PolytableError INVALID_ARGUMENT for the character U+0000, and for a lone surrogate, which has no UTF-8
+ */
+export function checkText(text: string): string {
+  if (isSqlText(text)) return text
+  throw text.isWellFormed()
+    ? new PolytableError(
+        'INVALID_ARGUMENT',
+        `A text cannot hold the character U+0000, which is at index ${text.indexOf('\0')}`,
+        { hint: "Take it out with text.replaceAll('\\0', ''), or keep bytes in a binary()." },
+      )
+    : new PolytableError('INVALID_ARGUMENT', 'A text holds half of a surrogate pair, which is not text', {
+        hint: 'Repair the text with String.prototype.toWellFormed().',
+      })
 }
 
 /** A value as it appears in messages: short, with its type. */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value)
-  if (typeof value === 'object') return value.constructor?.name ?? 'object'
+  if (typeof value === 'object') return nameOfClass(value)
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
   return `${text.length > 60 ? `${text.slice(0, 60)}…` : text} (${typeof value})`
+}
+
+function nameOfClass(value: object): string {
+  const { constructor } = value as { readonly constructor?: unknown }
+  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'object'
 }

@@ -6,7 +6,16 @@
 export type Value = unknown
 
 export type TypedArray =
-  Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Int32Array | BigInt64Array
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
 
 /** An array of any number of dimensions: `data` in row-major order. */
 export interface NdArray {

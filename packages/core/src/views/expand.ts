@@ -59,7 +59,7 @@ export async function* expandRows(
         if (position >= present) {
           const cells = await read(output)
           pending.push({ from: row, key: [...key, position], cells })
-          for (const value of cells.values()) bytes += measure(value, Infinity)
+          for (const value of cells.values()) bytes += measure(value)
         }
         position++
       }
