@@ -1,4 +1,4 @@
-import type { ArithmeticNode, CompareNode } from '@polytable/core/expr/index'
+import type { ArithmeticNode, CompareNode, ExprNode } from '@polytable/core/expr/index'
 import { typeOf } from '@polytable/core/types/index'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { batches, openTestEngine, type TestEngine } from './support/engine.ts'
@@ -60,5 +60,29 @@ describe('Numbers out of range', () => {
     await expect(failure).rejects.toMatchObject({ code: 'TYPE_MISMATCH', column: 'square', row: 1 })
     expect(await engine.insert('squares', batches(rows), { onError: 'ignore' })).toMatchObject({ errors: 1 })
     expect((await readRows(engine, 'squares')).map((row) => row.square)).toEqual([9, null])
+  })
+
+  it('are errors that say so where an aggregate is', async () => {
+    const { engine } = opened
+    await engine.createTable('sums', { columns: [{ name: 'x', type: typeOf('float'), stored: true }] }, {})
+    await engine.insert('sums', batches([{ x: 1e308 }, { x: 1e308 }]), {})
+    for (const name of ['sum', 'stddev'] as const) {
+      const value: ExprNode = {
+        kind: 'aggregate',
+        name,
+        value: column('x', 'float'),
+        orderBy: [],
+        type: typeOf('float', true),
+      }
+      const spec = { from: 'sums', where: [], orderBy: [], select: [{ name: 'value', value }] }
+      const rows = async (): Promise<unknown> => {
+        for await (const batch of engine.query(spec, {})) return batch.rows
+        return undefined
+      }
+      await expect(rows()).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        hint: expect.any(String) as string,
+      })
+    }
   })
 })

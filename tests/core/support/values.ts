@@ -17,17 +17,17 @@ export const kinds = [
 export type TestedKind = (typeof kinds)[number]
 
 const letters = fc.constantFrom(
-  ...['a', 'b', 'A', 'ß', '%', '_', '\\', ' ', '\n', '\0', '"', "'", '.', '*'],
+  ...['a', 'b', 'A', 'ß', '%', '_', '\\', ' ', '\n', '"', "'", '.', '*'],
   ...['e\u0301', 'é', '\ue000', '\uffff', '😀', '\u{10ffff}', '👩‍🚀', '\u202e'],
 )
-const text = fc.oneof(
+const anyText = fc.oneof(
   fc.string({ unit: letters, maxLength: 4 }),
   fc.string({ unit: 'binary', maxLength: 5 }),
   fc.constantFrom('', 'a', 'b', '1', '1.0', 'true', 'null'),
 )
 
-/** What JSON may have as a key: NUL and halves of surrogate pairs are refused, not repaired. */
-const key = text.filter((name) => !name.includes('\0') && name.isWellFormed())
+/** NUL and halves of surrogate pairs are refused, not repaired. */
+const text = anyText.filter((given) => !given.includes('\0') && given.isWellFormed())
 
 const int = fc.oneof(
   fc.integer({ min: -4, max: 4 }),
@@ -65,7 +65,7 @@ const { json } = fc.letrec<{ json: unknown }>((tie) => ({
     fc.boolean(),
     fc.constant(null),
     fc.array(tie('json'), { maxLength: 3 }),
-    fc.dictionary(fc.oneof(fc.constantFrom('a', 'b', '', '0', '__proto__', 'é😀'), key), tie('json'), {
+    fc.dictionary(fc.oneof(fc.constantFrom('a', 'b', '', '0', '__proto__', 'é😀'), text), tie('json'), {
       maxKeys: 3,
     }),
   ),

@@ -15,6 +15,7 @@ import {
   type ColumnType,
   type TypeKind,
 } from '../types/index.ts'
+import { computedNode, type ComputedValue } from './computations.ts'
 import { Expression, nodeOf } from './expression.ts'
 
 /** An order: by an expression, ascending, or by expressions with their directions. */
@@ -165,17 +166,21 @@ export function quantile(value: Expression<unknown>, fraction: number): Aggregat
 
 const LISTED: ReadonlySet<TypeKind> = new Set(['string', 'int', 'float', 'bool', 'json', 'date', 'uuid'])
 
-/** The values as a list, nulls left out: in the given order, else in the order of the rows. */
-export function makeList<T>(
-  value: Expression<T>,
+/**
+ * The values as a list, nulls left out: in the given order, else in the order of the rows. A plain object or list that holds
+ * expressions is JSON, made of each row.
+ */
+export function makeList<const T>(
+  value: Expression<T> | T,
   options: { readonly orderBy?: Order } = {},
-): Aggregate<NonNullable<T>[]> {
-  if (!LISTED.has(value.type.kind)) {
-    throw new PolytableError('TYPE_MISMATCH', `makeList() does not apply to ${displayType(value.type)}`, {
+): Aggregate<NonNullable<ComputedValue<T>>[]> {
+  const node = computedNode(value)
+  if (!LISTED.has(node.type.kind)) {
+    throw new PolytableError('TYPE_MISMATCH', `makeList() does not apply to ${displayType(node.type)}`, {
       hint: 'Cast it to a type that JSON has: .cast(pt.string()).',
     })
   }
-  return aggregate('makeList', typeOf('json'), value.node, { orderBy: orderTerms(options.orderBy ?? []) })
+  return aggregate('makeList', typeOf('json'), node, { orderBy: orderTerms(options.orderBy ?? []) })
 }
 
 /** The number of a row in its order, from 1 on. */

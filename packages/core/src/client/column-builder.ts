@@ -12,7 +12,6 @@ import {
   type ArrayDtype,
   type ColumnType,
   type NdArray,
-  type TypedArray,
 } from '../types/index.ts'
 import { Expression } from './expression.ts'
 import type { MediaFile, MediaSource } from './media-file.ts'
@@ -314,14 +313,16 @@ interface ElementsByDtype {
   readonly string: readonly string[]
 }
 
+type Elements = ElementsByDtype[ArrayDtype]
+
 /** What an array reads as: one dimension as what holds its elements, more with their shape. */
 export type ArrayValue<O extends ArrayOptions> = O['shape'] extends readonly [unknown]
   ? O['dtype'] extends ArrayDtype
     ? ElementsByDtype[O['dtype']]
-    : TypedArray
+    : Elements
   : O['shape'] extends readonly [unknown, ...unknown[]]
     ? NdArray
-    : TypedArray | NdArray
+    : Elements | NdArray
 
 export interface ImageOptions {
   /** [width, height] in pixels: other sizes are refused. */

@@ -1,3 +1,4 @@
+import { own } from '../types/index.ts'
 import type { ColumnBuilders } from './column-builder.ts'
 import { holdsExpression } from './literal.ts'
 
@@ -8,7 +9,7 @@ export function constantArguments(
 ): Record<string, unknown> {
   const constants: Record<string, unknown> = {}
   for (const [name, { columnType, options }] of Object.entries(params)) {
-    const value = given[name]
+    const value = own(given, name)
     if (value !== undefined) {
       if (!holdsExpression(value)) constants[name] = value
     } else if (options.default?.kind === 'constant') constants[name] = options.default.value

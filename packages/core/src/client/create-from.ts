@@ -2,7 +2,7 @@ import { PolytableError } from '../errors/index.ts'
 import type { WriteOptions } from '../engine/api.ts'
 import { tabular, type FileFormat, type RowFile } from '../ports/index.ts'
 import { ColumnNames } from '../schema/index.ts'
-import { typeOf, type ColumnType } from '../types/index.ts'
+import { own, typeOf, type ColumnType } from '../types/index.ts'
 import { ColumnBuilder, type AnyColumnBuilder, type ColumnBuilders } from './column-builder.ts'
 import type { CreateTableOptions } from './database.ts'
 import { Expression } from './expression.ts'
@@ -166,7 +166,7 @@ function withOverrides(
     })
   }
   const builders = [...columns].map(
-    ([name, type]) => [name, overrides[name] ?? new ColumnBuilder(type)] as const,
+    ([name, type]) => [name, own(overrides, name) ?? new ColumnBuilder(type)] as const,
   )
   return Object.fromEntries(builders)
 }

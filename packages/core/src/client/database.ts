@@ -189,7 +189,7 @@ export class Database {
     const { ifExists, comment, customMetadata, mediaValidation, primaryKey = [], check } = options
     checkDepth(customMetadata)
     const keys = typeof primaryKey === 'string' ? [primaryKey] : primaryKey
-    const unknown = keys.find((key) => !(key in columns))
+    const unknown = keys.find((key) => !Object.hasOwn(columns, key))
     if (unknown !== undefined) {
       throw new PolytableError('COLUMN_NOT_FOUND', `primaryKey names '${unknown}', which is no column`, {
         table: path,

@@ -20,6 +20,7 @@ import {
   type TableColumns,
 } from './column-builder.ts'
 import { embeddingDefinition, type EmbeddingOptions, type VectorIndexOptions } from './embedding-index.ts'
+import { computedNode, type Computations } from './computations.ts'
 import type { Expression } from './expression.ts'
 import type { IteratorCall, WithPosition } from './iterator.ts'
 import { namedChecks, type MakeChecks } from './named-checks.ts'
@@ -27,8 +28,6 @@ import type { ComputedShape, Merge, Shape } from './shape.ts'
 import type { AnyColumn } from './query.ts'
 import { columnProxy, validatorsOf, type Columns } from './table.ts'
 import type { Validators } from './validators.ts'
-
-type Expressions = Readonly<Record<string, Expression<unknown>>>
 
 /** A declared index; made by {@link embeddingIndex}, {@link btreeIndex} or {@link textIndex}. */
 export type IndexDeclaration =
@@ -107,11 +106,14 @@ export class Declaration<S extends Shape> {
     )
   }
 
-  /** Adds computed columns. */
-  computed<const E extends Expressions>(
+  /** Adds computed columns, of expressions or of plain objects and lists that hold them. */
+  computed<const E extends Computations>(
     make: (columns: Columns<S>) => E,
   ): Declaration<Merge<S, ComputedShape<E>>> {
-    const columns = Object.entries(make(this.c)).map(([name, value]) => ownColumn(name, value))
+    const columns = Object.entries(make(this.c)).map(([name, value]) => {
+      const node = computedNode(value)
+      return { name, type: node.type, value: node, stored: true }
+    })
     return new Declaration({ ...this.declared, columns: [...this.declared.columns, ...columns] })
   }
 

@@ -50,14 +50,16 @@ export function embeddingDefinition(
 function embeddingOf({
   reference,
 }: EmbeddingFunctionLike): Pick<IndexDefinition, 'embedding' | 'dimensions'> {
-  const [input, ...more] = reference.open.filter((parameter) => !(parameter in reference.constants))
+  const [input, ...more] = reference.open.filter(
+    (parameter) => !Object.hasOwn(reference.constants, parameter),
+  )
   if (input === undefined) {
     throw new PolytableError(
       'INVALID_ARGUMENT',
       `'${reference.function}' has no open argument for the value to embed`,
     )
   }
-  const fixed = more.filter((parameter) => !(parameter in reference.constants))
+  const fixed = more.filter((parameter) => !Object.hasOwn(reference.constants, parameter))
   if (fixed.length > 0) {
     throw new PolytableError(
       'INVALID_ARGUMENT',

@@ -1,6 +1,7 @@
 import { PolytableError } from '../errors/index.ts'
 import type { ArithmeticOp, ArrayAtNode, CompareOp, ExprNode, JsonEachNode, JsonStep } from '../expr/index.ts'
 import {
+  describeValue,
   displayType,
   isMediaKind,
   isNumeric,
@@ -75,8 +76,16 @@ export class Expression<T> {
   isNotNull(): Expression<boolean> {
     return this.isNull().not()
   }
-  /** True where the value equals one of `options`; nulls among them are ignored. */
-  isIn(options: Iterable<NonNullable<T> | null>): Expression<boolean> {
+  /**
+   * True where the value equals one of `options`, values or a JSON list of each row; nulls among them are ignored. Null for a null, and
+   * for JSON that is no list.
+   * @throws PolytableError INVALID_ARGUMENT for what is no list
+   */
+  isIn(options: Iterable<NonNullable<T> | null> | Expression<unknown>): Expression<boolean> {
+    if (options instanceof Expression) return isInList(this, options)
+    if (typeof options !== 'object' || options === null || !(Symbol.iterator in options)) {
+      throw new PolytableError('INVALID_ARGUMENT', `isIn() takes a list, not ${describeValue(options)}`)
+    }
     const nodes = [...options].map((option) => toNode(option, this.type))
     return new Expression({ kind: 'isIn', value: this.node, options: nodes, type: boolLike(this.node) })
   }
@@ -328,6 +337,18 @@ function arrayAt(value: ExprNode, index: ArrayAtNode['index']): Expression<unkno
   return new Expression({ kind: 'arrayAt', value, index, type })
 }
 
+/** Whether the elements of a list that equal a value are any. */
+function isInList(value: Expression<unknown>, list: Expression<unknown>): Expression<boolean> {
+  const found = list.filter((element) => element.eq(value as Operand<unknown>))
+  const none: Expression<boolean> = new Expression({
+    kind: 'literal',
+    value: null,
+    type: typeOf('bool', true),
+  })
+  const isKnown = value.isNotNull().and(found.isNotNull())
+  return caseWhen([[isKnown, found.get(0).isNotNull()]], none)
+}
+
 function boolLike(...nodes: readonly ExprNode[]): ColumnType {
   return typeOf(
     'bool',
@@ -337,7 +358,7 @@ function boolLike(...nodes: readonly ExprNode[]): ColumnType {
 
 function compare(op: CompareOp, left: Expression<unknown>, other: unknown): Expression<boolean> {
   const right = toNode(other, left.type)
-  if (!comparable(left.type, right.type, op)) {
+  if (!comparable(left.type, right.type)) {
     throw new PolytableError(
       'TYPE_MISMATCH',
       `${displayType(left.type)} cannot be compared with ${displayType(right.type)} by '${op}'`,
@@ -349,10 +370,10 @@ function compare(op: CompareOp, left: Expression<unknown>, other: unknown): Expr
   return new Expression({ kind: 'compare', op, left: left.node, right, type: boolLike(left.node, right) })
 }
 
-function comparable(a: ColumnType, b: ColumnType, op: CompareOp): boolean {
+function comparable(a: ColumnType, b: ColumnType): boolean {
   if (a.kind === 'binary' || a.kind === 'array') return false
   if (isNumeric(a) && isNumeric(b)) return true
-  if (a.kind === 'json' && b.kind === 'json') return op === 'eq' || op === 'ne'
+  if (a.kind === 'json' && b.kind === 'json') return true
   if (a.kind === 'json' || b.kind === 'json') {
     const other = a.kind === 'json' ? b : a
     return isNumeric(other) || other.kind === 'string' || other.kind === 'bool'

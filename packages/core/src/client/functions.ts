@@ -1,6 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import type { ExprNode } from '../expr/index.ts'
-import { displayType, fromJson, isMediaKind, takes, type ColumnType } from '../types/index.ts'
+import { displayType, fromJson, isMediaKind, own, takes, type ColumnType } from '../types/index.ts'
 import type { AnyColumnBuilder, ColumnBuilders } from './column-builder.ts'
 import type { CallContext } from './attempt.ts'
 import { definedFunctions } from './defined-functions.ts'
@@ -173,12 +173,12 @@ export function callable<P extends ColumnBuilders, R extends AnyColumnBuilder>(
   const { name, version, params } = signature
   const call = (args: Readonly<Record<string, unknown>>): Expression<never> =>
     callExpression(signature, { ...fixed, ...byName(name, params, args) })
-  const open = Object.keys(params).filter((parameter) => !(parameter in fixed))
+  const open = Object.keys(params).filter((parameter) => !Object.hasOwn(fixed, parameter))
   const reference = (): FunctionReference => {
     const constants = {
       ...presets(params, open.slice(1)),
       ...Object.fromEntries(
-        Object.entries(fixed).map(([key, value]) => [key, toNode(value, params[key]?.columnType)]),
+        Object.entries(fixed).map(([key, value]) => [key, toNode(value, own(params, key)?.columnType)]),
       ),
     }
     return { function: name, version, open, constants, returns: returnType(signature, constants) }
@@ -202,7 +202,7 @@ function returnType(
     Object.defineProperty(constants, parameter, {
       enumerable: true,
       get() {
-        const node = args[parameter]
+        const node = own(args, parameter)
         if (node?.kind === 'literal') return fromJson(node.type, node.value)
         throw new PolytableError(
           'INVALID_ARGUMENT',
@@ -255,7 +255,7 @@ export function bindArguments(
   params: ColumnBuilders,
   given: Readonly<Record<string, unknown>>,
 ): Record<string, ExprNode> {
-  const unknown = Object.keys(given).find((argument) => !(argument in params))
+  const unknown = Object.keys(given).find((argument) => !Object.hasOwn(params, argument))
   if (unknown !== undefined) {
     throw new PolytableError('INVALID_ARGUMENT', `'${name}' has no parameter '${unknown}'`, {
       hint: `Its parameters: ${Object.keys(params).join(', ')}.`,
@@ -263,7 +263,7 @@ export function bindArguments(
   }
   return Object.fromEntries(
     Object.entries(params).map(([parameter, builder]) => {
-      const value = given[parameter]
+      const value = own(given, parameter)
       if (value !== undefined) return [parameter, toNode(value, builder.columnType)]
       const preset = builder.options.default
       if (preset?.kind === 'constant') {

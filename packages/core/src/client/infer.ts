@@ -52,6 +52,7 @@ export class TypeInference {
     const isOf = (...kinds: readonly TypeKind[]): boolean => [...pair].every((kind) => kinds.includes(kind))
     if (isOf('int', 'float')) return 'float'
     if (isOf('int', 'bigint')) return 'bigint'
+    if (isOf('float', 'bigint')) return 'float'
     return this.#isText ? 'string' : 'json'
   }
 }
@@ -65,7 +66,8 @@ function kindOfValue(value: unknown): TypeKind | undefined {
     case 'number':
       return Number.isSafeInteger(value) ? 'int' : 'float'
     case 'bigint':
-      return Number.isSafeInteger(Number(value)) ? 'int' : 'bigint'
+      if (Number.isSafeInteger(Number(value))) return 'int'
+      return BigInt.asIntN(64, value as bigint) === value ? 'bigint' : undefined
     case 'object':
       return kindOfObject(value!)
     default:

@@ -1,6 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import type { JsonStep } from '../expr/index.ts'
-import { typeOf, type ColumnType } from '../types/index.ts'
+import { own, typeOf, type ColumnType } from '../types/index.ts'
 
 interface ShapedPath {
   readonly path: readonly JsonStep[]
@@ -43,7 +43,7 @@ function memberOf({ shape }: ColumnType, step: JsonStep): ColumnType | undefined
     if (typeof step === 'object' && !('all' in step)) return { ...typeOf('json', true), shape }
     return shape.item.type
   }
-  const member = typeof step === 'string' ? shape.members[step] : undefined
+  const member = typeof step === 'string' ? own(shape.members, step) : undefined
   if (member) return member.type
   throw new PolytableError('INVALID_EXPRESSION', `The JSON has no member ${JSON.stringify(step)}`, {
     hint: `It has ${Object.keys(shape.members).join(', ')}.`,

@@ -24,7 +24,7 @@ export function presentArguments(
   return args.map((row) => {
     const given: Record<string, unknown> = {}
     for (const { name, show, preset, required } of presenters) {
-      const value = name in row ? (row[name] ?? null) : preset
+      const value = Object.hasOwn(row, name) ? (row[name] ?? null) : preset
       if (value === null && required) return undefined
       given[name] = show(value)
     }

@@ -9,6 +9,7 @@ import { arrowTable } from './arrow.ts'
 import { Column } from './column.ts'
 import { presenter } from './convert.ts'
 import { csvLine, csvText } from './csv.ts'
+import type { Computations, ComputedValue } from './computations.ts'
 import { Expression, nodeOf } from './expression.ts'
 import { toNode } from './literal.ts'
 import { withCounts, type RowCount } from './query-parameters.ts'
@@ -19,12 +20,10 @@ import { tell, type Told } from './told.ts'
 import { updateValues } from './update-values.ts'
 import type { RecomputeOptions } from './write-status.ts'
 
-type Expressions = Readonly<Record<string, unknown>>
-type ValueOf<E> = E extends Expression<infer T> ? T : E
 type Flatten<T> = { [K in keyof T]: T[K] }
 
 /** The rows of `select({ name: expression, … })`. */
-export type SelectedRow<E extends Expressions> = { [K in keyof E]: ValueOf<E[K]> }
+export type SelectedRow<E extends Computations> = { [K in keyof E]: ComputedValue<E[K]> }
 
 /** A column of any type. */
 export type AnyColumn = Pick<Column<unknown>, 'name' | 'node'>
@@ -108,7 +107,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
   /** What each row holds: columns by name, columns, or expressions under names. Once per query. */
   select<const K extends keyof S & string>(...names: readonly K[]): Query<S, Flatten<Pick<Row<S>, K>>>
   select<const C extends readonly AnyColumn[]>(...columns: C): Query<S, ColumnRow<C>>
-  select<const E extends Expressions>(expressions: E): Query<S, SelectedRow<E>>
+  select<const E extends Computations>(expressions: E): Query<S, SelectedRow<E>>
   select(...items: readonly unknown[]): Query<S, never> {
     if (this.#spec.select)
       throw new PolytableError('INVALID_EXPRESSION', 'select() can be used once per query')

@@ -23,7 +23,7 @@ export async function* runAggregate(
   if (!aggregate) throw new PolytableError('FUNCTION_NOT_FOUND', `'${defined.name}' is not an aggregate`)
   const { init, update, value } = aggregate
   const constantParams = Object.fromEntries(
-    Object.entries(defined.params).filter(([name]) => name in constants),
+    Object.entries(defined.params).filter(([name]) => Object.hasOwn(constants, name)),
   )
   const [fixed] = presentArguments({ params: constantParams }, [constants], reader)
   let state: unknown

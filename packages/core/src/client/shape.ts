@@ -1,3 +1,4 @@
+import type { Computations, ComputedValue } from './computations.ts'
 import type { Expression } from './expression.ts'
 
 /** What the types know of a column: how it reads, what may be given for it, and whether it must or may not be given. */
@@ -46,8 +47,8 @@ export type Merge<A extends Shape, B extends Shape> =
   Flatten<Omit<A, keyof B> & B> extends infer M extends Shape ? M : never
 
 /** The columns that expressions make. */
-export type ComputedShape<E extends Readonly<Record<string, Expression<unknown>>>> = {
-  readonly [K in keyof E]: ComputedField<E[K] extends Expression<infer T> ? T : never>
+export type ComputedShape<E extends Computations> = {
+  readonly [K in keyof E]: ComputedField<ComputedValue<E[K]>>
 }
 
 export type JoinHow = 'inner' | 'left' | 'right' | 'full' | 'cross'

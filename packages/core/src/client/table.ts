@@ -18,7 +18,8 @@ import {
   type ShapeOf,
   type TableColumns,
 } from './column-builder.ts'
-import { Expression, nodeOf } from './expression.ts'
+import { Expression } from './expression.ts'
+import { computedNode, type Computations } from './computations.ts'
 import { embeddingDefinition, type EmbeddingOptions, type VectorIndexOptions } from './embedding-index.ts'
 import {
   Query,
@@ -68,8 +69,6 @@ import { TableDiff } from './version-diff.ts'
 
 /** The columns of a table as expressions. */
 export type Columns<S extends Shape> = { readonly [K in keyof S & string]: Column<S[K]['select'], K> }
-
-type Expressions = Readonly<Record<string, Expression<unknown>>>
 
 /** Options of `addComputedColumn`. */
 export interface ComputedColumnOptions extends WriteOptions {
@@ -377,8 +376,8 @@ export class Table<S extends Shape = Shape> {
     return new Table(this.#session, table, { ...this.#validators, ...validatorsOf(columns) })
   }
 
-  /** Adds computed columns and computes them for every row. */
-  async addComputedColumn<const E extends Expressions>(
+  /** Adds computed columns, of expressions or of plain objects and lists that hold them, and computes them for every row. */
+  async addComputedColumn<const E extends Computations>(
     columns: E,
     options: ComputedColumnOptions = {},
   ): Promise<Table<Merge<S, ComputedShape<E>>>> {
@@ -386,7 +385,7 @@ export class Table<S extends Shape = Shape> {
     await this.#session.shareFunctions()
     const { stored = true, memoised = true, destination, comment, ...rest } = options
     const definitions = Object.entries(columns).map(([name, value]) => {
-      const node = nodeOf(value)
+      const node = computedNode(value)
       return {
         name,
         type: node.type,

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { PolytableError } from '../errors/index.ts'
 import type { GivenRow } from '../dml/rows.ts'
+import { own } from '../types/index.ts'
 import { sendableAt } from './sendable.ts'
 
 /** The schemas of JSON columns, by column. */
@@ -18,8 +19,9 @@ export async function validateRows(
     rows.map(async (row, i) => {
       const checked: Record<string, unknown> = { ...row }
       for (const [column, schema] of entries) {
-        if (checked[column] === null || checked[column] === undefined) continue
-        const result = await schema['~standard'].validate(checked[column])
+        const given = own(checked, column)
+        if (given === null || given === undefined) continue
+        const result = await schema['~standard'].validate(given)
         if (result.issues) throw issueError(column, firstRow + i, result.issues)
         checked[column] = await sendableAt(result.value, { column, row: firstRow + i })
       }

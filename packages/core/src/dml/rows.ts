@@ -6,7 +6,7 @@ import { RowBatch } from '../exec/batch.ts'
 import type { OnError } from '../exec/compute.ts'
 import type { EvaluatedColumn } from '../expr/index.ts'
 import { isComputed, type ColumnSchema } from '../schema/index.ts'
-import { coerce, isMediaKind, type CellError, type Value } from '../types/index.ts'
+import { coerce, isMediaKind, own, type CellError, type Value } from '../types/index.ts'
 import { defaultValue } from '../exec/defaults.ts'
 
 export type GivenRow = Readonly<Record<string, unknown>>
@@ -101,8 +101,8 @@ function readValue(
   number: number,
 ): Value {
   const place = { table: table.path, column: column.name, row: number }
-  const own = context.media.receive(column.type, row[column.name])
-  const given = own === undefined ? defaultValue(context, column) : own
+  const value = context.media.receive(column.type, own(row, column.name))
+  const given = value === undefined ? defaultValue(context, column) : value
   if (given === null) {
     if (column.type.nullable) return null
     throw new PolytableError(

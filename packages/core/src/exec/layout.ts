@@ -112,7 +112,48 @@ export function keySql(type: ColumnType, value: string): string {
 /** PostgreSQL's limit; columns that were dropped count too. */
 const MAX_SQL_COLUMNS = 1600
 
-/** @throws PolytableError INVALID_SCHEMA where a table would need more SQL columns than there can be */
+/** What a row may take in a page; long texts, JSON and bytes lie elsewhere, which takes 18 to 24 bytes each. */
+const MAX_ROW_BYTES = 8160
+const ROW_HEADER_BYTES = 24
+
+const WIDE_HINT = 'Put what belongs together into a json() or an array(), or in rows of tables of their own.'
+
+/** The least that a value of a type takes in a row, and the bytes of which its place is a multiple. */
+function leastBytes({ kind }: ColumnType): readonly [bytes: number, alignment: number] {
+  switch (kind) {
+    case 'int':
+    case 'bigint':
+    case 'float':
+    case 'timestamp':
+      return [8, 8]
+    case 'date':
+      return [4, 4]
+    case 'uuid':
+      return [16, 1]
+    default:
+      return [1, 1]
+  }
+}
+
+/** The least that any row takes: nulls take nothing. */
+function leastRowBytes(levels: number, schema: TableSchema): number {
+  const keys: readonly (readonly [number, number])[] = [
+    [8, 8],
+    ...Array.from({ length: levels }, () => [4, 4] as const),
+    [8, 8],
+    [8, 8],
+  ]
+  const values = storedColumns(schema)
+    // A computed cell or a medium that failed is null, whatever its type.
+    .filter((column) => !column.type.nullable && !hasState(column))
+    .map(({ type }) => leastBytes(type))
+  return [...keys, ...values].reduce(
+    (at, [bytes, alignment]) => Math.ceil(at / alignment) * alignment + bytes,
+    ROW_HEADER_BYTES,
+  )
+}
+
+/** @throws PolytableError INVALID_SCHEMA where a table would need more SQL columns than there can be, or no row would fit a page */
 export function checkWidth(path: string, levels: number, schema: TableSchema): void {
   const needed =
     keyColumns(levels).length +
@@ -120,10 +161,18 @@ export function checkWidth(path: string, levels: number, schema: TableSchema): v
     physicalColumns(storedColumns(schema)).length +
     schema.indexes.length +
     (schema.texts?.length ?? 0)
-  if (needed <= MAX_SQL_COLUMNS) return
+  if (needed > MAX_SQL_COLUMNS) {
+    throw new PolytableError(
+      'INVALID_SCHEMA',
+      `'${path}' would have ${needed} SQL columns, there can be ${MAX_SQL_COLUMNS}`,
+      { table: path, hint: `Computed and media columns need two each. ${WIDE_HINT}` },
+    )
+  }
+  const least = leastRowBytes(levels, schema)
+  if (least <= MAX_ROW_BYTES) return
   throw new PolytableError(
     'INVALID_SCHEMA',
-    `'${path}' would have ${needed} SQL columns, there can be ${MAX_SQL_COLUMNS}`,
-    { table: path, hint: 'Computed and media columns need two each. Put what belongs together into json().' },
+    `A row of '${path}' would take ${least} bytes at least, a page of PostgreSQL has room for ${MAX_ROW_BYTES}`,
+    { table: path, hint: WIDE_HINT },
   )
 }

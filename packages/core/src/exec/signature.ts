@@ -1,6 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import { mapChildren, walk, type CallNode, type ExprNode } from '../expr/index.ts'
-import { displayType, isMediaKind, isSameType, takes, type ColumnType } from '../types/index.ts'
+import { displayType, isMediaKind, isSameType, own, takes, type ColumnType } from '../types/index.ts'
 import type { FunctionRegistry } from './functions.ts'
 
 /** What a function is called with and gives back. */
@@ -63,13 +63,13 @@ function refuse(node: CallNode, change: string | undefined): void {
 /** Why a function cannot be given the arguments of a call; undefined where it can. */
 function argumentChange({ args }: CallNode, { params }: FunctionSignature): string | undefined {
   for (const [name, arg] of Object.entries(args)) {
-    const param = params[name]
+    const param = own(params, name)
     if (!param) return `it has no parameter '${name}' any more`
     if (!takes(param.type, arg.type)) {
       return `its parameter '${name}' is ${displayType(param.type)} now, and is given ${displayType(arg.type)}`
     }
   }
-  const missing = Object.keys(params).find((name) => !(name in args) && !params[name]!.optional)
+  const missing = Object.keys(params).find((name) => !Object.hasOwn(args, name) && !params[name]!.optional)
   return missing === undefined ? undefined : `it has a new parameter '${missing}' without a default`
 }
 

@@ -1,4 +1,5 @@
 import type { TableRecord } from '../catalog/index.ts'
+import { withPlace } from '../errors/index.ts'
 import type { CopyColumn } from '../ports/index.ts'
 import type { ColumnSchema, EmbeddingIndexSchema, TableSchema } from '../schema/index.ts'
 import type { RowBatch } from './batch.ts'
@@ -72,11 +73,10 @@ export class StagedCells {
       ...keys.map((name, i) => ({ name, type: i === 0 ? ('int8' as const) : ('int4' as const) })),
       ...copyColumns(cells),
     ]
-    await this.#statement.context.store.copy(
-      this.#name,
-      columns,
-      copyRows(batch, (row) => [...batch.keys[row]!], cells),
-    )
+    const rows = copyRows(batch, (row) => [...batch.keys[row]!], cells)
+    await this.#statement.context.store.copy(this.#name, columns, rows).catch((error: unknown) => {
+      throw withPlace(error, { table: this.#table.path })
+    })
     this.rows += batch.size
     if (this.rows > PORTION_ROWS && !this.#isIndexed) {
       await this.#statement.context.store.query(`CREATE INDEX ON ${this.#name} (${keys.join(', ')})`)

@@ -104,13 +104,41 @@ export async function appendRows(
     ...copyColumns(cells),
   ]
   const head = (row: number): unknown[] => [...batch.keys[row]!, statement.commit, LIVE]
+  const { store } = statement.context
   try {
-    await statement.context.store.copy(tableName(table), columns, copyRows(batch, head, cells))
+    await store.copy(tableName(table), columns, copyRows(batch, head, cells))
   } catch (error) {
+    if (isUnfit(error)) {
+      // PostgreSQL does not say which row it is. What is written up to it goes with the statement.
+      let row = firstRow
+      for (const values of copyRows(batch, head, cells)) {
+        await store.copy(tableName(table), columns, [values]).catch((unfit: unknown) => {
+          throw atRow(unfit, table.path, row)
+        })
+        row++
+      }
+    }
     throw await describeWriteError(statement, error, table, schema, { batch, computed, firstRow })
   }
   statement.counts(table).inserts += batch.size
   await statement.context.maintenance.wrote(tableName(table), batch.size)
+}
+
+/** Whether a row was too large for a page: the store has no other limit for rows that are no duplicates. */
+function isUnfit(error: unknown): boolean {
+  return PolytableError.is(error) && error.code === 'CONSTRAINT_VIOLATION' && !isDuplicate(error)
+}
+
+function atRow(error: unknown, table: string, row: number): PolytableError {
+  const { code, message, hint, cause } = withPlace(error, {})
+  const hinted = hint === undefined ? {} : { hint }
+  return new PolytableError(code, `Row ${row}: ${message}`, { table, row, ...hinted, cause })
+}
+
+function isDuplicate({ cause }: PolytableError): boolean {
+  return (
+    typeof cause === 'object' && cause !== null && 'constraint' in cause && cause.constraint !== undefined
+  )
 }
 
 /** A violated primary key, or a value that has to be unique, names the row that brought it. */
@@ -121,7 +149,7 @@ export async function describeWriteError(
   schema: TableSchema,
   written?: { readonly batch: RowBatch; readonly computed: Computed; readonly firstRow: number },
 ): Promise<PolytableError> {
-  if (!PolytableError.is(error) || error.code !== 'CONSTRAINT_VIOLATION')
+  if (!PolytableError.is(error) || error.code !== 'CONSTRAINT_VIOLATION' || !isDuplicate(error))
     return withPlace(error, { table: table.path })
   const unique = violatedColumn(error, table, schema)
   const keys = unique ? [unique] : schema.columns.filter((column) => column.primaryKey)

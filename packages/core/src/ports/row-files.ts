@@ -1,3 +1,5 @@
+import { own } from '../types/index.ts'
+
 /** Files that hold rows. */
 export const FILE_FORMATS = ['csv', 'json', 'jsonl', 'parquet', 'excel'] as const
 
@@ -12,7 +14,7 @@ export interface FileRows {
 /** Objects as rows of a file: what an object lacks is undefined. */
 export function tabular(objects: readonly Readonly<Record<string, unknown>>[]): FileRows {
   const headings = [...new Set(objects.flatMap((each) => Object.keys(each)))]
-  return { headings, rows: objects.map((each) => headings.map((heading) => each[heading])) }
+  return { headings, rows: objects.map((each) => headings.map((heading) => own(each, heading))) }
 }
 
 /** What the file itself says of a column's type, where its values do not tell. */

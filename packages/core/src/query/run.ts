@@ -58,7 +58,11 @@ async function* runTwice(
     if (outdated ? yielded : !isRefused(error)) throw error
     if (outdated) options.heads.clear()
     const again = { ...options, fallibleInSql: outdated, failures: new Failures(onError) }
-    yield* runOnce(context, spec, again, count)
+    try {
+      yield* runOnce(context, spec, again, count)
+    } catch (refused) {
+      throw isRefused(refused) ? outOfRange(refused) : refused
+    }
   }
 }
 
@@ -109,6 +113,15 @@ export const isRefused = (error: unknown): boolean => REFUSED.includes(serverCod
 
 /** Whether the schema changed between the plan and the statement: a new plan says what is missing, or does without it. */
 const isOutdated = (error: unknown): boolean => MISSING.includes(serverCode(error) ?? '')
+
+/** Aggregates are always SQL's: where one is out of range, no other run helps. */
+function outOfRange(cause: unknown): PolytableError {
+  return new PolytableError(
+    'INVALID_ARGUMENT',
+    'A sum, or another aggregate, is beyond the range of its numbers',
+    { hint: 'Aggregate smaller numbers: sum(t.c.value.div(1e100)).', cause },
+  )
+}
 
 function serverCode(error: unknown): string | undefined {
   const cause = PolytableError.is(error) ? error.cause : undefined

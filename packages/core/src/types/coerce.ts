@@ -71,9 +71,15 @@ export function toLiteral(type: ColumnType, given: unknown): unknown {
 }
 
 function coerceBigint(type: ColumnType, given: unknown): bigint {
-  const value = typeof given === 'number' && Number.isSafeInteger(given) ? BigInt(given) : given
+  const isExact = typeof given === 'number' ? Number.isSafeInteger(given) : isDigits(given)
+  const value = isExact ? BigInt(given as number | string) : given
   if (typeof value !== 'bigint' || value > INT64_MAX || value < INT64_MIN) throw mismatch(type, given)
   return value
+}
+
+/** JSON has 64-bit integers as texts, since its numbers are doubles. */
+function isDigits(given: unknown): boolean {
+  return typeof given === 'string' && /^-?\d{1,19}$/.test(given)
 }
 
 function coerceTimestamp(type: ColumnType, given: unknown, timeZone: string): bigint {

@@ -84,7 +84,7 @@ const isEmpty = builtin({
       : undefined,
 })
 
-/** Whether a list has an equal element, or an object has the key. */
+/** Whether a list has an equal element, or an object has the key. What is neither contains nothing. */
 const contains = builtin({
   name: 'json.contains',
   subject: 'obj',
@@ -93,7 +93,7 @@ const contains = builtin({
   run: ({ obj, value }) => {
     if (Array.isArray(obj)) return obj.some((element) => jsonEquals(element, value))
     if (isObject(obj)) return typeof value === 'string' && Object.hasOwn(obj, value)
-    throw wrongKind('contains', 'a list or an object')
+    return false
   },
 })
 

@@ -1,5 +1,6 @@
 import { PolytableError } from '@polytable/core/errors/index'
 import { tabular, type FileRows, type RowFile } from '@polytable/core/ports/index'
+import { keepWholeNumbers, mayHaveLongNumbers, numbersInside } from './json-numbers.ts'
 import { textOf } from './text.ts'
 
 type JsonObject = Readonly<Record<string, unknown>>
@@ -16,7 +17,7 @@ export function openJsonLines(file: Blob): RowFile {
 
 async function* readList(file: Blob): AsyncGenerator<FileRows> {
   const { JSONParser } = await import('@streamparser/json')
-  const parser = new JSONParser({ paths: ['$.*'], keepStack: false })
+  const parser = keepWholeNumbers(new JSONParser({ paths: ['$.*'], keepStack: false }))
   let rows: JsonObject[] = []
   let number = 0
   let isList: boolean | undefined
@@ -37,12 +38,21 @@ async function* readList(file: Blob): AsyncGenerator<FileRows> {
 }
 
 async function* readLines(file: Blob): AsyncGenerator<FileRows> {
+  const { JSONParser } = await import('@streamparser/json')
+  /** Lines are read by the platform, which is faster, but for those with numbers that it would change. */
+  const parseExactly = (line: string): unknown => {
+    let row: unknown
+    const parser = keepWholeNumbers(new JSONParser({ paths: ['$'] }))
+    parser.onValue = ({ value }) => (row = value)
+    parser.write(line)
+    return row
+  }
   let rest = ''
   let number = 0
   const parse = (lines: readonly string[]): JsonObject[] => {
     const rows: JsonObject[] = []
     for (const line of lines) {
-      if (line.trim() !== '') rows.push(checkRow(parseLine(line, number), number++))
+      if (line.trim() !== '') rows.push(checkRow(parseLine(line, number, parseExactly), number++))
     }
     return rows
   }
@@ -57,16 +67,20 @@ async function* readLines(file: Blob): AsyncGenerator<FileRows> {
   if (last.length > 0) yield tabular(last)
 }
 
-function parseLine(line: string, number: number): unknown {
+function parseLine(line: string, number: number, parseExactly: (line: string) => unknown): unknown {
   try {
-    return JSON.parse(line)
+    const row: unknown = JSON.parse(line)
+    return mayHaveLongNumbers(line) ? parseExactly(line) : row
   } catch (cause) {
     throw invalid(number, cause)
   }
 }
 
 function checkRow(value: unknown, number: number): JsonObject {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    numbersInside(value as Record<string, unknown>, number)
+    return value as JsonObject
+  }
   throw new PolytableError('INVALID_DATA_FORMAT', `Row ${number} of the JSON is no object`, { row: number })
 }
 

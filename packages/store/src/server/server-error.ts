@@ -8,13 +8,20 @@ export interface ServerError extends Error {
   readonly detail?: string
   readonly hint?: string
   readonly constraint?: string
+  /** The file of PostgreSQL's source that reported it. */
+  readonly file?: string
 }
 
 const SQLSTATE_PATTERN = /^[0-9A-Z]{5}$/
 const UNIQUE_VIOLATION = '23505'
 const DISK_FULL = '53100'
+const LIMIT_EXCEEDED = '54000'
+/** Where PostgreSQL finds a page for a row. */
+const ROW_PLACEMENT = 'hio.c'
 /** A serialization failure and a deadlock: the server undid one so that others can go on. */
 const CONFLICTS = new Set(['40001', '40P01'])
+const ROW_HINT =
+  'A number takes 8 bytes, a long text, JSON or bytes up to 24, a null none. Put what belongs together into a json() or an array(), or in rows of tables of their own.'
 /** PGlite loses the error number where PostgreSQL extends a file; this hint comes with no other error. */
 const EXTEND_HINT = 'Check free disk space.'
 /** What the operating system and browsers say where PostgreSQL could not name the reason. */
@@ -44,6 +51,12 @@ export function toPolytableError(error: unknown): PolytableError {
   }
   if (isServerError(error) && CONFLICTS.has(error.code)) {
     return new PolytableError('CONCURRENT_MODIFICATION', message, { hint: 'Try again.', cause: error })
+  }
+  if (isServerError(error) && error.code === LIMIT_EXCEEDED && error.file === ROW_PLACEMENT) {
+    return new PolytableError('CONSTRAINT_VIOLATION', `A row does not fit a page of PostgreSQL: ${message}`, {
+      hint: ROW_HINT,
+      cause: error,
+    })
   }
   if (isDiskFull(error, message)) {
     return new PolytableError('FILE_CACHE_FULL', 'The disk or the storage quota is full.', {
