@@ -95,6 +95,10 @@ export class Database {
   /**
    * Creates a directory of tables. 'replace' makes an empty one anew, 'replace_force' also of one that holds something.
    * @throws PolytableError PATH_ALREADY_EXISTS, DIRECTORY_NOT_FOUND where the parent is missing and `parents` is not set
+   * @example
+   * ```ts
+   * await db.createDir('archive/scans', { parents: true, ifExists: 'ignore' })
+   * ```
    */
   createDir(
     path: string,
@@ -165,6 +169,15 @@ export class Database {
    * truth values are told from texts. Either all rows are inserted or there is no table.
    * @throws PolytableError of a source: INVALID_SCHEMA where the type of a column cannot be told, INVALID_DATA_FORMAT, PATH_NOT_FOUND,
    *   and as {@link Table.insert}
+   * @example
+   * ```ts
+   * const people = await db.createTable('people', {
+   *   id: pt.uuid().primaryKey().default(uuid.uuid7()),
+   *   name: pt.string(),
+   *   born: pt.date().nullable(),
+   * })
+   * await people.insert({ name: 'Ida', born: '1931-05-02' })
+   * ```
    */
   createTable(path: string, from: TableSource, options?: CreateFromOptions): Promise<Table>
   createTable<const C extends TableColumns>(
@@ -218,6 +231,11 @@ export class Database {
    * Makes a view on a table, a view, or a query of `where` and `select`; it follows every change of its base. With
    * `sample({ fraction, seed })` it has that share of the rows, new ones too; the seed is kept, one by chance where none is given.
    * @throws PolytableError UNSUPPORTED_OPERATION for other queries and samples
+   * @example
+   * ```ts
+   * const recent = await db.createView('recent', films.where(films.c.year.ge(1950)))
+   * await recent.addComputedColumn({ shout: string.upper(recent.c.title) })
+   * ```
    */
   async createView<
     S extends Shape,
@@ -246,6 +264,12 @@ export class Database {
    * Makes a snapshot of a table, a view, or a query of `where`, `select` and `sample`, present or past: it shows for good what
    * they show now. Without a condition or columns of its own it only names the version; with them, rows are chosen and columns computed
    * once and kept.
+   * @example
+   * ```ts
+   * const frozen = await db.createSnapshot('films_as_they_were', films)
+   * await films.delete({ where: films.c.year.lt(1900) })
+   * await frozen.count() // as before
+   * ```
    */
   async createSnapshot<
     S extends Shape,
@@ -341,6 +365,10 @@ export class Database {
   /**
    * The cells of present rows that failed: of a table, of all tables in a directory, or of the whole database where no path is
    * given. At most `limit` of them, 1,000 unless given.
+   * @example
+   * ```ts
+   * for (const { table, column, message } of await db.errors()) console.log(table, column, message)
+   * ```
    */
   async errors(path = '', options: { readonly limit?: number } = {}): Promise<CellFailure[]> {
     const { limit = 1000 } = options
@@ -354,7 +382,15 @@ export class Database {
     return this.#session.engine.statistics()
   }
 
-  /** What is computed in the background, and what of it failed: see `insert(rows, { wait: 'stored' })`. */
+  /**
+   * What is computed in the background, and what of it failed: see `insert(rows, { wait: 'stored' })`.
+   * @example
+   * ```ts
+   * await films.insert({ title: 'Stalker', year: 1979, plot: 'A guide leads two men.' }, { wait: 'stored' })
+   * for (const job of await db.jobs()) console.log(job.table, job.rows, job.total)
+   * await db.idle()
+   * ```
+   */
   async jobs(): Promise<Job[]> {
     await this.#session.shareFunctions()
     return (await this.#session.engine.jobs()).map((info) => new Job(this.#session, info))

@@ -103,6 +103,16 @@ export interface FunctionReference {
  * once); or, where the option `udfs` of `open` names its module, in a pool of workers. Null for a parameter that is not nullable makes
  * the result null without a call. With `overloads`, functions of different parameters get one name.
  * @throws PolytableError INVALID_ARGUMENT
+ * @example
+ * ```ts
+ * const shout = pt.udf({
+ *   name: 'shout',
+ *   params: { text: pt.string(), times: pt.int().default(1) },
+ *   returns: pt.string(),
+ *   run: ({ text, times }) => text.toUpperCase().repeat(times),
+ * })
+ * await films.select({ loud: shout({ text: films.c.title, times: 2 }) }).collect()
+ * ```
  */
 export function udf<const F extends readonly [AnyUdf, ...AnyUdf[]]>(
   options: OverloadOptions<F>,

@@ -81,6 +81,18 @@ export interface IteratorOptions<
  * Defines an iterator: a function that makes many rows of one.
  * @throws PolytableError INVALID_ARGUMENT for unstored outputs that are none, or that no `seek` makes; calls: for arguments that are
  *   missing, unknown or not valid
+ * @example
+ * ```ts
+ * const sentences = pt.iterator({
+ *   name: 'sentences',
+ *   params: { text: pt.string() },
+ *   outputs: { sentence: pt.string() },
+ *   run: function* ({ text }) {
+ *     for (const sentence of text.split('. ')) yield { sentence }
+ *   },
+ * })
+ * await db.createView('sentences', films, { iterator: sentences({ text: films.c.plot }) })
+ * ```
  */
 export function iterator<
   const P extends ColumnBuilders,

@@ -73,6 +73,15 @@ interface Template<S extends Shape, R> {
  * error of its cell.
  * @throws PolytableError INVALID_ARGUMENT for parameters that are media; when it is first used: for `scalar` of a query that does not
  *   select one column
+ * @example
+ * ```ts
+ * const ofYear = pt.query({
+ *   name: 'ofYear',
+ *   params: { year: pt.int() },
+ *   run: ({ year }) => films.where(films.c.year.eq(year)).select('title'),
+ * })
+ * await films.addComputedColumn({ alsoThatYear: ofYear({ year: films.c.year }) })
+ * ```
  */
 export function query<
   const P extends ColumnBuilders,

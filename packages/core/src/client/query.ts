@@ -114,7 +114,13 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     return new Query(this.#session, { ...this.#spec, select: items.flatMap(selectItems) })
   }
 
-  /** Keeps the rows for which the condition is true; null counts as false. Repeated conditions are and-ed. */
+  /**
+   * Keeps the rows for which the condition is true; null counts as false. Repeated conditions are and-ed.
+   * @example
+   * ```ts
+   * await films.where(films.c.year.between(1920, 1930).and(films.c.title.like('M%'))).collect()
+   * ```
+   */
   where(condition: Expression<boolean> | Expression<boolean | null>): Query<S, R> {
     return this.#with({ where: [...this.#spec.where, nodeOf(condition)] })
   }
@@ -123,6 +129,12 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
    * The rows of this query, each beside those of another table. Columns of the other table are in the result under their names,
    * numbered (`name_1`) where this side has the name already.
    * @throws PolytableError INVALID_ARGUMENT for a cross join with `on`, or any other without it
+   * @example
+   * ```ts
+   * const people = await db.createTable('people', { title: pt.string(), director: pt.string() })
+   * await people.insert({ title: 'Metropolis', director: 'Lang' })
+   * await films.query().join(people, { on: films.c.title.eq(people.c.title) }).collect()
+   * ```
    */
   join<S2 extends Shape, const How extends JoinHow = 'inner'>(
     other: Table<S2> | Query<S2>,
@@ -149,7 +161,16 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     return new Query(this.#session, { ...this.#spec, joins: [...(this.#spec.joins ?? []), join] })
   }
 
-  /** Puts rows together that have the same values, or, given a table, that come from the same row of it. Once per query. */
+  /**
+   * Puts rows together that have the same values, or, given a table, that come from the same row of it. Once per query.
+   * @example
+   * ```ts
+   * await films
+   *   .groupBy(films.c.year)
+   *   .select({ year: films.c.year, films: count() })
+   *   .collect()
+   * ```
+   */
   groupBy(...by: readonly (Expression<unknown> | RowsSource)[]): Query<S, R> {
     if (this.#spec.groupBy) {
       throw new PolytableError('INVALID_EXPRESSION', 'groupBy() can be used once per query')
@@ -333,6 +354,14 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
   /**
    * The rows now, and again whenever a change of the database changes them. Ends when the signal is aborted.
    * @throws PolytableError where the query itself fails
+   * @example
+   * ```ts
+   * const abort = new AbortController()
+   * for await (const rows of films.select('title').live({ signal: abort.signal })) {
+   *   console.log(rows.length)
+   *   break
+   * }
+   * ```
    */
   live(options: Ignoring): AsyncGenerator<Told<R[]>>
   live(options?: QueryOptions): AsyncGenerator<R[]>

@@ -169,7 +169,13 @@ export class Table<S extends Shape = Shape> {
     return [...(await this.#engine.listViews(this.#reference()))]
   }
 
-  /** The versions, newest first, each with what it changed in the table itself. `limit` is a whole number from 1 on. */
+  /**
+   * The versions, newest first, each with what it changed in the table itself. `limit` is a whole number from 1 on.
+   * @example
+   * ```ts
+   * for (const { version, inserts, schemaChange } of await films.history()) console.log(version, inserts, schemaChange)
+   * ```
+   */
   async history(limit?: number): Promise<VersionInfo[]> {
     return [...(await this.#engine.history(this.#versioned(), this.#checkLimit(limit)))]
   }
@@ -188,6 +194,10 @@ export class Table<S extends Shape = Shape> {
    * What two versions differ in: how many rows, which columns and indexes, and, iterated, row by row. `to` is the present version
    * unless given; it may be the earlier one.
    * @throws PolytableError TABLE_NOT_FOUND where a version is not there (any more)
+   * @example
+   * ```ts
+   * for await (const change of await films.diff(0)) console.log(change.kind, change.rowId, change.row)
+   * ```
    */
   async diff(from: number, to?: number): Promise<TableDiff<S>> {
     for (const version of to === undefined ? [from] : [from, to]) {
@@ -203,6 +213,11 @@ export class Table<S extends Shape = Shape> {
    * changed with them. The handle that is returned has the columns of then.
    * @throws PolytableError UNSUPPORTED_OPERATION at version 0 and for a view that followed its base, CONSTRAINT_VIOLATION where
    *   snapshots need what would be undone, or views were made or changed since
+   * @example
+   * ```ts
+   * await films.insert({ title: 'A mistake', year: 2001, plot: '' })
+   * await films.revert()
+   * ```
    */
   async revert(
     options: { readonly toVersion?: number; readonly signal?: AbortSignal } = {},
@@ -214,6 +229,10 @@ export class Table<S extends Shape = Shape> {
   /**
    * Reclaims what only older versions need: rows, vectors, dropped columns and media, here and in the views that follow. The last
    * `keepVersions` versions stay, or those that were current at `olderThan` or later; snapshots stay whole.
+   * @example
+   * ```ts
+   * await films.vacuum({ keepVersions: 10 })
+   * ```
    */
   async vacuum(options: VacuumOptions): Promise<VacuumStatus> {
     this.#checkWritable('vacuum')
@@ -224,6 +243,14 @@ export class Table<S extends Shape = Shape> {
    * Inserts rows: an object, an array or (async) iterable of objects, a query, or a file: a File, a URL, or in Node a path. One call
    * is one version; if it fails, nothing stored changes. Headings of a file become names of columns as {@link Database.createTable}
    * has it.
+   * @example
+   * ```ts
+   * const status = await films.insert([
+   *   { title: 'Vertigo', year: 1958, plot: 'A detective follows a woman.' },
+   *   { title: 'Alien', year: 1979, plot: 'A crew meets what it should not.' },
+   * ])
+   * console.log(status.rows, status.version)
+   * ```
    */
   insert(
     rows: RowSource<InsertRow<S>>,
@@ -270,6 +297,10 @@ export class Table<S extends Shape = Shape> {
   /**
    * Changes the rows that satisfy `where` (all without it). New values are computed from the row as it was, so that two columns can
    * be exchanged. With `cascade: false` what depends on the columns keeps its old values.
+   * @example
+   * ```ts
+   * await films.update({ year: films.c.year.add(1) }, { where: films.c.title.eq('Metropolis') })
+   * ```
    */
   update(
     values: UpdateValues<S>,
@@ -291,6 +322,11 @@ export class Table<S extends Shape = Shape> {
    * Changes rows that are named by their primary key, or by `rowId`, in one version. All rows have the same columns as the first.
    * `ifNotExists` says what to do with a row that is not there: refuse the call, leave the row out, or insert it.
    * @throws PolytableError ROW_NOT_FOUND with the number of rows that are not there
+   * @example
+   * ```ts
+   * const stock = await db.createTable('stock', { sku: pt.string().primaryKey(), amount: pt.int() })
+   * await stock.batchUpdate([{ sku: 'a1', amount: 3 }], { ifNotExists: 'insert' })
+   * ```
    */
   batchUpdate(
     rows: RowSource<BatchRow<S>>,
@@ -312,6 +348,11 @@ export class Table<S extends Shape = Shape> {
    * What rows would be if they were inserted: checked, with defaults and computed columns, and, of a view, filtered and split. For
    * a view, the rows are those of the table at the bottom. Nothing is stored. With `onError: 'ignore'` a cell that fails is null,
    * and the row's `errors` say why; `errors` is not enumerable.
+   * @example
+   * ```ts
+   * const [row] = await films.compute([{ title: 'Ran', year: 1985, plot: 'A king divides his land.' }])
+   * console.log(row?.title) // nothing was stored
+   * ```
    */
   async compute(
     rows: RowSource<InsertRow<S>>,
@@ -355,7 +396,13 @@ export class Table<S extends Shape = Shape> {
     })
   }
 
-  /** Deletes the rows that satisfy `where` (all without it); older versions keep them. */
+  /**
+   * Deletes the rows that satisfy `where` (all without it); older versions keep them.
+   * @example
+   * ```ts
+   * await films.delete({ where: films.c.year.lt(1900) })
+   * ```
+   */
   async delete(
     options: { readonly where?: Expression<boolean>; readonly signal?: AbortSignal } = {},
   ): Promise<UpdateStatus> {
@@ -376,7 +423,14 @@ export class Table<S extends Shape = Shape> {
     return new Table(this.#session, table, { ...this.#validators, ...validatorsOf(columns) })
   }
 
-  /** Adds computed columns, of expressions or of plain objects and lists that hold them, and computes them for every row. */
+  /**
+   * Adds computed columns, of expressions or of plain objects and lists that hold them, and computes them for every row.
+   * @example
+   * ```ts
+   * const more = await films.addComputedColumn({ words: string.len(films.c.plot) })
+   * await more.select('title', 'words').collect()
+   * ```
+   */
   async addComputedColumn<const E extends Computations>(
     columns: E,
     options: ComputedColumnOptions = {},
@@ -499,6 +553,12 @@ export class Table<S extends Shape = Shape> {
    * very long texts, of some hundred thousand different words, the beginning counts.
    * @throws PolytableError UNSUPPORTED_OPERATION unless the column holds stored texts of the table itself, INVALID_ARGUMENT for a
    *   language that is not known
+   * @example
+   * ```ts
+   * const indexed = await films.addTextIndex(films.c.plot, { language: 'english' })
+   * const hit = indexed.c.plot.match('city -war')
+   * await indexed.orderBy(hit, 'desc').limit(3).collect()
+   * ```
    */
   async addTextIndex(
     column: Column<string> | Column<string | null>,
@@ -516,6 +576,12 @@ export class Table<S extends Shape = Shape> {
    * Adds an index for similarity search on a column of texts, and embeds every row. Without an embedding the column is one of
    * arrays of one dimension, whose values are the vectors.
    * @throws PolytableError INVALID_ARGUMENT for a function that cannot embed, UNSUPPORTED_OPERATION for a column of other values
+   * @example
+   * ```ts
+   * const searched = await films.addEmbeddingIndex(films.c.plot, { embedding: textEmbedder })
+   * const sim = searched.c.plot.similarity({ string: 'a city of the future' })
+   * await searched.orderBy(sim, 'desc').limit(3).select({ title: searched.c.title, sim }).collect()
+   * ```
    */
   addEmbeddingIndex(
     column: Column<string> | Column<string | null>,

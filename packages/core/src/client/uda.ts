@@ -88,6 +88,18 @@ export type Uda<P extends ColumnBuilders, R extends AnyColumnBuilder, Ordered ex
  * Defines an aggregate: a value of many rows, of each group of a `groupBy`, of all rows, or over a window. Its functions are called
  * where it was defined; one state at a time is held.
  * @throws PolytableError INVALID_ARGUMENT; queries: INTERNAL_ERROR naming the aggregate, where one of its functions throws
+ * @example
+ * ```ts
+ * const longest = pt.uda({
+ *   name: 'longest',
+ *   params: { text: pt.string() },
+ *   returns: pt.string(),
+ *   init: () => '',
+ *   update: (state, { text }) => (text.length > state.length ? text : state),
+ *   value: (state) => state,
+ * })
+ * await films.select({ title: longest({ text: films.c.title }) }).collect()
+ * ```
  */
 export function uda<
   const P extends ColumnBuilders,
