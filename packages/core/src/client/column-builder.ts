@@ -144,13 +144,20 @@ export class DefaultGenerator extends Expression<string> {
 
 /** A column builder of any type. */
 export interface AnyColumnBuilder {
+  /** The types of the column's values. Only the type checker knows it. */
   readonly field: Field
+  /** The type of a value. Only the type checker knows it. */
   readonly value: unknown
+  /** The type as plain data. */
   readonly columnType: ColumnType
+  /** Default, key, comment and the like. */
   readonly options: Options
+  /** The Standard Schema that values are held against, of a `json` column with one. */
   readonly validator: StandardSchemaV1 | undefined
+  /** The column as plain data, under the name that it gets. */
   definition(name: string): ColumnDefinition
 }
+/** Columns by their names. */
 export type ColumnBuilders = Readonly<Record<string, AnyColumnBuilder>>
 
 /** Columns of a table: declared ones, and expressions that compute theirs. */
@@ -257,6 +264,7 @@ function shapedType(declared: unknown): ColumnType {
   })
 }
 
+/** Options of `pt.array`. */
 export interface ArrayOptions {
   /** Length of each dimension; null leaves one free. */
   readonly shape?: readonly (number | null)[]
@@ -268,7 +276,12 @@ export interface ArrayOptions {
 export type GivenArray =
   | ArrayBufferView
   | readonly unknown[]
-  | { readonly data: ArrayBufferView | readonly unknown[]; readonly shape: readonly number[] }
+  | {
+      /** The elements, row by row. */
+      readonly data: ArrayBufferView | readonly unknown[]
+      /** The size of each dimension. */
+      readonly shape: readonly number[]
+    }
 
 /**
  * Arrays of numbers, truth values or texts, all of one type. Whole numbers have to be in the range of the dtype, floats are rounded to
@@ -324,9 +337,11 @@ export type ArrayValue<O extends ArrayOptions> = O['shape'] extends readonly [un
     ? NdArray
     : Elements | NdArray
 
+/** Options of `pt.image`: what every image of the column is. */
 export interface ImageOptions {
   /** [width, height] in pixels: other sizes are refused. */
   readonly size?: readonly [number, number]
+  /** The channels. */
   readonly mode?: 'RGB' | 'RGBA' | 'L'
 }
 

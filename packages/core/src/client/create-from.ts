@@ -24,6 +24,7 @@ export interface TableSource {
   readonly schemaOverrides?: ColumnBuilders
 }
 
+/** Options of `createTable` with a `source`. */
 export type CreateFromOptions = Omit<CreateTableOptions, 'check'> & WriteOptions
 
 export function isTableSource(given: object): given is TableSource {

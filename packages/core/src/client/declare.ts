@@ -31,9 +31,18 @@ import type { Validators } from './validators.ts'
 
 /** A declared index; made by {@link embeddingIndex}, {@link btreeIndex} or {@link textIndex}. */
 export type IndexDeclaration =
-  | { readonly embedding: IndexDefinition }
-  | { readonly btree: BtreeDefinition }
-  | { readonly text: TextDefinition }
+  | {
+      /** An embedding index. */
+      readonly embedding: IndexDefinition
+    }
+  | {
+      /** A B-tree index. */
+      readonly btree: BtreeDefinition
+    }
+  | {
+      /** A text index. */
+      readonly text: TextDefinition
+    }
 
 /** Declares an embedding index on a column of texts, or without an embedding on a column of vectors. */
 export function embeddingIndex(
@@ -77,6 +86,7 @@ interface Declared {
   }
 }
 
+/** A declared table or view of any columns. */
 export type AnyDeclaration = Declaration<Shape>
 
 /** A table or view as a program declares it: data, bound to no database. Immutable. */
@@ -183,12 +193,17 @@ export function table<const C extends ColumnBuilders>(
 
 /** A share of the rows, from 0 to 1, drawn by a seed: a whole number, one by chance where none is given. */
 export interface ViewSample {
+  /** How much of the rows, from 0 to 1. */
   readonly fraction: number
+  /** Another number draws other rows; 0 unless given. */
   readonly seed?: number
 }
 
+/** Options of `pt.view`. */
 export interface ViewOptions<S extends Shape, I extends Shape, A extends TableColumns> {
+  /** Makes many rows of each row of the base. */
   readonly iterator?: (columns: Columns<S>) => IteratorCall<I>
+  /** The condition of the rows that the view has. */
   readonly where?: (columns: Columns<S>) => Expression<boolean> | Expression<boolean | null>
   /** Of the rows that satisfy `where` the view has this share, new ones too. */
   readonly sample?: ViewSample

@@ -5,6 +5,7 @@ import type { FunctionReference } from './functions.ts'
 
 /** A function of one open argument that gives vectors: `textEmbedder`, `sentenceTransformer.using({ model })`, a udf. */
 export interface EmbeddingFunctionLike {
+  /** What the index remembers the function by. */
   readonly reference: FunctionReference
 }
 

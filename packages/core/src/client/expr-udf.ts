@@ -2,9 +2,11 @@ import type { ColumnBuilders } from './column-builder.ts'
 import { Expression } from './expression.ts'
 import { typedArguments, type Arguments } from './functions.ts'
 
+/** Options of `pt.exprUdf`. */
 export interface ExprUdfOptions<P extends ColumnBuilders, T> {
   /** What messages call it. */
   readonly name: string
+  /** The parameters by their names. */
   readonly params: P
   /** The expression that stands for a call, made of its arguments. */
   readonly run: (args: { readonly [K in keyof P]: Expression<P[K]['value']> }) => Expression<T>

@@ -43,6 +43,7 @@ interface UdfBase<P extends ColumnBuilders, R extends AnyColumnBuilder> extends 
 > {
   /** What a stored column remembers it by: unique in a program, and stable. */
   readonly name: string
+  /** The parameters by their names. */
   readonly params: P
   /** The type of the results; or what gives it from those arguments that are constants: `({ size }) => pt.array({ shape: [size] })`. */
   readonly returns: R | ((constants: Given<P>) => R)
@@ -51,11 +52,15 @@ interface UdfBase<P extends ColumnBuilders, R extends AnyColumnBuilder> extends 
 /** What the body of a function may give. */
 export type Returned<R extends AnyColumnBuilder> = R['field']['insert'] | R['value'] | null
 
+/** Options of `pt.udf` of a function that is called for each row. */
 export interface UdfOptions<P extends ColumnBuilders, R extends AnyColumnBuilder> extends UdfBase<P, R> {
+  /** Absent: this function is called for each row. */
   readonly batchSize?: undefined
+  /** Gives the value for one row of arguments. What it throws is the error of that cell. */
   readonly run: (args: Given<P>, context: CallContext) => Returned<R> | Promise<Returned<R>>
 }
 
+/** Options of `pt.udf` of a function that is called for several rows at once. */
 export interface BatchedUdfOptions<P extends ColumnBuilders, R extends AnyColumnBuilder> extends UdfBase<
   P,
   R
@@ -89,10 +94,13 @@ export interface Udf<P extends ColumnBuilders, R extends AnyColumnBuilder> exten
 
 /** A function with some arguments fixed, as data. */
 export interface FunctionReference {
+  /** The name of the function. */
   readonly function: string
+  /** The version of the function. */
   readonly version: string
   /** The parameters that are still open. */
   readonly open: readonly string[]
+  /** The arguments that are fixed. */
   readonly constants: Readonly<Record<string, ExprNode>>
   /** What the function returns. */
   readonly returns: ColumnType

@@ -40,6 +40,7 @@ type Yielded<O> = O extends ColumnBuilders
 interface IteratorBase<P extends ColumnBuilders> {
   /** What a view remembers it by: unique in a program, and stable. */
   readonly name: string
+  /** The parameters by their names. */
   readonly params: P
   /** Change it when results change. '1' unless given. */
   readonly version?: string
@@ -50,6 +51,7 @@ interface IteratorBase<P extends ColumnBuilders> {
   readonly validate?: (args: ConstantArguments<P>) => void
 }
 
+/** Options of `pt.iterator`. */
 export interface IteratorOptions<
   P extends ColumnBuilders,
   O extends ColumnBuilders,

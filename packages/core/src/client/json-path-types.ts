@@ -1,5 +1,6 @@
 import type { JsonValue } from './column-builder.ts'
 
+/** The steps from a JSON value to a part of it: names, positions, and '*' for all elements. */
 export type JsonPath = readonly (string | number)[]
 
 /** Nothing is known of what JSON of this type holds. */

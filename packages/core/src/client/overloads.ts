@@ -7,7 +7,9 @@ import type { ColumnBuilders } from './column-builder.ts'
 /** A function of which only is known that it has a signature. */
 export interface AnyUdf {
   (args: never): unknown
+  /** The name that the function is stored under. */
   readonly functionName: string
+  /** The parameters, as they were declared. */
   readonly params: ColumnBuilders
 }
 
@@ -20,7 +22,9 @@ export type Overloaded<F extends readonly AnyUdf[]> = F extends readonly [infer 
 
 type CallOf<F> = F extends Udf<infer P, infer R> ? UdfCalls<P, R> : never
 
+/** Options of `pt.udf` that give functions of different parameters one name. */
 export interface OverloadOptions<F extends readonly AnyUdf[]> {
+  /** The name that they get. */
   readonly name: string
   /** The first whose parameters are of exactly the types of the arguments is called, else the first that takes them. */
   readonly overloads: F

@@ -20,6 +20,7 @@ export type ScalarMode = true | 'value' | 'list' | undefined
 
 type RowsOf<S extends Shape, R> = Query<S, R> | (Table<S> & { collect(): Promise<R[]> })
 
+/** Options of `pt.query`. */
 export interface QueryFunctionOptions<
   P extends ColumnBuilders,
   S extends Shape,
@@ -28,6 +29,7 @@ export interface QueryFunctionOptions<
 > {
   /** What a stored column remembers it by: unique in a program, and stable. */
   readonly name: string
+  /** The parameters by their names. */
   readonly params: P
   /** Change it when results change. '1' unless given. */
   readonly version?: string

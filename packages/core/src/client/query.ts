@@ -28,6 +28,7 @@ export type SelectedRow<E extends Computations> = { [K in keyof E]: ComputedValu
 /** A column of any type. */
 export type AnyColumn = Pick<Column<unknown>, 'name' | 'node'>
 
+/** The rows of a query that selects columns: a property for each, by its name. */
 export type ColumnRow<C extends readonly AnyColumn[]> = Flatten<{
   [K in C[number] as K['name']]: K extends Expression<infer T> ? T : never
 }>
@@ -35,7 +36,9 @@ export type ColumnRow<C extends readonly AnyColumn[]> = Flatten<{
 /** The columns of a table of Apache Arrow, by the rows that it is made of. */
 type ArrowTypes<R> = { [K in keyof R & string]: ArrowType }
 
+/** Options of what ends a query. */
 export interface QueryOptions {
+  /** Cancels the call: it rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /**
    * What happens where a function of the query fails for a row. 'abort' unless given: the call fails with the function's error and
@@ -51,6 +54,7 @@ type Ignoring = QueryOptions & { readonly onError: 'ignore' }
 /** The rows of a stream, and what failed up to the last that was given. */
 export type RowStream<R> = AsyncGenerator<R> & { readonly errors: readonly QueryFailure[] }
 
+/** Options of `orderBy`. */
 export interface OrderOptions {
   /** Where nulls go: last unless said otherwise, in both directions. */
   readonly nulls?: 'first' | 'last'
@@ -58,12 +62,14 @@ export interface OrderOptions {
 
 /** A table, view or query with rows of a type. */
 export interface RowsSource<R = unknown> {
+  /** A query of all its rows. */
   query(): { readonly spec: QuerySpec; collect(): Promise<R[]> }
 }
 
 /** A row that comes from one of two queries. */
 export type EitherRow<A, B> = { [K in keyof A]: A[K] | (K extends keyof B ? B[K] : never) }
 
+/** Options of `join`. */
 export interface JoinOptions<How extends JoinHow = JoinHow> {
   /** A condition; or columns, which are matched with those of the same name on the other side. */
   readonly on?: Expression<boolean> | Expression<boolean | null> | AnyColumn | readonly AnyColumn[]

@@ -4,6 +4,7 @@ import type { MediaFile } from './media-file.ts'
 
 /** A value of a row inside JSON. */
 export type InJson<T> = T extends Date | Uint8Array | MediaFile | bigint ? string : T
+/** A row as JSON holds it: what JSON does not have, such as dates and bytes, is a text. */
 export type JsonRow<R> = { [K in keyof R]: InJson<R[K]> }
 
 /** What JSON has for a value of the engine: media are their URLs. */

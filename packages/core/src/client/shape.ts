@@ -8,9 +8,13 @@ export interface Field<
   Optional extends boolean = boolean,
   Writable extends boolean = boolean,
 > {
+  /** What reading a cell gives. */
   readonly select: Select
+  /** What a cell may be given as; `never` for a computed column. */
   readonly insert: Insert
+  /** Whether an inserted row may leave it out. */
   readonly optional: Optional
+  /** Whether `update` may change it. */
   readonly writable: Writable
 }
 
@@ -51,6 +55,9 @@ export type ComputedShape<E extends Computations> = {
   readonly [K in keyof E]: ComputedField<ComputedValue<E[K]>>
 }
 
+/**
+ * Which rows without a partner stay: none, those of the left, of the right, or of both; 'cross' pairs all.
+ */
 export type JoinHow = 'inner' | 'left' | 'right' | 'full' | 'cross'
 
 /** A row of a side of a join that may be missing has nulls in its place. */
@@ -83,4 +90,5 @@ type Numbered<A extends Shape, B extends Shape> = {
 export type JoinedShape<A extends Shape, B extends Shape, How extends JoinHow> =
   Flatten<LeftSide<A, How> & Numbered<A, RightSide<B, How>>> extends infer J extends Shape ? J : never
 
+/** The rows of a join: the columns of both sides, nullable on the side that may lack a partner. */
 export type JoinedRow<A extends Shape, B extends Shape, How extends JoinHow> = Row<JoinedShape<A, B, How>>

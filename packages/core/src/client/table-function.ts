@@ -19,6 +19,7 @@ export type RowArguments<S extends Shape> = {
 /** The columns that a call gives: one by its name, some by theirs, or all. */
 export type Returns<S extends Shape> = (keyof S & string) | readonly (keyof S & string)[] | undefined
 
+/** What a table function gives for a row, by its mode. */
 export type TableResult<S extends Shape, R extends Returns<S>> = R extends keyof S
   ? Row<S>[R] | null
   : R extends readonly (infer K)[]

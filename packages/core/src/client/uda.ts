@@ -6,12 +6,15 @@ import { definedFunctions } from './defined-functions.ts'
 import { Expression } from './expression.ts'
 import { requiredParams, typedArguments, type Arguments, type Given, type Returned } from './functions.ts'
 
+/** Options of `pt.uda`. */
 export interface UdaOptions<P extends ColumnBuilders, R extends AnyColumnBuilder, S> {
   /** Unique in a program. */
   readonly name: string
   /** What `update` is given of each row. */
   readonly params: P
+  /** The type of the value. */
   readonly returns: R
+  /** Change it when results change. '1' unless given. */
   readonly version?: string
   /** The state of a group before its first row, from the arguments that are constants: the same for every row. */
   readonly init: (constants: Partial<Given<P>>) => S
@@ -53,6 +56,7 @@ function orderNeeded({ function: name }: DefinedAggregateNode): PolytableError {
   })
 }
 
+/** Options of a call of an aggregate. */
 export interface AggregateCallOptions {
   /** The order in which the rows of a group are taken. That of insertion unless given. */
   readonly orderBy?: Order

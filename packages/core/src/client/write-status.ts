@@ -8,6 +8,7 @@ import { rowMaker } from './query.ts'
 import type { Session } from './session.ts'
 import type { InsertRow, Row, Shape } from './shape.ts'
 
+/** Options of `insert`. */
 export interface InsertOptions extends WriteOptions {
   /** The format of a file; what its name or media type says unless given. */
   readonly sourceFormat?: FileFormat
@@ -20,29 +21,39 @@ export interface InsertOptions extends WriteOptions {
   readonly returnRows?: boolean
 }
 
+/** Options of `update`. */
 export interface UpdateOptions extends CallOptions {
+  /** The condition of the rows to change; all rows unless given. */
   readonly where?: Expression<boolean>
   /** False leaves computed columns, indexes and views as they are. */
   readonly cascade?: boolean
+  /** Give the rows back as they are stored. */
   readonly returnRows?: boolean
 }
 
+/** Options of `batchUpdate`. */
 export interface BatchOptions extends CallOptions {
   /** The format of a file; what its name or media type says unless given. */
   readonly sourceFormat?: FileFormat
+  /** What to do with a row that no stored row has the key of: 'error' unless given. */
   readonly ifNotExists?: 'error' | 'ignore' | 'insert'
+  /** False leaves computed columns, indexes and views as they are. */
   readonly cascade?: boolean
+  /** Give the rows back as they are stored. */
   readonly returnRows?: boolean
 }
 
+/** Options of `recomputeColumns`. */
 export interface RecomputeOptions extends CallOptions {
   /** Only the cells that failed, of one column. */
   readonly errorsOnly?: boolean
+  /** False leaves what is computed from the columns as it is. */
   readonly cascade?: boolean
 }
 
 /** What `returnRows` adds: the rows as they are stored, with every visible column. */
 export interface ReturnedStatus<S extends Shape> extends UpdateStatus {
+  /** The rows as they are stored. */
   readonly rowsReturned: Row<S>[]
 }
 

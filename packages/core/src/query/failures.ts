@@ -8,6 +8,7 @@ import type { BoundQuery } from './bind.ts'
 
 /** A part of a query. */
 export interface QueryPart {
+  /** The part of the query that failed. */
   readonly clause: 'select' | 'where' | 'groupBy' | 'having' | 'orderBy' | 'sample'
   /** The column of the result, of `select`; else null. */
   readonly column: string | null
@@ -24,7 +25,9 @@ export interface QueryFailure extends QueryPart {
   readonly rowId?: number
   /** With it, in a view with iterators: the position of the row in the output of each. */
   readonly pos?: readonly number[]
+  /** The name of the error, such as 'TypeError'. */
   readonly type: string
+  /** The message of the error. */
   readonly message: string
   /** Where it was thrown, as far as that is known. */
   readonly stack?: string

@@ -3,6 +3,7 @@ import type { JsonShape } from './json-shape.ts'
 export type ScalarKind =
   'string' | 'int' | 'bigint' | 'float' | 'bool' | 'timestamp' | 'date' | 'uuid' | 'binary' | 'json' | 'array'
 export type MediaKind = 'image' | 'video' | 'audio' | 'document'
+/** The kinds of types, by the names of `pt`. */
 export type TypeKind = ScalarKind | MediaKind
 
 /** The types of elements of arrays. Stored arrays name theirs by its index here: only the end may grow. */
@@ -21,11 +22,14 @@ export const arrayDtypes = [
   'uint64',
   'float16',
 ] as const
+/** The types that elements of arrays may have. */
 export type ArrayDtype = (typeof arrayDtypes)[number]
 
 /** The type of a column or an expression, as plain data. Not null unless `nullable`. */
 export interface ColumnType {
+  /** The kind of type. */
   readonly kind: TypeKind
+  /** Whether null is a value of it. */
   readonly nullable: boolean
   /** timestamp: how a row presents it. */
   readonly as?: 'date' | 'string'
@@ -33,9 +37,11 @@ export interface ColumnType {
   readonly shape?: JsonShape
   /** array: length per dimension; null leaves one free. */
   readonly dimensions?: readonly (number | null)[]
+  /** Arrays: the type of the elements. */
   readonly dtype?: ArrayDtype
   /** image: [width, height] in pixels. */
   readonly size?: readonly [number, number]
+  /** Images: the channels. */
   readonly mode?: 'RGB' | 'RGBA' | 'L'
 }
 

@@ -5,6 +5,7 @@
  */
 export type Value = unknown
 
+/** The typed arrays that hold elements of arrays. */
 export type TypedArray =
   | Float32Array
   | Float64Array

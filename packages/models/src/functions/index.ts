@@ -9,6 +9,7 @@ type Embedding = Expression<Float32Array | null>
 
 /** An embedding function as `addEmbeddingIndex` takes it. */
 export interface Embedder {
+  /** What an index remembers the function by. */
   readonly reference: FunctionReference
 }
 
