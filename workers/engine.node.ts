@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, type MessagePort as NodeMessagePort } from 'node:worker_threads'
 import { serve } from '@polytable/rpc/index'
 import { nodePortChannel } from '@polytable/rpc/node'
 import { engineHost } from '../packages/polytable/src/engine/host.ts'
@@ -7,5 +7,8 @@ import { nodePlatform } from '../packages/polytable/src/node/platform.ts'
 
 serve(
   nodePortChannel(parentPort!),
-  engineHost((settings) => startEngine(settings, nodePlatform(settings))),
+  engineHost(
+    (settings) => startEngine(settings, nodePlatform(settings)),
+    (port) => nodePortChannel(port as unknown as NodeMessagePort),
+  ),
 )

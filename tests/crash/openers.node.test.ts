@@ -1,8 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { open, PolytableError } from 'polytable'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { open, PolytableError, pt } from 'polytable'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectError } from '../conformance/support/expect-error.ts'
 import { buildWorker, type BuiltWorker } from './support/build-worker.ts'
 import { look } from './support/look.ts'
 import { Planner } from './support/plan.ts'
@@ -104,29 +106,76 @@ describe('a directory that a process has open', () => {
 
 describe('two openings in one process', () => {
   test(
-    'the second is refused, the first goes on; after close() it may open',
+    'share an engine, which ends with the last of them',
     async () => {
       const directory = join(base, 'one-process')
       const first = await open(directory)
-      const error = await refusal(directory)
-      expect(error.code).toBe('DATABASE_UNAVAILABLE')
-      expect(error.hint).toBeDefined()
-      await first.createDir('kept')
+      await symlink(directory, `${directory}-link`)
+      const second = await open(`${directory}-link`, { readOnly: true })
+      const t = await first.createTable('t', { n: pt.int() })
+      await t.insert({ n: 1 })
+      expect(await (await second.getTable('t')).collect()).toEqual([{ n: 1 }])
+      await expectError(second.dropTable('t'), 'UNSUPPORTED_OPERATION')
       await first.close()
-      const second = await open(directory)
-      expect(await second.listDirs()).toEqual(['kept'])
+      await first.close()
+      expect(await second.listTables()).toEqual(['t'])
+      await expectError(first.listTables(), 'DATABASE_UNAVAILABLE')
       await second.close()
+      const third = await open(directory)
+      expect(await third.listTables()).toEqual(['t'])
+      await third.close()
     },
     TIMEOUT_MS,
   )
 
   test(
-    'two at once: one is opened, the other refused',
+    'at once, and while another closes, share it too',
     async () => {
-      const outcomes = await Promise.allSettled([open(join(base, 'at-once')), open(join(base, 'at-once'))])
-      const opened = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
-      expect(opened).toHaveLength(1)
-      await opened[0]!.close()
+      const directory = join(base, 'at-once')
+      const both = await Promise.all([open(directory), open(directory)])
+      await both[0].createDir('kept')
+      expect(await both[1].listDirs()).toEqual(['kept'])
+      const [, third] = await Promise.all([Promise.all(both.map((db) => db.close())), open(directory)])
+      expect(await third.listDirs()).toEqual(['kept'])
+      await third.close()
+    },
+    TIMEOUT_MS,
+  )
+
+  test(
+    'by two copies of the package share it too, and each has functions of its own',
+    async () => {
+      const directory = join(base, 'two-copies')
+      const copy = join(fileURLToPath(new URL('../../.cache', import.meta.url)), `copy-${process.pid}`)
+      await cp(
+        join(fileURLToPath(import.meta.resolve('polytable/package.json')), '../dist'),
+        join(copy, 'dist'),
+        {
+          recursive: true,
+        },
+      )
+      try {
+        const other = (await import(
+          pathToFileURL(join(copy, 'dist/node/index.js')).href
+        )) as typeof import('polytable')
+        const [here, there] = [await open(directory), await other.open(directory)]
+        const t = await here.createTable('t', { n: pt.int() })
+        const twice = other.pt.udf({
+          name: 'openers.twice',
+          params: { n: other.pt.int() },
+          returns: other.pt.int(),
+          run: ({ n }) => n * 2,
+        })
+        const same = await there.getTable('t')
+        await same.addComputedColumn({ m: twice({ n: same.c['n'] as never }) })
+        await t.insert({ n: 2 })
+        expect(await (await here.getTable('t')).collect()).toEqual([{ n: 2, m: 4 }])
+        await here.close()
+        expect(await same.count()).toBe(1)
+        await there.close()
+      } finally {
+        await rm(copy, { recursive: true })
+      }
     },
     TIMEOUT_MS,
   )

@@ -126,20 +126,24 @@ export class Catalog {
 
   /** @throws PolytableError TABLE_NOT_FOUND */
   table(ref: number | string): TableRecord {
-    const id =
-      typeof ref === 'number' ? ref : ref.startsWith('#') ? Number(ref.slice(1)) : this.#idByPath.get(ref)
-    const table = id === undefined ? undefined : this.#tablesById.get(id)
-    if (!table) {
-      const name = typeof ref === 'string' && !ref.startsWith('#') ? `'${ref}'` : 'of this handle'
-      throw new PolytableError('TABLE_NOT_FOUND', `The table ${name} does not exist`, {
-        ...(typeof ref === 'string' ? { table: ref } : {}),
-        hint:
-          this.#idByPath.size === 0
-            ? 'The database has no tables yet.'
-            : `Tables: ${[...this.#idByPath.keys()].sort().slice(0, 10).join(', ')}.`,
-      })
-    }
-    return table
+    return this.lookUp(ref) ?? this.#noTable(ref)
+  }
+
+  /** The table of an id, a reference (`#12`) or a path. */
+  lookUp(ref: number | string): TableRecord | undefined {
+    if (typeof ref === 'number') return this.#tablesById.get(ref)
+    return ref.startsWith('#') ? this.#tablesById.get(Number(ref.slice(1))) : this.find(ref)
+  }
+
+  #noTable(ref: number | string): never {
+    const name = typeof ref === 'string' && !ref.startsWith('#') ? `'${ref}'` : 'of this handle'
+    throw new PolytableError('TABLE_NOT_FOUND', `The table ${name} does not exist`, {
+      ...(typeof ref === 'string' ? { table: ref } : {}),
+      hint:
+        this.#idByPath.size === 0
+          ? 'The database has no tables yet.'
+          : `Tables: ${[...this.#idByPath.keys()].sort().slice(0, 10).join(', ')}.`,
+    })
   }
 
   find(path: string): TableRecord | undefined {
@@ -199,8 +203,9 @@ export class Catalog {
     })
   }
 
+  /** @throws PolytableError TABLE_NOT_FOUND for a table that was dropped */
   tree(table: TableRecord): TreeState {
-    return this.#treesByRoot.get(table.root)!
+    return this.#treesByRoot.get(table.root) ?? this.#noTable(`#${table.id}`)
   }
 
   /** @throws PolytableError PATH_ALREADY_EXISTS, DIRECTORY_NOT_FOUND */
@@ -224,12 +229,9 @@ export class Catalog {
     for (const path of paths) this.#dirs.add(path)
   }
 
-  async dropDir(path: string): Promise<void> {
-    await this.#store.query(
-      "DELETE FROM polytable.dirs WHERE path = $1::text OR starts_with(path, $1::text || '/')",
-      [path],
-    )
-    for (const dir of this.#dirs) if (dir === path || dir.startsWith(`${path}/`)) this.#dirs.delete(dir)
+  /** Deletes directories in a transaction; {@link removed} follows. */
+  async deleteDirs(tx: SqlExecutor, paths: readonly string[]): Promise<void> {
+    await tx.query('DELETE FROM polytable.dirs WHERE path = ANY($1::text[])', [paths])
   }
 
   /** Gives a table, or a directory and all it holds, another path. */
@@ -283,10 +285,15 @@ export class Catalog {
     await insertVersion(tx, table.id, table.version, commit, at, counts, table.schema, change)
   }
 
+  /** Makes the tree of a new table known to the statement that fills it. It ends by {@link added}, or else {@link removed}. */
+  begun({ id }: TableRecord): void {
+    this.#treesByRoot.set(id, { head: 0, nextRowId: 1 })
+  }
+
   /** Makes a table known after its transaction was committed. */
   added(table: TableRecord, commit: number): void {
-    if (table.root === table.id) this.#treesByRoot.set(table.id, { head: commit, nextRowId: 1 })
-    else this.#treesByRoot.get(table.root)!.head = commit
+    if (!this.#treesByRoot.has(table.root)) this.begun(table)
+    this.#treesByRoot.get(table.root)!.head = commit
     this.#remember(table)
   }
 
@@ -333,7 +340,9 @@ export class Catalog {
     await this.#store.query("DELETE FROM polytable.meta WHERE key = 'garbage'")
   }
 
-  removed(ids: readonly number[]): void {
+  /** Makes known that tables and directories were deleted. */
+  removed(ids: readonly number[], dirs: readonly string[] = []): void {
+    for (const dir of dirs) this.#dirs.delete(dir)
     for (const id of ids) {
       const table = this.#tablesById.get(id)
       if (table) {

@@ -1,4 +1,5 @@
 import { PolytableError } from '../errors/index.ts'
+import type { ColumnDefinition } from '../ddl/definitions.ts'
 import type { WriteOptions } from '../engine/api.ts'
 import { tabular, type FileFormat, type RowFile } from '../ports/index.ts'
 import { ColumnNames } from '../schema/index.ts'
@@ -12,7 +13,10 @@ import { Query } from './query.ts'
 import { isFileSource, openRowFile, type FileSource } from './row-file.ts'
 import type { Session } from './session.ts'
 import type { Shape } from './shape.ts'
-import { Table } from './table.ts'
+import { givenRows } from './row-source.ts'
+import { tableDefinition } from './table-definition.ts'
+import { Table, validatorsOf } from './table.ts'
+import { validRows } from './validators.ts'
 
 /** What a table is made from: rows whose columns are not declared. */
 export interface TableSource {
@@ -31,50 +35,45 @@ export function isTableSource(given: object): given is TableSource {
   return 'source' in given && !(given.source instanceof ColumnBuilder || given.source instanceof Expression)
 }
 
-/** Makes an empty table of some columns. */
-type CreateTable = (
-  path: string,
-  columns: ColumnBuilders,
-  options: Omit<CreateTableOptions, 'check'>,
-) => Promise<Table>
-
-/** Makes a table with the columns that a source has, and inserts its rows: all, or there is no table. */
+/**
+ * Makes a table with the columns that a source has, and its rows. The call takes its place among others once the columns are known.
+ */
 export async function createTableFrom(
   session: Session,
   path: string,
   from: TableSource,
   { onError, signal, onProgress, ...options }: CreateFromOptions,
-  create: CreateTable,
 ): Promise<Table> {
   const { ifExists } = options
-  const existing = await session.engine.findTable(path)
-  if (existing && ifExists === 'ignore') return new Table(session, existing)
+  const existing = ifExists === 'ignore' ? await session.engine.findTable(path) : null
+  if (existing) return new Table(session, existing)
   const { columns, rows } = await open(session, path, from, signal)
   const builders = withKeys(withOverrides(path, columns, from.schemaOverrides), options.primaryKey)
-  const isReplaced = existing !== null && ifExists?.startsWith('replace') === true
-  // What is replaced is there until all rows are.
-  const target = isReplaced ? await freePath(session, path) : path
-  const table = await create(target, builders, isReplaced ? { ...options, ifExists: 'error' } : options)
-  try {
-    await table.insert(rows(table) as AsyncIterable<never>, {
-      ...(onError ? { onError } : {}),
-      ...(signal ? { signal } : {}),
-      ...(onProgress ? { onProgress } : {}),
-    })
-    if (!isReplaced) return table
-    await session.engine.dropTable(path, { force: ifExists === 'replace_force' })
-  } catch (error) {
-    await session.engine.dropTable(target, { force: true, ifNotExists: 'ignore' })
-    throw error
+  const definition = tableDefinition(path, builders, options)
+  const validators = validatorsOf(builders)
+  const given = {
+    ...(ifExists ? { ifExists } : {}),
+    ...(onError ? { onError } : {}),
+    ...(signal ? { signal } : {}),
+    ...(onProgress ? { onProgress } : {}),
   }
-  await session.engine.move(target, path, {})
-  return new Table(session, (await session.engine.findTable(path))!)
+  const source = rows(definition.columns)
+  const isStored = source instanceof Query && Object.keys(validators).length === 0
+  const info = isStored
+    ? await session.engine.createTableFromQuery(path, definition, source.spec, given)
+    : await session.engine.createTableFrom(
+        path,
+        definition,
+        validRows(validators, givenRows(source, path), path),
+        given,
+      )
+  return new Table(session, info, validators)
 }
 
 interface OpenSource {
   readonly columns: ReadonlyMap<string, ColumnType>
   /** The rows, with values of the types that the table's columns have. */
-  rows(table: Table): AsyncIterable<unknown>
+  rows(columns: readonly ColumnDefinition[]): AsyncIterable<unknown>
 }
 
 async function open(
@@ -94,7 +93,7 @@ async function open(
     : await rowsAsFile(path, source)
   return {
     columns: await inferColumns(path, file, isFile, signal),
-    rows: (table) => fileRows(file, table.info.columns),
+    rows: (columns) => fileRows(file, columns),
   }
 }
 
@@ -184,11 +183,4 @@ function withKeys(
     return [name, isInferred ? new ColumnBuilder({ ...columnType, nullable: false }) : builder] as const
   })
   return Object.fromEntries(entries)
-}
-
-async function freePath(session: Session, path: string): Promise<string> {
-  for (let n = 1; ; n++) {
-    const free = `${path}_${n}`
-    if ((await session.engine.findTable(free)) === null) return free
-  }
 }

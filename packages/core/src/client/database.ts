@@ -1,4 +1,4 @@
-import type { ColumnDefinition, IfExists } from '../ddl/definitions.ts'
+import type { IfExists } from '../ddl/definitions.ts'
 import { checkIfNotExists } from '../ddl/options.ts'
 import type { DirEntry, EngineInfo, TreeNode, WriteOptions } from '../engine/api.ts'
 import { PolytableError } from '../errors/index.ts'
@@ -11,11 +11,12 @@ import { declaredInfo, type AnyDeclaration, type Declaration } from './declare.t
 import type { IteratorCall, WithPosition } from './iterator.ts'
 import { Job } from './job.ts'
 import { diffSchema, migrateSchema, type MigrateOptions, type SchemaDifference } from './migrate.ts'
-import { namedChecks, type MakeChecks } from './named-checks.ts'
+import type { MakeChecks } from './named-checks.ts'
 import { andAll, type Query } from './query.ts'
 import { isPlain } from '../query/spec.ts'
 import type { Session } from './session.ts'
 import type { Merge, Shape } from './shape.ts'
+import { tableDefinition } from './table-definition.ts'
 import { Table, validatorsOf } from './table.ts'
 
 /** Options of `createTable`. */
@@ -156,7 +157,6 @@ export class Database {
 
   /** The names of the functions that can be called, the ones defined here among them. */
   async listFunctions(): Promise<string[]> {
-    await this.#session.shareFunctions()
     return (await this.#session.engine.listFunctions()).map(({ name }) => name).sort()
   }
 
@@ -190,40 +190,10 @@ export class Database {
     columns: TableColumns | TableSource,
     options: CreateTableOptions | CreateFromOptions = {},
   ): Promise<unknown> {
-    await this.#session.shareFunctions()
-    const create = (at: string, declared: TableColumns, given: CreateTableOptions): Promise<Table> =>
-      this.#createTable(at, declared, given)
-    return isTableSource(columns)
-      ? createTableFrom(this.#session, path, columns, options, create)
-      : create(path, columns, options)
-  }
-
-  async #createTable(path: string, columns: TableColumns, options: CreateTableOptions): Promise<Table> {
-    const { ifExists, comment, customMetadata, mediaValidation, primaryKey = [], check } = options
-    checkDepth(customMetadata)
-    const keys = typeof primaryKey === 'string' ? [primaryKey] : primaryKey
-    const unknown = keys.find((key) => !Object.hasOwn(columns, key))
-    if (unknown !== undefined) {
-      throw new PolytableError('COLUMN_NOT_FOUND', `primaryKey names '${unknown}', which is no column`, {
-        table: path,
-        column: unknown,
-      })
-    }
-    const definitions = Object.entries(columns).map(([name, builder]): ColumnDefinition => ({
-      ...(mediaValidation ? { mediaValidation } : {}),
-      ...ownColumn(name, builder),
-      ...(keys.includes(name) ? { primaryKey: true } : {}),
-    }))
-    const info = await this.#session.engine.createTable(
-      path,
-      {
-        columns: definitions,
-        ...(check ? { checks: namedChecks(path, definitions, check) } : {}),
-        ...(comment === undefined ? {} : { comment }),
-        ...(customMetadata === undefined ? {} : { customMetadata }),
-      },
-      ifExists ? { ifExists } : {},
-    )
+    if (isTableSource(columns)) return createTableFrom(this.#session, path, columns, options)
+    const { ifExists } = options
+    const definition = tableDefinition(path, columns, options)
+    const info = await this.#session.engine.createTable(path, definition, ifExists ? { ifExists } : {})
     return new Table(this.#session, info, validatorsOf(columns))
   }
 
@@ -300,7 +270,6 @@ export class Database {
     options: CreateViewOptions<Shape, TableColumns>,
     kind: { readonly snapshot?: boolean },
   ): Promise<Table> {
-    await this.#session.shareFunctions()
     const { iterator, additionalColumns, comment, customMetadata, ...rest } = options
     checkDepth(customMetadata)
     const { spec } = base instanceof Table ? base.query() : base
@@ -344,7 +313,6 @@ export class Database {
     options: { readonly ifNotExists?: 'error' | 'ignore' } = {},
   ): Promise<Table | null> {
     checkIfNotExists(options.ifNotExists)
-    await this.#session.shareFunctions()
     const info = await this.#session.engine.findTable(path)
     if (info) return new Table(this.#session, info)
     if (options.ifNotExists === 'ignore') return null
@@ -392,7 +360,6 @@ export class Database {
    * ```
    */
   async jobs(): Promise<Job[]> {
-    await this.#session.shareFunctions()
     return (await this.#session.engine.jobs()).map((info) => new Job(this.#session, info))
   }
 
@@ -401,7 +368,6 @@ export class Database {
    * not defined here.
    */
   async idle(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.#session.shareFunctions()
     await this.#session.engine.idle(options)
   }
 

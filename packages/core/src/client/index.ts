@@ -51,6 +51,7 @@ export { Query, type OrderOptions, type QueryOptions, type RowStream, type Selec
 export type { Told } from './told.ts'
 export type { QueryFunction } from './query-function.ts'
 export type { RowSource } from './row-source.ts'
+export { Causes } from './causes.ts'
 export { Session } from './session.ts'
 export type {
   ComputedField,

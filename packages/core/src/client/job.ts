@@ -47,20 +47,21 @@ export class Job {
     return new Date(this.#info.createdAt)
   }
 
-  /** Leaves the rest for later, also after the database was opened again. Resolves when nothing of it runs any more. */
+  /**
+   * Leaves the rest for later, also after the database was opened again: what does not end in a moment is broken off. Resolves when
+   * nothing of it is written any more.
+   */
   pause(): Promise<void> {
     return this.#session.engine.commandJob(this.id, 'pause')
   }
 
   /** Goes on with a job that was paused, that waits or that gave up. */
   async resume(): Promise<void> {
-    await this.#session.shareFunctions()
     await this.#session.engine.commandJob(this.id, 'resume')
   }
 
   /** Computes the cells that failed again, and goes on. */
   async retry(): Promise<void> {
-    await this.#session.shareFunctions()
     await this.#session.engine.commandJob(this.id, 'retry')
   }
 

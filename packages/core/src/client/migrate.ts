@@ -25,7 +25,6 @@ export async function diffSchema(
 /** Does what is declared and loses nothing, and leaves what is stored besides: other programs may use it. */
 export async function addDeclared(session: Session, declarations: readonly AnyDeclaration[]): Promise<void> {
   if (declarations.length === 0) return
-  await session.shareFunctions()
   const declared = withBases(declarations)
   const differences = await session.engine.diffSchema(declared)
   // Opening writes nothing where nothing is missing.
@@ -39,7 +38,6 @@ export async function migrateSchema(
   declarations: readonly AnyDeclaration[],
   { allowDestructive = false, ...options }: MigrateOptions = {},
 ): Promise<SchemaDifference[]> {
-  await session.shareFunctions()
   const undeclared = allowDestructive ? 'drop' : 'refuse'
   return [...(await session.engine.migrateSchema(withBases(declarations), { ...options, undeclared }))]
 }

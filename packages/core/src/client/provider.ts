@@ -4,6 +4,7 @@ import { iterateRows } from '../exec/iterate-rows.ts'
 import { cellError, type CallOutcome } from '../expr/index.ts'
 import { describeValue, within, type Value } from '../types/index.ts'
 import { attempt, isManaged, isThenable, type Body, type CallContext } from './attempt.ts'
+import { Causes } from './causes.ts'
 import { definedFunctions, type DefinedFunction } from './defined-functions.ts'
 import { forAll } from './for-all.ts'
 import { CONCURRENCY, type Limits } from './limits.ts'
@@ -15,10 +16,14 @@ import { outcomeOf, settle } from './settle.ts'
 import { now } from './timing.ts'
 
 /** Runs the functions of this program when the engine asks for them. */
-export function functionProvider(reader: MediaReader, limits: Limits): FunctionProvider {
+export function functionProvider(
+  reader: MediaReader,
+  limits: Limits,
+  causes = new Causes(),
+): FunctionProvider {
   return {
-    async call(name, args, signal) {
-      const defined = find(name)
+    async call(name, args, signal, cause) {
+      const defined = calledFor(causes, cause, find(name))
       const given = presentArguments(defined, args, reader)
       const complete = given.filter((row) => row !== undefined)
       const { batchSize } = defined
@@ -30,12 +35,13 @@ export function functionProvider(reader: MediaReader, limits: Limits): FunctionP
       const rest = outcomes.values()
       return given.map((row) => (row === undefined ? { value: null } : rest.next().value!))
     },
-    async *iterate(name, args, signal) {
-      const defined = find(name)
+    async *iterate(name, args, signal, cause) {
+      const defined = calledFor(causes, cause, find(name))
       const given = presentArguments(defined, args, reader)
       yield* iterateRows(given, (row) => outputsOf(defined, row, signal), signal, now)
     },
-    aggregate: (name, constants, rows, signal) => runAggregate(find(name), constants, rows, reader, signal),
+    aggregate: (name, constants, rows, signal, cause) =>
+      runAggregate(calledFor(causes, cause, find(name)), constants, rows, reader, signal),
   }
 }
 
@@ -43,6 +49,35 @@ function find(name: string): DefinedFunction {
   const defined = definedFunctions.get(name)
   if (defined) return defined
   throw new PolytableError('FUNCTION_NOT_FOUND', `The function '${name}' is not defined in this program`)
+}
+
+/** A function that knows what it is called for: see {@link Causes}. */
+function calledFor(causes: Causes, cause: string | undefined, defined: DefinedFunction): DefinedFunction {
+  if (cause === undefined) return defined
+  const { run, aggregate } = defined
+  const during =
+    <A extends readonly never[]>(body: (...args: A) => unknown) =>
+    (...args: A): unknown =>
+      causes.during(cause, () => body(...args))
+  return {
+    ...defined,
+    run:
+      defined.kind === 'iterator'
+        ? async (given, context) => {
+            const outputs: unknown = await causes.during(cause, () => run(given, context))
+            return isIterable(outputs) ? causes.iterate(cause, outputs) : outputs
+          }
+        : (during(run as (...args: readonly never[]) => unknown) as typeof run),
+    ...(aggregate
+      ? {
+          aggregate: {
+            init: during(aggregate.init),
+            update: during(aggregate.update),
+            value: during(aggregate.value),
+          },
+        }
+      : {}),
+  }
 }
 
 function callEach(
@@ -114,12 +149,16 @@ async function* outputsOf(
 
 /** @throws PolytableError TYPE_MISMATCH for what cannot be iterated */
 function iterable(name: string, given: unknown): AsyncIterable<unknown> | Iterable<unknown> {
-  const isObject = typeof given === 'object' && given !== null
-  if (isObject && (Symbol.asyncIterator in given || Symbol.iterator in given))
-    return given as Iterable<unknown>
+  if (isIterable(given)) return given
   throw new PolytableError('TYPE_MISMATCH', `'${name}' gave ${describeValue(given)} instead of rows`, {
     hint: 'Its body is a generator (function*), or gives something else to iterate.',
   })
+}
+
+function isIterable(given: unknown): given is AsyncIterable<unknown> | Iterable<unknown> {
+  return (
+    typeof given === 'object' && given !== null && (Symbol.asyncIterator in given || Symbol.iterator in given)
+  )
 }
 
 async function sendableRow(name: string, row: unknown): Promise<Record<string, Value>> {

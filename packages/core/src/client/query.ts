@@ -249,7 +249,6 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
 
   /** The rows as the engine has them, with the types of their columns. */
   async *batches(options: QueryOptions = {}): AsyncGenerator<ResultBatch> {
-    await this.#session.shareFunctions()
     yield* this.#session.engine.query(this.#spec, options)
   }
 
@@ -279,7 +278,6 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
 
   /** How many rows there are. */
   async count(options: QueryOptions = {}): Promise<number> {
-    await this.#session.shareFunctions()
     return this.#session.engine.count(this.#spec, options)
   }
 
@@ -313,7 +311,6 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
 
   /** How the query would run: its SQL, the server's plan, and what is left to JavaScript. To be read, not parsed. */
   async explain(options: QueryOptions = {}): Promise<string> {
-    await this.#session.shareFunctions()
     return this.#session.engine.explain(this.#spec, options)
   }
 
@@ -426,9 +423,8 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     options: { readonly cascade?: boolean; readonly signal?: AbortSignal } = {},
   ): Promise<UpdateStatus> {
     const where = this.#plainWhere('update')
-    await this.#session.shareFunctions()
     const { from } = this.#spec
-    return this.#session.engine.update(from, await updateValues(from, values), { ...options, ...where })
+    return this.#session.engine.update(from, updateValues(from, values), { ...options, ...where })
   }
 
   /** Computes columns anew for the rows of the query: see {@link Table.recomputeColumns}. */
@@ -437,14 +433,12 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     options: RecomputeOptions = {},
   ): Promise<UpdateStatus> {
     const where = this.#plainWhere('recomputeColumns')
-    await this.#session.shareFunctions()
     return this.#session.engine.recomputeColumns(this.#spec.from, names, { ...options, ...where })
   }
 
   /** Deletes the rows of the query. */
   async delete(options: QueryOptions = {}): Promise<UpdateStatus> {
     const where = this.#plainWhere('delete')
-    await this.#session.shareFunctions()
     return this.#session.engine.delete(this.#spec.from, { ...options, ...where })
   }
 

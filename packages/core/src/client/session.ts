@@ -2,30 +2,42 @@ import type { EngineApi, FunctionProvider } from '../engine/api.ts'
 import type { RowFileReader } from '../ports/index.ts'
 import type { FunctionModules } from './function-modules.ts'
 import { definedFunctions, registration, type DefinedFunction } from './defined-functions.ts'
+import { Causes } from './causes.ts'
 import { RateLimits, type Limits } from './limits.ts'
 import type { MediaReader } from './media-file.ts'
+import { outgoing, type OutgoingEngine } from './outgoing.ts'
 import { functionProvider } from './provider.ts'
 import { tracedEngine, tracedProvider, type Tracer } from './tracing.ts'
 
 /** One client's connection to an engine: what its tables and queries work with. */
 export class Session {
-  readonly engine: EngineApi
+  readonly engine: OutgoingEngine
   readonly media: MediaReader
   readonly openRowFile: RowFileReader
   readonly #limits: Limits
   readonly #tracer: Tracer | undefined
+  readonly #causes: Causes
+  /** The engine, where nothing has to be in order. */
+  readonly #own: EngineApi
   readonly #registered = new Set<DefinedFunction>()
   #modules: FunctionModules | undefined
 
-  /** @param tracer is told of every call of the engine, and of every call of a function of this program */
+  /**
+   * @param tracer is told of every call of the engine, and of every call of a function of this program
+   * @param causes what functions of this program are run for
+   */
   constructor(
     engine: EngineApi,
     media: MediaReader,
     openRowFile: RowFileReader,
     limits: Limits = new RateLimits(),
     tracer?: Tracer,
+    causes = new Causes(),
   ) {
-    this.engine = tracer ? tracedEngine(engine, tracer) : engine
+    this.#own = engine
+    const fresh = { isNeeded: () => this.#fresh().length > 0, run: () => this.#shareFunctions() }
+    this.engine = outgoing(tracer ? tracedEngine(engine, tracer) : engine, fresh, causes)
+    this.#causes = causes
     this.#tracer = tracer
     this.media = media
     this.openRowFile = openRowFile
@@ -35,19 +47,22 @@ export class Session {
   /** Has the functions of modules called where they run: those of their names that are defined here are not told of. */
   async addModules(modules: FunctionModules): Promise<void> {
     this.#modules = modules
-    await this.engine.registerFunctions(modules.functions, this.#traced(modules.provider))
+    await this.#own.registerFunctions(modules.functions, this.#traced(modules.provider))
   }
 
-  /** Tells the engine of functions that were defined since it was last told. */
-  async shareFunctions(): Promise<void> {
-    const elsewhere = new Set(this.#modules?.functions.map(({ name }) => name))
-    const fresh = [...definedFunctions.values()].filter(
-      (defined) => !this.#registered.has(defined) && !elsewhere.has(defined.name),
+  /** Functions that were defined since the engine was last told. */
+  #fresh(): DefinedFunction[] {
+    const elsewhere = this.#modules?.functions
+    return [...definedFunctions.values()].filter(
+      (defined) => !this.#registered.has(defined) && !elsewhere?.some(({ name }) => name === defined.name),
     )
-    if (fresh.length === 0) return
+  }
+
+  async #shareFunctions(): Promise<void> {
+    const fresh = this.#fresh()
     for (const defined of fresh) this.#registered.add(defined)
     try {
-      await this.#share(this.engine, fresh)
+      await this.#share(this.#own, fresh)
     } catch (error) {
       for (const defined of fresh) this.#registered.delete(defined)
       throw error
@@ -62,7 +77,7 @@ export class Session {
   }
 
   #share(engine: Pick<EngineApi, 'registerFunctions'>, functions: readonly DefinedFunction[]): Promise<void> {
-    const provider = functionProvider(this.media, this.#limits)
+    const provider = functionProvider(this.media, this.#limits, this.#causes)
     return engine.registerFunctions(functions.map(registration), this.#traced(provider))
   }
 

@@ -1,7 +1,7 @@
-import type { EngineApi, WriteOptions } from '../engine/api.ts'
+import type { WriteOptions } from '../engine/api.ts'
 import type { IndexInfo, TableInfo, TableMetadata } from '../engine/info.ts'
 import type { IfExists, TextDefinition } from '../ddl/definitions.ts'
-import { PolytableError, withPlace } from '../errors/index.ts'
+import { PolytableError } from '../errors/index.ts'
 import type { AlterStatus } from '../ddl/alter-column.ts'
 import type { GivenRow } from '../dml/rows.ts'
 import type { UpdateStatus } from '../exec/statement.ts'
@@ -39,6 +39,7 @@ import { fileRows } from './file-rows.ts'
 import { isFileSource, openRowFile, type FileOptions, type FileSource } from './row-file.ts'
 import { givenRows, type RowSource } from './row-source.ts'
 import { presentExplanation, rowKey, type CellExplanation, type RowReference } from './cell-explanation.ts'
+import type { OutgoingEngine } from './outgoing.ts'
 import type { RowCount } from './query-parameters.ts'
 import type { Session } from './session.ts'
 import type {
@@ -64,7 +65,7 @@ import {
   type ReturnedStatus,
   type UpdateOptions,
 } from './write-status.ts'
-import { validateRows, type Validators } from './validators.ts'
+import { validRows, type Validators } from './validators.ts'
 import { TableDiff } from './version-diff.ts'
 
 /** The columns of a table as expressions. */
@@ -99,7 +100,7 @@ export class Table<S extends Shape = Shape> {
     this.c = columnsOf<S>(info, (column) => session.engine.lineage(info.id, column))
   }
 
-  get #engine(): EngineApi {
+  get #engine(): OutgoingEngine {
     return this.#session.engine
   }
   /** The path, with the version where the handle is of a past one: 'rag/docs:3'. */
@@ -259,7 +260,6 @@ export class Table<S extends Shape = Shape> {
   insert(rows: RowSource<InsertRow<S>>, options?: InsertOptions): Promise<UpdateStatus>
   async insert(rows: RowSource<InsertRow<S>>, options: InsertOptions = {}): Promise<UpdateStatus> {
     this.#checkWritable('insert into')
-    await this.#session.shareFunctions()
     const source: unknown = rows
     // What a query gives stays in the engine, except where values have to be checked here.
     const isStored = source instanceof Table || source instanceof Query
@@ -279,15 +279,7 @@ export class Table<S extends Shape = Shape> {
 
   async *#batches(source: unknown, options: FileOptions): AsyncGenerator<GivenRow[]> {
     const rows = isFileSource(source) ? await this.#fileRows(source, options) : source
-    let count = 0
-    for await (const batch of givenRows(rows, this.path)) {
-      try {
-        yield await validateRows(this.#validators, batch, count)
-      } catch (error) {
-        throw withPlace(error, { table: this.path })
-      }
-      count += batch.length
-    }
+    yield* validRows(this.#validators, givenRows(rows, this.path), this.path)
   }
 
   async #fileRows(source: FileSource, options: FileOptions): Promise<AsyncIterable<unknown>> {
@@ -309,9 +301,8 @@ export class Table<S extends Shape = Shape> {
   update(values: UpdateValues<S>, options?: UpdateOptions): Promise<UpdateStatus>
   async update(values: UpdateValues<S>, options: UpdateOptions = {}): Promise<UpdateStatus> {
     this.#checkWritable('update')
-    await this.#session.shareFunctions()
     const { where, ...rest } = options
-    const status = await this.#engine.update(this.#reference(), await updateValues(this.path, values), {
+    const status = await this.#engine.update(this.#reference(), updateValues(this.path, values), {
       ...rest,
       ...(where ? { where: where.node } : {}),
     })
@@ -335,7 +326,6 @@ export class Table<S extends Shape = Shape> {
   batchUpdate(rows: RowSource<BatchRow<S>>, options?: BatchOptions): Promise<UpdateStatus>
   async batchUpdate(rows: RowSource<BatchRow<S>>, options: BatchOptions = {}): Promise<UpdateStatus> {
     this.#checkWritable('update')
-    await this.#session.shareFunctions()
     const status = await this.#engine.batchUpdate(
       this.#reference(),
       this.#batches(rows, options),
@@ -359,7 +349,6 @@ export class Table<S extends Shape = Shape> {
     options: WriteOptions & Pick<InsertOptions, 'sourceFormat'> = {},
   ): Promise<ComputedRow<S>[]> {
     this.#checkWritable('compute rows of')
-    await this.#session.shareFunctions()
     const computed: ComputedRow<S>[] = []
     const batches = this.#engine.compute(
       this.#reference(),
@@ -388,7 +377,6 @@ export class Table<S extends Shape = Shape> {
     options: RecomputeOptions & { readonly where?: Expression<boolean> } = {},
   ): Promise<UpdateStatus> {
     this.#checkWritable('recompute columns of')
-    await this.#session.shareFunctions()
     const { where, ...rest } = options
     return this.#engine.recomputeColumns(this.#reference(), names, {
       ...rest,
@@ -407,7 +395,6 @@ export class Table<S extends Shape = Shape> {
     options: { readonly where?: Expression<boolean>; readonly signal?: AbortSignal } = {},
   ): Promise<UpdateStatus> {
     this.#checkWritable('delete from')
-    await this.#session.shareFunctions()
     const { where, ...rest } = options
     return this.#engine.delete(this.#reference(), { ...rest, ...(where ? { where: where.node } : {}) })
   }
@@ -436,7 +423,6 @@ export class Table<S extends Shape = Shape> {
     options: ComputedColumnOptions = {},
   ): Promise<Table<Merge<S, ComputedShape<E>>>> {
     this.#checkWritable('add a column to')
-    await this.#session.shareFunctions()
     const { stored = true, memoised = true, destination, comment, ...rest } = options
     const definitions = Object.entries(columns).map(([name, value]) => {
       const node = computedNode(value)
@@ -516,7 +502,6 @@ export class Table<S extends Shape = Shape> {
     options: WriteOptions = {},
   ): Promise<unknown> {
     this.#checkWritable('alter a column of')
-    await this.#session.shareFunctions()
     const { type, value, dryRun = false } = change
     if ((type === undefined) === (value === undefined)) {
       throw new PolytableError('INVALID_ARGUMENT', 'alterColumn() takes either type or value', {
@@ -596,7 +581,6 @@ export class Table<S extends Shape = Shape> {
     options: (EmbeddingOptions | VectorIndexOptions) & WriteOptions & { readonly ifExists?: IfExists } = {},
   ): Promise<Table<S>> {
     this.#checkWritable('add an index to')
-    await this.#session.shareFunctions()
     const { signal, onProgress, onError, ifExists, ...definition } = options
     const { table } = await this.#engine.addEmbeddingIndex(
       this.#reference(),

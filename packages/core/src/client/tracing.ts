@@ -19,7 +19,12 @@ export interface Tracer {
 }
 
 /** Calls whose answer is a stream: their span lasts until it ends. */
-const streams: ReadonlySet<string> = new Set<keyof EngineApi>(['query', 'compute', 'diffRows', 'watch'])
+export const streams: ReadonlySet<string> = new Set<keyof EngineApi>([
+  'query',
+  'compute',
+  'diffRows',
+  'watch',
+])
 
 /** Calls that are about the connection alone. */
 const untraced: ReadonlySet<string> = new Set<keyof EngineApi>([
@@ -52,17 +57,18 @@ export function tracedProvider(provider: FunctionProvider, tracer: Tracer): Func
       attributes: { 'polytable.function': name, 'polytable.rows': rows },
     })
   return {
-    call(name, args, signal) {
+    call(name, args, signal, cause) {
       const span = start(name, args.length)
       return during(span, async () => {
-        const outcomes = await provider.call(name, args, signal)
+        const outcomes = await provider.call(name, args, signal, cause)
         span.setAttribute('polytable.errors', outcomes.filter((outcome) => 'error' in outcome).length)
         return outcomes
       })
     },
-    iterate: (name, args, signal) => streamed(start(name, args.length), provider.iterate(name, args, signal)),
-    aggregate: (name, constants, rows, signal) =>
-      streamed(start(name, 0), provider.aggregate!(name, constants, rows, signal)),
+    iterate: (name, args, signal, cause) =>
+      streamed(start(name, args.length), provider.iterate(name, args, signal, cause)),
+    aggregate: (name, constants, rows, signal, cause) =>
+      streamed(start(name, 0), provider.aggregate!(name, constants, rows, signal, cause)),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { PolytableError } from '../errors/index.ts'
+import { PolytableError, withPlace } from '../errors/index.ts'
 import type { GivenRow } from '../dml/rows.ts'
 import { own } from '../types/index.ts'
 import { sendableAt } from './sendable.ts'
@@ -7,8 +7,25 @@ import { sendableAt } from './sendable.ts'
 /** The schemas of JSON columns, by column. */
 export type Validators = Readonly<Record<string, StandardSchemaV1>>
 
-/** Checks JSON values by their schemas; what a schema makes of a value is what is stored. @throws PolytableError TYPE_MISMATCH */
-export async function validateRows(
+/** Rows with their JSON values checked by their schemas. @throws PolytableError TYPE_MISMATCH */
+export async function* validRows(
+  validators: Validators,
+  batches: AsyncIterable<GivenRow[]>,
+  table: string,
+): AsyncGenerator<GivenRow[]> {
+  let count = 0
+  for await (const batch of batches) {
+    try {
+      yield await validateRows(validators, batch, count)
+    } catch (error) {
+      throw withPlace(error, { table })
+    }
+    count += batch.length
+  }
+}
+
+/** What a schema makes of a value is what is stored. */
+async function validateRows(
   validators: Validators,
   rows: readonly GivenRow[],
   firstRow: number,

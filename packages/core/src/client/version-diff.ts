@@ -59,7 +59,6 @@ export class TableDiff<S extends Shape = Shape> implements AsyncIterable<RowChan
 
   /** The rows that differ. */
   async *rows(options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<RowChange<S>> {
-    await this.#session.shareFunctions()
     const { engine } = this.#session
     for await (const batch of engine.diffRows(this.#table, this.from, this.to, options))
       yield* this.#present(batch)

@@ -1,8 +1,10 @@
 import { hasRows, noCounts, type Pin, type TableRecord } from '../catalog/index.ts'
+import { appendGiven, type GivenSource } from '../dml/insert.ts'
 import { PolytableError, withPlace } from '../errors/index.ts'
 import type { OnError } from '../exec/compute.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { checkWidth, keyColumns, tableDdl } from '../exec/layout.ts'
+import { goingWith, inTurn, type Wanted } from '../exec/needs.ts'
 import { rowFraction } from '../exec/sample.ts'
 import { TableScope } from '../exec/scope.ts'
 import { Statement } from '../exec/statement.ts'
@@ -16,7 +18,7 @@ import { addChecks } from './checks.ts'
 import { bindExpression } from './bind.ts'
 import { addColumns, addOutputs, checkedComment } from './columns.ts'
 import type { ColumnDefinition, IfExists, TableDefinition, ViewDefinition } from './definitions.ts'
-import { collectMedia, deleteTables, dropContents, withDependents } from './drop.ts'
+import { collectMedia, deleteTables, dropContents, withContents, withDependents } from './drop.ts'
 import { checkIfExists, onErrorOf } from './options.ts'
 
 export interface CreateOptions extends RunOptions {
@@ -43,15 +45,20 @@ function checkedMetadata(metadata: unknown, path: string): unknown {
   }
 }
 
-/** @throws PolytableError PATH_ALREADY_EXISTS, DIRECTORY_NOT_FOUND, INVALID_PATH, INVALID_COLUMN_NAME, INVALID_SCHEMA */
+/**
+ * Makes a table, with the rows of a source where there is one: it appears when they are all there, or not at all.
+ * @throws PolytableError PATH_ALREADY_EXISTS, DIRECTORY_NOT_FOUND, INVALID_PATH, INVALID_COLUMN_NAME, INVALID_SCHEMA; of a source
+ *   as `insertRows`
+ */
 export function createTable(
   context: EngineContext,
   givenPath: string,
   definition: TableDefinition,
   options: CreateOptions,
+  source?: GivenSource,
 ): Promise<TableRecord> {
   const path = parsePath(givenPath)
-  return context.locks.catalog(async () => {
+  return inTurn(context, wantedFor(context, path, options), options, async (inside) => {
     const { kept, replaced } = resolveExisting(
       context,
       path,
@@ -72,30 +79,69 @@ export function createTable(
     const withColumns = { ...draft, schema: addColumns(context, draft, definition.columns) }
     const table = { ...draft, schema: addChecks(context, withColumns, definition.checks ?? []) }
     checkWidth(path, 0, table.schema)
-    const rows = await context.store.query("SELECT nextval('polytable.commits')")
-    const commit = rows[0]![0] as number
-    await afterWriters(context, replaced, async () => {
-      await context.store.transaction(async (tx) => {
-        await deleteTables(context, tx, replaced)
-        for (const statement of tableDdl(table)) await tx.query(statement)
-        await context.catalog.insertTable(tx, table, commit, context.now(), 'Initial Version', noCounts())
-      })
-      context.catalog.added(table, commit)
-      context.catalog.removed(replaced.map((each) => each.id))
-    })
+    if (source) await createFilled(inside, table, replaced, source, options)
+    else await createEmpty(inside, table, replaced)
     if (replaced.length > 0) await collectMedia(context)
     return table
   })
 }
 
-/** Waits for the statements that write to tables that are about to go. */
-function afterWriters<T>(
+async function createEmpty(
   context: EngineContext,
+  table: TableRecord,
   replaced: readonly TableRecord[],
-  task: () => Promise<T>,
-): Promise<T> {
-  const [table] = replaced
-  return table ? context.locks.write(table.root, task) : task()
+): Promise<void> {
+  const { catalog, store } = context
+  const rows = await store.query("SELECT nextval('polytable.commits')")
+  const commit = rows[0]![0] as number
+  await store.transaction(async (tx) => {
+    await deleteTables(context, tx, replaced)
+    for (const statement of tableDdl(table)) await tx.query(statement)
+    await catalog.insertTable(tx, table, commit, context.now(), 'Initial Version', noCounts())
+  })
+  catalog.added(table, commit)
+  catalog.removed(replaced.map((each) => each.id))
+}
+
+async function createFilled(
+  context: EngineContext,
+  table: TableRecord,
+  replaced: readonly TableRecord[],
+  source: GivenSource,
+  options: CreateOptions,
+): Promise<void> {
+  const { catalog, store } = context
+  catalog.begun(table)
+  await Statement.run(context, table, options, async (running) => {
+    running.create(table)
+    replaceAtCommit(running, replaced)
+    for (const sql of tableDdl(table)) await store.query(sql)
+    await appendGiven(running, table, source, options)
+  })
+}
+
+/** What is replaced is there until what takes its place is complete. */
+function replaceAtCommit(running: Statement, replaced: readonly TableRecord[]): void {
+  const { context } = running
+  running.atCommit(
+    (tx) => deleteTables(context, tx, replaced),
+    () => context.catalog.removed(replaced.map((each) => each.id)),
+  )
+}
+
+/** The path of what is created, and what it replaces. */
+function wantedFor(
+  { catalog }: EngineContext,
+  path: string,
+  { ifExists }: CreateOptions,
+  base?: string,
+): () => Wanted {
+  return () => {
+    const existing = ifExists?.startsWith('replace') ? catalog.find(path) : undefined
+    const { trees = [], paths = [] } = existing ? goingWith(catalog, [existing]) : {}
+    const on = base === undefined ? undefined : catalog.lookUp(base)
+    return { paths: [path, ...paths], trees: [...trees, ...(on ? [on] : [])] }
+  }
 }
 
 /** Makes a view or a snapshot and all its rows. It appears when it is complete, or not at all. */
@@ -108,7 +154,7 @@ export function createView(
   const path = parsePath(givenPath)
   const kind = definition.snapshot ? 'snapshot' : 'view'
   checkedSample(path, definition)
-  return context.locks.catalog(async () => {
+  return inTurn(context, wantedFor(context, path, options, definition.base), options, async (inside) => {
     const base = context.catalog.table(definition.base)
     const { kept, replaced } = resolveExisting(
       context,
@@ -119,38 +165,31 @@ export function createView(
     )
     if (kept) return kept
     const id = await context.catalog.nextTableId()
-    const make = (): Promise<TableRecord> =>
-      Statement.run(context, base, options, async (running) => {
-        const current = context.catalog.table(base.id)
-        const pin = await pinOf(context, current, definition, running.head)
-        const view = draftView(context, { id, path, kind, ...(pin ? { pin } : {}) }, current, definition)
-        checkWidth(path, view.levels, view.schema)
-        running.create(view)
-        // What is replaced is there until the new view is complete.
-        running.atCommit(
-          (tx) => deleteTables(context, tx, replaced),
-          () => context.catalog.removed(replaced.map((each) => each.id)),
-        )
-        if (!hasRows(view)) return view
-        for (const sql of tableDdl(view)) await context.store.query(sql)
-        const drawn = await drawSample(context, definition, view, options.signal)
-        try {
-          await populateView(running, {
-            view,
-            schema: view.schema,
-            where: drawn ? [drawn.has(keyColumns(current.levels).map((key) => `a0.${key}`))] : [],
-            ...(drawn ? { filtered: true } : {}),
-            commit: running.head,
-            onError: onErrorOf(options),
-          })
-        } finally {
-          await drawn?.release()
-        }
-        await refreshWindows(running, view, { changed: new Set(), onError: onErrorOf(options) })
-        return view
-      })
-    const sameTree = replaced[0]?.root === base.root
-    const view = await (sameTree ? make() : afterWriters(context, replaced, make))
+    const view = await Statement.run(inside, base, options, async (running) => {
+      const current = context.catalog.table(base.id)
+      const pin = await pinOf(context, current, definition, running.head)
+      const view = draftView(context, { id, path, kind, ...(pin ? { pin } : {}) }, current, definition)
+      checkWidth(path, view.levels, view.schema)
+      running.create(view)
+      replaceAtCommit(running, replaced)
+      if (!hasRows(view)) return view
+      for (const sql of tableDdl(view)) await context.store.query(sql)
+      const drawn = await drawSample(context, definition, view, options.signal)
+      try {
+        await populateView(running, {
+          view,
+          schema: view.schema,
+          where: drawn ? [drawn.has(keyColumns(current.levels).map((key) => `a0.${key}`))] : [],
+          ...(drawn ? { filtered: true } : {}),
+          commit: running.head,
+          onError: onErrorOf(options),
+        })
+      } finally {
+        await drawn?.release()
+      }
+      await refreshWindows(running, view, { changed: new Set(), onError: onErrorOf(options) })
+      return view
+    })
     if (replaced.length > 0) await collectMedia(context)
     return view
   })
@@ -326,12 +365,17 @@ function resolveExisting(
 export function createDir(
   context: EngineContext,
   givenPath: string,
-  options: { readonly ifExists?: IfExists; readonly parents?: boolean },
+  options: Pick<CreateOptions, 'ifExists' | 'cause'> & { readonly parents?: boolean },
 ): Promise<void> {
   const path = parsePath(givenPath)
   const { ifExists = 'error' } = options
   checkIfExists(ifExists)
-  return context.locks.catalog(async () => {
+  const wanted = (): Wanted => {
+    const dirs = options.parents ? [path] : []
+    if (ifExists.startsWith('replace')) return { ...withContents(context, path), dirs }
+    return options.parents ? { dirs } : { paths: [path] }
+  }
+  return inTurn(context, wanted, options, async () => {
     if (context.catalog.hasDir(path)) {
       if (ifExists === 'ignore') return
       if (ifExists === 'error') {
@@ -342,8 +386,7 @@ export function createDir(
       // A replaced directory is an empty one of the same path.
       const force = ifExists === 'replace_force'
       await dropContents(context, path, force, "Pass ifExists: 'replace_force' to drop what it holds.")
-      await context.catalog.dropDir(path)
-      await collectMedia(context)
+      return void (await collectMedia(context))
     }
     const missing = [path]
     for (let parent = parentOf(path); !context.catalog.hasDir(parent); parent = parentOf(parent))

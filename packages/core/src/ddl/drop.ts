@@ -1,13 +1,14 @@
 import { hasRows, type TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
-import type { EngineContext } from '../exec/context.ts'
+import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { tableName } from '../exec/layout.ts'
 import type { DeletedMedia } from '../exec/media-keeper.ts'
+import { goingWith, inTurn, type Wanted } from '../exec/needs.ts'
 import type { SqlExecutor, SqlRow } from '../ports/index.ts'
 import { parsePath } from '../schema/index.ts'
 import { checkIfNotExists } from './options.ts'
 
-export interface DropOptions {
+export interface DropOptions extends Pick<RunOptions, 'cause'> {
   /** Drop what depends on it too. */
   readonly force?: boolean
   readonly ifNotExists?: 'error' | 'ignore'
@@ -16,13 +17,16 @@ export interface DropOptions {
 /** @throws PolytableError TABLE_NOT_FOUND, CONSTRAINT_VIOLATION where views depend on the table and `force` is not given */
 export function dropTable(context: EngineContext, ref: string, options: DropOptions): Promise<void> {
   checkIfNotExists(options.ifNotExists)
-  return context.locks.catalog(async () => {
-    const path = ref.startsWith('#') ? ref : parsePath(ref)
-    const found = path.startsWith('#')
-      ? context.catalog.tables.find((table) => `#${table.id}` === path)
-      : context.catalog.find(path)
-    if (!found && options.ifNotExists === 'ignore') return
-    await dropTables(context, context.catalog.table(found?.id ?? path), options.force ?? false)
+  const path = ref.startsWith('#') ? ref : parsePath(ref)
+  const wanted = (): Wanted => {
+    const found = context.catalog.lookUp(path)
+    return found ? goingWith(context.catalog, [found]) : { paths: path.startsWith('#') ? [] : [path] }
+  }
+  return inTurn(context, wanted, options, async () => {
+    if (!context.catalog.lookUp(path) && options.ifNotExists === 'ignore') return
+    const table = context.catalog.table(path)
+    const force = options.force ?? false
+    await drop(context, withDependents(context, table, force, 'Drop those first, or pass force: true.'))
     await collectMedia(context)
   })
 }
@@ -30,19 +34,35 @@ export function dropTable(context: EngineContext, ref: string, options: DropOpti
 export function dropDir(context: EngineContext, givenPath: string, options: DropOptions): Promise<void> {
   const path = parsePath(givenPath)
   checkIfNotExists(options.ifNotExists)
-  return context.locks.catalog(async () => {
-    if (!context.catalog.hasDir(path)) {
-      if (options.ifNotExists === 'ignore') return
-      throw new PolytableError('DIRECTORY_NOT_FOUND', `The directory '${path}' does not exist`)
-    }
-    await dropContents(context, path, options.force ?? false, 'Pass force: true to drop what it holds.')
-    await context.catalog.dropDir(path)
-    await collectMedia(context)
-  })
+  return inTurn(
+    context,
+    () => withContents(context, path),
+    options,
+    async () => {
+      if (!context.catalog.hasDir(path)) {
+        if (options.ifNotExists === 'ignore') return
+        throw new PolytableError('DIRECTORY_NOT_FOUND', `The directory '${path}' does not exist`)
+      }
+      const hint = 'Pass force: true to drop what it holds.'
+      await dropContents(context, path, options.force ?? false, hint, [path])
+      await collectMedia(context)
+    },
+  )
+}
+
+/** What has to be dropped with a directory. */
+export function withContents({ catalog }: EngineContext, path: string): Wanted {
+  const { trees, paths } = goingWith(
+    catalog,
+    catalog.tables.filter((table) => table.path.startsWith(`${path}/`)),
+  )
+  return { trees, paths: [path, ...paths] }
 }
 
 /**
- * Drops all that a directory holds, and the views elsewhere that depend on it. The catalog's lock is held by the caller.
+ * Drops all that a directory holds, and the views elsewhere that depend on it, in one transaction and in the turn of the caller: see
+ * {@link withContents}.
+ * @param own the directory itself, where it goes too
  * @throws PolytableError CONSTRAINT_VIOLATION where it holds something and this is not forced
  */
 export async function dropContents(
@@ -50,25 +70,35 @@ export async function dropContents(
   path: string,
   force: boolean,
   hint: string,
+  own: readonly string[] = [],
 ): Promise<void> {
   const inside = context.catalog.tables.filter((table) => table.path.startsWith(`${path}/`))
   const dirs = context.catalog.dirs.filter((dir) => dir.startsWith(`${path}/`))
   if (inside.length + dirs.length > 0 && !force) {
     throw new PolytableError('CONSTRAINT_VIOLATION', `The directory '${path}' is not empty`, { hint })
   }
-  for (const table of inside) {
-    const current = context.catalog.find(table.path)
-    if (current) await dropTables(context, current, true)
-  }
+  const dropped = new Map(
+    inside.flatMap((table) => withDependents(context, table, true, hint)).map((table) => [table.id, table]),
+  )
+  // What is made on a table goes before it.
+  const tables = [...dropped.values()].sort((a, b) => b.id - a.id)
+  await drop(context, tables, [...dirs, ...own])
 }
 
-/** Drops a table with, where forced, the views on it. The catalog's lock is held by the caller. */
-async function dropTables(context: EngineContext, table: TableRecord, force: boolean): Promise<void> {
-  const dropped = withDependents(context, table, force, 'Drop those first, or pass force: true.')
-  await context.locks.write(table.root, async () => {
-    await context.store.transaction((tx) => deleteTables(context, tx, dropped))
-    context.catalog.removed(dropped.map((each) => each.id))
+async function drop(
+  context: EngineContext,
+  tables: readonly TableRecord[],
+  dirs: readonly string[] = [],
+): Promise<void> {
+  const { catalog } = context
+  await context.store.transaction(async (tx) => {
+    await deleteTables(context, tx, tables)
+    await catalog.deleteDirs(tx, dirs)
   })
+  catalog.removed(
+    tables.map((each) => each.id),
+    dirs,
+  )
 }
 
 /** What has to go with a table, in the order of dropping. @throws PolytableError CONSTRAINT_VIOLATION */

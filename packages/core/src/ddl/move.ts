@@ -1,9 +1,10 @@
 import { PolytableError } from '../errors/index.ts'
-import type { EngineContext } from '../exec/context.ts'
+import type { EngineContext, RunOptions } from '../exec/context.ts'
+import { inTurn } from '../exec/needs.ts'
 import { parsePath } from '../schema/index.ts'
 import { checkIfExists, checkIfNotExists, type IfNotExists } from './options.ts'
 
-export interface MoveOptions {
+export interface MoveOptions extends Pick<RunOptions, 'cause'> {
   /** What to do where `to` is taken; 'ignore' leaves everything as it is. */
   readonly ifExists?: 'error' | 'ignore'
   /** What to do where there is nothing at `from`. */
@@ -29,25 +30,30 @@ export function move(
       table: from,
     })
   }
-  return context.locks.catalog(async () => {
-    const { catalog } = context
-    const isDir = catalog.hasDir(from)
-    if (!isDir && !catalog.find(from)) {
-      if (options.ifNotExists === 'ignore') return
-      throw new PolytableError('PATH_NOT_FOUND', `There is nothing at '${from}'`, {
-        table: from,
-        hint: 'db.ls() tells what there is.',
-      })
-    }
-    if (isDir && to.startsWith(`${from}/`)) {
-      throw new PolytableError(
-        'INVALID_ARGUMENT',
-        `The directory '${from}' cannot be moved into its own subtree '${to}'`,
-        { table: from },
-      )
-    }
-    if (options.ifExists === 'ignore' && (catalog.find(to) || catalog.hasDir(to))) return
-    catalog.checkFree(to)
-    await catalog.move(from, to)
-  })
+  return inTurn(
+    context,
+    () => ({ paths: [from, to] }),
+    options,
+    async () => {
+      const { catalog } = context
+      const isDir = catalog.hasDir(from)
+      if (!isDir && !catalog.find(from)) {
+        if (options.ifNotExists === 'ignore') return
+        throw new PolytableError('PATH_NOT_FOUND', `There is nothing at '${from}'`, {
+          table: from,
+          hint: 'db.ls() tells what there is.',
+        })
+      }
+      if (isDir && to.startsWith(`${from}/`)) {
+        throw new PolytableError(
+          'INVALID_ARGUMENT',
+          `The directory '${from}' cannot be moved into its own subtree '${to}'`,
+          { table: from },
+        )
+      }
+      if (options.ifExists === 'ignore' && (catalog.find(to) || catalog.hasDir(to))) return
+      catalog.checkFree(to)
+      await catalog.move(from, to)
+    },
+  )
 }

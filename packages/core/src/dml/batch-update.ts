@@ -1,5 +1,6 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
+import { eachUntilAborted } from '../exec/abort.ts'
 import { BatchSize } from '../exec/batch-size.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
 import {
@@ -68,7 +69,7 @@ export async function batchUpdate(
     const current = context.catalog.table(table.id)
     const update = new BatchUpdate(running, current, cascade)
     try {
-      for await (const rows of source) {
+      for await (const rows of eachUntilAborted(source, running.signal)) {
         if (rows.length > 0) await update.add(rows, ifNotExists)
         running.signal?.throwIfAborted()
       }

@@ -1,5 +1,6 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
+import { eachUntilAborted } from '../exec/abort.ts'
 import { batchEvaluator, type RowBatch } from '../exec/batch.ts'
 import { BatchSize } from '../exec/batch-size.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
@@ -65,7 +66,7 @@ async function* compute(
   }
   const size = sizeFor(context, path[0]!)
   let count = 0
-  for await (const rows of source) {
+  for await (const rows of eachUntilAborted(source, options.signal)) {
     if (rows.length === 0) continue
     options.signal?.throwIfAborted()
     const batch = await prepareRows(context, path[0]!, rows, count + 1, count, onError, options.signal)

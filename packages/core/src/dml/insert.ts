@@ -1,6 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { checkWait, onErrorOf } from '../ddl/options.ts'
 import { PolytableError } from '../errors/index.ts'
+import { eachUntilAborted } from '../exec/abort.ts'
 import type { RowBatch } from '../exec/batch.ts'
 import { BatchSize } from '../exec/batch-size.ts'
 import { checkRows, checksOn } from '../exec/checks.ts'
@@ -9,10 +10,14 @@ import { splitPlan } from '../exec/late.ts'
 import { withPending } from '../exec/pending-cells.ts'
 import { inBatches } from '../exec/in-batches.ts'
 import type { EngineContext, RowRange, RunOptions } from '../exec/context.ts'
+import { KnownMedia } from '../exec/known-media.ts'
 import { ProgressMeter } from '../exec/progress.ts'
 import { Statement } from '../exec/statement.ts'
 import { appendRows } from '../exec/write.ts'
 import type { QueryFailure } from '../query/failures.ts'
+import { runQuery, type QueryRunOptions } from '../query/run.ts'
+import type { QuerySpec } from '../query/spec.ts'
+import { isMediaKind, type MediaCell, type Value } from '../types/index.ts'
 import { propagate } from '../views/propagate.ts'
 import { noteAsked, writeStatus, type WriteStatus } from './returned.ts'
 import { prepareRows, type GivenRow } from './rows.ts'
@@ -28,17 +33,18 @@ export interface InsertOptions extends RunOptions {
   readonly returnRows?: boolean
 }
 
+/** Rows that are given: a stream of them, or a query. */
+export type GivenSource = AsyncIterable<readonly GivenRow[]> | QuerySpec
+
 /**
  * Inserts rows, batch by batch, and brings every view in step: one version, whatever the number of batches.
- * @param failures what failed where the rows come from: it grows while they are read
  * @throws PolytableError with table, column and row; nothing stored changes then.
  */
 export async function insertRows(
   context: EngineContext,
   table: TableRecord,
-  source: AsyncIterable<readonly GivenRow[]>,
+  source: GivenSource,
   options: InsertOptions,
-  failures: readonly QueryFailure[] = [],
 ): Promise<WriteStatus> {
   if (table.kind !== 'table') {
     throw new PolytableError('UNSUPPORTED_OPERATION', `Cannot insert into the view '${table.path}'`, {
@@ -47,51 +53,79 @@ export async function insertRows(
     })
   }
   checkWait(options.wait)
-  const onError = onErrorOf(options)
-  const insert = async (running: Statement): Promise<Statement> => {
-    const current = context.catalog.table(table.id)
-    const { schema } = current
-    const tree = context.catalog.tree(current)
-    const firstRow = tree.nextRowId
-    running.newRowsFrom = firstRow
-    const { now, later } =
-      options.wait === 'stored' ? splitPlan(current) : { now: planAll(current), later: undefined }
-    if (later) checkFunctions(context, later)
-    const { total } = options
-    const meter = new ProgressMeter(running, {
-      phase: 'rows',
-      table: current.path,
-      ...(total === undefined ? {} : { total }),
-    })
-    let count = 0
-    const size = new BatchSize(context, planExpressions(now))
-    for await (const rows of inBatches(source, size.most)) {
-      if (rows.length === 0) continue
-      const given = await prepareRows(context, current, rows, tree.nextRowId, count, onError, running.signal)
-      noteGivenErrors(running, current, given)
-      tree.nextRowId += rows.length
-      for (const batch of size.cut(given)) {
-        running.signal?.throwIfAborted()
-        const computed = withPending(
-          await computeBatch(running, now, batch, onError, count),
-          later,
-          batch.size,
-        )
-        await checkRows(running, { table: current, schema, checks: checksOn(schema) }, batch, computed, count)
-        await appendRows(running, current, schema, batch, computed, count)
-        count += batch.size
-        meter.tell(count)
-      }
-    }
-    for (const { column } of failures) running.failed(current, 1, column ?? undefined)
-    if (count === 0) return running
-    await noteAsked(running, current, options)
-    await propagate(running, current, new Set(), { onError, ...(later ? { isLate: true } : {}) })
-    if (later) leaveForLater(running, current, { firstRow, endRow: tree.nextRowId })
+  onErrorOf(options)
+  const statement = await Statement.run(context, table, options, async (running) => {
+    await appendGiven(running, context.catalog.table(table.id), source, options)
     return running
-  }
-  const statement = await Statement.run(context, table, options, insert)
+  })
   return writeStatus(statement, table, options)
+}
+
+/** Gives a table rows, and brings its views in step. With `onError: 'ignore'` a query goes on where a function fails. */
+export async function appendGiven(
+  running: Statement,
+  table: TableRecord,
+  source: GivenSource,
+  options: InsertOptions,
+): Promise<void> {
+  const { context } = running
+  const { schema } = table
+  const tree = context.catalog.tree(table)
+  const onError = onErrorOf(options)
+  const firstRow = tree.nextRowId
+  running.newRowsFrom = firstRow
+  const { now, later } =
+    options.wait === 'stored' ? splitPlan(table) : { now: planAll(table), later: undefined }
+  if (later) checkFunctions(context, later)
+  const { total } = options
+  const meter = new ProgressMeter(running, {
+    phase: 'rows',
+    table: table.path,
+    ...(total === undefined ? {} : { total }),
+  })
+  let count = 0
+  const size = new BatchSize(context, planExpressions(now))
+  const failures: QueryFailure[] = []
+  const { signal } = running
+  const given =
+    Symbol.asyncIterator in source
+      ? source
+      : queriedRows(context, source, { onError, ...(signal ? { signal } : {}) }, failures)
+  for await (const rows of inBatches(eachUntilAborted(given, running.signal), size.most)) {
+    if (rows.length === 0) continue
+    const prepared = await prepareRows(context, table, rows, tree.nextRowId, count, onError, running.signal)
+    noteGivenErrors(running, table, prepared)
+    tree.nextRowId += rows.length
+    for (const batch of size.cut(prepared)) {
+      running.signal?.throwIfAborted()
+      const computed = withPending(await computeBatch(running, now, batch, onError, count), later, batch.size)
+      await checkRows(running, { table, schema, checks: checksOn(schema) }, batch, computed, count)
+      await appendRows(running, table, schema, batch, computed, count)
+      count += batch.size
+      meter.tell(count)
+    }
+  }
+  for (const { column } of failures) running.failed(table, 1, column ?? undefined)
+  if (count === 0) return
+  await noteAsked(running, table, options)
+  await propagate(running, table, new Set(), { onError, ...(later ? { isLate: true } : {}) })
+  if (later) leaveForLater(running, table, { firstRow, endRow: tree.nextRowId })
+}
+
+/** What a query gives, as it was when the statement began: also a query of the table itself. What fails of it is noted. */
+async function* queriedRows(
+  context: EngineContext,
+  spec: QuerySpec,
+  options: QueryRunOptions,
+  failures: QueryFailure[],
+): AsyncGenerator<GivenRow[]> {
+  for await (const { columns, rows, failures: failed = [] } of runQuery(context, spec, options)) {
+    failures.push(...failed)
+    const isMedia = columns.map(({ type }) => isMediaKind(type.kind))
+    const given = (value: Value, i: number): unknown =>
+      isMedia[i] && value !== null ? new KnownMedia(value as MediaCell) : value
+    yield rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, given(row[i], i)])))
+  }
 }
 
 /** Media that could not be taken in are errors of their cells. */

@@ -13,6 +13,8 @@ const effects: Readonly<Record<keyof EngineApi, 'read' | 'write' | 'session'>> =
   dirTree: 'read',
   move: 'write',
   createTable: 'write',
+  createTableFrom: 'write',
+  createTableFromQuery: 'write',
   createView: 'write',
   findTable: 'read',
   metadata: 'read',
@@ -62,6 +64,11 @@ const effects: Readonly<Record<keyof EngineApi, 'read' | 'write' | 'session'>> =
   attachLogger: 'session',
   maintain: 'write',
   close: 'session',
+}
+
+/** Whether a call changes what is stored. */
+export function isWriting(method: string): boolean {
+  return (effects as Readonly<Record<string, string>>)[method] === 'write'
 }
 
 /** Whether a call may be made again when its answer was lost. */

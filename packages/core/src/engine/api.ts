@@ -96,20 +96,30 @@ export type TreeNode =
       readonly base: string | null
     }
 
-/** Functions that live with a client: the engine calls them back, a batch at a time. */
+/**
+ * Functions that live with a client: the engine calls them back, a batch at a time. `cause` names what they are called for: calls of
+ * the engine that they make are part of that (`RunOptions.cause`).
+ */
 export interface FunctionProvider {
   call(
     name: string,
     args: readonly Record<string, Value>[],
     signal: AbortSignal,
+    cause?: string,
   ): Promise<readonly CallOutcome[]>
-  iterate(name: string, args: readonly Record<string, Value>[], signal: AbortSignal): IteratorPortions
+  iterate(
+    name: string,
+    args: readonly Record<string, Value>[],
+    signal: AbortSignal,
+    cause?: string,
+  ): IteratorPortions
   /** Absent where it has none. */
   aggregate?(
     name: string,
     constants: Record<string, Value>,
     rows: AsyncIterable<readonly AggregateRow[]>,
     signal: AbortSignal,
+    cause?: string,
   ): AsyncIterable<readonly CallOutcome[]>
 }
 
@@ -150,6 +160,19 @@ export interface EngineApi {
     path: string,
     definition: TableDefinition,
     options: CallOptions & { readonly ifExists?: IfExists },
+  ): Promise<TableInfo>
+  /** Makes a table with its rows: all of them, or there is no table. */
+  createTableFrom(
+    path: string,
+    definition: TableDefinition,
+    rows: AsyncIterable<readonly GivenRow[]>,
+    options: WriteOptions & { readonly ifExists?: IfExists },
+  ): Promise<TableInfo>
+  createTableFromQuery(
+    path: string,
+    definition: TableDefinition,
+    query: QuerySpec,
+    options: WriteOptions & { readonly ifExists?: IfExists },
   ): Promise<TableInfo>
   createView(
     path: string,

@@ -13,19 +13,18 @@ import { batchUpdate } from '../dml/batch-update.ts'
 import { computeRows } from '../dml/compute-rows.ts'
 import { deleteRows } from '../dml/delete.ts'
 import { insertRows } from '../dml/insert.ts'
-import { insertQuery } from '../dml/insert-query.ts'
 import { recomputeColumns } from '../dml/recompute.ts'
 import { updateRows } from '../dml/update.ts'
 import { Changes } from '../exec/changes.ts'
-import type { EngineContext } from '../exec/context.ts'
+import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { FunctionRegistry, type FunctionRunner, type RegisteredFunction } from '../exec/functions.ts'
-import { TreeLocks } from '../exec/locks.ts'
 import { MediaSeals } from '../exec/known-media.ts'
 import { Maintenance } from '../exec/maintenance.ts'
 import { MediaAccess, type MediaInspector, type MediaResolver } from '../exec/media-access.ts'
 import { MediaKeeper } from '../exec/media-keeper.ts'
 import { findUsedMedia } from '../exec/media-usage.ts'
 import { Memo } from '../exec/memo.ts'
+import { Turns } from '../exec/turns.ts'
 import { recover } from '../exec/undo.ts'
 import { explainCell } from '../insight/explain-cell.ts'
 import { listFailures } from '../insight/failures.ts'
@@ -112,7 +111,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
         if (context.memo.writable) await catalog.noteGarbage()
       },
     }),
-    locks: new TreeLocks(),
+    turns: new Turns(),
     maintenance: new Maintenance(parts.store, logger),
     logger,
     timeZone: 'UTC',
@@ -193,6 +192,10 @@ function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks): Engi
     move: (from, to, options) => move(context, from, to, options),
     createTable: async (path, definition, options) =>
       tableInfo(context, await createTable(context, path, definition, options)),
+    createTableFrom: async (path, definition, rows, options) =>
+      tableInfo(context, await createTable(context, path, definition, options, rows)),
+    createTableFromQuery: async (path, definition, spec, options) =>
+      tableInfo(context, await createTable(context, path, definition, options, spec)),
     createView: async (path, definition, options) =>
       tableInfo(context, await createView(context, path, definition, options)),
     findTable: (path) => findTable(context, path),
@@ -236,9 +239,10 @@ function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks): Engi
     },
     insert: async (ref, rows, options) => insertRows(context, changeable(ref, 'insert into'), rows, options),
     insertQuery: async (ref, spec, options) =>
-      insertQuery(context, changeable(ref, 'insert into'), spec, options),
+      insertRows(context, changeable(ref, 'insert into'), spec, options),
     batchUpdate: async (ref, rows, options) => batchUpdate(context, changeable(ref, 'update'), rows, options),
-    compute: (ref, rows, options) => computeRows(context, changeable(ref, 'compute rows of'), rows, options),
+    compute: (ref, rows, options) =>
+      computeRows(partOf(context, options), changeable(ref, 'compute rows of'), rows, options),
     recomputeColumns: async (ref, names, options) =>
       recomputeColumns(context, changeable(ref, 'recompute columns of'), names, options),
     update: async (ref, values, options) => updateRows(context, changeable(ref, 'update'), values, options),
@@ -255,9 +259,11 @@ function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks): Engi
       return info(ref)
     },
     vacuum: async (ref, options) => vacuumTable(context, changeable(ref, 'vacuum'), options),
-    query: (spec, options) => runQuery(context, spec, { ...options, onError: onErrorOf(options) }),
-    count: async (spec, options) => countQuery(context, spec, { ...options, onError: onErrorOf(options) }),
-    explain: (spec, { signal }) => explainQuery(context, spec, signal),
+    query: (spec, options) =>
+      runQuery(partOf(context, options), spec, { ...options, onError: onErrorOf(options) }),
+    count: async (spec, options) =>
+      countQuery(partOf(context, options), spec, { ...options, onError: onErrorOf(options) }),
+    explain: (spec, options) => explainQuery(partOf(context, options), spec, options.signal),
     watch: (spec, { signal }) =>
       context.changes.watch(
         tablesOf(spec).map((ref) => table(ref).root),
@@ -272,10 +278,11 @@ function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks): Engi
       const never = new AbortController().signal
       hooks.addRunner(functions, {
         media: 'cell',
-        call: (name, args, signal) => provider.call(name, args, signal ?? never),
-        iterate: (name, args, signal) => fromProgram(name, provider.iterate(name, args, signal ?? never)),
-        aggregate: (name, constants, rows, signal) =>
-          provider.aggregate!(name, constants, rows, signal ?? never),
+        call: (name, args, signal, cause) => provider.call(name, args, signal ?? never, cause),
+        iterate: (name, args, signal, cause) =>
+          fromProgram(name, provider.iterate(name, args, signal ?? never, cause)),
+        aggregate: (name, constants, rows, signal, cause) =>
+          provider.aggregate!(name, constants, rows, signal ?? never, cause),
       })
     },
     listFunctions: async () => context.functions.list(),
@@ -299,6 +306,11 @@ function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks): Engi
 async function findTable(context: EngineContext, givenPath: string): Promise<TableInfo | null> {
   const found = await findVersion(context, givenPath)
   return found ? tableInfo(context, found.table, found.past) : null
+}
+
+/** For calls that take no turn: what functions of theirs ask for is part of what the call is part of. */
+function partOf(context: EngineContext, { cause }: RunOptions): EngineContext {
+  return cause?.within === undefined ? context : { ...context, cause: cause.within }
 }
 
 async function close(parts: EngineParts): Promise<void> {

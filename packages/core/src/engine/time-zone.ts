@@ -16,6 +16,10 @@ export function withTimeZone(api: EngineApi, zoneOfClient: () => string): Engine
   return {
     ...api,
     createTable: (path, given, options) => api.createTable(path, definition(given), options),
+    createTableFrom: (path, given, rows, options) =>
+      api.createTableFrom(path, definition(given), rows, options),
+    createTableFromQuery: (path, given, spec, options) =>
+      api.createTableFromQuery(path, definition(given), decided(spec), options),
     createView: (path, given, options) => api.createView(path, definition(given), options),
     addColumns: (table, columns, options) => api.addColumns(table, decided(columns), options),
     alterColumn: (table, column, change, options) => api.alterColumn(table, column, decided(change), options),

@@ -3,7 +3,7 @@ import type { Logger, SqlExecutor, SqlStore } from '../ports/index.ts'
 import type { Changes } from './changes.ts'
 import type { FunctionRegistry } from './functions.ts'
 import type { MediaAccess } from './media-access.ts'
-import type { TreeLocks } from './locks.ts'
+import type { Cause, TurnTaker } from './turns.ts'
 import type { Memo } from './memo.ts'
 import type { Maintenance } from './maintenance.ts'
 
@@ -26,13 +26,15 @@ export interface EngineContext {
   readonly functions: FunctionRegistry
   readonly memo: Memo
   readonly media: MediaAccess
-  readonly locks: TreeLocks
+  readonly turns: TurnTaker
   readonly maintenance: Maintenance
   readonly changes: Changes
   readonly jobs: BackgroundWork
   readonly logger: Logger
   /** What the client means by a time of which no zone is said. */
   readonly timeZone: string
+  /** What the functions that are called now are called for: the name of a turn. */
+  readonly cause?: string | undefined
   /** The current time. */
   now(): Date
 }
@@ -56,6 +58,8 @@ export interface Progress {
 }
 
 export interface RunOptions {
+  /** What the call is part of. */
+  readonly cause?: Cause
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
 }

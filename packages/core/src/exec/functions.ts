@@ -8,7 +8,7 @@ import {
 } from '../expr/index.ts'
 import { coerce, isMediaKind, type CellError, type MediaCell, type Value } from '../types/index.ts'
 import type { IteratorCallSchema } from '../schema/index.ts'
-import { untilAborted } from './abort.ts'
+import { eachUntilAborted, untilAborted } from './abort.ts'
 import type { EngineContext } from './context.ts'
 import { iterateRows } from './iterate-rows.ts'
 import { outputsOfRow, withFaultsFound, type IteratorPart, type IteratorPortions } from './iterator-parts.ts'
@@ -18,20 +18,29 @@ import { checkArguments, mediaArguments, type FunctionSignature } from './signat
 
 type Args = Record<string, Value>
 
-/** Runs functions, wherever they live: in the engine's thread, in a media or model worker, in the page that defined them. */
+/**
+ * Runs functions, wherever they live: in the engine's thread, in a media or model worker, in the page that defined them. `cause`
+ * names what they are called for.
+ */
 export interface FunctionRunner {
   /** What media arguments are handed over as: bytes to read, or what the cell says of them. */
   readonly media: 'input' | 'cell'
   /** One outcome per row of arguments, in order. Rejects only where no row could be computed at all. */
-  call(name: string, args: readonly Args[], signal?: AbortSignal): Promise<readonly CallOutcome[]>
+  call(
+    name: string,
+    args: readonly Args[],
+    signal?: AbortSignal,
+    cause?: string,
+  ): Promise<readonly CallOutcome[]>
   /** What an iterator puts out for rows of arguments, one after the other. Rejects only where no row is known to be at fault. */
-  iterate(name: string, args: readonly Args[], signal?: AbortSignal): IteratorPortions
+  iterate(name: string, args: readonly Args[], signal?: AbortSignal, cause?: string): IteratorPortions
   /** The values of an aggregate, in the order of the rows that ask for one. Absent where there are no aggregates. */
   aggregate?(
     name: string,
     constants: Args,
     rows: AsyncIterable<readonly AggregateRow[]>,
     signal?: AbortSignal,
+    cause?: string,
   ): AsyncIterable<readonly CallOutcome[]>
 }
 
@@ -189,7 +198,8 @@ export class FunctionRegistry {
         },
       )
     }
-    for await (const outcomes of runner.aggregate(node.function, constants, rows, signal)) {
+    const values = runner.aggregate(node.function, constants, rows, signal, context.cause)
+    for await (const outcomes of eachUntilAborted(values, signal)) {
       yield await takeOutcomes(node, outcomes, context, signal)
     }
   }
@@ -198,11 +208,12 @@ export class FunctionRegistry {
   async *iterate(
     call: IteratorCallSchema,
     args: readonly Args[],
-    { media, memo }: CallContext,
+    { media, memo, cause }: CallContext,
     signal?: AbortSignal,
   ): AsyncGenerator<readonly IteratorPart[]> {
     const { info, runner } = this.#entry(call.function)
-    const run = (rows: readonly Args[]): IteratorPortions => runner.iterate(call.function, rows, signal)
+    const run = (rows: readonly Args[]): IteratorPortions =>
+      eachUntilAborted(runner.iterate(call.function, rows, signal, cause), signal)
     const names = mediaArguments(call.args)
     const opens = runner.media === 'input' && names.size > 0
     const keeps = info.memoised !== undefined
@@ -227,7 +238,7 @@ export class FunctionRegistry {
 const MEDIA_CALLS = 64
 
 /** What a call needs of the engine. */
-type CallContext = Pick<EngineContext, 'media' | 'timeZone' | 'memo'>
+type CallContext = Pick<EngineContext, 'media' | 'timeZone' | 'memo' | 'cause'>
 type OutcomeContext = Omit<CallContext, 'memo'>
 
 async function callRunner(
@@ -241,7 +252,7 @@ async function callRunner(
   const opens = runner.media === 'input' && names.size > 0
   const call = async (rows: readonly Args[]): Promise<readonly CallOutcome[]> => {
     const given = opens ? await Promise.all(rows.map((row) => openMedia(row, names, context.media))) : rows
-    return untilAborted(Promise.resolve(runner.call(node.function, given, signal)), signal)
+    return untilAborted(Promise.resolve(runner.call(node.function, given, signal, context.cause)), signal)
   }
   const { batchSize = 1 } = info
   const portion = isMediaKind(node.type.kind) ? batchSize * Math.ceil(MEDIA_CALLS / batchSize) : args.length

@@ -6,6 +6,7 @@ import { untilAborted } from './abort.ts'
 import type { EngineContext, RunOptions } from './context.ts'
 import { insertRuns, type Run } from './runs.ts'
 import { TableScope } from './scope.ts'
+import { inTurn } from './needs.ts'
 import { isDiskFull, isPending, undoCommit, undoEarlier } from './undo.ts'
 
 /** What a call that changed rows reports. */
@@ -104,11 +105,11 @@ export class Statement {
     work: (statement: Statement) => Promise<T>,
   ): Promise<T> {
     let isFinishing = false
-    const run = async (): Promise<T> => {
+    const run = async (inside: EngineContext): Promise<T> => {
       options.signal?.throwIfAborted()
       const { head, nextRowId } = context.catalog.tree(table)
       const commit = await beginCommit(context, table.root)
-      const statement = new Statement(context, table.root, commit, head, options)
+      const statement = new Statement(inside, table.root, commit, head, options)
       try {
         const result = await work(statement)
         options.signal?.throwIfAborted()
@@ -124,10 +125,16 @@ export class Statement {
             failure,
           ),
         )
+        context.catalog.removed(statement.#created ? [statement.#created.id] : [])
         throw error
       }
     }
-    const ended = context.locks.write(table.root, () => context.media.keeper.during(run))
+    const ended = inTurn(
+      context,
+      () => ({ trees: [table] }),
+      options,
+      (inside) => context.media.keeper.during(() => run(inside)),
+    )
     return untilAborted(ended, options.signal, () => isFinishing)
   }
 

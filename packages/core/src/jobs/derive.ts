@@ -1,6 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import type { EngineContext, RowRange } from '../exec/context.ts'
 import { keyColumns, tableName } from '../exec/layout.ts'
+import { inTurn } from '../exec/needs.ts'
 import { Statement } from '../exec/statement.ts'
 import { populateView } from '../views/populate.ts'
 import { completeVersion } from './complete-version.ts'
@@ -21,25 +22,32 @@ export async function deriveRows(
   const base = context.catalog.table(view.base!)
   const lacking = `NOT EXISTS (SELECT 1 FROM ${tableName(view)} m WHERE ${live('m')} AND ${sameKey(base)})`
   await context.media.keeper.during(() =>
-    context.locks.write(view.root, async () => {
-      signal.throwIfAborted()
-      // It may have been moved meanwhile, or dropped.
-      const current = context.catalog.tables.find(({ id }) => id === view.id)
-      if (!current) return
-      const statement = Statement.detached(context, current, { signal }, job.id)
-      const { iterator } = current.schema
-      const present = iterator ? await presentRows(context, current, base, range) : new Map<string, number>()
-      await populateView(statement, {
-        view: current,
-        schema: current.schema,
-        where: [inRange('a0', range), `a0.v_min = ${job.id}`, ...(iterator ? [] : [lacking])],
-        commit: statement.head,
-        onError: 'ignore',
-        late: { rowsOf: (key) => present.get(key.join()) ?? 0 },
-      })
-      await completeVersion(statement, job)
-      context.changes.committed(view.root)
-    }),
+    inTurn(
+      context,
+      () => ({ trees: [view] }),
+      {},
+      async (inside) => {
+        signal.throwIfAborted()
+        // It may have been moved meanwhile, or dropped.
+        const current = context.catalog.tables.find(({ id }) => id === view.id)
+        if (!current) return
+        const statement = Statement.detached(inside, current, { signal }, job.id)
+        const { iterator } = current.schema
+        const present = iterator
+          ? await presentRows(context, current, base, range)
+          : new Map<string, number>()
+        await populateView(statement, {
+          view: current,
+          schema: current.schema,
+          where: [inRange('a0', range), `a0.v_min = ${job.id}`, ...(iterator ? [] : [lacking])],
+          commit: statement.head,
+          onError: 'ignore',
+          late: { rowsOf: (key) => present.get(key.join()) ?? 0 },
+        })
+        await completeVersion(statement, job)
+        context.changes.committed(view.root)
+      },
+    ),
   )
   const changed = await context.store.query(
     `SELECT EXISTS (SELECT 1 FROM ${tableName(base)} a0

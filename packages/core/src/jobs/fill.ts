@@ -4,6 +4,7 @@ import { BatchSize } from '../exec/batch-size.ts'
 import { computeBatch, planExpressions, type ComputePlan } from '../exec/compute.ts'
 import type { EngineContext, RowRange } from '../exec/context.ts'
 import { indexColumn, PENDING_VECTOR } from '../exec/layout.ts'
+import { inTurn } from '../exec/needs.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { Statement } from '../exec/statement.ts'
 import { StagedCells } from '../exec/staged-cells.ts'
@@ -67,27 +68,32 @@ async function fill(
     for (const part of partsOf(plan, batch)) {
       const work = async (): Promise<boolean> => {
         const computed = await computeBatch(statement, part.plan, part.batch, 'ignore')
-        return context.locks.write(table.root, async () => {
-          signal.throwIfAborted()
-          // Cells of a schema of before are of no use.
-          if (!context.catalog.tables.some((now) => now.id === table.id && now.schema === schema))
-            return false
-          const staged = await StagedCells.create(
-            statement,
-            table,
-            schema,
-            part.plan.columns,
-            part.plan.indexes,
-          )
-          try {
-            await staged.add(part.batch, computed)
-            const filled = await staged.fill()
-            context.changes.committed(table.root)
-            return filled === part.batch.size
-          } finally {
-            await staged.drop()
-          }
-        })
+        return inTurn(
+          context,
+          () => ({ trees: [table] }),
+          {},
+          async () => {
+            signal.throwIfAborted()
+            // Cells of a schema of before are of no use.
+            if (!context.catalog.tables.some((now) => now.id === table.id && now.schema === schema))
+              return false
+            const staged = await StagedCells.create(
+              statement,
+              table,
+              schema,
+              part.plan.columns,
+              part.plan.indexes,
+            )
+            try {
+              await staged.add(part.batch, computed)
+              const filled = await staged.fill()
+              context.changes.committed(table.root)
+              return filled === part.batch.size
+            } finally {
+              await staged.drop()
+            }
+          },
+        )
       }
       const done = await context.media.keeper.during(work, (filled) => filled)
       whole &&= done

@@ -1,5 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import type { BackgroundWork, EngineContext, RowRange } from '../exec/context.ts'
+import { inTurn } from '../exec/needs.ts'
 import type { SqlExecutor } from '../ports/index.ts'
 import { deleteJob, insertJob, loadJobs, updateJob, type JobRecord } from './records.ts'
 import { countFailed, pendingRows, resetFailed, runPortion } from './run.ts'
@@ -14,6 +15,8 @@ const MAX_ROWS = 960
 const FIRST_DELAY_MS = 1000
 const MAX_DELAY_MS = 60_000
 const MAX_FAILURES = 8
+/** How long a portion may still take once its job is paused, in milliseconds. */
+const BREAK_OFF_MS = 500
 
 /** A job as it is told of. */
 export interface JobInfo {
@@ -128,9 +131,14 @@ export class Jobs implements BackgroundWork {
     }
     if (command !== 'resume') {
       await this.#change(job, { state: 'paused' })
-      await job.running?.ended
+      await this.#breakOff(job)
       if (command === 'pause') return
-      await this.#context.locks.write(job.record.root, () => resetFailed(this.#context, job.record))
+      await inTurn(
+        this.#context,
+        () => ({ trees: [job.record] }),
+        {},
+        () => resetFailed(this.#context, job.record),
+      )
       await this.#change(job, { nextRow: job.record.firstRow })
     }
     delete job.blocked
@@ -183,6 +191,16 @@ export class Jobs implements BackgroundWork {
   async #change(job: Job, change: Partial<JobRecord>): Promise<void> {
     job.record = { ...job.record, ...change }
     await updateJob(this.#context.store, job.record)
+  }
+
+  /** Ends what runs of a job. What is given in a moment still counts; the rest, which may never end, is computed again. */
+  async #breakOff({ running }: Job): Promise<void> {
+    if (!running) return
+    const { controller, ended } = running
+    const moment = this.#sleep(BREAK_OFF_MS, this.#stopped.signal).catch(() => undefined)
+    await Promise.race([ended, moment])
+    controller.abort()
+    await ended
   }
 
   #isIdle(): boolean {

@@ -1,6 +1,7 @@
 import type { TableRecord } from '../catalog/index.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { stateColumn, tableName } from '../exec/layout.ts'
+import { inTurn } from '../exec/needs.ts'
 import { live } from '../exec/pending-sql.ts'
 import { Statement } from '../exec/statement.ts'
 import { isWindowColumn } from '../exec/window-columns.ts'
@@ -28,11 +29,11 @@ export async function completeWindows(
     if (await refreshWindows(statement, current, others))
       await propagate(statement, current, changed, { onError: 'ignore' })
   })
-  return context.locks.write(table.root, async () => {
+  return inTurn(context, () => ({ trees: [table] }), {}, async (inside) => {
     signal.throwIfAborted()
     const current = context.catalog.tables.find((each) => each.id === id)
     if (!current) return false
-    const statement = Statement.detached(context, current, { signal })
+    const statement = Statement.detached(inside, current, { signal })
     const change = { changed: new Set<string>(), onError: 'ignore', only: 'pending' } as const
     const isFilled = await refreshWindows(statement, current, change)
     await completeVersion(statement, job)

@@ -1,5 +1,7 @@
 import { PolytableError } from '../errors/index.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
+import { inTurn, type Wanted } from '../exec/needs.ts'
+import { parentOf } from '../schema/index.ts'
 import type { TableDeclaration } from './declaration.ts'
 import type { SchemaDifference } from './difference.ts'
 import { planSteps } from './plan.ts'
@@ -21,7 +23,7 @@ export async function diffSchema(
 
 /**
  * Brings the database to what is declared, step by step, each a statement of its own: what is broken off is gone on with by
- * migrating again. One migration runs at a time, so that the next one finds what this one made.
+ * migrating again. All of them run in one turn, so that nothing comes between, and the next migration finds what this one made.
  * @throws PolytableError DESTRUCTIVE_SCHEMA_CHANGE, SCHEMA_MISMATCH, with nothing changed
  */
 export function migrateSchema(
@@ -29,9 +31,14 @@ export function migrateSchema(
   declarations: readonly TableDeclaration[],
   { undeclared = 'refuse', dryRun = false, ...options }: MigrateSchemaOptions,
 ): Promise<SchemaDifference[]> {
-  return context.locks.migration(async () => {
+  const wanted = (): Wanted => ({
+    trees: declarations.flatMap(({ path }) => context.catalog.find(path) ?? []),
+    paths: declarations.map(({ path }) => path),
+    dirs: declarations.map(({ path }) => parentOf(path)).filter((dir) => dir !== ''),
+  })
+  return inTurn(context, wanted, options, async (inside) => {
     options.signal?.throwIfAborted()
-    const planned = await planSteps(context, declarations)
+    const planned = await planSteps(inside, declarations)
     const steps =
       undeclared === 'keep'
         ? planned.filter(({ difference }) => difference.severity !== 'destructive')

@@ -1,3 +1,4 @@
+export type { ContextVariable } from './context-variable.ts'
 export type { Logger } from './logger.ts'
 export type { MediaInput, MediaStore, StoredMedia } from './media-store.ts'
 export {

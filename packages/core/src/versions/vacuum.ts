@@ -1,8 +1,9 @@
 import { hasRows, type TableRecord } from '../catalog/index.ts'
 import { collectMedia } from '../ddl/drop.ts'
 import { PolytableError } from '../errors/index.ts'
-import type { EngineContext } from '../exec/context.ts'
+import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { indexColumn, LIVE, tableName, vectorTableName } from '../exec/layout.ts'
+import { inTurn } from '../exec/needs.ts'
 import type { SqlExecutor } from '../ports/index.ts'
 import { forgetSchemas, schemasOf } from './forget.ts'
 import { firstReadable } from './versions.ts'
@@ -44,34 +45,39 @@ export interface VacuumStatus {
 export async function vacuumTable(
   context: EngineContext,
   table: TableRecord,
-  options: VacuumOptions,
+  options: VacuumOptions & Pick<RunOptions, 'cause'>,
 ): Promise<VacuumStatus> {
   const { catalog, store } = context
-  const reclaimed = await context.locks.write(table.root, async () => {
-    const current = catalog.table(table.id)
-    const horizon = Math.max(await oldestKept(context, current, options), current.horizon ?? 0)
-    const family = [current, ...catalog.viewsOf(current)].filter(hasRows)
-    const before = await sizeOf(context, family)
-    const versions =
-      (await firstReadable(store, current, horizon)) -
-      (await firstReadable(store, current, current.horizon ?? 0))
-    const total = await store.transaction(async (tx) => {
-      const sum = { rows: 0, vectors: 0, columns: 0 }
-      for (const each of family) {
-        const part = await reclaim(tx, context, each, horizon)
-        for (const name of ['rows', 'vectors', 'columns'] as const) sum[name] += part[name]
-      }
-      await tx.query('UPDATE polytable.tables SET horizon = $1 WHERE id = ANY($2::int8[])', [
-        horizon,
-        family.map(({ id }) => id),
-      ])
-      await catalog.setGarbage(tx)
-      return sum
-    })
-    for (const each of family) catalog.replaced({ ...each, horizon })
-    if (total.rows + total.vectors + total.columns > 0) await compact(context, family)
-    return { versions, ...total, bytes: Math.max(0, before - (await sizeOf(context, family))) }
-  })
+  const reclaimed = await inTurn(
+    context,
+    () => ({ trees: [table] }),
+    options,
+    async () => {
+      const current = catalog.table(table.id)
+      const horizon = Math.max(await oldestKept(context, current, options), current.horizon ?? 0)
+      const family = [current, ...catalog.viewsOf(current)].filter(hasRows)
+      const before = await sizeOf(context, family)
+      const versions =
+        (await firstReadable(store, current, horizon)) -
+        (await firstReadable(store, current, current.horizon ?? 0))
+      const total = await store.transaction(async (tx) => {
+        const sum = { rows: 0, vectors: 0, columns: 0 }
+        for (const each of family) {
+          const part = await reclaim(tx, context, each, horizon)
+          for (const name of ['rows', 'vectors', 'columns'] as const) sum[name] += part[name]
+        }
+        await tx.query('UPDATE polytable.tables SET horizon = $1 WHERE id = ANY($2::int8[])', [
+          horizon,
+          family.map(({ id }) => id),
+        ])
+        await catalog.setGarbage(tx)
+        return sum
+      })
+      for (const each of family) catalog.replaced({ ...each, horizon })
+      if (total.rows + total.vectors + total.columns > 0) await compact(context, family)
+      return { versions, ...total, bytes: Math.max(0, before - (await sizeOf(context, family))) }
+    },
+  )
   const media = await collectMedia(context)
   return { ...reclaimed, mediaFiles: media.files, mediaBytes: media.bytes }
 }

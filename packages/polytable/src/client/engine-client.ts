@@ -13,6 +13,10 @@ export function engineClient(remote: Remote<EngineApi>): EngineApi {
     dirTree: (path) => remote.dirTree(path),
     move: (from, to, options) => remote.move(from, to, options),
     createTable: (path, definition, options) => remote.createTable(path, definition, options),
+    createTableFrom: (path, definition, rows, options) =>
+      remote.createTableFrom(path, definition, rows, options),
+    createTableFromQuery: (path, definition, query, options) =>
+      remote.createTableFromQuery(path, definition, query, options),
     createView: (path, definition, options) => remote.createView(path, definition, options),
     findTable: (path) => remote.findTable(path),
     metadata: (path) => remote.metadata(path),

@@ -1,21 +1,32 @@
-import type { Engine, EngineApi } from '@polytable/core/engine/index'
+import type { Engine } from '@polytable/core/engine/index'
+import { serve, type Channel } from '@polytable/rpc/index'
 import type { EngineSettings } from './options.ts'
 
-/** What an engine's thread serves before there is an engine: `start`, after which it has the engine's methods too. */
+/** What an engine's thread serves to the process that started it. */
 export interface EngineHost {
   start(settings: EngineSettings): Promise<void>
+  /** Lets one more client reach the engine, by a port of its own. */
+  attach(port: MessagePort): Promise<void>
+  /** Ends the engine. */
+  close(): Promise<void>
 }
 
 /** A host whose engine is opened by `open`. */
 export function engineHost(
   open: (settings: EngineSettings) => Promise<Engine>,
-): EngineHost & Partial<EngineApi> {
-  const host: EngineHost & Partial<EngineApi> = {
+  channelOf: (port: MessagePort) => Channel,
+): EngineHost {
+  let engine: Engine | undefined
+  return {
     async start(settings) {
-      Object.assign(host, (await open(settings)).client().api)
+      engine = await open(settings)
+    },
+    async attach(port) {
+      const client = engine!.client()
+      const server = serve(channelOf(port), client.api)
+      void server.closed.then(() => client.release())
     },
     // Closing before there is an engine is no error.
-    close: async () => undefined,
+    close: async () => engine?.client().api.close(),
   }
-  return host
 }

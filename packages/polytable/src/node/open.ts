@@ -1,31 +1,39 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, realpath } from 'node:fs/promises'
 import { availableParallelism, homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { addDeclared, Database, RateLimits, Session } from '@polytable/core/client/index'
+import { addDeclared, Causes, Database, RateLimits, Session } from '@polytable/core/client/index'
 import { PolytableError } from '@polytable/core/errors/index'
 import type { EngineApi } from '@polytable/core/engine/index'
 import { openRowFile } from '@polytable/io/read/index'
-import { connect, type Channel } from '@polytable/rpc/index'
-import { nodeWorkerChannel } from '@polytable/rpc/node'
+import { connect, transfer, type Channel, type ChannelEnd } from '@polytable/rpc/index'
+import { nodePortChannel, nodeWorkerChannel } from '@polytable/rpc/node'
+import { version } from '../../package.json'
 import { engineClient } from '../client/engine-client.ts'
 import { checkOpen, postgresSchemes, schemeOf, type OpenOptions } from '../client/options.ts'
 import { mediaReader } from '../client/media-reader.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
 import type { EngineHost } from '../engine/host.ts'
-import type { Location } from '../engine/options.ts'
+import type { EngineSettings, Location } from '../engine/options.ts'
 import { openFunctionPool, poolSize, type FunctionPool } from '../udfs/pool.ts'
 import { packaged } from './assets.ts'
+import { asyncVariable } from './context-variable.ts'
 import { loaderOptions, threadOptions } from './loaders.ts'
 import { localMedia } from './local-media.ts'
+import { shareEngine, type EngineShare, type RunningEngine } from './shared-engines.ts'
 import { directoryUsage } from './usage.ts'
 
 /** The heap of a worker for functions, without buffers: a function that wants more ends its worker, not the process. */
 const FUNCTIONS_HEAP_MB = 1024
 
+/** How long the reason why an engine's thread ended may come after its ports were closed, in milliseconds. */
+const END_MS = 1000
+
 /**
  * Opens a database, and makes it where there is none: a directory, or `memory://` for one that is not kept. With a `postgres:`
- * URL it is made in a database of that server, which must exist and have pgvector; the package `pg` must be installed.
+ * URL it is made in a database of that server, which must exist and have pgvector; the package `pg` must be installed. What this
+ * process has open already is given once more, with the engine's options of the first opening; it ends with the last `close()`.
  * @throws PolytableError DATABASE_UNAVAILABLE where another process has it open or the server does not answer, INVALID_ARGUMENT,
  *   INVALID_CONFIGURATION, PATH_NOT_FOUND where a database to be read does not exist
  */
@@ -33,22 +41,26 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
   checkOpen(name, options, new Set(['memory', ...postgresSchemes]))
   const location = locationOf(name, options.media)
   if (location.kind === 'directory' && !options.readOnly) await makeDirectory(location.path)
-  const worker = new Worker(packaged('./engine-worker.js'), {
-    name: 'polytable-engine',
-    ...threadOptions(),
-  })
-  const connection = connect<EngineHost & EngineApi>(nodeWorkerChannel(worker))
+  const settings = engineSettings(location, options, join(homedir(), '.cache', 'polytable', 'models'))
+  const share = await shareEngine(await identityOf(location), version, () => startEngine(settings))
+  const connection = connect<EngineApi>(sharedChannel(share))
+  const engine = engineClient(connection.api)
   let pool: FunctionPool | undefined
+  const close = async (): Promise<void> => {
+    pool?.close()
+    try {
+      await share.release()
+    } finally {
+      connection.close()
+    }
+  }
   try {
-    await connection.api.start(
-      engineSettings(location, options, join(homedir(), '.cache', 'polytable', 'models')),
-    )
-    const engine = engineClient(connection.api)
     await engine.configure(clientSettings(options))
     if (options.logger) await engine.attachLogger(options.logger)
     const limits = new RateLimits(options.rateLimits)
     const media = mediaReader(engine, localMedia)
-    const session = new Session(engine, media, openRowFile, limits, options.tracer)
+    const causes = new Causes(asyncVariable)
+    const session = new Session(engine, media, openRowFile, limits, options.tracer, causes)
     if (options.udfs?.length) {
       const urls = options.udfs.map(String)
       pool = await openFunctionPool(
@@ -65,19 +77,69 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
         leader: true,
         device: options.models?.device ?? 'cpu',
       }),
-      async close() {
-        pool?.close()
-        await engine.close()
-        connection.close()
-      },
+      close,
     })
     await addDeclared(session, (options.schema ?? []) as Parameters<typeof addDeclared>[1])
     return database
   } catch (error) {
-    pool?.close()
-    await connection.api.close().catch(() => undefined)
-    connection.close()
+    await close().catch(() => undefined)
     throw error
+  }
+}
+
+async function startEngine(settings: EngineSettings): Promise<RunningEngine> {
+  const worker = new Worker(packaged('./engine-worker.js'), {
+    name: 'polytable-engine',
+    ...threadOptions(),
+  })
+  const host = connect<EngineHost>(nodeWorkerChannel(worker))
+  const close = async (): Promise<void> => {
+    try {
+      await host.api.close()
+    } finally {
+      host.close()
+    }
+  }
+  try {
+    await host.api.start(settings)
+  } catch (error) {
+    await close().catch(() => undefined)
+    throw error
+  }
+  return {
+    attach: (port) =>
+      host.api.attach(transfer(port, [port as unknown as Transferable]) as unknown as MessagePort),
+    close,
+    ended: host.closed,
+  }
+}
+
+/**
+ * A client's channel to an engine. Where the engine's thread ends, that says why. It keeps the process alive only while an answer is
+ * owed.
+ */
+function sharedChannel({ port, ended }: EngineShare): Channel {
+  const channel = nodePortChannel(port)
+  return {
+    ...channel,
+    listen(onMessage, onEnd) {
+      const reason = (end: ChannelEnd) => Promise.race([ended, sleep(END_MS, end, { ref: false })])
+      channel.listen(onMessage, (end) => void reason(end).then(onEnd))
+      port.unref()
+    },
+    hold: (held) => (held ? port.ref() : port.unref()),
+  }
+}
+
+/** What tells a database from others, whatever it is called; undefined for one that only this opening has. */
+async function identityOf(location: Location): Promise<string | undefined> {
+  switch (location.kind) {
+    case 'directory':
+      return realpath(location.path).catch(() => location.path)
+    case 'postgres':
+      return JSON.stringify([location.url, location.media])
+    default:
+      return undefined
   }
 }
 
