@@ -51,11 +51,13 @@ export function outgoing(engine: EngineApi, preparation: Preparation, causes: Ca
   /** Sends a call in its turn; what it gives is wrapped, as nobody is to wait for the answer. */
   const inTurn = (method: Method, args: readonly unknown[]): Promise<Sent> => {
     const before = busy
+    const ready = Promise.all(args)
+    // It may fail long before it is looked at.
+    ready.catch(() => undefined)
     const sent = (async () => {
       await before
       if (preparation.isNeeded()) await preparation.run()
-      const ready = args.some(isPromise) ? await Promise.all(args) : args
-      return { answer: method(...ready) }
+      return { answer: method(...(await ready)) }
     })()
     const end = (): void => {
       if (busy === settled) busy = undefined
