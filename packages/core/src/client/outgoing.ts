@@ -1,6 +1,7 @@
 import { isWriting } from '../engine/access.ts'
 import type { EngineApi } from '../engine/api.ts'
 import type { Cause } from '../exec/turns.ts'
+import { uuid4 } from '../exec/uuid.ts'
 import type { Causes } from './causes.ts'
 import { streams } from './tracing.ts'
 
@@ -68,14 +69,14 @@ export function outgoing(engine: EngineApi, preparation: Preparation, causes: Ca
   }
 
   let count = 0
-  const prefix = String(crypto.getRandomValues(new Uint32Array(2)))
+  const client = uuid4()
   const caused = (name: string, args: readonly unknown[]): readonly unknown[] => {
     if (!isWriting(name) && !evaluating.has(name)) return args
     const options = args.at(-1)
     const within = causes.current
     const hasRows = args.some(isStream)
     if (typeof options !== 'object' || options === null || (!within && !hasRows)) return args
-    const id = `${prefix} ${++count}`
+    const id = `${client} ${++count}`
     const cause: Cause = { ...(hasRows ? { id } : {}), ...(within ? { within } : {}) }
     const given = args.slice(0, -1).map((arg) => (isStream(arg) ? causes.iterate(id, arg) : arg))
     return [...given, { ...options, cause }]
