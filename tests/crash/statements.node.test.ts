@@ -66,8 +66,9 @@ describe(`A process that is killed in a statement leaves it done or undone (seed
     '%s',
     async (name, { inSteps = false }) => {
       const random = new Random(SEED)
-      const whole = join(base, 'whole')
-      const killed = join(base, 'killed')
+      const folder = await mkdtemp(join(base, 'statement-'))
+      const whole = join(folder, 'whole')
+      const killed = join(folder, 'killed')
       const start = (directory: string) => cp(join(base, 'prepared'), directory, { recursive: true })
       await start(whole)
       const duration = await perform(whole, name)
@@ -87,7 +88,7 @@ describe(`A process that is killed in a statement leaves it done or undone (seed
         expect(await findLeftovers(killed)).toEqual([])
         await rm(killed, { recursive: true })
       }
-      await rm(whole, { recursive: true })
+      await rm(folder, { recursive: true })
     },
     TIMEOUT_MS,
   )

@@ -143,7 +143,7 @@ export const statements: Readonly<Record<string, StatementKind>> = {
       return t.addComputedColumn({ more: mark({ text: t.c.marked }) })
     },
   },
-  dropColumn: { run: async (db) => (await db.getTable('some')).dropColumn('again' as never) },
+  dropColumn: { run: async (db) => (await db.getTable('dir/first')).dropColumn('id' as never) },
   renameColumn: { run: async (db) => (await items(db)).renameColumn('v', 'w') },
   'alterColumn of a value': {
     async run(db) {
@@ -152,7 +152,7 @@ export const statements: Readonly<Record<string, StatementKind>> = {
     },
   },
   'alterColumn of a type': {
-    run: async (db) => (await items(db)).alterColumn('text', { type: pt.string().nullable() }),
+    run: async (db) => (await items(db)).alterColumn('v', { type: pt.int().nullable() }),
   },
   addEmbeddingIndex: {
     async run(db) {

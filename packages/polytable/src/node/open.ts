@@ -32,8 +32,9 @@ const END_MS = 1000
 
 /**
  * Opens a database, and makes it where there is none: a directory, or `memory://` for one that is not kept. With a `postgres:`
- * URL it is made in a database of that server, which must exist and have pgvector; the package `pg` must be installed. What this
- * process has open already is given once more, with the engine's options of the first opening; it ends with the last `close()`.
+ * URL it is made in a database of that server, which must exist and have pgvector; the package `pg` must be installed. A
+ * directory that this process has open is given once more, with the engine's options of the first opening; it ends with the last
+ * `close()`.
  * @throws PolytableError DATABASE_UNAVAILABLE where another process has it open or the server does not answer, INVALID_ARGUMENT,
  *   INVALID_CONFIGURATION, PATH_NOT_FOUND where a database to be read does not exist
  */
@@ -131,16 +132,9 @@ function sharedChannel({ port, ended }: EngineShare): Channel {
   }
 }
 
-/** What tells a database from others, whatever it is called; undefined for one that only this opening has. */
+/** What tells a directory from others, by whatever path; undefined for a database whose engine is not shared. */
 async function identityOf(location: Location): Promise<string | undefined> {
-  switch (location.kind) {
-    case 'directory':
-      return realpath(location.path).catch(() => location.path)
-    case 'postgres':
-      return JSON.stringify([location.url, location.media])
-    default:
-      return undefined
-  }
+  return location.kind === 'directory' ? realpath(location.path).catch(() => location.path) : undefined
 }
 
 function locationOf(name: string, media: string | undefined): Location {
