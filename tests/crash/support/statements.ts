@@ -152,7 +152,7 @@ export const statements: Readonly<Record<string, StatementKind>> = {
     },
   },
   'alterColumn of a type': {
-    run: async (db) => (await items(db)).alterColumn('v', { type: pt.int().nullable() }),
+    run: async (db) => (await items(db)).alterColumn('v', { type: pt.int() }),
   },
   addEmbeddingIndex: {
     async run(db) {
