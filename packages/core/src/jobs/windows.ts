@@ -29,17 +29,22 @@ export async function completeWindows(
     if (await refreshWindows(statement, current, others))
       await propagate(statement, current, changed, { onError: 'ignore' })
   })
-  return inTurn(context, () => ({ trees: [table] }), {}, async (inside) => {
-    signal.throwIfAborted()
-    const current = context.catalog.tables.find((each) => each.id === id)
-    if (!current) return false
-    const statement = Statement.detached(inside, current, { signal })
-    const change = { changed: new Set<string>(), onError: 'ignore', only: 'pending' } as const
-    const isFilled = await refreshWindows(statement, current, change)
-    await completeVersion(statement, job)
-    if (isFilled) context.changes.committed(current.root)
-    return isFilled
-  })
+  return inTurn(
+    context,
+    () => ({ trees: [table] }),
+    {},
+    async (inside) => {
+      signal.throwIfAborted()
+      const current = context.catalog.tables.find((each) => each.id === id)
+      if (!current) return false
+      const statement = Statement.detached(inside, current, { signal })
+      const change = { changed: new Set<string>(), onError: 'ignore', only: 'pending' } as const
+      const isFilled = await refreshWindows(statement, current, change)
+      await completeVersion(statement, job)
+      if (isFilled) context.changes.committed(current.root)
+      return isFilled
+    },
+  )
 }
 
 async function waitsForWindows({ store }: EngineContext, table: TableRecord): Promise<boolean> {
