@@ -343,6 +343,6 @@ test('Options of functions are checked', async () => {
 
 test('Rate limits are checked', async () => {
   for (const limit of [{ concurrency: 0 }, { requestsPerMinute: -1 }, { perSecond: 1 }]) {
-    await expectError(open('memory://', { rateLimits: { x: limit as never } }), 'INVALID_CONFIGURATION')
+    await expectError(open('memory://', { rateLimits: { x: limit as never } }), 'INVALID_ARGUMENT')
   }
 })

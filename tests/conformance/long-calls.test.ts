@@ -259,7 +259,7 @@ inEveryHome('Long calls and the database', (home) => {
 
   test('open refuses names and options it does not know', async () => {
     await expectError(open(''), 'INVALID_ARGUMENT')
-    await expectError(open('memory://', { nothing: 1 } as OpenOptions), 'INVALID_CONFIGURATION', {
+    await expectError(open('memory://', { nothing: 1 } as OpenOptions), 'INVALID_ARGUMENT', {
       message: 'nothing',
     })
   })

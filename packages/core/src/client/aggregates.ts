@@ -7,16 +7,12 @@ import type {
   RankingName,
   WindowNode,
 } from '../expr/index.ts'
-import {
-  describeValue,
-  displayType,
-  isNumeric,
-  typeOf,
-  type ColumnType,
-  type TypeKind,
-} from '../types/index.ts'
+import { displayType, isNumeric, typeOf, type ColumnType, type TypeKind } from '../types/index.ts'
+import { checkCalls } from './check-call.ts'
+import { windowCalls } from './expression-calls.ts'
 import { computedNode, type ComputedValue } from './computations.ts'
 import { Expression, nodeOf } from './expression.ts'
+import { checkFunction } from './function-calls.ts'
 
 /** An order: by an expression, ascending, or by expressions with their directions. */
 export type Order =
@@ -38,6 +34,10 @@ export class Aggregate<T> extends Expression<T> {
   /** The expression as plain data, as it is sent to the engine. */
   declare readonly node: AggregateNode
 
+  static {
+    checkCalls(this, windowCalls)
+  }
+
   /**
    * The aggregate over the rows around each row: over its partition, or with `orderBy` over the rows of its partition up to it.
    * @throws PolytableError UNSUPPORTED_OPERATION for countDistinct, median and quantile
@@ -56,6 +56,10 @@ export class Aggregate<T> extends Expression<T> {
 export class Ranking<T> {
   readonly #call: WindowNode['call']
   readonly #type: ColumnType
+
+  static {
+    checkCalls(this, windowCalls)
+  }
 
   constructor(call: WindowNode['call'], type: ColumnType) {
     this.#call = call
@@ -95,23 +99,20 @@ export function orderTerms(order: Order): OrderTerm[] {
   return terms.map((term) => (term instanceof Expression ? orderTerm(term, 'asc') : orderTerm(...term)))
 }
 
-/** @throws PolytableError INVALID_EXPRESSION, INVALID_ARGUMENT for what is no direction */
+/** One term of an order. */
 export function orderTerm(value: Expression<unknown>, direction: 'asc' | 'desc'): OrderTerm {
-  const node = nodeOf(value)
-  if (direction === 'asc' || direction === 'desc') return { value: node, direction }
-  throw new PolytableError(
-    'INVALID_ARGUMENT',
-    `A direction is 'asc' or 'desc', not ${describeValue(direction)}`,
-  )
+  return { value: nodeOf(value), direction }
 }
 
 /** How many values there are, nulls left out; without an argument how many rows. */
 export function count(value?: Expression<unknown>): Aggregate<number> {
+  checkFunction('count', { value })
   return aggregate('count', typeOf('int'), value?.node)
 }
 
 /** How many different values there are, nulls left out. */
 export function countDistinct(value: Expression<unknown>): Aggregate<number> {
+  checkFunction('countDistinct', { value })
   return aggregate('countDistinct', typeOf('int'), value.node)
 }
 
@@ -119,32 +120,38 @@ export function countDistinct(value: Expression<unknown>): Aggregate<number> {
 export function sum<T extends number | bigint | null>(
   value: Expression<T>,
 ): Aggregate<NonNullable<T> | null> {
+  checkFunction('sum', { value })
   const node = numeric('sum', value)
   return aggregate('sum', { ...node.type, nullable: true }, node)
 }
 
 /** The least value, nulls left out; null where there are none. */
 export function min<T>(value: Expression<T>): Aggregate<NonNullable<T> | null> {
+  checkFunction('min', { value })
   return aggregate('min', extremeType('min', value), value.node)
 }
 
 /** The greatest value, nulls left out; null where there are none. */
 export function max<T>(value: Expression<T>): Aggregate<NonNullable<T> | null> {
+  checkFunction('max', { value })
   return aggregate('max', extremeType('max', value), value.node)
 }
 
 /** The arithmetic mean of numbers, nulls left out; null where there are none. */
 export function mean(value: Expression<unknown>): Aggregate<number | null> {
+  checkFunction('mean', { value })
   return aggregate('mean', typeOf('float', true), numeric('mean', value))
 }
 
 /** The standard deviation of a sample, with n - 1 in its denominator; null below two values. */
 export function stddev(value: Expression<unknown>): Aggregate<number | null> {
+  checkFunction('stddev', { value })
   return aggregate('stddev', typeOf('float', true), numeric('stddev', value))
 }
 
 /** The variance of a sample, with n - 1 in its denominator; null below two values. */
 export function variance(value: Expression<unknown>): Aggregate<number | null> {
+  checkFunction('variance', { value })
   return aggregate('variance', typeOf('float', true), numeric('variance', value))
 }
 
@@ -158,9 +165,7 @@ export function median(value: Expression<unknown>): Aggregate<number | null> {
  * @param fraction from 0 to 1
  */
 export function quantile(value: Expression<unknown>, fraction: number): Aggregate<number | null> {
-  if (!(fraction >= 0 && fraction <= 1)) {
-    throw new PolytableError('INVALID_ARGUMENT', `A quantile is between 0 and 1, not ${fraction}`)
-  }
+  checkFunction('quantile', { value, fraction })
   return aggregate('quantile', typeOf('float', true), numeric('quantile', value), { fraction })
 }
 
@@ -174,6 +179,7 @@ export function makeList<const T>(
   value: Expression<T> | T,
   options: { readonly orderBy?: Order } = {},
 ): Aggregate<NonNullable<ComputedValue<T>>[]> {
+  checkFunction('makeList', { value, options })
   const node = computedNode(value)
   if (!LISTED.has(node.type.kind)) {
     throw new PolytableError('TYPE_MISMATCH', `makeList() does not apply to ${displayType(node.type)}`, {
@@ -209,12 +215,7 @@ export function lead<T>(value: Expression<T>, offset = 1): Ranking<T | null> {
 }
 
 function shifted<T>(name: 'lag' | 'lead', value: Expression<T>, offset: number): Ranking<T | null> {
-  if (!Number.isSafeInteger(offset) || offset < 0 || offset > 2 ** 31 - 1) {
-    throw new PolytableError(
-      'INVALID_ARGUMENT',
-      `${name}(): the offset must be a whole number from 0 on, not ${offset}`,
-    )
-  }
+  checkFunction(name, { value, offset })
   return new Ranking({ kind: 'ranking', name, value: value.node, offset }, { ...value.type, nullable: true })
 }
 

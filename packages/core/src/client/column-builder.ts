@@ -13,7 +13,10 @@ import {
   type ColumnType,
   type NdArray,
 } from '../types/index.ts'
-import { Expression } from './expression.ts'
+import { checkCalls } from './check-call.ts'
+import { columnBuilderCalls } from './expression-calls.ts'
+import { conditionNode, Expression } from './expression.ts'
+import { checkFunction } from './function-calls.ts'
 import type { MediaFile, MediaSource } from './media-file.ts'
 import type { ComputedField, Field } from './shape.ts'
 
@@ -35,6 +38,10 @@ export class ColumnBuilder<Select, Insert, Optional extends boolean = false> {
   /** The Standard Schema that values are held against before they are sent, of a `json` column with one. */
   readonly validator: StandardSchemaV1 | undefined
   readonly #checks: readonly Check<never>[]
+
+  static {
+    checkCalls(this, columnBuilderCalls)
+  }
 
   constructor(
     columnType: ColumnType,
@@ -113,7 +120,8 @@ export class ColumnBuilder<Select, Insert, Optional extends boolean = false> {
   /** The definition of a column of this name. */
   definition(name: string): ColumnDefinition {
     const column = new Expression<never>({ kind: 'column', table: '', column: name, type: this.columnType })
-    const [first, ...more] = this.#checks.map((check) => check(column))
+    const checks = this.#checks.map((check) => new Expression<boolean>(conditionNode('check', check(column))))
+    const [first, ...more] = checks
     const check = more.reduce((left, right) => left?.and(right), first)
     return {
       ...this.options,
@@ -188,6 +196,7 @@ const of = <Select, Insert = Select>(type: ColumnType): ColumnBuilder<Select, In
 function timestamp(options?: { as?: 'date' }): ColumnBuilder<Date, Date | string>
 function timestamp(options: { as: 'string' }): ColumnBuilder<string, Date | string>
 function timestamp(options: { as?: 'date' | 'string' } = {}): unknown {
+  checkFunction('timestamp', { options })
   return of({ ...typeOf('timestamp'), ...options })
 }
 
@@ -361,8 +370,10 @@ export const columnTypes = {
   binary: () => of<Uint8Array, Uint8Array | ArrayBuffer>(typeOf('binary')),
   json,
   array,
-  image: (options: ImageOptions = {}) =>
-    of<MediaFile, MediaSource | Pixels>({ ...typeOf('image'), ...options }),
+  image: (options: ImageOptions = {}) => {
+    checkFunction('image', { options })
+    return of<MediaFile, MediaSource | Pixels>({ ...typeOf('image'), ...options })
+  },
   video: () => of<MediaFile, MediaSource>(typeOf('video')),
   audio: () => of<MediaFile, MediaSource>(typeOf('audio')),
   document: () => of<MediaFile, MediaSource>(typeOf('document')),

@@ -2,6 +2,8 @@ import { PolytableError } from '../errors/index.ts'
 import type { ColumnNode } from '../expr/index.ts'
 import type { Lineage } from '../insight/lineage.ts'
 import { describeValue, typeOf } from '../types/index.ts'
+import { checkCalls } from './check-call.ts'
+import { columnCalls } from './expression-calls.ts'
 import { Expression } from './expression.ts'
 import { parameterOnly, valueOrParameter } from './query-parameters.ts'
 
@@ -35,6 +37,10 @@ export class Column<T, N extends string = string> extends Expression<T> {
   readonly name: N
 
   readonly #lineage: (() => Promise<Lineage>) | undefined
+
+  static {
+    checkCalls(this, columnCalls)
+  }
 
   /** @param lineage what the database says of the column, where it is one of a table that is there */
   constructor(node: ColumnNode, name: N, lineage?: () => Promise<Lineage>) {

@@ -1,10 +1,11 @@
 import type { IfExists } from '../ddl/definitions.ts'
-import { checkIfNotExists } from '../ddl/options.ts'
 import type { DirEntry, EngineInfo, TreeNode, WriteOptions } from '../engine/api.ts'
 import { PolytableError } from '../errors/index.ts'
 import type { CellFailure } from '../insight/failures.ts'
 import type { EngineStatistics } from '../insight/statistics.ts'
 import { checkDepth } from '../types/index.ts'
+import { databaseCalls, tableSource } from './calls.ts'
+import { checkCall, checkCalls } from './check-call.ts'
 import { ownColumn, type ShapeOf, type TableColumns } from './column-builder.ts'
 import { createTableFrom, isTableSource, type CreateFromOptions, type TableSource } from './create-from.ts'
 import { declaredInfo, type AnyDeclaration, type Declaration } from './declare.ts'
@@ -77,6 +78,10 @@ export class Database {
   readonly #session: Session
   readonly #home: Home
   #closed: Promise<void> | undefined
+
+  static {
+    checkCalls(this, databaseCalls)
+  }
 
   constructor(session: Session, home: Home) {
     this.#session = session
@@ -190,7 +195,10 @@ export class Database {
     columns: TableColumns | TableSource,
     options: CreateTableOptions | CreateFromOptions = {},
   ): Promise<unknown> {
-    if (isTableSource(columns)) return createTableFrom(this.#session, path, columns, options)
+    if (isTableSource(columns)) {
+      checkCall('createTable', tableSource, { from: columns })
+      return createTableFrom(this.#session, path, columns, options)
+    }
     const { ifExists } = options
     const definition = tableDefinition(path, columns, options)
     const info = await this.#session.engine.createTable(path, definition, ifExists ? { ifExists } : {})
@@ -312,7 +320,6 @@ export class Database {
     path: string,
     options: { readonly ifNotExists?: 'error' | 'ignore' } = {},
   ): Promise<Table | null> {
-    checkIfNotExists(options.ifNotExists)
     const info = await this.#session.engine.findTable(path)
     if (info) return new Table(this.#session, info)
     if (options.ifNotExists === 'ignore') return null
@@ -340,8 +347,6 @@ export class Database {
    */
   async errors(path = '', options: { readonly limit?: number } = {}): Promise<CellFailure[]> {
     const { limit = 1000 } = options
-    if (!Number.isSafeInteger(limit) || limit < 1)
-      throw new PolytableError('INVALID_ARGUMENT', `Invalid value for limit: ${limit}`)
     return [...(await this.#session.engine.failures(path, limit))]
   }
 

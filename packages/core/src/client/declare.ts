@@ -19,9 +19,12 @@ import {
   type ShapeOf,
   type TableColumns,
 } from './column-builder.ts'
+import { checkCalls } from './check-call.ts'
 import { embeddingDefinition, type EmbeddingOptions, type VectorIndexOptions } from './embedding-index.ts'
 import { computedNode, type Computations } from './computations.ts'
-import type { Expression } from './expression.ts'
+import { declarationCalls } from './expression-calls.ts'
+import { conditionNode, type Expression } from './expression.ts'
+import { checkFunction } from './function-calls.ts'
 import type { IteratorCall, WithPosition } from './iterator.ts'
 import { namedChecks, type MakeChecks } from './named-checks.ts'
 import type { ComputedShape, Merge, Shape } from './shape.ts'
@@ -54,11 +57,13 @@ export function embeddingIndex(
   column: AnyColumn,
   options?: EmbeddingOptions | VectorIndexOptions,
 ): IndexDeclaration {
+  checkFunction('embeddingIndex', { column, options })
   return { embedding: embeddingDefinition(column.name, options) }
 }
 
 /** Declares a B-tree index on a column, for conditions on its values. */
 export function btreeIndex(column: AnyColumn, options: { readonly name?: string } = {}): IndexDeclaration {
+  checkFunction('btreeIndex', { column, options })
   return { btree: { column: column.name, ...options } }
 }
 
@@ -67,6 +72,7 @@ export function textIndex(
   column: Column<string> | Column<string | null>,
   options: Omit<TextDefinition, 'column'> = {},
 ): IndexDeclaration {
+  checkFunction('textIndex', { column, options })
   return { text: { column: column.name, ...options } }
 }
 
@@ -95,6 +101,10 @@ export class Declaration<S extends Shape> {
   declare readonly shape: S
   /** What is declared, as plain data. */
   readonly declared: Declared
+
+  static {
+    checkCalls(this, declarationCalls)
+  }
 
   constructor(declared: Declared) {
     this.declared = declared
@@ -177,8 +187,10 @@ export interface DeclaredTableOptions<S extends Shape> {
 export function table<const C extends ColumnBuilders>(
   path: string,
   columns: C,
-  { check }: DeclaredTableOptions<ShapeOf<C>> = {},
+  options: DeclaredTableOptions<ShapeOf<C>> = {},
 ): Declaration<ShapeOf<C>> {
+  checkFunction('table', { path, columns, options })
+  const { check } = options
   const definitions = Object.entries(columns).map(([name, builder]) => declaredColumn(name, builder))
   return new Declaration({
     path,
@@ -231,8 +243,9 @@ export function view(
   base: AnyDeclaration,
   options: ViewOptions<Shape, Shape, TableColumns> = {},
 ): AnyDeclaration {
+  checkFunction('view', { path, base, options })
   const columns = base.c
-  const filter = options.where?.(columns).node
+  const filter = options.where && conditionNode('view', options.where(columns))
   const iterator = options.iterator?.(columns).definition
   const additional = options.additionalColumns?.(columns) ?? {}
   return new Declaration({

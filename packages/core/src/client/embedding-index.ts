@@ -25,19 +25,12 @@ export interface EmbeddingOptions extends VectorIndexOptions {
   readonly embedding: EmbeddingFunctionLike
 }
 
-const METRICS: ReadonlySet<VectorMetric> = new Set(['cosine', 'ip', 'l2'])
-
-/** @throws PolytableError INVALID_ARGUMENT for a function that cannot embed, or a metric that is none */
+/** @throws PolytableError INVALID_ARGUMENT for a function that cannot embed */
 export function embeddingDefinition(
   column: string,
   options: EmbeddingOptions | VectorIndexOptions = {},
 ): IndexDefinition {
   const { name, metric = 'cosine', precision = 'fp32' } = options
-  if (!METRICS.has(metric)) {
-    throw new PolytableError('INVALID_ARGUMENT', `'${metric}' is not a metric: ${[...METRICS].join(', ')}`, {
-      column,
-    })
-  }
   const embedding = 'embedding' in options ? options.embedding : undefined
   return {
     column,

@@ -1,5 +1,6 @@
 import type { ColumnBuilders } from './column-builder.ts'
 import { Expression } from './expression.ts'
+import { checkFunction } from './function-calls.ts'
 import { typedArguments, type Arguments } from './functions.ts'
 
 /** Options of `pt.exprUdf`. */
@@ -17,11 +18,11 @@ export interface ExprUdfOptions<P extends ColumnBuilders, T> {
  * left in what is stored, so a column stays what it is when the macro changes.
  * @throws PolytableError when it is called: INVALID_ARGUMENT for a missing or unknown argument
  */
-export function exprUdf<const P extends ColumnBuilders, T>({
-  name,
-  params,
-  run,
-}: ExprUdfOptions<P, T>): (args: Arguments<P>) => Expression<T> {
+export function exprUdf<const P extends ColumnBuilders, T>(
+  options: ExprUdfOptions<P, T>,
+): (args: Arguments<P>) => Expression<T> {
+  checkFunction('exprUdf', { options })
+  const { name, params, run } = options
   return (given) => {
     const args = typedArguments(name, params, given as Readonly<Record<string, unknown>>)
     const expressions = Object.entries(args).map(([param, node]) => [param, new Expression(node)])

@@ -9,7 +9,11 @@ import {
   type ArrayDtype,
   type ColumnType,
 } from '../types/index.ts'
+import { condition } from './argument-kinds.ts'
+import { checkCall, checkCalls } from './check-call.ts'
 import { defineInline } from './defined-functions.ts'
+import { expressionCalls } from './expression-calls.ts'
+import { checkFunction } from './function-calls.ts'
 import type { CheckedPath, Follow, JsonPath } from './json-path-types.ts'
 import { shapedPath } from './json-path.ts'
 import { EXPRESSION, toNode } from './literal.ts'
@@ -29,6 +33,10 @@ export class Expression<T> {
   declare readonly [valueType]: T
   /** The expression as plain data, as it is sent to the engine. */
   readonly node: ExprNode
+
+  static {
+    checkCalls(this, expressionCalls)
+  }
 
   constructor(node: ExprNode) {
     this.node = node
@@ -235,6 +243,12 @@ export class Expression<T> {
   }
 }
 
+/** The node of a condition that a function of a call gave. @throws PolytableError INVALID_EXPRESSION for anything else */
+export function conditionNode(call: string, given: unknown): ExprNode {
+  checkCall(call, { where: condition }, { where: given })
+  return nodeOf(given)
+}
+
 /** The node of an expression. @throws PolytableError INVALID_EXPRESSION for anything else */
 export function nodeOf(value: unknown): ExprNode {
   if (value instanceof Expression) return value.node
@@ -425,6 +439,7 @@ export function caseWhen<T>(
   branches: readonly (readonly [Expression<boolean | null>, T | Expression<T>])[],
   otherwise: T | Expression<T>,
 ): Expression<T> {
+  checkFunction('caseWhen', { branches, otherwise })
   const nodes = branches.map(([when, then]) => ({ when: when.node, then: toNode(then) }))
   const last = toNode(otherwise, nodes[0]?.then.type)
   const type = unify([...nodes.map((branch) => branch.then.type), last.type])
@@ -433,6 +448,7 @@ export function caseWhen<T>(
 
 /** The first value that is not null. */
 export function coalesce<T>(...values: readonly (T | Expression<T | null>)[]): Expression<T> {
+  checkFunction('coalesce', { values })
   const nodes = values.map((value) => toNode(value))
   const type = unify(nodes.map((node) => node.type))
   return new Expression({

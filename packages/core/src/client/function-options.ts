@@ -1,7 +1,4 @@
-import { PolytableError } from '../errors/index.ts'
-import { INLINE } from '../expr/index.ts'
 import type { Expression } from './expression.ts'
-import { checkPool } from './limits.ts'
 
 /** What is said of a function beside its signature and its body. */
 export interface FunctionOptions<Params, Result> {
@@ -37,33 +34,4 @@ export interface FunctionOptions<Params, Result> {
   readonly toSql?: (args: {
     readonly [K in keyof Params]: Expression<Params[K]>
   }) => Expression<Result> | Expression<Result | null>
-}
-
-/** @throws PolytableError INVALID_ARGUMENT */
-export function checkFunctionName(name: string): void {
-  if (typeof name === 'string' && /^[A-Za-z][\w.]*$/.test(name) && !name.startsWith(INLINE)) return
-  throw new PolytableError('INVALID_ARGUMENT', `'${name}' is not a function name`, {
-    hint: `Use letters, digits, '_' and '.', beginning with a letter; names that begin with '${INLINE}' are taken.`,
-  })
-}
-
-/** @throws PolytableError INVALID_ARGUMENT */
-export function checkFunctionOptions(options: {
-  readonly batchSize?: number
-  readonly timeoutMs?: number
-  readonly retries?: number
-  readonly resourcePool?: string
-}): void {
-  checkWhole('batchSize', options.batchSize, 1)
-  checkWhole('timeoutMs', options.timeoutMs, 1)
-  checkWhole('retries', options.retries, 0)
-  if (options.resourcePool !== undefined) checkPool(options.resourcePool)
-}
-
-function checkWhole(option: string, value: number | undefined, least: number): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return
-  throw new PolytableError(
-    'INVALID_ARGUMENT',
-    `${option} must be a whole number from ${least} on, not ${value}`,
-  )
 }

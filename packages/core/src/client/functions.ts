@@ -5,7 +5,8 @@ import type { AnyColumnBuilder, ColumnBuilders } from './column-builder.ts'
 import type { CallContext } from './attempt.ts'
 import { definedFunctions } from './defined-functions.ts'
 import { Expression } from './expression.ts'
-import { checkFunctionName, checkFunctionOptions, type FunctionOptions } from './function-options.ts'
+import { checkFunction } from './function-calls.ts'
+import type { FunctionOptions } from './function-options.ts'
 import { toNode } from './literal.ts'
 import type { MediaFile } from './media-file.ts'
 import { overloaded, type AnyUdf, type Overloaded, type OverloadOptions } from './overloads.ts'
@@ -129,10 +130,9 @@ export function udf<const P extends ColumnBuilders, R extends AnyColumnBuilder>(
   options: UdfOptions<P, R> | BatchedUdfOptions<P, R>,
 ): Udf<P, R>
 export function udf(options: AnyOptions | OverloadOptions<readonly AnyUdf[]>): unknown {
-  if ('overloads' in options) return overloaded(options, bindArguments)
+  if (isOverloaded(options)) return overloaded(options, bindArguments)
+  checkFunction('udf', { options })
   const { name, params, returns, run, toSql, deterministic = true, version = '1', ...rest } = options
-  checkFunctionName(name)
-  checkFunctionOptions(rest)
   const { batchSize, timeoutMs, retries, resourcePool, description, memoised } = rest
   const conditional = typeof returns === 'function'
   if (toSql && (conditional || !deterministic)) {
@@ -163,6 +163,10 @@ export function udf(options: AnyOptions | OverloadOptions<readonly AnyUdf[]>): u
     ...(deterministic ? {} : { deterministic }),
     ...(toSql && !conditional ? { meaning: sqlMeaning(name, params, returns.columnType, toSql) } : {}),
   })
+}
+
+function isOverloaded(options: object): options is OverloadOptions<readonly AnyUdf[]> {
+  return typeof options === 'object' && 'overloads' in options
 }
 
 /** Any options of a function that is not overloaded. */

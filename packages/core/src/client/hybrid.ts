@@ -1,7 +1,8 @@
 import { PolytableError } from '../errors/index.ts'
-import { describeValue, isNumeric } from '../types/index.ts'
+import { isNumeric } from '../types/index.ts'
 import { rank } from './aggregates.ts'
 import { caseWhen, Expression } from './expression.ts'
+import { checkFunction } from './function-calls.ts'
 
 type Score = Expression<number> | Expression<number | null>
 
@@ -17,16 +18,9 @@ const DEFAULT_K = 60
  * @returns 0 where a row has none of the scores, at most the number of scores / (k + 1)
  * @throws PolytableError INVALID_ARGUMENT
  */
-export function hybrid(
-  scores: readonly Score[],
-  { k = DEFAULT_K }: { readonly k?: number } = {},
-): Expression<number> {
-  if (!Number.isFinite(k) || k < 0) {
-    throw new PolytableError(
-      'INVALID_ARGUMENT',
-      `hybrid(): k must be a number from 0 on, not ${describeValue(k)}`,
-    )
-  }
+export function hybrid(scores: readonly Score[], options: { readonly k?: number } = {}): Expression<number> {
+  checkFunction('hybrid', { scores, options })
+  const { k = DEFAULT_K } = options
   const parts = [...scores].map((score) => reciprocalRank(score, k))
   if (parts.length === 0) throw new PolytableError('INVALID_ARGUMENT', 'hybrid() needs a score')
   return parts.reduce((sum, part) => sum.add(part))

@@ -39,7 +39,7 @@ export {
 export { timedOut, type CallContext } from './attempt.ts'
 export { definedFunctions, registration } from './defined-functions.ts'
 export type { FunctionModules } from './function-modules.ts'
-export { checkRateLimits, RateLimits, type Limits, type RateLimit } from './limits.ts'
+export { RateLimits, type Limits, type RateLimit } from './limits.ts'
 export { functionProvider } from './provider.ts'
 export type { IteratorCall, IteratorOptions, WithPosition } from './iterator.ts'
 export { hybrid } from './hybrid.ts'

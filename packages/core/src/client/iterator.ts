@@ -5,6 +5,7 @@ import { typeOf, type ColumnType } from '../types/index.ts'
 import type { AnyColumnBuilder, ColumnBuilders } from './column-builder.ts'
 import { constantArguments } from './constant-arguments.ts'
 import { definedFunctions } from './defined-functions.ts'
+import { checkFunction } from './function-calls.ts'
 import { requiredParams, typedArguments, type Arguments, type Given } from './functions.ts'
 import type { ComputedField, Field, Shape } from './shape.ts'
 
@@ -101,6 +102,7 @@ export function iterator<
   const O extends ColumnBuilders,
   const U extends keyof O & string = never,
 >(options: IteratorOptions<P, O, U>): (args: Arguments<P>) => IteratorCall<OutputShape<O>> {
+  checkFunction('iterator', { options })
   const { name, params, outputs, version = '1', validate, run } = options
   const unstored: readonly string[] = options.unstored ?? []
   definedFunctions.set(name, {

@@ -1,4 +1,3 @@
-import { PolytableError } from '../errors/index.ts'
 import { now, sleep } from './timing.ts'
 
 /** What the functions of one resource pool may do together. */
@@ -12,41 +11,10 @@ export interface RateLimit {
 /** Calls of one asynchronous function, or of one pool, in progress at a time. */
 export const CONCURRENCY = 100
 
-const POOL = /^request-rate:[A-Za-z0-9][\w.:-]*$/
-
 /** Lets calls of a resource pool begin, each in its turn. */
 export interface Limits {
   /** Resolves when a call may begin, with what is to be called at its end. Rejects when `signal` is aborted. */
   acquire(pool: string, signal: AbortSignal): Promise<() => void>
-}
-
-/** @throws PolytableError INVALID_ARGUMENT */
-export function checkPool(pool: string): void {
-  if (typeof pool === 'string' && POOL.test(pool)) return
-  throw new PolytableError('INVALID_ARGUMENT', `'${pool}' is not a resource pool`, {
-    hint: "For example: 'request-rate:my-service'; the option rateLimits of open() says what 'my-service' may do.",
-  })
-}
-
-/** @throws PolytableError INVALID_CONFIGURATION */
-export function checkRateLimits(limits: Readonly<Record<string, RateLimit>>): void {
-  const known = ['requestsPerMinute', 'concurrency']
-  for (const [service, limit] of Object.entries(limits)) {
-    for (const [name, value] of Object.entries(limit)) {
-      const fits =
-        name === 'concurrency'
-          ? Number.isSafeInteger(value) && value > 0
-          : Number.isFinite(value) && value > 0
-      if (known.includes(name) && (value === undefined || fits)) continue
-      throw new PolytableError(
-        'INVALID_CONFIGURATION',
-        `rateLimits['${service}'] cannot have ${name}: ${String(value)}`,
-        {
-          hint: 'It may have requestsPerMinute, a positive number, and concurrency, a whole number from 1 on.',
-        },
-      )
-    }
-  }
 }
 
 /** One limiter per pool, for all functions of a client. */

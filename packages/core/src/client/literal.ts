@@ -6,7 +6,8 @@ import type { Expression } from './expression.ts'
 /** Expressions bear this mark. Their class needs this module, so this module cannot ask for their class. */
 export const EXPRESSION = Symbol.for('polytable.expression')
 
-function isExpression(value: unknown): value is Expression<unknown> {
+/** Whether a value is an expression. */
+export function isExpression(value: unknown): value is Expression<unknown> {
   return typeof value === 'object' && value !== null && EXPRESSION in value
 }
 

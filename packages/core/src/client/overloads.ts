@@ -1,6 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import { displayType, takes, type ColumnType } from '../types/index.ts'
-import { checkFunctionName } from './function-options.ts'
+import { checkFunction } from './function-calls.ts'
 import type { bindArguments, Udf, UdfCalls } from './functions.ts'
 import type { ColumnBuilders } from './column-builder.ts'
 
@@ -35,10 +35,11 @@ export interface OverloadOptions<F extends readonly AnyUdf[]> {
  * expression is built. A stored column remembers the one that was chosen, by its own name.
  */
 export function overloaded<const F extends readonly AnyUdf[]>(
-  { name, overloads }: OverloadOptions<F>,
+  options: OverloadOptions<F>,
   bind: typeof bindArguments,
 ): Overloaded<F> {
-  checkFunctionName(name)
+  checkFunction('overloads', { options }, 'udf')
+  const { name, overloads } = options
   const call = (args: Readonly<Record<string, unknown>>): unknown => {
     const candidates = overloads.flatMap((candidate) => {
       const types = argumentTypes(candidate, args, bind)

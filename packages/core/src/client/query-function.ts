@@ -5,6 +5,7 @@ import { isMediaKind, toLiteral, typeOf, type ColumnType } from '../types/index.
 import type { AnyColumnBuilder, ColumnBuilders } from './column-builder.ts'
 import { definedFunctions } from './defined-functions.ts'
 import type { Expression } from './expression.ts'
+import { checkFunction } from './function-calls.ts'
 import { typedArguments, callable, type Arguments } from './functions.ts'
 import type { Query } from './query.ts'
 import { parameter, substitute } from './query-parameters.ts'
@@ -91,6 +92,7 @@ export function query<
   R,
   const M extends ScalarMode = undefined,
 >(options: QueryFunctionOptions<P, S, R, M>): QueryFunction<P, S, R, M> {
+  checkFunction('query', { options })
   const { name, params, version = '1' } = options
   for (const [param, { columnType }] of Object.entries(params)) {
     if (!isMediaKind(columnType.kind)) continue

@@ -6,6 +6,8 @@ import type { QueryFailure } from '../query/failures.ts'
 import { isPlain, type JoinSpec, type OutputColumn, type QuerySpec, type ResultBatch } from '../query/spec.ts'
 import { orderTerm } from './aggregates.ts'
 import { arrowTable } from './arrow.ts'
+import { queryCalls } from './calls.ts'
+import { checkCalls } from './check-call.ts'
 import { Column } from './column.ts'
 import { presenter } from './convert.ts'
 import { csvLine, csvText } from './csv.ts'
@@ -95,19 +97,35 @@ export interface SampleOptions {
 export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
   readonly #session: Session
   readonly #spec: QuerySpec
+  /** What is wrong with the options that it was built with. */
+  readonly #refusal: unknown
 
-  constructor(session: Session, spec: QuerySpec) {
-    this.#session = session
-    this.#spec = spec
+  static {
+    checkCalls(
+      this,
+      queryCalls,
+      (query, error) => new Query(query.#session, query.#spec, query.#refusal ?? error),
+    )
   }
 
-  /** The query as plain data, as it is sent to the engine. */
+  constructor(session: Session, spec: QuerySpec, refusal?: unknown) {
+    this.#session = session
+    this.#spec = spec
+    this.#refusal = refusal
+  }
+
+  /** The query as plain data, as it is sent to the engine. @throws PolytableError INVALID_ARGUMENT for options that it was built with */
   get spec(): QuerySpec {
+    if (this.#refusal !== undefined) throw this.#refusal
     return this.#spec
   }
 
   #with(change: Partial<QuerySpec>): Query<S, R> {
-    return new Query(this.#session, { ...this.#spec, ...change })
+    return this.#build({ ...this.#spec, ...change })
+  }
+
+  #build<S2 extends Shape, R2>(spec: QuerySpec): Query<S2, R2> {
+    return new Query(this.#session, spec, this.#refusal)
   }
 
   /** What each row holds: columns by name, columns, or expressions under names. Once per query. */
@@ -117,7 +135,13 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
   select(...items: readonly unknown[]): Query<S, never> {
     if (this.#spec.select)
       throw new PolytableError('INVALID_EXPRESSION', 'select() can be used once per query')
-    return new Query(this.#session, { ...this.#spec, select: items.flatMap(selectItems) })
+    const select = items.flatMap(selectItems)
+    if (select.length === 0)
+      throw new PolytableError('INVALID_ARGUMENT', 'select() needs something to select')
+    if (select.some(({ name }) => name === '')) {
+      throw new PolytableError('INVALID_ARGUMENT', 'select(): a name must not be empty')
+    }
+    return this.#build({ ...this.#spec, select })
   }
 
   /**
@@ -164,7 +188,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
       ...(on === undefined ? {} : { on: joinCondition(on) }),
       ...(right.where.length > 0 ? { where: right.where } : {}),
     }
-    return new Query(this.#session, { ...this.#spec, joins: [...(this.#spec.joins ?? []), join] })
+    return this.#build({ ...this.#spec, joins: [...(this.#spec.joins ?? []), join] })
   }
 
   /**
@@ -210,7 +234,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     const { all = false } = options
     const queries = [this.#spec, other.query().spec]
     const spec: QuerySpec = { from: '', union: { queries }, where: [], orderBy: [] }
-    return new Query(this.#session, all ? spec : { ...spec, distinct: true })
+    return this.#build(all ? spec : { ...spec, distinct: true })
   }
 
   /**
@@ -239,7 +263,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
 
   /** At most `limit` rows, after leaving out the first `offset`. */
   limit(limit: RowCount, options: { readonly offset?: RowCount } = {}): Query<S, R> {
-    return new Query(this.#session, withCounts(this.#spec, { limit, ...options }))
+    return this.#build(withCounts(this.#spec, { limit, ...options }))
   }
 
   /** The same query of other data. */
@@ -249,7 +273,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
 
   /** The rows as the engine has them, with the types of their columns. */
   async *batches(options: QueryOptions = {}): AsyncGenerator<ResultBatch> {
-    yield* this.#session.engine.query(this.#spec, options)
+    yield* this.#session.engine.query(this.spec, options)
   }
 
   /** All rows. @throws PolytableError where a function fails, with its code, the column and the row, unless `onError` is 'ignore' */
@@ -266,7 +290,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
 
   /** The first row, or undefined where there is none. With `onError: 'ignore'` the row has the `errors`. */
   async first(options: QueryOptions = {}): Promise<R | undefined> {
-    const limit = Math.min(this.#spec.limit ?? 1, 1)
+    const limit = Math.min(this.spec.limit ?? 1, 1)
     const query = this.#with({ limit })
     if (options.onError !== 'ignore') return (await query.collect(options))[0]
     const rows = await query.collect({ ...options, onError: 'ignore' })
@@ -278,7 +302,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
 
   /** How many rows there are. */
   async count(options: QueryOptions = {}): Promise<number> {
-    return this.#session.engine.count(this.#spec, options)
+    return this.#session.engine.count(this.spec, options)
   }
 
   /** The first rows in the order of insertion. @throws PolytableError where the query has an order of its own */
@@ -296,7 +320,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
   }
 
   #ends(n: number, direction: 'asc' | 'desc', options: QueryOptions): Promise<R[]> {
-    if (!isPlain(this.#spec)) {
+    if (!isPlain(this.spec)) {
       throw new PolytableError(
         'UNSUPPORTED_OPERATION',
         'head() and tail() go by the order of insertion of a single table: use limit()',
@@ -311,7 +335,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
 
   /** How the query would run: its SQL, the server's plan, and what is left to JavaScript. To be read, not parsed. */
   async explain(options: QueryOptions = {}): Promise<string> {
-    return this.#session.engine.explain(this.#spec, options)
+    return this.#session.engine.explain(this.spec, options)
   }
 
   /**
@@ -372,7 +396,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     const { signal, onError } = options
     let last: string | undefined
     for (let answered = true; ;) {
-      const changes = this.#session.engine.watch(this.#spec, signal ? { signal } : {})
+      const changes = this.#session.engine.watch(this.spec, signal ? { signal } : {})
       try {
         for await (const _ of changes) {
           const rows: R[] = []
@@ -443,7 +467,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
   }
 
   #plainWhere(operation: string): { readonly where?: ExprNode } {
-    const { select, version, where } = this.#spec
+    const { select, version, where } = this.spec
     if (version !== undefined) {
       throw new PolytableError('UNSUPPORTED_OPERATION', `Cannot ${operation} rows of a snapshot`, {
         hint: 'Get the table without a version.',

@@ -3,6 +3,7 @@ import { coerce, isMediaKind, typeOf, type ColumnType, type Value } from '../typ
 import { ColumnBuilder, type AnyColumnBuilder, type ColumnBuilders } from './column-builder.ts'
 import { definedFunctions } from './defined-functions.ts'
 import type { Expression } from './expression.ts'
+import { checkFunction } from './function-calls.ts'
 import { callable, type Constant } from './functions.ts'
 import type { MediaFile } from './media-file.ts'
 import { jsonOf, type InJson, type JsonRow } from './row-json.ts'
@@ -46,6 +47,7 @@ export function tableFunction<S extends Shape, const R extends Returns<S> = unde
   table: Table<S>,
   options: { readonly returns?: R } = {},
 ): TableFunction<S, R> {
+  checkFunction('tableFunction', { table, options })
   const { path, info } = table
   if (table.kind !== 'table') {
     throw new PolytableError('UNSUPPORTED_OPERATION', `'${path}' is a ${table.kind}: it takes no rows`, {

@@ -10,6 +10,8 @@ import type { Lineage } from '../insight/lineage.ts'
 import { versionedPath } from '../schema/index.ts'
 import type { VacuumOptions, VacuumStatus } from '../versions/vacuum.ts'
 import type { VersionInfo, VersionMetadata } from '../versions/versions.ts'
+import { tableCalls } from './calls.ts'
+import { checkCalls } from './check-call.ts'
 import { Column } from './column.ts'
 import {
   declaredColumn,
@@ -92,6 +94,10 @@ export class Table<S extends Shape = Shape> {
   readonly #validators: Validators
   /** The columns, to build expressions from. */
   readonly c: Columns<S>
+
+  static {
+    checkCalls(this, tableCalls)
+  }
 
   constructor(session: Session, info: TableInfo, validators: Validators = {}) {
     this.#session = session
@@ -178,17 +184,12 @@ export class Table<S extends Shape = Shape> {
    * ```
    */
   async history(limit?: number): Promise<VersionInfo[]> {
-    return [...(await this.#engine.history(this.#versioned(), this.#checkLimit(limit)))]
+    return [...(await this.#engine.history(this.#versioned(), limit))]
   }
 
   /** The versions, newest first, each with what it changed in the table and in its views. */
   async versions(limit?: number): Promise<VersionMetadata[]> {
-    return [...(await this.#engine.versions(this.#versioned(), this.#checkLimit(limit)))]
-  }
-
-  #checkLimit(limit: number | undefined): number | undefined {
-    if (limit === undefined || (Number.isSafeInteger(limit) && limit >= 1)) return limit
-    throw new PolytableError('INVALID_ARGUMENT', `Invalid value for limit: ${limit}`, { table: this.path })
+    return [...(await this.#engine.versions(this.#versioned(), limit))]
   }
 
   /**
@@ -201,10 +202,6 @@ export class Table<S extends Shape = Shape> {
    * ```
    */
   async diff(from: number, to?: number): Promise<TableDiff<S>> {
-    for (const version of to === undefined ? [from] : [from, to]) {
-      if (Number.isSafeInteger(version) && version >= 0) continue
-      throw new PolytableError('INVALID_ARGUMENT', `Invalid version: ${version}`, { table: this.path })
-    }
     const summary = await this.#engine.diff(this.#reference(), from, to)
     return new TableDiff(this.#session, this.#reference(), summary)
   }
@@ -570,15 +567,16 @@ export class Table<S extends Shape = Shape> {
    */
   addEmbeddingIndex(
     column: Column<string> | Column<string | null>,
-    options: EmbeddingOptions & WriteOptions & { readonly ifExists?: IfExists },
+    options: EmbeddingOptions & WriteOptions & { readonly ifExists?: 'error' | 'ignore' },
   ): Promise<Table<S>>
   addEmbeddingIndex(
     column: AnyColumn,
-    options?: VectorIndexOptions & WriteOptions & { readonly ifExists?: IfExists },
+    options?: VectorIndexOptions & WriteOptions & { readonly ifExists?: 'error' | 'ignore' },
   ): Promise<Table<S>>
   async addEmbeddingIndex(
     column: AnyColumn,
-    options: (EmbeddingOptions | VectorIndexOptions) & WriteOptions & { readonly ifExists?: IfExists } = {},
+    options: (EmbeddingOptions | VectorIndexOptions) &
+      WriteOptions & { readonly ifExists?: 'error' | 'ignore' } = {},
   ): Promise<Table<S>> {
     this.#checkWritable('add an index to')
     const { signal, onProgress, onError, ifExists, ...definition } = options
@@ -686,7 +684,7 @@ export class Table<S extends Shape = Shape> {
     return this.query().tail(n, options)
   }
   /** How reading all rows would run: see {@link Query.explain}. */
-  explain(options?: { readonly signal?: AbortSignal }): Promise<string> {
+  explain(options?: QueryOptions): Promise<string> {
     return this.query().explain(options)
   }
   /** All rows as CSV: see {@link Query.toCsv}. */

@@ -3,7 +3,10 @@ import type { DefinedAggregateNode, ExprNode } from '../expr/index.ts'
 import { Aggregate, orderTerms, windowOf, type Order, type OverOptions } from './aggregates.ts'
 import type { AnyColumnBuilder, ColumnBuilders } from './column-builder.ts'
 import { definedFunctions } from './defined-functions.ts'
+import { checkCalls } from './check-call.ts'
+import { windowCalls } from './expression-calls.ts'
 import { Expression } from './expression.ts'
+import { checkFunction } from './function-calls.ts'
 import { requiredParams, typedArguments, type Arguments, type Given, type Returned } from './functions.ts'
 
 /** Options of `pt.uda`. */
@@ -32,6 +35,10 @@ export interface UdaOptions<P extends ColumnBuilders, R extends AnyColumnBuilder
 /** The call of an aggregate that needs an order and has none yet: it is given by `over`. */
 class Unordered<T> {
   readonly #aggregate: Aggregate<T>
+
+  static {
+    checkCalls(this, windowCalls)
+  }
 
   constructor(aggregate: Aggregate<T>) {
     this.#aggregate = aggregate
@@ -111,6 +118,7 @@ export function uda<
   S,
   const Ordered extends boolean = false,
 >(options: UdaOptions<P, R, S> & { readonly requiresOrderBy?: Ordered }): Uda<P, R, Ordered> {
+  checkFunction('uda', { options })
   const { name, params, returns, version = '1', init, update, value, requiresOrderBy } = options
   definedFunctions.set(name, {
     kind: 'aggregate',
@@ -124,8 +132,10 @@ export function uda<
   })
   const call = (
     given: Readonly<Record<string, unknown>>,
-    { orderBy }: AggregateCallOptions = {},
+    options: AggregateCallOptions = {},
   ): Aggregate<R['value']> | Unordered<R['value']> => {
+    checkFunction('aggregate', { options }, name)
+    const { orderBy } = options
     const named = given instanceof Expression ? { [Object.keys(params)[0] ?? '']: given } : given
     const args: Readonly<Record<string, ExprNode>> = typedArguments(name, params, named)
     const aggregate = new Aggregate<R['value']>({

@@ -8,11 +8,21 @@ import {
   type SqlParameters,
 } from '../expr/index.ts'
 import { freeName, type ColumnSchema } from '../schema/index.ts'
-import { typeOf } from '../types/index.ts'
+import { describeValue, typeOf } from '../types/index.ts'
 import type { ColumnIndexes, IndexedWords, JoinedVectors, RowScope, RowsOfBase } from './row-scope.ts'
-import type { TableScope } from './scope.ts'
+import { checkFallible, type TableScope } from './scope.ts'
 
-export type JoinKind = 'inner' | 'left' | 'right' | 'full' | 'cross'
+const JOIN_SQL = { inner: 'INNER', left: 'LEFT', right: 'RIGHT', full: 'FULL', cross: 'CROSS' } as const
+
+export type JoinKind = keyof typeof JOIN_SQL
+
+/** @throws PolytableError INVALID_ARGUMENT for what is no kind of join, whoever sent it */
+export function checkJoinKind(how: string): void {
+  if (Object.hasOwn(JOIN_SQL, how)) return
+  throw new PolytableError('INVALID_ARGUMENT', `${describeValue(how)} is no kind of join`, {
+    hint: `It is one of: ${Object.keys(JOIN_SQL).join(', ')}.`,
+  })
+}
 
 /** One table of a join. */
 export interface JoinInput {
@@ -111,7 +121,11 @@ export class JoinScope implements RowScope {
   }
 
   expand(node: ExprNode): ExprNode {
-    if (this.isStored(node) || node.kind === 'cellError') return node
+    if (this.isStored(node)) return node
+    if (node.kind === 'cellError') {
+      checkFallible(this.path, this.resolve(node.column).column)
+      return node
+    }
     if (node.kind !== 'column') return mapChildren(node, (child) => this.expand(child))
     const { input, at, node: plain } = this.#plain(node)
     const expanded = input.scope.expand(plain)
@@ -232,7 +246,7 @@ export class JoinScope implements RowScope {
         const condition = this.#conditions.get(at)
         return condition === undefined
           ? `CROSS JOIN ${scope.joinSql()}`
-          : `${how.toUpperCase()} JOIN ${scope.joinSql()} ON ${condition}`
+          : `${JOIN_SQL[how]} JOIN ${scope.joinSql()} ON ${condition}`
       })
       .join(' ')
   }

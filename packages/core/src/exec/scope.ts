@@ -9,8 +9,8 @@ import {
   type ColumnNode,
   type ExprNode,
 } from '../expr/index.ts'
-import { hasState, type ColumnSchema, type TableSchema } from '../schema/index.ts'
-import { typeOf } from '../types/index.ts'
+import { hasState, isComputed, type ColumnSchema, type TableSchema } from '../schema/index.ts'
+import { isMediaKind, typeOf } from '../types/index.ts'
 import {
   indexColumn,
   keyColumns,
@@ -159,7 +159,11 @@ export class TableScope implements RowScope {
 
   /** The expression with columns that are not stored replaced by what computes them. */
   expand(node: ExprNode): ExprNode {
-    if (isIndexed(node) || node.kind === 'cellError') return node
+    if (isIndexed(node)) return node
+    if (node.kind === 'cellError') {
+      checkFallible(this.path, this.resolve(node.column).column)
+      return node
+    }
     if (node.kind === 'column') {
       const { column } = this.resolve(node)
       return column.stored || !column.value ? node : this.expand(column.value)
@@ -344,5 +348,15 @@ function indexOf<I extends { readonly name: string; readonly column: number }>(
   throw new PolytableError('INDEX_NOT_FOUND', `No ${kind}${named} found for column '${column.name}'`, {
     ...place,
     hint: `Add one: await t.${add(column.name)}`,
+  })
+}
+
+/** @throws PolytableError INVALID_EXPRESSION for a column whose cells never fail */
+export function checkFallible(path: string, column: ColumnSchema): void {
+  if (isComputed(column) || isMediaKind(column.type.kind)) return
+  throw new PolytableError('INVALID_EXPRESSION', `The cells of '${column.name}' never fail: they are given`, {
+    table: path,
+    column: column.name,
+    hint: 'errorType and errorMessage are of computed columns and of media.',
   })
 }

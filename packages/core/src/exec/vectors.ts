@@ -72,7 +72,7 @@ export function vectorTableDdl(table: TableRecord, index: EmbeddingIndexSchema):
   return [
     `DROP TABLE IF EXISTS ${name}`,
     `DROP SEQUENCE IF EXISTS ${name}_seq`,
-    `CREATE TABLE ${name} (id int8 PRIMARY KEY, vector vector(${index.dimensions}) NOT NULL)`,
+    `CREATE TABLE ${name} (id int8 PRIMARY KEY, vector vector(${Number(index.dimensions)}) NOT NULL)`,
     `CREATE SEQUENCE ${name}_seq`,
   ]
 }

@@ -53,8 +53,11 @@ export function windowSql(
       return `(rank() OVER (${over}))`
     case 'denseRank':
       return `(dense_rank() OVER (${over}))`
+    case 'lag':
+    case 'lead':
+      return `(${call.name}(${args[0]}, ${Number(call.offset ?? 1)}) OVER (${over}))`
     default:
-      return `(${call.name}(${args[0]}, ${call.offset ?? 1}) OVER (${over}))`
+      return undefined
   }
 }
 
@@ -88,7 +91,7 @@ function aggregateCall(
     case 'variance':
       return { call: `var_samp((${x})::float8)` }
     case 'quantile':
-      return { call: `percentile_cont(${node.fraction}) WITHIN GROUP (ORDER BY (${x})::float8)` }
+      return { call: `percentile_cont(${Number(node.fraction)}) WITHIN GROUP (ORDER BY (${x})::float8)` }
     case 'min':
     case 'max':
       return extreme(node, x)

@@ -67,7 +67,7 @@ export function checkSample({ n, nPerStratum, fraction, stratifyBy, seed }: Samp
     invalid(`nPerStratum must be a whole number from 0 on, not ${nPerStratum}`)
   }
   if (nPerStratum !== undefined && stratifyBy.length === 0) invalid('nPerStratum needs stratifyBy')
-  if (fraction !== undefined && !(fraction >= 0 && fraction <= 1)) {
+  if (fraction !== undefined && !(Number.isFinite(fraction) && fraction >= 0 && fraction <= 1)) {
     invalid(`fraction must be between 0 and 1, not ${fraction}`)
   }
   if (seed !== undefined && !Number.isSafeInteger(seed)) invalid(`seed must be a whole number, not ${seed}`)

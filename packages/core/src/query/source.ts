@@ -1,5 +1,5 @@
 import { PolytableError } from '../errors/index.ts'
-import { JoinScope, type JoinInput } from '../exec/join-scope.ts'
+import { checkJoinKind, JoinScope, type JoinInput } from '../exec/join-scope.ts'
 import type { RowScope } from '../exec/row-scope.ts'
 import { TableScope } from '../exec/scope.ts'
 import { conditionToSql, conjuncts, SqlParameters, type ExprNode } from '../expr/index.ts'
@@ -23,6 +23,7 @@ export async function openSource(planning: Planning, spec: QuerySpec): Promise<S
     scope.fallible = fallibleInSql
     return { scope, conditions: [] }
   }
+  for (const { how } of joins) checkJoinKind(how)
   const parameters = new SqlParameters()
   const tables = [{ table: spec.from, version: spec.version, how: 'cross' as const }, ...joins]
   const inputs = await Promise.all(

@@ -13,6 +13,7 @@ export {
   hasState,
   isComputed,
   isGiven,
+  VECTOR_METRICS,
   type BtreeIndexSchema,
   type CheckSchema,
   type ColumnSchema,

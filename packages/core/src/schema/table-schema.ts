@@ -33,7 +33,9 @@ export interface ColumnSchema {
   readonly output?: string
 }
 
-export type VectorMetric = 'cosine' | 'ip' | 'l2'
+export const VECTOR_METRICS = ['cosine', 'ip', 'l2'] as const
+
+export type VectorMetric = (typeof VECTOR_METRICS)[number]
 
 export interface EmbeddingIndexSchema {
   readonly id: number

@@ -1,51 +1,22 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import { describeValue } from '@polytable/core/types/index'
+import { flag, kind, listOf, options, wholeFrom } from '@polytable/core/client/argument-kinds'
 import type { FetchPolicy } from '../engine/options.ts'
-
-type Check = (value: unknown) => boolean
 
 /** setTimeout and AbortSignal.timeout take no longer time. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
-const isFlag: Check = (value) => typeof value === 'boolean'
-const isPositive = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
+const host = kind(
+  "a host name such as 'example.com' or '*.example.com', without scheme and port",
+  (value) => normalizedHost(value) !== undefined,
+)
 
-const options: Readonly<Record<keyof FetchPolicy, readonly [Check, expected: string]>> = {
-  hosts: [
-    (value) => Array.isArray(value) && value.every((host) => normalizedHost(host) !== undefined),
-    "a list of host names such as 'example.com' or '*.example.com', without scheme and port",
-  ],
-  allowPrivate: [isFlag, 'true or false'],
-  paths: [isFlag, 'true or false'],
-  maxBytes: [isPositive, 'a whole number of bytes above 0'],
-  timeoutMs: [
-    (value) => isPositive(value) && value <= MAX_TIMEOUT_MS,
-    `a whole number of milliseconds from 1 to ${MAX_TIMEOUT_MS}`,
-  ],
-}
-
-/** @throws PolytableError INVALID_ARGUMENT for what is no policy, and for options that it does not have */
-export function checkFetchPolicy(policy: unknown): void {
-  if (policy === undefined) return
-  if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) {
-    throw new PolytableError('INVALID_ARGUMENT', 'options.fetchPolicy must be an object', {
-      hint: `Its options: ${Object.keys(options).join(', ')}.`,
-    })
-  }
-  for (const [name, value] of Object.entries(policy)) {
-    if (!Object.hasOwn(options, name)) {
-      throw new PolytableError('INVALID_ARGUMENT', `options.fetchPolicy has no option '${name}'`, {
-        hint: `Its options: ${Object.keys(options).join(', ')}.`,
-      })
-    }
-    const [check, expected] = options[name as keyof FetchPolicy]
-    if (value === undefined || check(value)) continue
-    throw new PolytableError(
-      'INVALID_ARGUMENT',
-      `options.fetchPolicy.${name} must be ${expected}, not ${describeValue(value)}`,
-    )
-  }
-}
+/** What a policy may hold. */
+export const fetchPolicy = options<FetchPolicy>({
+  hosts: listOf(host, 'a list of host names'),
+  allowPrivate: flag,
+  paths: flag,
+  maxBytes: wholeFrom(1),
+  timeoutMs: wholeFrom(1, MAX_TIMEOUT_MS),
+})
 
 /** A checked policy with its hosts as URLs have them: in lower case, international names in ASCII, addresses in their usual form. */
 export function normalized({ hosts, ...policy }: FetchPolicy): FetchPolicy {

@@ -1,9 +1,25 @@
-import { checkRateLimits, type RateLimit, type Tracer } from '@polytable/core/client/index'
+import {
+  declaration,
+  either,
+  flag,
+  kind,
+  listOf,
+  oneOf,
+  options,
+  positive,
+  record,
+  recordOf,
+  required,
+  text,
+  wholeFrom,
+} from '@polytable/core/client/argument-kinds'
+import { checkCall, type Call } from '@polytable/core/client/check-call'
+import type { RateLimit, Tracer } from '@polytable/core/client/index'
 import { PolytableError } from '@polytable/core/errors/index'
 import type { Logger } from '@polytable/core/ports/index'
 import { timeZoneOf } from '@polytable/core/types/zones'
 import type { ModelSettings } from '@polytable/models/functions/runner'
-import { checkFetchPolicy } from './fetch-policy.ts'
+import { fetchPolicy } from './fetch-policy.ts'
 import type { FetchPolicy, FfmpegCoreUrls } from '../engine/options.ts'
 
 /** A declared table or view, of any shape. */
@@ -65,37 +81,51 @@ export interface OpenOptions {
   readonly onnxWasm?: { readonly wasm: string; readonly mjs: string }
 }
 
-const known: ReadonlySet<string> = new Set<keyof OpenOptions>([
-  'schema',
-  'models',
-  'readOnly',
-  'udfs',
-  'rateLimits',
-  'tracer',
-  'defaultTimeZone',
-  'fetchPolicy',
-  'logger',
-  'media',
-  'ffmpegCore',
-  'onnxWasm',
-])
+const url = either(
+  text,
+  kind('a URL', (value) => value instanceof URL),
+)
+
+const openCall: Call = {
+  name: kind(
+    "the name of a database, such as 'my-app' or 'memory://'",
+    (value) => typeof value === 'string' && value !== '',
+  ),
+  options: options<OpenOptions>({
+    schema: listOf(declaration, 'a list of declared tables and views'),
+    models: options<NonNullable<OpenOptions['models']>>({
+      source: oneOf(['hub', 'local']),
+      path: text,
+      device: oneOf(['webgpu', 'wasm', 'cpu']),
+      dtype: text,
+      host: text,
+    }),
+    readOnly: flag,
+    defaultTimeZone: text,
+    udfs: listOf(url, 'a list of URLs of modules'),
+    rateLimits: recordOf(
+      options<RateLimit>({ requestsPerMinute: positive, concurrency: wholeFrom(1) }),
+      'an object of limits by the name of the service',
+    ),
+    tracer: kind('a tracer of OpenTelemetry', (value) => hasMethod(value, 'startSpan')),
+    fetchPolicy,
+    logger: record,
+    media: kind('the path of a directory', (value) => typeof value === 'string' && value !== ''),
+    ffmpegCore: options<FfmpegCoreUrls>({ coreURL: required(text), wasmURL: required(text) }),
+    onnxWasm: options<NonNullable<OpenOptions['onnxWasm']>>({ wasm: required(text), mjs: required(text) }),
+  }),
+}
+
+function hasMethod(value: unknown, method: string): boolean {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, method) === 'function'
+}
 
 /** What a platform opens besides names: the schemes of URLs, without `://`. */
 export type Schemes = ReadonlySet<string>
 
-/** @throws PolytableError INVALID_CONFIGURATION for options that are not there, INVALID_ARGUMENT for a name that is none */
+/** @throws PolytableError INVALID_ARGUMENT, INVALID_CONFIGURATION for options that do not go together */
 export function checkOpen(name: string, options: OpenOptions, schemes: Schemes): void {
-  const unknown = Object.keys(options).find((option) => !known.has(option))
-  if (unknown !== undefined) {
-    throw new PolytableError('INVALID_CONFIGURATION', `open() has no option '${unknown}'`, {
-      hint: `Its options: ${[...known].join(', ')}.`,
-    })
-  }
-  if (typeof name !== 'string' || name === '') {
-    throw new PolytableError('INVALID_ARGUMENT', 'open() needs the name of a database', {
-      hint: "For example 'my-app', or 'memory://'.",
-    })
-  }
+  checkCall('open', openCall, { name, options })
   const scheme = schemeOf(name)
   if (scheme !== undefined && !schemes.has(scheme)) {
     throw new PolytableError('UNSUPPORTED_OPERATION', `Databases at ${scheme}:// cannot be opened here`, {
@@ -105,23 +135,9 @@ export function checkOpen(name: string, options: OpenOptions, schemes: Schemes):
   checkReadOnly(options.readOnly, scheme)
   if (options.defaultTimeZone !== undefined) timeZoneOf(options.defaultTimeZone)
   checkMedia(options.media, scheme)
-  checkFetchPolicy(options.fetchPolicy)
-  checkModules(options.udfs)
-  checkRateLimits(options.rateLimits ?? {})
 }
 
-function checkModules(udfs: unknown): void {
-  const isUrl = (value: unknown): boolean => value instanceof URL || typeof value === 'string'
-  if (udfs === undefined || (Array.isArray(udfs) && udfs.every(isUrl))) return
-  throw new PolytableError('INVALID_ARGUMENT', 'options.udfs must be a list of URLs of modules', {
-    hint: "For example: [new URL('./functions.js', import.meta.url)].",
-  })
-}
-
-function checkReadOnly(readOnly: unknown, scheme: string | undefined): void {
-  if (readOnly !== undefined && typeof readOnly !== 'boolean') {
-    throw new PolytableError('INVALID_ARGUMENT', 'options.readOnly must be true or false')
-  }
+function checkReadOnly(readOnly: boolean | undefined, scheme: string | undefined): void {
   if (readOnly && scheme === 'memory') {
     throw new PolytableError('INVALID_CONFIGURATION', 'A new database in memory holds nothing to be read', {
       hint: 'Leave readOnly out.',
@@ -134,11 +150,8 @@ export function schemeOf(name: string): string | undefined {
   return /^([a-z][a-z0-9+.-]*):\/\//.exec(name)?.[1]
 }
 
-function checkMedia(media: unknown, scheme: string | undefined): void {
+function checkMedia(media: string | undefined, scheme: string | undefined): void {
   if (media === undefined) return
-  if (typeof media !== 'string' || media === '') {
-    throw new PolytableError('INVALID_ARGUMENT', 'options.media must be the path of a directory')
-  }
   if (scheme === undefined || !postgresSchemes.has(scheme)) {
     throw new PolytableError(
       'INVALID_CONFIGURATION',
