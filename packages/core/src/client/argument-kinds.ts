@@ -31,6 +31,13 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExpression(value)
 }
 
+/** Also of objects of another realm. */
+function isPlain(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
 /** Of an argument that may be left out. */
 export function optional(of: Kind): Kind {
   return { ...of, isOptional: true }
@@ -49,7 +56,8 @@ export function either(a: Kind, b: Kind): Kind {
   }
 }
 
-function fits({ takes, each }: Kind, value: unknown): boolean {
+/** Whether a value, and all that it holds, is of a kind; options of a kind are not looked at. */
+export function fits({ takes, each }: Kind, value: unknown): boolean {
   return takes(value) && (!each || Object.values(value as object).every((part) => fits(each, part)))
 }
 
@@ -107,7 +115,8 @@ export const flag = kind('true or false', (value) => typeof value === 'boolean')
 export const text = kind('a text', (value) => typeof value === 'string')
 export const whole = kind('a whole number', Number.isSafeInteger)
 export const fn = kind('a function', (value) => typeof value === 'function')
-export const record = kind('an object', isRecord)
+/** Objects that only hold values by name: no lists, and nothing of a class. */
+export const record = kind('an object of values by name', isPlain)
 export const texts = listOf(text, 'a list of texts')
 export const iterable = kind(
   'a list or another iterable',

@@ -162,7 +162,7 @@ export const databaseCalls: Calls<Database> = {
     errors: { path: optional(text), options: lastOptions<{ limit: number }>({ limit: wholeFrom(1) }) },
     stats: {},
     jobs: {},
-    idle: { options: ofRead },
+    idle: { options: lastOptions<{ signal: AbortSignal }>({ signal }) },
     diff: { declarations },
     migrate: {
       declarations,

@@ -57,7 +57,7 @@ const shifted: Call = { value: expression, offset: optional(wholeFrom(0, 2 ** 31
 const orderBy = lastOptions<{ orderBy: unknown }>({ orderBy: order })
 
 /** What functions take that are no methods. */
-const functionCalls = {
+export const functionCalls = {
   udf: {
     options: options<FunctionOptions<object, unknown> & Named<'params' | 'returns' | 'run' | 'batchSize'>>({
       ...definition,

@@ -764,8 +764,10 @@ export function columnProxy<S extends Shape>(path: string, columns: readonly Col
   )
   return new Proxy(byName, {
     get(target, name) {
-      if (typeof name === 'symbol' || name === 'then' || name === 'toJSON') return undefined
+      if (typeof name === 'symbol') return undefined
       if (Object.hasOwn(target, name)) return target[name]
+      // Promises, JSON and whatever shows values ask any object for these.
+      if (['then', 'toJSON', 'constructor'].includes(name)) return undefined
       throw new PolytableError('COLUMN_NOT_FOUND', `The table '${path}' has no column '${name}'`, {
         table: path,
         column: name,

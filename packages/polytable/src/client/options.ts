@@ -7,7 +7,6 @@ import {
   oneOf,
   options,
   positive,
-  record,
   recordOf,
   required,
   text,
@@ -109,7 +108,9 @@ const openCall: Call = {
     ),
     tracer: kind('a tracer of OpenTelemetry', (value) => hasMethod(value, 'startSpan')),
     fetchPolicy,
-    logger: record,
+    logger: kind('an object with debug, info, warn and error', (value) =>
+      ['debug', 'info', 'warn', 'error'].every((method) => hasMethod(value, method)),
+    ),
     media: kind('the path of a directory', (value) => typeof value === 'string' && value !== ''),
     ffmpegCore: options<FfmpegCoreUrls>({ coreURL: required(text), wasmURL: required(text) }),
     onnxWasm: options<NonNullable<OpenOptions['onnxWasm']>>({ wasm: required(text), mjs: required(text) }),
