@@ -121,13 +121,9 @@ export async function typesFromConstants(): Promise<void> {
   // @ts-expect-error an argument of another type
   ramp({ from: 1, size: t.c.text })
 
+  // prettier-ignore
   // @ts-expect-error a text is no array
-  pt.udf({
-    name: 'types.wrongResult',
-    params: { size: pt.int() },
-    returns: ({ size }) => pt.array({ shape: [size], dtype: 'float32' }),
-    run: () => 'text',
-  })
+  pt.udf({ name: 'types.wrongResult', params: { size: pt.int() }, returns: ({ size }) => pt.array({ shape: [size], dtype: 'float32' }), run: () => 'text' })
   pt.udf({
     name: 'types.noConstant',
     params: { size: pt.int() },
@@ -135,11 +131,7 @@ export async function typesFromConstants(): Promise<void> {
     returns: ({ length }) => pt.array({ shape: [length] }),
     run: () => null,
   })
+  // prettier-ignore
   // @ts-expect-error a number is no type of a column
-  pt.udf({
-    name: 'types.noType',
-    params: { size: pt.int() },
-    returns: ({ size }) => size,
-    run: () => null,
-  })
+  pt.udf({ name: 'types.noType', params: { size: pt.int() }, returns: ({ size }) => size, run: () => null })
 }
