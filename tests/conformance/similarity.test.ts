@@ -241,17 +241,17 @@ inEveryHome('Similarity', (home) => {
     })
     const t = await texts(['good'])
     const indexed = await t.addEmbeddingIndex(t.c.text, { embedding, name: 'idx' })
-    for (const text of ['bad', 'far']) {
-      const rows = [
+    const place = { column: 'idx', row: 1 }
+    const insertAfterGood = (text: string): Promise<unknown> =>
+      t.insert([
         { id: 1, text: 'good' },
         { id: 2, text },
-      ]
-      await expectError(t.insert(rows), 'INVALID_ARGUMENT', {
-        column: 'idx',
-        row: 1,
-        message: 'finite',
-      })
-    }
+      ])
+    await expectError(insertAfterGood('bad'), 'INVALID_ARGUMENT', { ...place, message: 'finite' })
+    await expectError(insertAfterGood('far'), 'TYPE_MISMATCH', {
+      ...place,
+      message: '[1]: Expected an element',
+    })
     expect(await t.count()).toBe(1)
     const status = await t.insert([{ id: 3, text: 'bad' }], { onError: 'ignore' })
     expect(status.errors).toBe(1)
