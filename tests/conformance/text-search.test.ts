@@ -67,6 +67,72 @@ inEveryHome('Text search', (home) => {
     expect(await t.where(t.c.text.match('\0shoe\ud800').gt(0)).count()).toBe(3)
   })
 
+  test('no text that is asked for is too long, however many operators it has', async () => {
+    const t = await tableOf(texts)
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '-',
+        '- ',
+        '"',
+        '""',
+        ' or ',
+        ' ',
+        '\0',
+        '\u0085',
+        '\u3000',
+        '!',
+        '|',
+        '(',
+        ':*',
+        '\ud83d',
+        '\\',
+      ),
+      fc.constantFrom('shoes', ' running ', 'the', 'a-b', 'a/b.c', '🥾', '靴'),
+      fc.string({ unit: 'binary' }),
+    )
+    const part = fc
+      .tuple(fc.array(piece, { maxLength: 4 }), fc.integer({ min: 1, max: 9999 }))
+      .map(([pieces, times]) => pieces.join('').repeat(times))
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { maxLength: 4 }), async (parts) => {
+        const [row] = await t.select({ rank: t.c.text.match(parts.join('')) }).collect()
+        expect(row!.rank).toBeGreaterThanOrEqual(0)
+      }),
+      {
+        numRuns: 30,
+        examples: [[['-'.repeat(1e5), 'shoe']], [['- ! '.repeat(40), 'shoe']], [['shoe '.repeat(1e6)]]],
+      },
+    )
+  })
+
+  test('the first 200 words of a text are looked for', async () => {
+    const words = (length: number) => Array.from({ length }, (_, i) => `word${i}`).join(' ')
+    const t = await tableOf([words(200), words(199), words(200).replace('word7 ', '')])
+    const found = async (query: string) => {
+      const rows = await t.where(t.c.text.match(query).gt(0)).select('n').collect()
+      return rows.map(({ n }) => n)
+    }
+    expect(await found(words(3000))).toEqual([0])
+    expect(await found(`"${words(3000)}"`)).toEqual([0])
+    expect(await found(words(3000).replaceAll(' ', ' or '))).toEqual([0, 1, 2])
+    expect(await found(`-"${words(3000)}"`)).toEqual([1, 2])
+  })
+
+  test.for([
+    ['-', 99, [1, 3]],
+    ['-', 100, [0, 4]],
+    ['- ', 31, [1, 3]],
+    [' -', 32, [0, 4]],
+    ['-(', 33, [1, 3]],
+  ] as const)('%j at a word %i times excludes it or not', async ([operator, times, found]) => {
+    const t = await tableOf(texts)
+    const rows = await t
+      .where(t.c.text.match(`${operator.repeat(times)}running`).gt(0))
+      .select('n')
+      .collect()
+    expect(rows.map(({ n }) => n)).toEqual(found)
+  })
+
   test('words are those of the language', async () => {
     const german = await tableOf(['Die Häuser der Stadt', 'Ein Haus'], 'german')
     expect(await german.where(german.c.text.match('haus').gt(0)).count()).toBe(2)

@@ -1,10 +1,8 @@
 import type { RowScope } from '../exec/row-scope.ts'
 import { matchSql, type MatchSql } from '../exec/words.ts'
 import { keyOf, walk, type ExprNode, type MatchNode } from '../expr/index.ts'
+import { searchText } from './search-text.ts'
 import { unknownParameter } from './spec.ts'
-
-/** What PostgreSQL cannot hold: NUL, and half of a surrogate pair. */
-const NOT_TEXT = /\0|\p{Surrogate}/gu
 
 /** Gives a scope the SQL of ranks of texts, and of the conditions on them that a text index answers. */
 export function resolveMatches(scope: RowScope, nodes: readonly ExprNode[]): void {
@@ -28,7 +26,7 @@ export function resolveMatches(scope: RowScope, nodes: readonly ExprNode[]): voi
 function compileMatch(scope: RowScope, { column, index: name, query }: MatchNode): MatchSql {
   if (typeof query !== 'string') throw unknownParameter()
   const { index, words } = scope.wordsOf(column, name)
-  return matchSql(index, words, `${scope.parameters.add(query.replace(NOT_TEXT, ' '))}::text`)
+  return matchSql(index, words, `${scope.parameters.add(searchText(query))}::text`)
 }
 
 /** A condition that only texts which match can fulfil, `match > 0` as a rule. */
