@@ -17,6 +17,14 @@ describe('plain text', () => {
     ])
   })
 
+  test('may have long runs of blanks within sentences', async () => {
+    const sentence = `One${' \t'.repeat(500_000)}two.`
+    expect(await splitTexts(`${sentence} \t Three.`, 'text/plain', { separators: 'sentence' })).toEqual([
+      sentence,
+      'Three.',
+    ])
+  })
+
   test.each([
     ['UTF-8', new TextEncoder().encode('naïve 😀'), 'naïve 😀'],
     ['UTF-8 with a byte order mark', bytes(0xef, 0xbb, 0xbf, 0x61), 'a'],

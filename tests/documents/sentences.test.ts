@@ -64,6 +64,11 @@ describe('splitString', () => {
     expect(splitString('  \n ', { separators: 'sentence' })).toEqual([])
   })
 
+  test('takes long runs of blanks within sentences', () => {
+    const sentence = `One${' \t'.repeat(500_000)}two.`
+    expect(splitString(`${sentence} \t Three.`, { separators: 'sentence' })).toEqual([sentence, 'Three.'])
+  })
+
   test('knows no other separator', () => {
     expect(() => splitString('One.', { separators: 'paragraph' })).toThrow(
       expect.objectContaining({ code: 'INVALID_ARGUMENT' }),

@@ -49,7 +49,7 @@ export function decodeDataUrl(url: string): Blob {
 export function displayReference(reference: string): string {
   if (!hasScheme(reference)) return shortened(reference)
   if (!URL.canParse(reference)) {
-    return shortened(reference.replace(/:.*@/s, '://…@').replace(/[?#].*$/s, '?…'))
+    return shortened(reference.replace(/^([^:]*):.*@/s, '$1://…@').replace(/[?#].*$/s, '?…'))
   }
   const url = new URL(reference)
   const query = url.search === '' ? '' : '?…'

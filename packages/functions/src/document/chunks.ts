@@ -1,3 +1,4 @@
+import { trimBlanksEnd } from '../text/blanks.ts'
 import type { TextRange } from '../text/range.ts'
 import { sentenceRanges } from '../text/sentences.ts'
 import { tokenWindows } from '../text/token-windows.ts'
@@ -44,7 +45,7 @@ function* ranges(text: string, plan: SplitPlan, tokenizer: Tokenizer | undefined
     return
   }
   for (const sentence of sentenceRanges(text)) {
-    const own = text.slice(sentence.start, sentence.end).replace(/[ \t]+$/, '')
+    const own = trimBlanksEnd(text.slice(sentence.start, sentence.end))
     for (const { start, end } of windows(own, plan, tokenizer)) {
       yield { start: sentence.start + start, end: sentence.start + end }
     }

@@ -1,4 +1,5 @@
 import { PolytableError } from '@polytable/core/errors/index'
+import { trimBlanksEnd } from './blanks.ts'
 import { sentenceRanges } from './sentences.ts'
 
 /**
@@ -10,7 +11,7 @@ export function splitString(text: string, options: { readonly separators: string
   validateStringSplitOptions(options)
   const sentences: string[] = []
   for (const { start, end } of sentenceRanges(text)) {
-    const sentence = text.slice(start, end).replace(/[ \t]+$/, '')
+    const sentence = trimBlanksEnd(text.slice(start, end))
     if (/\S/.test(sentence)) sentences.push(sentence)
   }
   return sentences

@@ -1,0 +1,6 @@
+/** A text without spaces and tabs at its end. Unlike `/[ \t]+$/`, it does not look at blanks within the text. */
+export function trimBlanksEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--
+  return text.slice(0, end)
+}
