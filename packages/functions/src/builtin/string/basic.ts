@@ -3,6 +3,7 @@ import { PolytableError } from '@polytable/core/errors/index'
 import { builtin } from '../define.ts'
 import { strict } from '../sql.ts'
 import { characters, lengthOf, slice } from './code-points.ts'
+import { checkLength, lengthOfAll } from './max-length.ts'
 import { WHITE_SPACE, WHITE_SPACE_SQL } from './white-space.ts'
 
 const text = pt.string()
@@ -17,9 +18,6 @@ export const len = builtin({
   toSql: ({ text }) => `char_length(${text.sql})::int8`,
 })
 
-/** The longest text that `repeat` makes, in UTF-16 units: no more fits a cell. */
-const MAX_LENGTH = 2 ** 28
-
 /** The text `n` times; none for 0 and below. */
 export const repeat = builtin({
   name: 'string.repeat',
@@ -28,8 +26,8 @@ export const repeat = builtin({
   returns: text,
   run: ({ text, n }) => {
     const times = Math.max(0, n)
-    if (text.length * times <= MAX_LENGTH) return text.repeat(times)
-    throw new PolytableError('INVALID_ARGUMENT', `A text of ${text.length} units times ${n} is too long`)
+    checkLength(text.length * times)
+    return text.repeat(times)
   },
 })
 
@@ -52,11 +50,17 @@ export const replace = builtin({
   run: ({ text, substr, repl, n }) => {
     const parts = substr === '' ? ['', ...characters(text), ''] : text.split(substr)
     const times = n === null || n < 0 ? parts.length - 1 : Math.min(n, parts.length - 1)
+    checkLength(text.length + times * (repl.length - substr.length))
     const rest = parts.slice(times).join(substr)
     return [...parts.slice(0, times), rest].join(repl)
   },
+  // A text that grows may become too long, of which SQL would make an error of its own.
   toSql: ({ text, substr, repl, n }) =>
-    n.constant === null && typeof substr.constant === 'string' && substr.constant !== ''
+    n.constant === null &&
+    typeof substr.constant === 'string' &&
+    typeof repl.constant === 'string' &&
+    substr.constant !== '' &&
+    substr.constant.length >= repl.constant.length
       ? `replace(${text.sql}, ${substr.sql}, ${repl.sql})`
       : undefined,
 })
@@ -85,6 +89,7 @@ export const join = builtin({
   returns: text,
   run: ({ sep, elements }) => {
     if (Array.isArray(elements) && elements.every((element) => typeof element === 'string')) {
+      checkLength(lengthOfAll(elements) + sep.length * Math.max(0, elements.length - 1))
       return elements.join(sep)
     }
     throw new PolytableError('TYPE_MISMATCH', "'string.join' takes a list of texts")
@@ -134,10 +139,10 @@ function stripper(name: string, left: boolean, right: boolean, sqlName: string) 
     returns: text,
     run: ({ text, chars }) => {
       const all = characters(text)
-      const stripped = characters(chars ?? WHITE_SPACE)
+      const stripped = new Set(chars ?? WHITE_SPACE)
       let [start, end] = [0, all.length]
-      while (left && start < end && stripped.includes(all[start]!)) start++
-      while (right && end > start && stripped.includes(all[end - 1]!)) end--
+      while (left && start < end && stripped.has(all[start]!)) start++
+      while (right && end > start && stripped.has(all[end - 1]!)) end--
       return slice(all, start, end)
     },
     toSql: ({ text, chars }) => {

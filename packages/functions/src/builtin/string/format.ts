@@ -2,6 +2,7 @@ import { pt, type Expression } from '@polytable/core/client/index'
 import { PolytableError } from '@polytable/core/errors/index'
 import { builtin } from '../define.ts'
 import { formatValue } from './format-spec.ts'
+import { checkLength } from './max-length.ts'
 
 /** A field of a format: where its value is, and how it is to look. */
 interface FieldOfFormat {
@@ -67,6 +68,10 @@ function valueAt(values: unknown, { path }: FieldOfFormat): unknown {
   return value
 }
 
+function shownOf(value: unknown, { quoted, spec }: FieldOfFormat): string {
+  return formatValue(quoted ? JSON.stringify(value) : value, spec)
+}
+
 const call = builtin({
   name: 'string.format',
   subject: 'text',
@@ -75,14 +80,17 @@ const call = builtin({
   check: ({ text }) => {
     if (text !== undefined) parse(text)
   },
-  run: ({ text, values }) =>
-    parse(text)
+  run: ({ text, values }) => {
+    let length = 0
+    return parse(text)
       .map((part) => {
-        if (typeof part === 'string') return part
-        const value = valueAt(values, part)
-        return formatValue(part.quoted ? JSON.stringify(value) : value, part.spec)
+        const shown = typeof part === 'string' ? part : shownOf(valueAt(values, part), part)
+        length += shown.length
+        checkLength(length)
+        return shown
       })
-      .join(''),
+      .join('')
+  },
 })
 
 /**

@@ -1,7 +1,9 @@
 import { ColumnBuilder, pt } from '@polytable/core/client/index'
 import { typeOf } from '@polytable/core/types/index'
 import { builtin, jsonOf } from '../define.ts'
+import { checkLength, lengthOfAll } from './max-length.ts'
 import { expression } from './regular-expression.ts'
+import { parseReplacement, substitute } from './substitution.ts'
 
 const text = pt.string()
 /** An ECMAScript regular expression: its text, or one with its own flags. */
@@ -110,18 +112,21 @@ export const replaceRe = builtin({
   prepare: takePattern,
   check: checkPattern,
   run: ({ text, pattern, repl, n, flags }) => {
-    const every = expression(pattern, flags, 'g')
-    if (n === null || n < 0) return text.replace(every, repl)
-    const once = expression(pattern, flags, 'y')
-    let result = ''
+    let left = n === null || n < 0 ? Infinity : n
+    let parts: ReturnType<typeof parseReplacement> | undefined
+    const pieces: string[] = []
     let end = 0
-    for (const { 0: found, index } of [...text.matchAll(every)].slice(0, n)) {
-      once.lastIndex = index
-      const tail = text.slice(index + found.length)
-      const replaced = text.replace(once, repl)
-      result += text.slice(end, index) + replaced.slice(index, replaced.length - tail.length)
-      end = index + found.length
+    let length = text.length
+    for (const match of text.matchAll(expression(pattern, flags, 'g'))) {
+      if (left-- <= 0) break
+      parts ??= parseReplacement(repl, match.length - 1, match.groups !== undefined)
+      const replacement = substitute(parts, match)
+      length += lengthOfAll(replacement) - match[0].length
+      checkLength(length)
+      pieces.push(text.slice(end, match.index), replacement.join(''))
+      end = match.index + match[0].length
     }
-    return result + text.slice(end)
+    pieces.push(text.slice(end))
+    return pieces.join('')
   },
 })

@@ -87,10 +87,11 @@ function splitFromEnd(text: string, separator: string, limit: number): string[] 
   while (limit < 0 || parts.length < limit) {
     const at = end < separator.length ? -1 : text.lastIndexOf(separator, end - separator.length)
     if (at < 0) break
-    parts.unshift(text.slice(at + separator.length, end))
+    parts.push(text.slice(at + separator.length, end))
     end = at
   }
-  return [text.slice(0, end), ...parts]
+  parts.push(text.slice(0, end))
+  return parts.reverse()
 }
 
 const splitting = { text, sep: pt.string().nullable(), maxsplit: pt.int().default(-1) }

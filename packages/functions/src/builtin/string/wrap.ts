@@ -2,6 +2,7 @@ import { pt } from '@polytable/core/client/index'
 import { PolytableError } from '@polytable/core/errors/index'
 import { builtin, jsonOf, type HeldArgs } from '../define.ts'
 import { characters, lengthOf, slice } from './code-points.ts'
+import { checkLength } from './max-length.ts'
 
 const text = pt.string()
 const params = {
@@ -37,43 +38,75 @@ function check({ width, tabsize, maxLines }: Partial<Options>): void {
 
 /** Tabs as spaces up to the next multiple of `size` in their line. */
 function expandTabs(given: string, size: number): string {
+  let length = given.length
   let column = 0
-  let expanded = ''
-  for (const char of given) {
-    const piece = char === '\t' ? ' '.repeat(size === 0 ? 0 : size - (column % size)) : char
-    expanded += piece
-    column = char === '\n' || char === '\r' ? 0 : column + lengthOf(piece)
-  }
-  return expanded
+  return given.replace(/\t|[\n\r]|[^\t\n\r]+/g, (piece) => {
+    if (piece === '\n' || piece === '\r') column = 0
+    if (piece !== '\t') {
+      if (piece !== '\n' && piece !== '\r') column += lengthOf(piece)
+      return piece
+    }
+    const spaces = size === 0 ? 0 : size - (column % size)
+    column += spaces
+    checkLength((length += spaces))
+    return ' '.repeat(spaces)
+  })
 }
 
 const SPACES = /([\t\n\v\f\r ]+)/
 /** After the hyphen of a compound word: two letters before it, a word after it. */
 const AFTER_HYPHEN = /(?<=\p{L}{2}-|\p{L}-[\p{L}\p{N}_]-)(?=\p{L}-?\p{L})/u
-/** Before and after dashes of several hyphens between words. */
-const AROUND_DASHES =
-  /(?<=[\p{L}\p{N}_!"'&.,?])(?=-{2,}[\p{L}\p{N}_])|(?<=[\p{L}\p{N}_!"'&.,?]-{2,})(?=[\p{L}\p{N}_])/u
+/** Dashes of several hyphens between words. */
+const DASHES = /(?<=[\p{L}\p{N}_!"'&.,?])(-{2,})(?=[\p{L}\p{N}_])/u
 
 /** What may stand on a line of its own: words, parts of words, and the white space between them. */
-function chunksOf({ text, ...options }: Options): string[] {
+function piecesOf({ text, ...options }: Options): string[] {
   let given = options.expandTabs ? expandTabs(text, options.tabsize) : text
   if (options.replaceWhitespace) given = given.replace(/[\t\n\v\f\r]/g, ' ')
-  const chunks = given
+  const pieces = given
     .split(SPACES)
     .flatMap((piece, i) =>
       i % 2 === 1 || !options.breakOnHyphens
         ? [piece]
-        : piece.split(AROUND_DASHES).flatMap((part) => part.split(AFTER_HYPHEN)),
+        : piece.split(DASHES).flatMap((part) => part.split(AFTER_HYPHEN)),
     )
-    .filter((chunk) => chunk !== '')
-  if (!options.fixSentenceEndings) return chunks
-  return chunks.map((chunk, i) =>
-    chunk === ' ' && i > 0 && /[a-z][.!?]["']?$/.test(chunks[i - 1]!) ? '  ' : chunk,
+    .filter((piece) => piece !== '')
+  if (!options.fixSentenceEndings) return pieces
+  return pieces.map((piece, i) =>
+    piece === ' ' && i > 0 && /[a-z][.!?]["']?$/.test(pieces[i - 1]!) ? '  ' : piece,
   )
 }
 
-function isSpace(chunk: string | undefined): boolean {
-  return chunk !== undefined && chunk.trim() === ''
+/** A piece of which the beginning may already be in a line. */
+class Chunk {
+  readonly #all: string | readonly string[]
+  /** Where the white space at its end begins. */
+  readonly #inkEnd: number
+  #start = 0
+
+  constructor(text: string) {
+    this.#all = characters(text)
+    this.#inkEnd = lengthOf(text.trimEnd())
+  }
+
+  get length(): number {
+    return this.#all.length - this.#start
+  }
+
+  get isSpace(): boolean {
+    return this.#start >= this.#inkEnd
+  }
+
+  /** Takes so many characters off the beginning, or all that are left. */
+  take(length: number): string {
+    const start = this.#start
+    this.#start = Math.min(start + length, this.#all.length)
+    return slice(this.#all, start, this.#start)
+  }
+}
+
+function isSpace(piece: string | undefined): boolean {
+  return piece !== undefined && piece.trim() === ''
 }
 
 function wrapText(options: Options): string[] {
@@ -86,18 +119,23 @@ function wrapText(options: Options): string[] {
     }
   }
   const lines: string[] = []
-  const left = chunksOf(options).reverse()
+  let total = 0
+  const left = piecesOf(options)
+    .map((piece) => new Chunk(piece))
+    .reverse()
   while (left.length > 0) {
     const indent = indentOf(lines.length)
-    if (dropWhitespace && lines.length > 0 && isSpace(left.at(-1))) left.pop()
-    const line = takeLine(left, width - lengthOf(indent), options)
+    if (dropWhitespace && lines.length > 0 && left.at(-1)!.isSpace) left.pop()
+    const room = width - lengthOf(indent)
+    const line = takeLine(left, room, options)
     if (line.length === 0) continue
+    const text = line.join('')
     const isLast = maxLines !== null && lines.length + 1 >= maxLines
-    const isTooLong = lengthOf(line.join('')) > width - lengthOf(indent)
     const goesOn =
-      isTooLong || (left.length > 0 && !(dropWhitespace && left.length === 1 && isSpace(left[0])))
+      lengthOf(text) > room || (left.length > 0 && !(dropWhitespace && left.length === 1 && left[0]!.isSpace))
     if (!isLast || !goesOn) {
-      lines.push(indent + line.join(''))
+      checkLength((total += indent.length + text.length + 1))
+      lines.push(indent + text)
       continue
     }
     lines.push(shortened(lines, line, indent, width, placeholder))
@@ -106,22 +144,21 @@ function wrapText(options: Options): string[] {
   return lines
 }
 
-/** Takes the chunks of one line off the end of `left`. */
-function takeLine(left: string[], room: number, { breakLongWords, dropWhitespace }: Options): string[] {
+/** Takes the pieces of one line off the end of `left`. */
+function takeLine(left: Chunk[], room: number, { breakLongWords, dropWhitespace }: Options): string[] {
   const line: string[] = []
   let length = 0
-  while (left.length > 0 && length + lengthOf(left.at(-1)!) <= room) {
-    length += lengthOf(left.at(-1)!)
-    line.push(left.pop()!)
+  for (let next = left.at(-1); next && length + next.length <= room; next = left.at(-1)) {
+    length += next.length
+    line.push(next.take(next.length))
+    left.pop()
   }
   const next = left.at(-1)
-  if (next !== undefined && lengthOf(next) > room) {
+  if (next !== undefined && next.length > room) {
     const space = room < 1 ? 1 : room - length
-    if (breakLongWords && space > 0) {
-      const all = characters(next)
-      line.push(slice(all, 0, space))
-      left[left.length - 1] = slice(all, space)
-    } else if (line.length === 0) line.push(left.pop()!)
+    if (breakLongWords && space > 0) line.push(next.take(space))
+    else if (line.length === 0) line.push(next.take(next.length))
+    if (next.length === 0) left.pop()
   }
   if (dropWhitespace && isSpace(line.at(-1))) line.pop()
   return line
@@ -135,11 +172,11 @@ function shortened(
   width: number,
   placeholder: string,
 ): string {
+  const room = width - lengthOf(indent) - lengthOf(placeholder)
+  let length = lengthOf(line.join(''))
   while (line.length > 0) {
-    if (!isSpace(line.at(-1)) && lengthOf(indent + line.join('') + placeholder) <= width) {
-      return indent + line.join('') + placeholder
-    }
-    line.pop()
+    if (!isSpace(line.at(-1)) && length <= room) return indent + line.join('') + placeholder
+    length -= lengthOf(line.pop()!)
   }
   const before = lines.at(-1)?.trimEnd()
   if (before !== undefined && lengthOf(before) + lengthOf(placeholder) <= width) {
