@@ -9,10 +9,10 @@ export type Call = Readonly<Record<string, Kind>>
 
 type MethodNames<T, Result> = {
   [K in keyof T & string]: T[K] extends (...args: never[]) => Result ? K : never
-}[keyof T & string]
+}[Exclude<keyof T & string, 'toJSON'>]
 type Asking<T> = MethodNames<T, Promise<unknown>>
 
-/** Every method of a class. `Building` are those that give another of its kind. */
+/** Every method of a class but toJSON, which JSON.stringify calls. `Building` are those that give another of its kind. */
 export interface Calls<T, Building extends string = never> {
   /** Those that answer with a promise: it rejects where the arguments are refused. */
   readonly asks: Readonly<Record<Asking<T>, Call>>

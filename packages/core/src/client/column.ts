@@ -1,11 +1,12 @@
 import { PolytableError } from '../errors/index.ts'
 import type { ColumnNode } from '../expr/index.ts'
 import type { Lineage } from '../insight/lineage.ts'
-import { describeValue, typeOf } from '../types/index.ts'
+import { describeValue, displayType, typeOf } from '../types/index.ts'
 import { checkCalls } from './check-call.ts'
 import { columnCalls } from './expression-calls.ts'
 import { Expression } from './expression.ts'
 import { parameterOnly, valueOrParameter } from './query-parameters.ts'
+import { showAs } from './show.ts'
 
 /**
  * What rows are compared with: exactly one of a text, a medium, or a vector; `index` names the index where the column has several.
@@ -40,6 +41,7 @@ export class Column<T, N extends string = string> extends Expression<T> {
 
   static {
     checkCalls(this, columnCalls)
+    showAs(this, ({ name, type }) => `${name}: ${displayType(type)}`)
   }
 
   /** @param lineage what the database says of the column, where it is one of a table that is there */

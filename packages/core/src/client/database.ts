@@ -16,6 +16,7 @@ import type { MakeChecks } from './named-checks.ts'
 import { andAll, type Query } from './query.ts'
 import { isPlain } from '../query/spec.ts'
 import type { Session } from './session.ts'
+import { showAs } from './show.ts'
 import type { Merge, Shape } from './shape.ts'
 import { tableDefinition } from './table-definition.ts'
 import { Table, validatorsOf } from './table.ts'
@@ -69,6 +70,8 @@ export interface DatabaseInfo extends EngineInfo {
 
 /** What the platform adds to a session. */
 export interface Home {
+  /** What was opened: a name, or a URL without its user and password. */
+  readonly name: string
   platformInfo(): Promise<Omit<DatabaseInfo, keyof EngineInfo>>
   close(): Promise<void>
 }
@@ -81,11 +84,17 @@ export class Database {
 
   static {
     checkCalls(this, databaseCalls)
+    showAs(this, (database) => `Database ${database.#home.name}`)
   }
 
   constructor(session: Session, home: Home) {
     this.#session = session
     this.#home = home
+  }
+
+  /** What was opened, as plain data. */
+  toJSON(): { readonly name: string } {
+    return { name: this.#home.name }
   }
 
   /** Version, storage, quota and which thread leads. */

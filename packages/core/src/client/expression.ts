@@ -17,6 +17,7 @@ import { checkFunction } from './function-calls.ts'
 import type { CheckedPath, Follow, JsonPath } from './json-path-types.ts'
 import { shapedPath } from './json-path.ts'
 import { EXPRESSION, toNode } from './literal.ts'
+import { showAs, showNode } from './show.ts'
 
 declare const valueType: unique symbol
 
@@ -36,6 +37,7 @@ export class Expression<T> {
 
   static {
     checkCalls(this, expressionCalls)
+    showAs(this, ({ node }) => `${showNode(node)}: ${displayType(node.type)}`)
   }
 
   constructor(node: ExprNode) {

@@ -1,10 +1,19 @@
 import type { JobInfo } from '../jobs/jobs.ts'
 import type { Session } from './session.ts'
+import { showAs } from './show.ts'
 
 /** Rows that are being computed in the background. It describes them as they were when it was listed. */
 export class Job {
   readonly #session: Session
   readonly #info: JobInfo
+
+  static {
+    showAs(
+      this,
+      ({ id, table, state, rows, total, errors }) =>
+        `Job ${id} of ${table}: ${state}, ${rows} of ${total} rows${errors > 0 ? `, ${errors} errors` : ''}`,
+    )
+  }
 
   constructor(session: Session, info: JobInfo) {
     this.#session = session

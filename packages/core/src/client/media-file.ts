@@ -20,6 +20,7 @@ export interface Bitmap {
   /** Frees its memory. */
   close(): void
 }
+import { showAs } from './show.ts'
 
 /** What a media cell may be given as. */
 export type MediaSource =
@@ -59,6 +60,17 @@ export class MediaFile {
 
   readonly #cell: MediaCell
   readonly #reader: MediaReader
+
+  static {
+    showAs(this, ({ url, name, mediaType, size, width, height }) =>
+      [
+        `MediaFile ${name ?? url}`,
+        mediaType,
+        ...(width === undefined ? [] : [`${width} × ${height} pixels`]),
+        `${size} bytes`,
+      ].join(', '),
+    )
+  }
 
   constructor(cell: MediaCell, reader: MediaReader) {
     this.#cell = cell

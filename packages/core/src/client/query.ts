@@ -16,6 +16,7 @@ import { Expression, nodeOf } from './expression.ts'
 import { toNode } from './literal.ts'
 import { withCounts, type RowCount } from './query-parameters.ts'
 import type { Session } from './session.ts'
+import { showAs, showQuery } from './show.ts'
 import type { JoinedRow, JoinedShape, JoinHow, Row, Shape, UpdateValues } from './shape.ts'
 import type { Table } from './table.ts'
 import { tell, type Told } from './told.ts'
@@ -106,6 +107,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
       queryCalls,
       (query, error) => new Query(query.#session, query.#spec, query.#refusal ?? error),
     )
+    showAs(this, (query) => showQuery(query.#spec))
   }
 
   constructor(session: Session, spec: QuerySpec, refusal?: unknown) {
@@ -118,6 +120,11 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
   get spec(): QuerySpec {
     if (this.#refusal !== undefined) throw this.#refusal
     return this.#spec
+  }
+
+  /** The query as plain data. */
+  toJSON(): QuerySpec {
+    return this.spec
   }
 
   #with(change: Partial<QuerySpec>): Query<S, R> {

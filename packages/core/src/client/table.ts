@@ -44,6 +44,7 @@ import { presentExplanation, rowKey, type CellExplanation, type RowReference } f
 import type { OutgoingEngine } from './outgoing.ts'
 import type { RowCount } from './query-parameters.ts'
 import type { Session } from './session.ts'
+import { showAs } from './show.ts'
 import type {
   ComputedShape,
   InsertRow,
@@ -97,6 +98,7 @@ export class Table<S extends Shape = Shape> {
 
   static {
     checkCalls(this, tableCalls)
+    showAs(this, (table) => table.describe())
   }
 
   constructor(session: Session, info: TableInfo, validators: Validators = {}) {
@@ -169,6 +171,11 @@ export class Table<S extends Shape = Shape> {
       ...indexes.map((index) => `  index ${index.name} on ${index.column}: ${describeIndex(index)}`),
       ...checks.map(({ name, condition }) => `  check ${name}: ${condition}`),
     ].join('\n')
+  }
+
+  /** What is known of the table, as plain data. */
+  toJSON(): TableInfo {
+    return this.#info
   }
 
   /** Paths of the views made on this table, and of those made on them. */

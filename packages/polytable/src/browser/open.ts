@@ -89,6 +89,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
   const modelDevice = (): Promise<string> =>
     (device ??= chooseDevice('auto', { native: false, gpu: (navigator as { readonly gpu?: Gpu }).gpu }))
   return new Database(session, {
+    name,
     platformInfo: () => platformInfo(link, directory, options.models?.device ?? modelDevice()),
     close,
   })

@@ -151,6 +151,15 @@ export function schemeOf(name: string): string | undefined {
   return /^([a-z][a-z0-9+.-]*):\/\//.exec(name)?.[1]
 }
 
+/** What was opened, to be shown: of a URL of a server neither user nor password nor parameters. */
+export function shownName(name: string): string {
+  const scheme = schemeOf(name)
+  if (scheme === undefined || scheme === 'memory') return name
+  if (!URL.canParse(name)) return `${scheme}://`
+  const { host, pathname } = new URL(name)
+  return `${scheme}://${host}${pathname}`
+}
+
 function checkMedia(media: string | undefined, scheme: string | undefined): void {
   if (media === undefined) return
   if (scheme === undefined || !postgresSchemes.has(scheme)) {

@@ -11,7 +11,7 @@ import { connect, transfer, type Channel, type ChannelEnd } from '@polytable/rpc
 import { nodePortChannel, nodeWorkerChannel } from '@polytable/rpc/node'
 import { version } from '../../package.json'
 import { engineClient } from '../client/engine-client.ts'
-import { checkOpen, postgresSchemes, schemeOf, type OpenOptions } from '../client/options.ts'
+import { checkOpen, postgresSchemes, schemeOf, shownName, type OpenOptions } from '../client/options.ts'
 import { mediaReader } from '../client/media-reader.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
 import type { EngineHost } from '../engine/host.ts'
@@ -71,6 +71,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
       await session.addModules(pool)
     }
     const database = new Database(session, {
+      name: shownName(name),
       platformInfo: async () => ({
         persisted: location.kind !== 'memory',
         quota: null,
