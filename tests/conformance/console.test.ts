@@ -34,7 +34,7 @@ inEveryHome('Consoles', (home) => {
       'Query where title = "x" group by title select title, total: sum(price) order by title desc limit 3',
     )
     const { text } = (await t.first())!
-    expect(shown(text)).toBe(`MediaFile ${text.name ?? text.url}, text/markdown, 7 bytes`)
+    expect(shown(text)).toBe(`MediaFile ${text.name ?? text.url}, ${text.mediaType}, 7 bytes`)
     expect(JSON.parse(JSON.stringify(t))).toMatchObject({ path, kind: 'table' })
     expect(Object.keys(JSON.parse(JSON.stringify(home.db)) as object)).toEqual(['name'])
   })
