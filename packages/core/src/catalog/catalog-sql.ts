@@ -12,6 +12,13 @@ const runsDdl = [
   'CREATE INDEX IF NOT EXISTS runs_of_column ON polytable.runs (table_id, column_id, commit)',
 ]
 
+const failuresDdl = [
+  `CREATE TABLE IF NOT EXISTS polytable.failures (
+     table_id int8 NOT NULL, kind text NOT NULL, row_id int8 NOT NULL, pos int4[] NOT NULL, v_min int8 NOT NULL,
+     v_max int8 NOT NULL, state jsonb NOT NULL, is_pending bool NOT NULL)`,
+  'CREATE INDEX IF NOT EXISTS failures_of_row ON polytable.failures (table_id, row_id)',
+]
+
 /** The catalog's own tables. Rows of user tables are in `t_<id>`, vectors of an index in `x_<table>_<index>`. */
 export const catalogDdl = [
   'CREATE SCHEMA IF NOT EXISTS polytable',
@@ -32,13 +39,15 @@ export const catalogDdl = [
   jobsDdl,
   memoDdl,
   ...runsDdl,
+  ...failuresDdl,
 ] as const
 
 /** Bumped when what is stored changes its meaning; an older store is migrated, a newer one refused. */
-export const STORE_FORMAT = 3
+export const STORE_FORMAT = 4
 
 /** What brings a store of an earlier format to the next one, by the earlier format. */
 export const migrations: Readonly<Record<number, readonly string[]>> = {
   1: ['ALTER TABLE polytable.tables ADD COLUMN pin int8, ADD COLUMN horizon int8'],
   2: [jobsDdl, memoDdl, ...runsDdl],
+  3: failuresDdl,
 }

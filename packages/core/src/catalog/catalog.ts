@@ -298,7 +298,7 @@ export class Catalog {
   }
 
   async deleteTables(tx: SqlExecutor, ids: readonly number[]): Promise<void> {
-    for (const name of ['schemas', 'versions', 'runs']) {
+    for (const name of ['schemas', 'versions', 'runs', 'failures']) {
       await tx.query(`DELETE FROM polytable.${name} WHERE table_id = ANY($1::int8[])`, [ids])
     }
     for (const name of ['trees', 'jobs']) {

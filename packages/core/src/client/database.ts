@@ -20,6 +20,7 @@ import { showAs } from './show.ts'
 import type { Merge, Shape } from './shape.ts'
 import { tableDefinition } from './table-definition.ts'
 import { Table, validatorsOf } from './table.ts'
+import { tell, type Told } from './told.ts'
 
 /** Options of `createTable`. */
 export interface CreateTableOptions<S extends Shape = Shape> {
@@ -36,6 +37,14 @@ export interface CreateTableOptions<S extends Shape = Shape> {
   /** Conditions that every row keeps, by name: `check: (c) => ({ ordered: c.from.lt(c.to) })`. Null is not false. */
   readonly check?: MakeChecks<S>
 }
+
+/** Of a view that is made although something fails. */
+interface Ignoring {
+  readonly onError: 'ignore'
+}
+
+/** So many failures of a view are told at most when it is made. */
+const MAX_TOLD = 10_000
 
 /** Options of `createView`. */
 export interface CreateViewOptions<I extends Shape, A extends TableColumns> extends WriteOptions {
@@ -217,6 +226,7 @@ export class Database {
   /**
    * Makes a view on a table, a view, or a query of `where` and `select`; it follows every change of its base. With
    * `sample({ fraction, seed })` it has that share of the rows, new ones too; the seed is kept, one by chance where none is given.
+   * With `onError: 'ignore'` the `errors` of what it gives, not enumerable, are the first of those that `db.errors()` lists of it.
    * @throws PolytableError UNSUPPORTED_OPERATION for other queries and samples
    * @example
    * ```ts
@@ -224,6 +234,21 @@ export class Database {
    * await recent.addComputedColumn({ shout: string.upper(recent.c.title) })
    * ```
    */
+  async createView<
+    S extends Shape,
+    R,
+    I extends Shape = Record<never, never>,
+    const A extends TableColumns = Record<never, never>,
+  >(
+    path: string,
+    base: Table<S> | Query<S, R>,
+    options: CreateViewOptions<I, A> & Ignoring & { readonly iterator: IteratorCall<I> },
+  ): Promise<Told<Table<Merge<Merge<S, WithPosition<I>>, ShapeOf<A>>>, CellFailure>>
+  async createView<S extends Shape, R, const A extends TableColumns = Record<never, never>>(
+    path: string,
+    base: Table<S> | Query<S, R>,
+    options: CreateViewOptions<Record<never, never>, A> & Ignoring,
+  ): Promise<Told<Table<Merge<S, ShapeOf<A>>>, CellFailure>>
   async createView<
     S extends Shape,
     R,
@@ -258,6 +283,21 @@ export class Database {
    * await frozen.count() // as before
    * ```
    */
+  async createSnapshot<
+    S extends Shape,
+    R,
+    I extends Shape = Record<never, never>,
+    const A extends TableColumns = Record<never, never>,
+  >(
+    path: string,
+    base: Table<S> | Query<S, R>,
+    options: CreateViewOptions<I, A> & Ignoring & { readonly iterator: IteratorCall<I> },
+  ): Promise<Told<Table<Merge<Merge<S, WithPosition<I>>, ShapeOf<A>>>, CellFailure>>
+  async createSnapshot<S extends Shape, R, const A extends TableColumns = Record<never, never>>(
+    path: string,
+    base: Table<S> | Query<S, R>,
+    options: CreateViewOptions<Record<never, never>, A> & Ignoring,
+  ): Promise<Told<Table<Merge<S, ShapeOf<A>>>, CellFailure>>
   async createSnapshot<
     S extends Shape,
     R,
@@ -316,7 +356,9 @@ export class Database {
       },
       rest,
     )
-    return new Table(this.#session, info, validatorsOf(additionalColumns ?? {}))
+    const made = new Table(this.#session, info, validatorsOf(additionalColumns ?? {}))
+    if (options.onError !== 'ignore') return made
+    return tell(made, await this.#session.engine.failures(info.path, MAX_TOLD))
   }
 
   /**
@@ -347,8 +389,8 @@ export class Database {
   }
 
   /**
-   * The cells of present rows that failed: of a table, of all tables in a directory, or of the whole database where no path is
-   * given. At most `limit` of them, 1,000 unless given.
+   * The cells of present rows that failed, and the rows that the filter or iterator of a view failed for: of a table, of all tables
+   * in a directory, or of the whole database where no path is given. At most `limit` of them, 1,000 unless given.
    * @example
    * ```ts
    * for (const { table, column, message } of await db.errors()) console.log(table, column, message)

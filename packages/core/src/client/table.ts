@@ -373,8 +373,9 @@ export class Table<S extends Shape = Shape> {
   }
 
   /**
-   * Computes columns anew, and what depends on them, also in views. With `errorsOnly` (one column) only the cells that failed;
-   * with `cascade: false` only the columns themselves.
+   * Computes columns anew, and what depends on them, also in views. With `errorsOnly` (one column) only the cells that failed; of a
+   * view, without `where`, also the rows of its base that its filter or iterator failed for: then the column may be one that the
+   * iterator gives, or none. With `cascade: false` only the columns themselves.
    */
   async recomputeColumns(
     names: readonly (keyof S & string)[],

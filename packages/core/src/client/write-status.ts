@@ -45,7 +45,7 @@ export interface BatchOptions extends CallOptions {
 
 /** Options of `recomputeColumns`. */
 export interface RecomputeOptions extends CallOptions {
-  /** Only the cells that failed, of one column. */
+  /** Only the cells that failed, of one column; of a view also the rows of its base that its filter or iterator failed for. */
   readonly errorsOnly?: boolean
   /** False leaves what is computed from the columns as it is. */
   readonly cascade?: boolean

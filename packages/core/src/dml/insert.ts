@@ -139,7 +139,7 @@ function noteGivenErrors(statement: Statement, table: TableRecord, batch: RowBat
 /** What is left of the rows, views included, is computed once the statement is through. */
 function leaveForLater(statement: Statement, table: TableRecord, rows: RowRange): void {
   const { context, commit } = statement
-  for (const view of context.catalog.viewsOf(table)) statement.leaveForLater(view)
+  for (const view of context.catalog.viewsOf(table)) statement.needsVersion(view)
   let added: (() => void) | undefined
   statement.atCommit(
     async (tx) => {

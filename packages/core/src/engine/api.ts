@@ -69,7 +69,7 @@ export interface DirEntry {
   readonly base: string | null
 }
 
-/** A directory with what lies in it, or a table. `errorCount` counts the present cells that failed. */
+/** A directory with what lies in it, or a table. `errorCount` counts what `db.errors()` lists. */
 export type TreeNode =
   | {
       /** The last part of the path. */
@@ -90,7 +90,7 @@ export type TreeNode =
       readonly kind: Exclude<DirEntry['kind'], 'directory'>
       /** The present version; null for a snapshot that only names a version of its base. */
       readonly version: number | null
-      /** How many present cells failed. */
+      /** How many present cells failed, and rows for which the filter or iterator of a view did. */
       readonly errorCount: number
       /** The path of what a view or snapshot is made on; else null. */
       readonly base: string | null

@@ -1,6 +1,7 @@
-import type { TableRecord } from '../catalog/index.ts'
+import { hasRows, type TableRecord } from '../catalog/index.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { stateColumn, tableName } from '../exec/layout.ts'
+import { FAILURES } from '../exec/row-failures.ts'
 import { hasState } from '../schema/index.ts'
 import type { DirEntry, TreeNode } from './api.ts'
 import { listDir } from './list.ts'
@@ -23,21 +24,25 @@ export async function dirTree(context: EngineContext, path: string): Promise<Tre
   return roots
 }
 
-/** Cells of the present rows that failed, by the path of their table. */
+/** What failed of the present rows, by the path of their table. */
 async function liveErrors(
   { store, catalog }: EngineContext,
   entries: readonly DirEntry[],
 ): Promise<ReadonlyMap<string, number>> {
   const counted = entries.flatMap(({ path }) => {
     const table = catalog.find(path)
-    const states = table ? table.schema.columns.filter(hasState).map(stateColumn) : []
-    return table && states.length > 0 ? [{ table, states }] : []
+    return table && hasRows(table)
+      ? [{ table, states: table.schema.columns.filter(hasState).map(stateColumn) }]
+      : []
   })
   if (counted.length === 0) return new Map()
   const countOf = (table: TableRecord, states: readonly string[]): string => {
     const { head } = catalog.tree(table)
-    const sum = states.map((state) => `count(${state} ->> 'e')`).join(' + ')
-    return `SELECT ${table.id}::int8, ${sum} FROM ${tableName(table)} WHERE v_min <= ${head} AND v_max > ${head}`
+    const isPresent = `v_min <= ${head} AND v_max > ${head}`
+    const ofRows = `(SELECT count(*) FROM ${FAILURES} WHERE table_id = ${table.id} AND ${isPresent} AND NOT is_pending)`
+    if (states.length === 0) return `SELECT ${table.id}::int8, ${ofRows}`
+    const sum = [...states.map((state) => `count(${state} ->> 'e')`), ofRows].join(' + ')
+    return `SELECT ${table.id}::int8, ${sum} FROM ${tableName(table)} WHERE ${isPresent}`
   }
   const rows = await store.query(
     counted.map(({ table, states }) => countOf(table, states)).join(' UNION ALL '),

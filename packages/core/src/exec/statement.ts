@@ -34,8 +34,8 @@ interface Touched {
   readonly counts: VersionCounts
   /** How many of the updates are of rows that only followed others, through a window. */
   followers: number
-  /** Its rows are written later: it has a new version all the same. */
-  isLate?: true
+  /** It has a new version, though none of its rows may have changed. */
+  hasVersion?: true
   schema?: TableSchema
   schemaChange?: string
 }
@@ -165,9 +165,9 @@ export class Statement {
     this.touch(table).followers += rows
   }
 
-  /** The rows that the statement gives a view are written once it is finished. */
-  leaveForLater(view: TableRecord): void {
-    this.touch(view).isLate = true
+  /** A view has a new version, though none of its rows may have changed: they are written later, or are missing. */
+  needsVersion(view: TableRecord): void {
+    this.touch(view).hasVersion = true
   }
 
   /** The statement makes this view: it is registered when the statement commits. */
@@ -245,9 +245,9 @@ export class Statement {
     const { catalog, store } = this.context
     const created = this.#created
     const versions = [...this.#touchedById.values()].filter(
-      ({ table, counts, schema, isLate }) =>
+      ({ table, counts, schema, hasVersion }) =>
         table.id !== created?.id &&
-        (schema || isLate || counts.inserts + counts.updates + counts.deletes > 0),
+        (schema || hasVersion || counts.inserts + counts.updates + counts.deletes > 0),
     )
     const at = this.context.now()
     const runs = this.takeRuns()

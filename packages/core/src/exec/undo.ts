@@ -4,6 +4,7 @@ import type { SqlStore } from '../ports/index.ts'
 import type { EngineContext } from './context.ts'
 import { indexColumn, LIVE, tableName, vectorTableName } from './layout.ts'
 import { changeInPortions } from './portions.ts'
+import { FAILURES } from './row-failures.ts'
 
 interface Undo {
   /** The view that the statement was making. */
@@ -35,12 +36,11 @@ export async function undoCommit(
     })
   }
   for (const table of tables) await deleteWritten(store, table, commit)
+  await changeInPortions(store, FAILURES, `DELETE FROM ${FAILURES}`, 'v_min = $1', commit)
   // Rows that the statement ended are written once more: that takes the space of those it wrote.
-  if (reclaim) await store.reclaim(tables.flatMap(sqlTables))
-  for (const table of tables) {
-    const name = tableName(table)
+  if (reclaim) await store.reclaim([...tables.flatMap(sqlTables), FAILURES])
+  for (const name of [...tables.map(tableName), FAILURES])
     await changeInPortions(store, name, `UPDATE ${name} SET v_max = ${LIVE}`, 'v_max = $1', commit)
-  }
   await store.query('DELETE FROM polytable.pending WHERE commit = $1', [commit])
 }
 

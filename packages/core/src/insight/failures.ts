@@ -2,17 +2,20 @@ import { PolytableError } from '../errors/index.ts'
 import { hasRows, type TableRecord } from '../catalog/index.ts'
 import type { EngineContext } from '../exec/context.ts'
 import { keyColumns, stateColumn, tableName } from '../exec/layout.ts'
+import { FAILURES, type RowFailure } from '../exec/row-failures.ts'
 import { hasState } from '../schema/index.ts'
 
-/** A cell of a present row that failed. */
+/** A cell of a present row that failed, or a present row of a view's base that the view's filter or iterator failed for. */
 export interface CellFailure {
+  /** What failed. */
+  readonly kind: 'cell' | RowFailure['kind']
   /** The path of the table or view. */
   readonly table: string
-  /** The name of the column. */
-  readonly column: string
+  /** The name of the column; null of a filter or iterator. */
+  readonly column: string | null
   /** The number that the row was given at insertion. */
   readonly rowId: number
-  /** In a view with iterators: the position of the row in the output of each. */
+  /** In a view with iterators: the position of the row in the output of each; of a filter or iterator, of the row of the base. */
   readonly pos: readonly number[]
   /** The name of the error, such as 'TypeError'. */
   readonly type: string
@@ -22,7 +25,7 @@ export interface CellFailure {
   readonly stack?: string
 }
 
-/** The cells that failed of a table, of all tables in a directory, or of all there are; the first `limit` of them. */
+/** What failed of a table, of all tables in a directory, or of all there are; the first `limit` of them. */
 export async function listFailures(
   { store, catalog }: EngineContext,
   path: string,
@@ -38,26 +41,31 @@ export async function listFailures(
   const failures: CellFailure[] = []
   for (const table of catalog.tables.filter(hasRows).filter(isMeant)) {
     const { head } = catalog.tree(table)
-    const keys = keyColumns(table.levels).join(', ')
     const columns = table.schema.columns.filter(hasState)
-    if (columns.length === 0 || failures.length >= limit) continue
+    if (failures.length >= limit) break
+    const isPresent = `v_min <= ${head} AND v_max > ${head}`
+    const pos = `ARRAY[${keyColumns(table.levels).slice(1).join(', ')}]::int4[]`
     const reads = columns.map(
       (column, i) =>
-        `SELECT ${i} AS column, ${keys}, ${stateColumn(column)} AS state FROM ${tableName(table)}
-         WHERE v_min <= ${head} AND v_max > ${head} AND ${stateColumn(column)} ->> 'e' IS NOT NULL`,
+        `SELECT 'cell' AS kind, ${i} AS column, row_id, ${pos} AS pos, ${stateColumn(column)} AS state
+         FROM ${tableName(table)} WHERE ${isPresent} AND ${stateColumn(column)} ->> 'e' IS NOT NULL`,
+    )
+    reads.push(
+      `SELECT kind, NULL::int4 AS column, row_id, pos, state FROM ${FAILURES}
+       WHERE table_id = ${table.id} AND ${isPresent} AND NOT is_pending`,
     )
     const rows = await store.query(
-      `SELECT f.column, json_build_array(${keys}), state ->> 'e', state ->> 'm', state ->> 't'
-       FROM (${reads.join(' UNION ALL ')}) f ORDER BY ${keys}, f.column LIMIT $1`,
+      `SELECT kind, f.column, row_id, array_to_json(pos), state ->> 'e', state ->> 'm', state ->> 't'
+       FROM (${reads.join(' UNION ALL ')}) f ORDER BY row_id, pos, f.column NULLS FIRST LIMIT $1`,
       [limit - failures.length],
     )
-    for (const [column, key, type, message, stack] of rows) {
-      const [rowId, ...pos] = key as number[]
+    for (const [kind, column, rowId, position, type, message, stack] of rows) {
       failures.push({
+        kind: kind as CellFailure['kind'],
         table: table.path,
-        column: columns[column as number]!.name,
-        rowId: rowId!,
-        pos,
+        column: column === null ? null : columns[column as number]!.name,
+        rowId: rowId as number,
+        pos: position as number[],
         type: type as string,
         message: (message ?? '') as string,
         ...(stack === null ? {} : { stack: stack as string }),

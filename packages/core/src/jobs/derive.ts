@@ -2,15 +2,19 @@ import type { TableRecord } from '../catalog/index.ts'
 import type { EngineContext, RowRange } from '../exec/context.ts'
 import { keyColumns, tableName } from '../exec/layout.ts'
 import { inTurn } from '../exec/needs.ts'
+import { FAILURES, hasFailure, isOfRow } from '../exec/row-failures.ts'
 import { Statement } from '../exec/statement.ts'
+import { expireFailed } from '../views/expire.ts'
 import { populateView } from '../views/populate.ts'
+import { propagateDeletes } from '../views/propagate.ts'
 import { completeVersion } from './complete-version.ts'
 import { inRange, live } from '../exec/pending-sql.ts'
 import type { JobRecord } from './records.ts'
 
 /**
  * Gives a view the rows that it lacks of some rows of its base. Those of rows that are as the job's statement wrote them belong to
- * its version, what they need computed is left for later; those of rows that were changed since make a version of their own.
+ * its version, what they need computed is left for later; those of rows that were changed since make a version of their own. What
+ * failed for rows is not tried again, unless a retry asked for it.
  */
 export async function deriveRows(
   context: EngineContext,
@@ -20,7 +24,10 @@ export async function deriveRows(
   signal: AbortSignal,
 ): Promise<void> {
   const base = context.catalog.table(view.base!)
-  const lacking = `NOT EXISTS (SELECT 1 FROM ${tableName(view)} m WHERE ${live('m')} AND ${sameKey(base)})`
+  const noRow = `NOT EXISTS (SELECT 1 FROM ${tableName(view)} m WHERE ${live('m')} AND ${sameKey(base)})`
+  const failed = hasFailure(view, 'a0', `${live('f')} AND NOT f.is_pending`)
+  const retried = hasFailure(view, 'a0', `${live('f')} AND f.is_pending`)
+  const lacking = `${noRow} AND NOT ${failed}`
   await context.media.keeper.during(() =>
     inTurn(
       context,
@@ -39,11 +46,15 @@ export async function deriveRows(
         await populateView(statement, {
           view: current,
           schema: current.schema,
-          where: [inRange('a0', range), `a0.v_min = ${job.id}`, ...(iterator ? [] : [lacking])],
+          where: [inRange('a0', range), `a0.v_min = ${job.id}`, iterator ? `NOT ${failed}` : lacking],
           commit: statement.head,
           onError: 'ignore',
           late: { rowsOf: (key) => present.get(key.join()) ?? 0 },
         })
+        await context.store.query(
+          `DELETE FROM ${FAILURES} f WHERE f.table_id = ${view.id} AND ${live('f')} AND f.is_pending AND ${inRange('f', range)}
+             AND EXISTS (SELECT 1 FROM ${tableName(base)} a0 WHERE ${live('a0')} AND a0.v_min = ${job.id} AND ${isOfRow(view, 'a0')})`,
+        )
         await completeVersion(statement, job)
         context.changes.committed(view.root)
       },
@@ -51,16 +62,19 @@ export async function deriveRows(
   )
   const changed = await context.store.query(
     `SELECT EXISTS (SELECT 1 FROM ${tableName(base)} a0
-       WHERE ${inRange('a0', range)} AND ${live('a0')} AND a0.v_min <> ${job.id} AND ${lacking})`,
+       WHERE ${inRange('a0', range)} AND ${live('a0')} AND a0.v_min <> ${job.id} AND (${lacking} OR ${retried}))`,
   )
   if (changed[0]![0] !== true) return
   await Statement.run(context, view, { signal }, async (statement) => {
     const current = context.catalog.table(view.id)
+    const isRetried = (await expireFailed(statement, current, `t.is_pending AND ${inRange('t', range)}`)) > 0
+    if (isRetried) await propagateDeletes(statement, current)
     await populateView(statement, {
       view: current,
       schema: current.schema,
       where: [inRange('a0', range), `a0.v_min <> ${job.id}`, lacking],
       commit: statement.head,
+      derivedAnew: isRetried,
       onError: 'ignore',
     })
   })

@@ -26,14 +26,14 @@ export interface JobInfo {
   readonly table: string
   /**
    * 'waiting': for a function that is not defined yet, or for a while after a failure. 'failed': it gave up, or is through and left
-   * cells that failed.
+   * failures.
    */
   readonly state: 'queued' | 'running' | 'waiting' | 'paused' | 'failed'
   /** Rows of the table that are done, of all. */
   readonly rows: number
   /** Rows of the table in all. */
   readonly total: number
-  /** Cells that failed. */
+  /** Cells that failed, and rows for which the filter or iterator of a view did. */
   readonly errors: number
   /** Why it waits or failed. */
   readonly error: { readonly code: string; readonly message: string } | null
@@ -261,7 +261,7 @@ export class Jobs implements BackgroundWork {
       await deleteJob(this.#context.store, job.record)
       this.#jobsById.delete(job.record.id)
     } else {
-      const message = `${failed} cells failed`
+      const message = `${failed} failures: db.errors() lists them`
       await this.#change(job, { state: 'failed', error: { code: 'CELL_ERRORS', message } })
     }
   }

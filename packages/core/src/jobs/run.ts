@@ -4,6 +4,7 @@ import type { EngineContext, RowRange } from '../exec/context.ts'
 import { indexColumn, PENDING_VECTOR, stateColumn, tableName } from '../exec/layout.ts'
 import { deriveRows } from './derive.ts'
 import { fillPending } from './fill.ts'
+import { FAILURES } from '../exec/row-failures.ts'
 import { computedStates, inRange, keptColumns, live, pendingConditions } from '../exec/pending-sql.ts'
 import type { ColumnSchema } from '../schema/index.ts'
 import type { JobRecord } from './records.ts'
@@ -55,7 +56,7 @@ async function completeTree(context: EngineContext, job: JobRecord, signal: Abor
   }
 }
 
-/** How many cells of a job's rows failed. */
+/** How many cells of a job's rows failed, and how many of the rows were not filtered or split. */
 export async function countFailed(context: EngineContext, job: JobRecord): Promise<number> {
   const counts = treeTables(context, job.root).flatMap((table) => {
     const states = computedStates(table.schema, 'a0')
@@ -63,13 +64,25 @@ export async function countFailed(context: EngineContext, job: JobRecord): Promi
     const sum = states.map((state) => `count(${state} ->> 'e')`).join(' + ')
     return [`SELECT ${sum} AS n FROM ${tableName(table)} a0 WHERE ${inRange('a0', job)} AND ${live('a0')}`]
   })
-  if (counts.length === 0) return 0
+  counts.push(
+    `SELECT count(*) AS n FROM ${FAILURES} f WHERE ${failuresOf(context, job)} AND NOT f.is_pending`,
+  )
   const rows = await context.store.query(`SELECT sum(n)::int8 FROM (${counts.join(' UNION ALL ')}) c`)
   return rows[0]![0] as number
 }
 
-/** Has the cells of a job's rows that failed computed again, and embedded what indexes lack for it. */
+/** SQL of 'the failure of a row (alias f) is one of the job's rows'. */
+function failuresOf(context: EngineContext, job: JobRecord): string {
+  const ids = treeTables(context, job.root).map(({ id }) => id)
+  return `f.table_id IN (${ids.join(', ')}) AND ${inRange('f', job)} AND ${live('f')}`
+}
+
+/**
+ * Has the cells of a job's rows that failed computed again, and embedded what indexes lack for it; filters and iterators that failed
+ * for some of the rows run again.
+ */
 export async function resetFailed(context: EngineContext, job: JobRecord): Promise<void> {
+  await context.store.query(`UPDATE ${FAILURES} f SET is_pending = true WHERE ${failuresOf(context, job)}`)
   for (const table of treeTables(context, job.root)) {
     const columns = keptColumns(table.schema)
     if (columns.length === 0) continue

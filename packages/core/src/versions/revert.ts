@@ -5,6 +5,7 @@ import { PolytableError } from '../errors/index.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { indexColumn, LIVE, tableName, uniqueDdl, uniqueIndexName, vectorTableName } from '../exec/layout.ts'
 import { pendingConditions } from '../exec/pending-sql.ts'
+import { restoreFailures } from '../exec/row-failures.ts'
 import { Statement } from '../exec/statement.ts'
 import type { SqlExecutor } from '../ports/index.ts'
 import type { ColumnSchema, TableSchema } from '../schema/index.ts'
@@ -43,6 +44,7 @@ export async function revertTable(
           restored.push(before)
           lacksCells ||= isPending
         }
+        await restoreFailures(tx, undone.find(({ table: { id } }) => id === table.id)!.commits)
         if (media) await catalog.setGarbage(tx)
       },
       () => restored.forEach((each) => catalog.replaced(each)),
@@ -110,7 +112,7 @@ async function undoneVersions(
   const commitsById = new Map<number, number[]>()
   const needing = new Set<string>()
   for (const [id, commit, isUndone, hasNewRows] of rows as [number, number, boolean, boolean][]) {
-    if (isUndone && id === table.id && table.kind !== 'table' && hasNewRows) throw ofJob(table)
+    if (isUndone && id === table.id && table.kind !== 'table' && hasNewRows) throw ofRowsAlone(table)
     if (isUndone && family.has(id)) commitsById.set(id, [...(commitsById.get(id) ?? []), commit])
     // A view that was made or changed later has taken over what would be undone.
     else if (family.has(id)) needing.add(catalog.table(id).path)
@@ -136,11 +138,11 @@ function fromBase(view: TableRecord, base: TableRecord): PolytableError {
   )
 }
 
-/** Rows that a view has on its own are those of rows of its base that changed while they waited to be computed. */
-function ofJob({ path }: TableRecord): PolytableError {
+/** Rows that a view got on its own: those of rows of its base that changed while they waited to be computed, or that failed before. */
+function ofRowsAlone({ path }: TableRecord): PolytableError {
   return new PolytableError(
     'UNSUPPORTED_OPERATION',
-    `'${path}' cannot be reverted: its version holds rows that were computed in the background`,
+    `'${path}' cannot be reverted: its version holds rows that were computed in the background, or again`,
     { table: path, hint: 'Drop the view and create it again, or go on from its present version.' },
   )
 }

@@ -4,6 +4,7 @@ import { PolytableError } from '../errors/index.ts'
 import type { EngineContext, RunOptions } from '../exec/context.ts'
 import { indexColumn, LIVE, tableName, vectorTableName } from '../exec/layout.ts'
 import { inTurn } from '../exec/needs.ts'
+import { FAILURES } from '../exec/row-failures.ts'
 import type { SqlExecutor } from '../ports/index.ts'
 import { forgetSchemas, schemasOf } from './forget.ts'
 import { firstReadable } from './versions.ts'
@@ -131,6 +132,7 @@ async function reclaim(
     [horizon, pins],
   )
   const rows = deleted![0] as number
+  await tx.query(`DELETE FROM ${FAILURES} WHERE table_id = $1 AND v_max <= $2`, [table.id, horizon])
   const schemas = await schemasOf(tx, table)
   const lastAt = (commit: number): number | undefined =>
     schemas.findLast((each) => each.commit <= commit)?.commit

@@ -4,7 +4,8 @@ import { batchEvaluator, type RowBatch, type RowKey } from '../exec/batch.ts'
 import type { BatchSize } from '../exec/batch-size.ts'
 import { computedExpression, type OnError } from '../exec/compute.ts'
 import { hearMessages } from '../exec/messages.ts'
-import { PENDING } from '../expr/index.ts'
+import type { RowFailure } from '../exec/row-failures.ts'
+import { cellError, PENDING } from '../expr/index.ts'
 import type { Statement } from '../exec/statement.ts'
 import type { IteratorCallSchema, TableSchema } from '../schema/index.ts'
 import { BATCH_BYTES, measure, type Value } from '../types/index.ts'
@@ -32,13 +33,15 @@ interface ExpandOptions {
   readonly onError: OnError
   /** Where the view has some of the rows already. */
   readonly late?: LateRows
+  /** Gets the rows that the iterator fails for. */
+  readonly failures?: RowFailure[]
 }
 
 /** Runs the iterator of a view on each row of a batch of its base. Gives the rows that come of them, in batches. */
 export async function* expandRows(
   statement: Statement,
   rows: RowBatch,
-  { view, schema, size, onError, late }: ExpandOptions,
+  { view, schema, size, onError, late, failures }: ExpandOptions,
 ): AsyncGenerator<RowBatch> {
   const { context, signal } = statement
   const iterator = schema.iterator!
@@ -81,6 +84,8 @@ export async function* expandRows(
           if (onError === 'abort') throw iteratorError(error, view, sources[next]!.row)
           // The row of the base stays, with the rows the iterator gave before it failed.
           statement.computed(view, iterator.function, 0, 1)
+          const thrown = error.code === 'INTERNAL_ERROR' ? (error.cause ?? error) : error
+          failures?.push({ kind: 'iterator', key: rows.keys[sources[next]!.row]!, error: cellError(thrown) })
         }
         if (!error && !end) continue
         next++

@@ -3,6 +3,7 @@ import type { RowBatch } from '../exec/batch.ts'
 import type { OnError } from '../exec/compute.ts'
 import { failedCall } from '../exec/failed-call.ts'
 import { filterBatch } from '../exec/filter.ts'
+import type { RowFailure } from '../exec/row-failures.ts'
 import type { RowScope } from '../exec/row-scope.ts'
 import type { Statement } from '../exec/statement.ts'
 import type { ExprNode } from '../expr/index.ts'
@@ -10,6 +11,7 @@ import type { ExprNode } from '../expr/index.ts'
 /**
  * The rows of a batch of a view's base that satisfy the filter of the view. One that it fails for is not in the view.
  * @param firstRow how many rows came before the batch
+ * @param failures gets the rows that it fails for
  * @throws PolytableError where `onError` is 'abort' and a function fails
  */
 export async function filterRows(
@@ -20,6 +22,7 @@ export async function filterRows(
   conditions: readonly ExprNode[],
   onError: OnError,
   firstRow: number,
+  failures: RowFailure[] = [],
 ): Promise<RowBatch> {
   const { context, signal } = statement
   const { kept, failed } = await filterBatch(context, scope, batch, conditions, signal)
@@ -33,5 +36,6 @@ export async function filterRows(
     )
   }
   if (failed.length > 0) statement.failed(view, failed.length)
+  for (const { row, error } of failed) failures.push({ kind: 'filter', key: batch.keys[row]!, error })
   return kept
 }

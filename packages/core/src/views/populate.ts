@@ -16,6 +16,7 @@ import type { RowBatch } from '../exec/batch.ts'
 import { computedSql, splitFilter } from '../exec/filter.ts'
 import { ProgressMeter } from '../exec/progress.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
+import { insertFailures, type RowFailure } from '../exec/row-failures.ts'
 import { fractionSql, rowFraction } from '../exec/sample.ts'
 import { TableScope } from '../exec/scope.ts'
 import type { Statement } from '../exec/statement.ts'
@@ -80,16 +81,18 @@ export async function populateView(statement: Statement, options: PopulateOption
   // What an iterator puts out is in batches of its own.
   const read = schema.iterator ? Object.values(schema.iterator.args) : planExpressions(plan)
   const size = new BatchSize(context, [...filter.rest, ...read])
-  const expanded = { ...options, size: new BatchSize(context, planExpressions(plan)) }
+  const failures: RowFailure[] = []
+  const expanded = { ...options, size: new BatchSize(context, planExpressions(plan)), failures }
   for await (const batch of readBatches(context.store, request, size)) {
     signal?.throwIfAborted()
-    const rows = await filterRows(statement, view, scope, batch, filter.rest, options.onError, seen)
+    const rows = await filterRows(statement, view, scope, batch, filter.rest, options.onError, seen, failures)
     if (!schema.iterator) await writer.write(rows)
     else
       for await (const part of expandRows(statement, rows, expanded)) {
         await writer.write(part)
         meter.tell(writer.written, seen)
       }
+    await insertFailures(statement, view, failures.splice(0))
     seen += batch.size
     meter.tell(writer.written, seen)
   }

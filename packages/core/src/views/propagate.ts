@@ -5,10 +5,12 @@ import { computedSql, splitFilter } from '../exec/filter.ts'
 import { keyColumns, LIVE, tableName } from '../exec/layout.ts'
 import { inputColumns, readBatches } from '../exec/read.ts'
 import { rewriteRows } from '../exec/rewrite.ts'
+import { endFailures, insertFailures, type RowFailure } from '../exec/row-failures.ts'
 import type { Statement } from '../exec/statement.ts'
 import { readsAny } from '../exec/window-columns.ts'
 import type { ColumnSchema } from '../schema/index.ts'
 import { changedIn, sameKey } from './changed-rows.ts'
+import { expire } from './expire.ts'
 import { filterRows } from './filter-rows.ts'
 import { populateView } from './populate.ts'
 import { refreshWindows } from './windows.ts'
@@ -19,6 +21,8 @@ interface PropagateOptions {
   readonly isLate?: boolean
   /** Columns over windows that are taken anew for all rows. */
   readonly anew?: readonly ColumnSchema[]
+  /** Rows of the table were derived anew, and those that ended are propagated. */
+  readonly derivedAnew?: boolean
 }
 
 /**
@@ -30,15 +34,15 @@ export async function propagate(
   statement: Statement,
   table: TableRecord,
   changed: Set<string>,
-  { onError, isLate = false, anew = [] }: PropagateOptions,
+  { onError, isLate = false, anew = [], derivedAnew = false }: PropagateOptions,
 ): Promise<void> {
   const late = isLate ? { isLate } : {}
-  const hasInserts = statement.countsOf(table).inserts > 0
+  const hasInserts = !derivedAnew && statement.countsOf(table).inserts > 0
   // The tables in which rows changed that were there.
-  const sources = changed.size > 0 ? [table] : []
+  const sources = changed.size > 0 || derivedAnew ? [table] : []
   const schema = statement.schemaOf(table)
   if (await refreshWindows(statement, table, { changed, onError, anew, schema, ...late })) sources[0] = table
-  const rerun = new Set<number>()
+  const rerun = new Set(derivedAnew ? [table.id] : [])
   for (const view of statement.context.catalog.viewsOf(table)) {
     const ancestors = new Set(statement.context.catalog.ancestry(view).map(({ id }) => id))
     const below = sources.filter(({ id }) => ancestors.has(id))
@@ -137,15 +141,6 @@ export function viewsDepend(
   })
 }
 
-async function expire(statement: Statement, view: TableRecord, condition: string): Promise<void> {
-  const { commit, context } = statement
-  const rows = await context.store.query(
-    `WITH ended AS (UPDATE ${tableName(view)} t SET v_max = ${commit} WHERE t.v_max = ${LIVE} AND t.v_min < ${commit} AND ${condition} RETURNING 1)
-     SELECT count(*) FROM ended`,
-  )
-  statement.counts(view).deletes += rows[0]![0] as number
-}
-
 async function rederive(statement: Statement, { view, below, onError }: ViewUpdate): Promise<void> {
   await expire(statement, view, changedIn(statement, below, 't'))
   await populateView(statement, {
@@ -194,18 +189,24 @@ async function changeMembership(statement: Statement, { view, below, onError }: 
     const batches = readBatches(context.store, request, new BatchSize(context, filter.rest))
     let seen = 0
     for await (const batch of batches) {
-      const rows = await filterRows(statement, view, scope, batch, filter.rest, onError, seen)
+      const failures: RowFailure[] = []
+      const rows = await filterRows(statement, view, scope, batch, filter.rest, onError, seen, failures)
       await passing.add(rows.keys)
+      await insertFailures(statement, view, failures)
       seen += batch.size
     }
     const passes = (alias: string): string =>
       `EXISTS (SELECT 1 FROM ${passing.name} p WHERE ${sameKey('p', alias, base)})`
-    await expire(statement, view, `${changedIn(statement, below, 't')} AND NOT ${passes('t')}`)
-    const isMember = `EXISTS (SELECT 1 FROM ${tableName(view)} m WHERE m.v_max = ${LIVE} AND ${sameKey('m', 'a0', base)})`
+    const isChanged = changedIn(statement, below, 't')
+    await expire(statement, view, `${isChanged} AND NOT ${passes('t')}`)
+    const isMember = (alias: string): string =>
+      `EXISTS (SELECT 1 FROM ${tableName(view)} m WHERE m.v_max = ${LIVE} AND ${sameKey('m', alias, base)})`
+    // The iterator does not run again for what stays in the view.
+    await endFailures(statement, view, `${isChanged} AND (t.kind = 'filter' OR NOT ${isMember('t')})`)
     await populateView(statement, {
       view,
       schema: view.schema,
-      where: [passes('a0'), `NOT ${isMember}`],
+      where: [passes('a0'), `NOT ${isMember('a0')}`],
       filtered: true,
       commit,
       onError,
