@@ -112,6 +112,8 @@ inEveryHome('Built-in functions', (home) => {
         match: string.match(s, { pattern: 'STRA', case: false }),
         fullmatch: string.fullmatch(s, { pattern: 'Stra' }),
         replaceRe: string.replaceRe('a1b2c3', { pattern: '(\\d)', repl: '<$1>', n: 2 }),
+        ofPairs: string.replaceRe('😀', { pattern: '(?!.)', repl: '|' }),
+        countOfPairs: string.count('😀😀', { pattern: '(?![^a])' }),
       })),
     ).toEqual({
       contains: true,
@@ -136,6 +138,8 @@ inEveryHome('Built-in functions', (home) => {
       match: true,
       fullmatch: false,
       replaceRe: 'a<1>b<2>c3',
+      ofPairs: '😀|',
+      countOfPairs: 1,
     })
   })
 

@@ -11,7 +11,7 @@ export {
   type TypeKind,
 } from './column-type.ts'
 export { coerce, toLiteral } from './coerce.ts'
-export { checkText, describeValue, isSqlText } from './text.ts'
+export { describeValue, isSqlText } from './text.ts'
 export { copyList, copyMembers, hasHiddenContent } from './copy.ts'
 export { hasToJson } from './json-value.ts'
 export { within } from './place.ts'

@@ -2,7 +2,7 @@ import { ColumnBuilder, pt } from '@polytable/core/client/index'
 import { typeOf } from '@polytable/core/types/index'
 import { builtin, jsonOf } from '../define.ts'
 import { checkLength, lengthOfAll } from './max-length.ts'
-import { expression } from './regular-expression.ts'
+import { expression, matchesOf } from './regular-expression.ts'
 import { parseReplacement, substitute } from './substitution.ts'
 
 const text = pt.string()
@@ -17,7 +17,7 @@ interface Pattern {
 }
 
 function checkPattern({ pattern, flags = '' }: Partial<Pattern>): void {
-  expression(pattern ?? '', flags)
+  expression(pattern ?? '', flags, 'g')
 }
 
 /** A regular expression comes with flags of its own. */
@@ -44,7 +44,7 @@ export const containsRe = builtin({
   returns: pt.bool(),
   prepare: takePattern,
   check: checkPattern,
-  run: ({ text, pattern, flags }) => expression(pattern, flags).test(text),
+  run: ({ text, pattern, flags }) => matchesOf(text, pattern, flags).next().done === false,
 })
 
 /** How often the regular expression matches, without overlaps. */
@@ -57,7 +57,7 @@ export const count = builtin({
   check: checkPattern,
   run: ({ text, pattern, flags }) => {
     let matches = 0
-    for (const _ of text.matchAll(expression(pattern, flags, 'g'))) matches++
+    for (const _ of matchesOf(text, pattern, flags)) matches++
     return matches
   },
 })
@@ -70,7 +70,7 @@ export const findall = builtin({
   returns: jsonOf<(string | string[])[]>(),
   prepare: takePattern,
   check: checkPattern,
-  run: ({ text, pattern, flags }) => [...text.matchAll(expression(pattern, flags, 'g'))].map(groupsOf),
+  run: ({ text, pattern, flags }) => [...matchesOf(text, pattern, flags)].map(groupsOf),
 })
 
 const matching = { text, pattern, case: pt.bool().default(true), flags }
@@ -117,7 +117,7 @@ export const replaceRe = builtin({
     const pieces: string[] = []
     let end = 0
     let length = text.length
-    for (const match of text.matchAll(expression(pattern, flags, 'g'))) {
+    for (const match of matchesOf(text, pattern, flags)) {
       if (left-- <= 0) break
       parts ??= parseReplacement(repl, match.length - 1, match.groups !== undefined)
       const replacement = substitute(parts, match)

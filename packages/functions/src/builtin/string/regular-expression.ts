@@ -6,10 +6,10 @@ const compiled = new Map<string, RegExp>()
 
 /**
  * The regular expression of a pattern, by code points.
- * @param how 'g' to find all matches, 'y' to match at one place
+ * @param how 'g' to find all matches, as {@link matchesOf} does; 'y' to match at one place
  * @throws PolytableError INVALID_ARGUMENT
  */
-export function expression(pattern: string, flags: string, how: '' | 'g' | 'y' = ''): RegExp {
+export function expression(pattern: string, flags: string, how: 'g' | 'y'): RegExp {
   const key = `${how}${flags}/${pattern}`
   let found = compiled.get(key)
   if (!found) {
@@ -35,4 +35,19 @@ function compile(pattern: string, flags: string, how: string): RegExp {
       cause: error,
     })
   }
+}
+
+/**
+ * All matches, without overlaps.
+ * @throws PolytableError INVALID_ARGUMENT
+ */
+export function* matchesOf(text: string, pattern: string, flags: string): Generator<RegExpExecArray> {
+  for (const match of text.matchAll(expression(pattern, flags, 'g'))) {
+    // V8 begins some matches between the halves of a surrogate pair, where no character does.
+    if (!isWithinPair(text, match.index)) yield match
+  }
+}
+
+function isWithinPair(text: string, index: number): boolean {
+  return index > 0 && text.codePointAt(index - 1)! > 0xffff
 }
