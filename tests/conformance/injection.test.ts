@@ -1,6 +1,7 @@
 import { pt, type JsonValue } from 'polytable'
 import { string } from 'polytable/functions'
 import { expect, test } from 'vitest'
+import { recordTrials } from '../support/trials.ts'
 import { expectError } from './support/expect-error.ts'
 import { inEveryHome } from './support/homes.ts'
 
@@ -31,6 +32,7 @@ inEveryHome('Hostile input', (home) => {
     const before = await db.listTables()
     const t = await db.createTable(home.path(), { id: pt.int(), text: pt.string() })
     const rest = attacks.filter((attack) => attack !== 'constructor' && attack !== 'ﬁ' && attack !== '$1')
+    recordTrials('hostile input', rest.length * 12)
     for (const attack of rest) {
       const name = attack === '__proto__' ? '__proto' : attack
       await expectError(async () => db.createTable(name, { id: pt.int() }), 'INVALID_PATH')
@@ -57,6 +59,7 @@ inEveryHome('Hostile input', (home) => {
       { text: pt.string().primaryKey(), data: pt.json(), seen: pt.string().default('x') },
       { comment: attacks.join('\n') },
     )
+    recordTrials('hostile input', attacks.length * 4)
     await t.insert(attacks.map((text) => ({ text, data: { [text]: text, list: [text] } })))
     const computed = await t.addComputedColumn({ twice: t.c.text.add(t.c.text) })
     expect((await computed.collect()).map(({ text }) => text)).toEqual(attacks)

@@ -23,6 +23,7 @@ import { functionCalls } from '@polytable/core/client/function-calls'
 import { ColumnBuilder, hybrid, pt, Query, Table, type Session } from '@polytable/core/client/index'
 import { PolytableError } from '@polytable/core/errors/index'
 import { describe, expect, test } from 'vitest'
+import { recordTrials } from '../support/trials.ts'
 
 const declared = pt.table('t', { n: pt.int(), s: pt.string() })
 const session = {} as Session
@@ -147,6 +148,7 @@ describe('Every call', () => {
       count++
     }
     expect(count).toBeGreaterThan(60)
+    recordTrials('hostile input', count)
   })
 
   test('of pt is in the table, or takes no options', () => {

@@ -67,21 +67,21 @@ const allOf = (tried: readonly string[], outcome: string): Map<string, string> =
   new Map(tried.map((what) => [what, outcome]))
 
 describe('attempts to fetch what is not public', () => {
-  test(`${hostsNotPublic.length} spellings of hosts are refused`, async (context) => {
-    recordTrials(context, 'fetch attempts', hostsNotPublic.length)
+  test(`${hostsNotPublic.length} spellings of hosts are refused`, async () => {
+    recordTrials('fetch attempts', hostsNotPublic.length)
     const outcomes = await attempts(hostsNotPublic, (host) => ask(`http://${host}:${port}/direct`))
     expect(outcomes).toEqual(allOf(hostsNotPublic, 'INSUFFICIENT_PRIVILEGES'))
     expect(asked).toEqual([])
   })
 
-  test(`${noHosts.length} of what is no host are invalid`, async (context) => {
-    recordTrials(context, 'fetch attempts', noHosts.length)
+  test(`${noHosts.length} of what is no host are invalid`, async () => {
+    recordTrials('fetch attempts', noHosts.length)
     const outcomes = await attempts(noHosts, (host) => ask(`http://${host}:${port}/direct`))
     expect(outcomes).toEqual(allOf(noHosts, 'INVALID_ARGUMENT'))
   })
 
-  test(`names at ${addressesNotPublic.length} addresses are refused, also beside one that is public`, async (context) => {
-    recordTrials(context, 'fetch attempts', 2 * (addressesNotPublic.length - 1))
+  test(`names at ${addressesNotPublic.length} addresses are refused, also beside one that is public`, async () => {
+    recordTrials('fetch attempts', 2 * (addressesNotPublic.length - 1))
     for (const others of [[], ['127.0.0.1']]) {
       const outcomes = await attempts(addressesNotPublic.slice(1), (address) =>
         ask(`http://name.test:${port}/named`, networkOf({ 'name.test': [...others, address] })),
@@ -95,8 +95,8 @@ describe('attempts to fetch what is not public', () => {
   const redirects = hostsNotPublic.filter(
     (host) => /^[ -~]*$/.test(host) && !new URL(`http://${host}`).hostname.startsWith('127.0.0.1'),
   )
-  test(`${redirects.length} redirects from a public host are refused`, async (context) => {
-    recordTrials(context, 'fetch attempts', redirects.length)
+  test(`${redirects.length} redirects from a public host are refused`, async () => {
+    recordTrials('fetch attempts', redirects.length)
     const network = networkOf({ 'start.test': ['127.0.0.1'] })
     const outcomes = await attempts(redirects, (host) => {
       location = `http://${host}:${port}/inner`

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { open, PolytableError, pt } from 'polytable'
 import { describe, expect, test } from 'vitest'
+import { recordTrials } from '../support/trials.ts'
 import { createCrashBrowser } from './support/browser.ts'
 import { valueOf } from './support/tab.ts'
 
@@ -77,6 +78,7 @@ describe('a full disk', () => {
         expect(await files.count()).toBe(0)
         await blobs.insert(noise(13, 1, 50))
 
+        recordTrials('faults', 3)
         fillUp(disk!)
         const refused = await blobs.insert(noise(1000, 100, 50)).catch((error: unknown) => error)
         expect(PolytableError.is(refused) && refused.code).toBe('FILE_CACHE_FULL')
@@ -118,6 +120,7 @@ describe('a full quota', () => {
           session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize })
         const full = { error: { code: 'FILE_CACHE_FULL', table: 'blobs' } }
 
+        recordTrials('faults', 2)
         await setQuota(usage + 24 * KILOBYTE * KILOBYTE)
         expect(await insert(900)).toMatchObject(full)
         expect(await count()).toEqual({ value: 10 })

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { v8Flags } from '../../scripts/v8-flags.ts'
+import { recordTrials } from '../support/trials.ts'
 import { ROWS, type Message } from './support/background-work.ts'
 import { createCrashBrowser, type CrashBrowser } from './support/browser.ts'
 import { buildWorker, type BuiltWorker } from './support/build-worker.ts'
@@ -34,6 +35,7 @@ async function expectGoesOn(run: Run, mostKills: number): Promise<void> {
     kills++
   }
   expect(kills).toBeGreaterThan(mostKills / 2)
+  recordTrials('kills', kills)
   const fails = (n: number): boolean => n % 50 === 49
   const doubled = (n: number): number | null => (fails(n) ? null : n * 2)
   expect(last.rows).toEqual(Array.from({ length: ROWS }, (_, n) => ({ n, m: doubled(n) })))

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { recordTrials } from '../support/trials.ts'
 import { buildWorker, type BuiltWorker } from './support/build-worker.ts'
 import { findLeftovers } from './support/leftovers.ts'
 import { Planner, type Pace } from './support/plan.ts'
@@ -83,6 +84,7 @@ describe(`a process that is killed (seed ${SEED})`, () => {
   ])(
     'while it %s loses nothing that was acknowledged, and leaves nothing half done',
     async (_, pace) => {
+      recordTrials('kills', KILLS, SEED)
       const random = new Random(SEED)
       const witness = new Witness(new Planner(random))
       const directory = join(base, pace)
@@ -105,6 +107,7 @@ describe(`a process that is killed (seed ${SEED})`, () => {
   test(
     'during the first opening leaves nothing that a later one would stumble over',
     async () => {
+      recordTrials('kills', Math.ceil(KILLS / 2), SEED)
       const random = new Random(SEED)
       const directory = join(base, 'first')
       const first = start()

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { open } from 'polytable'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { v8Flags } from '../../scripts/v8-flags.ts'
+import { recordTrials } from '../support/trials.ts'
 import { buildWorker, type BuiltWorker } from './support/build-worker.ts'
 import { findLeftovers } from './support/leftovers.ts'
 import { Random } from './support/random.ts'
@@ -68,6 +69,7 @@ describe(`A process that is killed in a statement leaves it done or undone (seed
   test.each(chosen)(
     '%s',
     async (name, { inSteps = false }) => {
+      recordTrials('kills', KILLS, SEED)
       const random = new Random(SEED)
       const folder = await mkdtemp(join(base, 'statement-'))
       const whole = join(folder, 'whole')

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { recordTrials } from '../support/trials.ts'
 import { createCrashBrowser, type CrashBrowser } from './support/browser.ts'
 import { Planner, type Pace } from './support/plan.ts'
 import { Random } from './support/random.ts'
@@ -44,6 +45,7 @@ describe(`a browser that is killed (seed ${SEED})`, () => {
   ])(
     'while a tab %s loses nothing that was acknowledged, and leaves nothing half done',
     async (_, pace) => {
+      recordTrials('kills', KILLS, SEED)
       for (let kills = 0; kills < KILLS; kills++) {
         const page = await browser.openTab()
         await openIn(page, witness, pace)
@@ -66,6 +68,7 @@ describe(`a browser that is killed (seed ${SEED})`, () => {
   test(
     'during the first opening leaves nothing that a later one would stumble over',
     async () => {
+      recordTrials('kills', KILLS, SEED)
       for (let kills = 0; kills < KILLS; kills++) {
         const page = await browser.openTab()
         void page.evaluate(() => window.crash.open('first')).catch(() => undefined)
@@ -86,6 +89,7 @@ describe(`a tab that ends while it writes (seed ${SEED})`, () => {
   ])(
     'and is %s leaves all that was acknowledged to the next one',
     async (how, end) => {
+      recordTrials('kills', KILLS, SEED)
       for (let ends = 0; ends < KILLS; ends++) {
         const page = await browser.openTab()
         await openIn(page, witness, how)
@@ -144,6 +148,7 @@ describe(`several tabs (seed ${SEED})`, () => {
     async (how, end) => {
       let leader = await browser.openTab()
       await openIn(leader, witness, how)
+      recordTrials('kills', Math.ceil(KILLS / 2), SEED)
       for (let ends = 0; ends < Math.ceil(KILLS / 2); ends++) {
         const followers = [await browser.openTab(), await browser.openTab()] as const
         for (const follower of followers) await openIn(follower, witness, how)

@@ -1,8 +1,21 @@
+import { PolytableError } from '@polytable/core/errors/index'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { MediaKind } from '../../packages/media/src/sniff/kind.ts'
 import type { ValidateMedia } from '../../packages/media/src/validate.ts'
 import { hasSharedData, sharedFile } from '../support/shared-data.ts'
+import { recordTrials } from '../support/trials.ts'
 import { blobInput, smallVideo } from './support.ts'
+
+const BROKEN_FILES = 80
+
+/** Two pixels each. */
+const smallImages = {
+  png: 'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4z8AARAwQCgAf7gP9i18U1AAAAABJRU5ErkJggg==',
+  gif: 'R0lGODlhAgABAIAAAP8AAAAA/ywAAAAAAgABAAACAgQKADs=',
+}
+
+const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
 
 /** What the check of media must do on every platform. */
 export function testMediaValidator(validate: () => Promise<ValidateMedia>): void {
@@ -52,6 +65,31 @@ export function testMediaValidator(validate: () => Promise<ValidateMedia>): void
       ['<?xml version="1.0"?><a/>', 'a', 'application/xml'],
     ])('document %j', async (content, name, mediaType) => {
       expect(await check('document', new Blob([content]), name)).toEqual({ mediaType })
+    })
+
+    test('a file that is cut and overwritten at random is read, or refused for what it is', async () => {
+      const video = new Uint8Array(await (await smallVideo()).arrayBuffer())
+      const seed = Math.floor(Math.random() * 2 ** 31)
+      const part = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })
+      const files = fc.constantFrom(
+        { kind: 'video', name: 'a.mp4', whole: video },
+        { kind: 'image', name: 'a.png', whole: bytesOf(smallImages.png) },
+        { kind: 'image', name: 'a.gif', whole: bytesOf(smallImages.gif) },
+      )
+      const changes = fc.array(fc.tuple(part, fc.integer({ min: 0, max: 255 })), { maxLength: 8 })
+      await fc.assert(
+        fc.asyncProperty(files, part, changes, async ({ kind, name, whole }, cut, overwritten) => {
+          const bytes = whole.slice(0, Math.ceil(whole.length * (1 - cut / 2)))
+          for (const [at, value] of overwritten) bytes[Math.floor(at * bytes.length)] = value
+          const outcome = await check(kind as MediaKind, new Blob([bytes]), name).catch(
+            (error: unknown) => error,
+          )
+          if (outcome instanceof Error)
+            expect(PolytableError.is(outcome) && outcome.code).toBe('INVALID_DATA_FORMAT')
+        }),
+        { numRuns: BROKEN_FILES, seed },
+      )
+      recordTrials('broken files', BROKEN_FILES, seed)
     })
 
     test('zeros, emptiness and a video are no documents', async () => {

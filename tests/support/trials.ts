@@ -1,4 +1,4 @@
-import type { TestContext } from 'vitest'
+import { TestRunner } from 'vitest'
 
 /** What the trials of a test do to the product. */
 export type TrialKind = 'kills' | 'faults' | 'hostile input' | 'broken files' | 'fetch attempts'
@@ -18,6 +18,7 @@ declare module 'vitest' {
 }
 
 /** Notes how many trials the test that runs makes. */
-export function recordTrials({ task }: TestContext, kind: TrialKind, count: number, seed?: number): void {
-  task.meta.trials = { kind, count, ...(seed === undefined ? {} : { seed }) }
+export function recordTrials(kind: TrialKind, count: number, seed?: number): void {
+  const test = TestRunner.getCurrentTest()
+  if (test) test.meta.trials = { kind, count, ...(seed === undefined ? {} : { seed }) }
 }
