@@ -22,13 +22,28 @@ import { caseWhen, coalesce, Expression } from '@polytable/core/client/expressio
 import { functionCalls } from '@polytable/core/client/function-calls'
 import { ColumnBuilder, hybrid, pt, Query, Table, type Session } from '@polytable/core/client/index'
 import { PolytableError } from '@polytable/core/errors/index'
+import {
+  documentSplitter,
+  frameIterator,
+  listIterator,
+  string,
+  stringSplitter,
+  timestamp,
+} from '@polytable/functions/index'
 import { describe, expect, test } from 'vitest'
 import { recordTrials } from '../support/trials.ts'
 
-const declared = pt.table('t', { n: pt.int(), s: pt.string() })
+const declared = pt.table('t', {
+  n: pt.int(),
+  s: pt.string(),
+  at: pt.timestamp(),
+  list: pt.json([pt.int()]),
+  doc: pt.document(),
+  clip: pt.video(),
+})
 const session = {} as Session
 const table = new Table(session, declaredInfo(declared))
-const { n, s } = declared.c
+const { n, s, at, list, doc, clip } = declared.c
 
 type Tables = { readonly [Part in 'asks' | 'makes' | 'builds']?: Readonly<Record<string, Call>> }
 
@@ -168,5 +183,87 @@ describe('Every call', () => {
     const checkedInside = ['json', 'array']
     for (const name of Object.keys(pt))
       expect([...Object.keys(functionCalls), ...types, ...checkedInside]).toContain(name)
+  })
+})
+
+describe('Iterators and built-in functions', () => {
+  const calls: readonly (readonly [name: string, run: (options: never) => unknown, right: object])[] = [
+    [
+      'documentSplitter',
+      (options) => documentSplitter(doc, options),
+      { separators: 'sentence,token_limit', limit: 300, overlap: 2, elements: ['text'], skipTags: [] },
+    ],
+    [
+      'documentSplitter',
+      (options) => documentSplitter(doc, options),
+      { separators: 'page,token_limit', limit: 5, metadata: 'page', tokenEncoding: 'o200k_base' },
+    ],
+    ['stringSplitter', (options) => stringSplitter(s, options), { separators: 'sentence' }],
+    ['frameIterator', (options) => frameIterator(clip, options), { fps: 1, numFrames: undefined }],
+    ['frameIterator', (options) => frameIterator(clip, options), { numFrames: 3 }],
+    ['frameIterator', (options) => frameIterator(clip, options), { keyframesOnly: true }],
+    ['listIterator', (options) => listIterator({ list }, options), { mode: 'padded' }],
+    ['string.count', (options) => string.count(s, options), { pattern: /a/g, flags: 'i' }],
+    ['timestamp.year', (options) => timestamp.year(at, options), { timeZone: 'UTC' }],
+    ['string.len', (options) => string.len(s, options), {}],
+  ]
+
+  test.each(calls)('%s refuses an option that it does not know', (name, run, right) => {
+    expect(() => run(right as never)).not.toThrow()
+    try {
+      run({ ...right, wehre: 1 } as never)
+    } catch (error) {
+      expectRefusal(error, name)
+      return
+    }
+    throw new Error(`${name} took it`)
+  })
+
+  test.each(calls)('%s refuses options that are no object', (_, run) => {
+    for (const wrong of [null, 'sentence', 1, [], s]) {
+      expect(() => run(wrong as never)).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_ARGUMENT',
+          message: expect.stringContaining('options must be an object of options') as unknown,
+        }),
+      )
+    }
+  })
+
+  test.each<[run: () => unknown, message: string, hint?: string]>([
+    [
+      () => documentSplitter(doc, { seperators: 'page' } as never),
+      `documentSplitter() has no option 'seperators' ("page" (string))`,
+      "Did you mean 'separators'?",
+    ],
+    [() => documentSplitter(doc, undefined as never), 'documentSplitter() needs options'],
+    [() => stringSplitter(s, {} as never), "stringSplitter() needs the option 'separators'"],
+    [
+      () => stringSplitter(s, { separators: 'word' } as never),
+      `stringSplitter(): separators must be one of 'sentence', not "word" (string)`,
+    ],
+    [() => frameIterator(clip, { fps: 0 }), 'frameIterator(): fps must be a number above 0, not 0 (number)'],
+    [
+      () => frameIterator(clip, { numFrames: 1.5 }),
+      'frameIterator(): numFrames must be a whole number from 1 on, not 1.5 (number)',
+    ],
+    [
+      () => listIterator({ list }, { mode: 'pad' } as never),
+      `listIterator(): mode must be one of 'strict', 'truncated', 'padded', not "pad" (string)`,
+    ],
+    [
+      () => string.contains(s, { substring: 'a' } as never),
+      `string.contains() has no option 'substring' ("a" (string))`,
+      "Did you mean 'substr'?",
+    ],
+    [() => string.len(s, { text: 'other' } as never), `string.len() has no option 'text' ("other" (string))`],
+  ])('say what is wrong: %s', (run, message, hint = '') => {
+    expect(run).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_ARGUMENT',
+        message,
+        ...(hint ? { hint: expect.stringContaining(hint) as unknown } : {}),
+      }),
+    )
   })
 })

@@ -168,7 +168,7 @@ function checkOptions(
 /** What there is to choose from, and what was probably meant. */
 function namesHint(what: string, given: string, names: readonly string[]): string {
   const near = nearName(given, names)
-  return `${near === undefined ? '' : `Did you mean '${near}'? `}${what}: ${names.join(', ')}.`
+  return `${near === undefined ? '' : `Did you mean '${near}'? `}${what}: ${names.join(', ') || 'none'}.`
 }
 
 function described(value: unknown): string {

@@ -4,6 +4,8 @@ import {
   type Arguments,
   type ColumnBuilders,
 } from '@polytable/core/client/index'
+import { anything, lastOptions } from '@polytable/core/client/argument-kinds'
+import { checkCall } from '@polytable/core/client/check-call'
 import { Expression } from '@polytable/core/client/expression'
 import { bindArguments, requiredParams } from '@polytable/core/client/functions'
 import { PolytableError } from '@polytable/core/errors/index'
@@ -106,8 +108,15 @@ export function builtin<
     },
     ...(toSql ? { toSql: toSql as NonNullable<Builtin['toSql']>, fails } : {}),
   })
-  const call = (value: unknown, options: Readonly<Record<string, unknown>> = {}): Expression<unknown> =>
-    new Expression(callNode(definition, { ...(prepare?.(options, value) ?? options), [subject]: value }))
+  const optional = Object.keys(definition.params).filter((parameter) => parameter !== subject)
+  // The values are checked as arguments are: by the types of the parameters.
+  const takes = { options: lastOptions(Object.fromEntries(optional.map((option) => [option, anything]))) }
+  const call = (value: unknown, options: Readonly<Record<string, unknown>> = {}): Expression<unknown> => {
+    checkCall(name, takes, { options })
+    return new Expression(
+      callNode(definition, { ...(prepare?.(options, value) ?? options), [subject]: value }),
+    )
+  }
   return call as unknown as Call<P, S, R['value']>
 }
 

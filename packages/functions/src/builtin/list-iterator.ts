@@ -2,6 +2,7 @@ import { Expression, type ComputedField, type IteratorCall } from '@polytable/co
 import { toNode } from '@polytable/core/client/literal'
 import { PolytableError } from '@polytable/core/errors/index'
 import type { JsonShape, ColumnType, Value } from '@polytable/core/types/index'
+import { checkIteratorOptions } from './iterator-calls.ts'
 
 export const LIST_ITERATOR = 'json.listIterator'
 
@@ -41,12 +42,8 @@ export function listIterator(
   given: Expression<unknown> | Readonly<Record<string, Expression<unknown>>>,
   options: ListIteratorOptions = {},
 ): IteratorCall<Readonly<Record<string, ComputedField<unknown>>>> {
+  checkIteratorOptions('listIterator', options)
   const { mode } = options
-  if (mode !== undefined && !MODES.has(mode)) {
-    throw new PolytableError('INVALID_ARGUMENT', `'${String(mode)}' is no mode of listIterator`, {
-      hint: `It is one of ${[...MODES].join(', ')}.`,
-    })
-  }
   const single = given instanceof Expression
   if (single && mode !== undefined) {
     throw new PolytableError('INVALID_ARGUMENT', 'A single list has no length to differ from: leave out mode')
@@ -66,8 +63,6 @@ export function listIterator(
     },
   }
 }
-
-const MODES: ReadonlySet<string> = new Set<ListMode>(['strict', 'truncated', 'padded'])
 
 function memberTypes(list: Expression<unknown>): Record<string, ColumnType> {
   const { shape } = elementType('elements', list)

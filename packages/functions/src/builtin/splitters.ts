@@ -4,7 +4,7 @@ import { typeOf } from '@polytable/core/types/index'
 import { chunkColumns } from '../document/columns.ts'
 import type { DocumentMetadata, DocumentSplitOptions } from '../document/options.ts'
 import type { BoundingBox, Headings } from '../document/split.ts'
-import { validateStringSplitOptions } from '../text/split-string.ts'
+import { checkIteratorOptions } from './iterator-calls.ts'
 import { subjectNode } from './subject.ts'
 
 interface ChunkMetadata {
@@ -29,12 +29,13 @@ export type ChunkOutputs<O extends DocumentSplitOptions> = { readonly text: Comp
 
 /**
  * Splits a document (PDF, HTML, Markdown, XML, text) into chunks: `text`, `pos`, and the metadata asked for.
- * @throws PolytableError INVALID_ARGUMENT for options that do not go together, TYPE_MISMATCH for what is no document
+ * @throws PolytableError INVALID_ARGUMENT for options that are unknown or do not go together, TYPE_MISMATCH for what is no document
  */
 export function documentSplitter<const O extends DocumentSplitOptions>(
   document: Expression<MediaFile> | Expression<MediaFile | null>,
   options: O,
 ): IteratorCall<ChunkOutputs<O> extends infer S extends Shape ? S : never> {
+  checkIteratorOptions('documentSplitter', options)
   return {
     definition: {
       function: 'document.documentSplitter',
@@ -58,12 +59,12 @@ export interface StringSplitterOptions {
   readonly separators: 'sentence'
 }
 
-/** Splits a text into sentences: `text`, `pos`. */
+/** Splits a text into sentences: `text`, `pos`. @throws PolytableError INVALID_ARGUMENT, TYPE_MISMATCH for what is no text */
 export function stringSplitter(
   text: Expression<string> | Expression<string | null>,
   options: StringSplitterOptions,
 ): IteratorCall<{ readonly text: ComputedField<string> }> {
-  validateStringSplitOptions(options)
+  checkIteratorOptions('stringSplitter', options)
   return {
     definition: {
       function: 'string.stringSplitter',

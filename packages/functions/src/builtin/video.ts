@@ -11,6 +11,7 @@ import {
 import { toNode } from '@polytable/core/client/literal'
 import { PolytableError } from '@polytable/core/errors/index'
 import { typeOf, type MediaCell } from '@polytable/core/types/index'
+import { checkIteratorOptions } from './iterator-calls.ts'
 import { subjectNode } from './subject.ts'
 
 /** Options of `frameIterator`: at most one of them. */
@@ -59,13 +60,14 @@ export const extractFrame = {
 
 /**
  * Splits a video into frames: `frame` (decoded when it is read, not stored), `frameAttrs`, `pos`.
- * @throws PolytableError INVALID_ARGUMENT for more than one option, or one out of range
+ * @throws PolytableError INVALID_ARGUMENT for more than one option, one out of range, or an unknown one
  */
 export function frameIterator(
   video: Expression<MediaFile> | Expression<MediaFile | null>,
   options: FrameIteratorOptions = {},
 ): IteratorCall<FrameOutputs> {
-  checkOptions(options)
+  checkIteratorOptions('frameIterator', options)
+  checkTogether(options)
   const node = subjectNode('frameIterator', video, 'video')
   const literal = (value: number | boolean | undefined): LiteralNode =>
     toNode(value ?? null, typeOf('float', true)) as LiteralNode
@@ -101,21 +103,12 @@ export function frameIterator(
   }
 }
 
-function checkOptions({ fps, numFrames, keyframesOnly }: FrameIteratorOptions): void {
+function checkTogether({ fps, numFrames, keyframesOnly }: FrameIteratorOptions): void {
   const given = [fps !== undefined, numFrames !== undefined, keyframesOnly === true].filter(Boolean).length
   if (given > 1) {
     throw new PolytableError(
       'INVALID_ARGUMENT',
       'At most one of fps, numFrames and keyframesOnly may be given',
-    )
-  }
-  if (fps !== undefined && !(Number.isFinite(fps) && fps > 0)) {
-    throw new PolytableError('INVALID_ARGUMENT', `fps must be above 0, not ${fps}`)
-  }
-  if (numFrames !== undefined && !(Number.isSafeInteger(numFrames) && numFrames > 0)) {
-    throw new PolytableError(
-      'INVALID_ARGUMENT',
-      `numFrames must be a whole number from 1 on, not ${numFrames}`,
     )
   }
 }

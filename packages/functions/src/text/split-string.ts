@@ -18,7 +18,7 @@ export function splitString(text: string, options: { readonly separators: string
 }
 
 /** @throws PolytableError INVALID_ARGUMENT where `separators` is not `'sentence'` */
-export function validateStringSplitOptions(options: { readonly separators: string }): void {
+function validateStringSplitOptions(options: { readonly separators: string }): void {
   if (options.separators === 'sentence') return
   throw new PolytableError(
     'INVALID_ARGUMENT',
