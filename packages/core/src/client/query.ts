@@ -135,7 +135,10 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     return new Query(this.#session, spec, this.#refusal)
   }
 
-  /** What each row holds: columns by name, columns, or expressions under names. Once per query. */
+  /**
+   * What each row holds: columns by name, columns, or expressions under names. Once per query. `select({})` holds nothing, as for a
+   * view that has the outputs of its iterator alone.
+   */
   select<const K extends keyof S & string>(...names: readonly K[]): Query<S, Flatten<Pick<Row<S>, K>>>
   select<const C extends readonly AnyColumn[]>(...columns: C): Query<S, ColumnRow<C>>
   select<const E extends Computations>(expressions: E): Query<S, SelectedRow<E>>
@@ -143,8 +146,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     if (this.#spec.select)
       throw new PolytableError('INVALID_EXPRESSION', 'select() can be used once per query')
     const select = items.flatMap(selectItems)
-    if (select.length === 0)
-      throw new PolytableError('INVALID_ARGUMENT', 'select() needs something to select')
+    if (items.length === 0) throw new PolytableError('INVALID_ARGUMENT', 'select() needs something to select')
     if (select.some(({ name }) => name === '')) {
       throw new PolytableError('INVALID_ARGUMENT', 'select(): a name must not be empty')
     }

@@ -36,22 +36,25 @@ export async function embedText(
   return vector && vectorOf(vector)
 }
 
+/** Words to find the length of vectors with: a model of few words may give no vector for one that it does not know. */
+const PROBES = ['dimensions', 'the', 'of', 'cat', '1']
+
 /** Length of the vectors of an embedding function, found by embedding a word. */
 export async function embeddingDimensions(
   statement: Statement,
   embedding: EmbeddingFunction,
 ): Promise<number> {
-  const vector = await embedText(statement, embedding, 'dimensions')
-  if (!vector) {
-    throw new PolytableError(
-      'INVALID_ARGUMENT',
-      `The embedding '${embedding.function}' gave no vector for a word`,
-      {
-        hint: 'An embedding takes a text and returns an array of numbers.',
-      },
-    )
+  for (const word of PROBES) {
+    const vector = await embedText(statement, embedding, word)
+    if (vector) return vector.length
   }
-  return vector.length
+  throw new PolytableError(
+    'INVALID_ARGUMENT',
+    `The embedding '${embedding.function}' gave no vector for a word`,
+    {
+      hint: 'An embedding takes a text and returns an array of numbers.',
+    },
+  )
 }
 
 /** pgvector's limit. */
