@@ -70,7 +70,7 @@ inEveryHome('Names that every object inherits', (home) => {
     }) as unknown as (given: object) => never
     for (const name of inherited) {
       await expectError(
-        db.createTable(home.path(), { id: pt.int() }, { primaryKey: name }),
+        db.createTable(home.path(), { id: pt.int() }, { primaryKey: name as never }),
         'COLUMN_NOT_FOUND',
       )
       await expectError(t.insert({ id: 1, j: { a: 1 }, [name]: 1 } as never), 'COLUMN_NOT_FOUND')

@@ -204,7 +204,8 @@ inEveryHome('Insertion', (home) => {
     const plain = { id: pt.int(), name: pt.string() }
     const t = await home.db.createTable(home.path(), plain, { primaryKey: 'id' })
     expect((await t.metadata()).primaryKey).toEqual(['id'])
-    await expectError(home.db.createTable(home.path(), plain, { primaryKey: ['none'] }), 'COLUMN_NOT_FOUND', {
+    const unknown = { primaryKey: ['none' as never] }
+    await expectError(home.db.createTable(home.path(), plain, unknown), 'COLUMN_NOT_FOUND', {
       column: 'none',
     })
     const nullable = { id: pt.int().nullable().primaryKey() }

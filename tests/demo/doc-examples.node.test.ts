@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compile } from '../support/compile.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
@@ -86,16 +87,6 @@ ${code}
     const bodies = examples.map(
       ({ code }) => `await (async () => {\n  const films = await start()\n${code}\n})()`,
     )
-    await writeFile(join(folder, 'typed.mts'), [prelude, ...bodies].join('\n'))
-    const tsconfig = {
-      extends: '../../tsconfig.json',
-      compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
-      include: ['typed.mts'],
-    }
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
-    const compiler = join(repository, 'node_modules/typescript/bin/tsc')
-    await run(process.execPath, [compiler, '-p', folder, '--noEmit']).catch((error: { stdout: string }) =>
-      expect(error.stdout).toBe(''),
-    )
+    expect(await compile(folder, [prelude, ...bodies].join('\n'))).toBe('')
   })
 })

@@ -153,6 +153,11 @@ export async function derived(): Promise<void> {
   shout({ text: '', other: 1 })
   // @ts-expect-error a computed column takes no value
   await loud.insert({ title: '', doc: '', clip: '', loud: '' })
+  // @ts-expect-error rows that were read hold a value for it
+  await loud.insert(await loud.collect())
+  await loud.insert({ title: '', doc: '', clip: '', loud: undefined })
+  const named = await t.addComputedColumn({ ['a' as string]: shout({ text: t.c.title }) })
+  await named.insert({ title: '', doc: '', clip: '' })
   shout.using({ times: 2 })({ text: 'a' })
 
   const chunks = await db.createView('chunks', loud, {
@@ -341,6 +346,10 @@ export async function changes(): Promise<void> {
   )
   expectType<Table>()(told)
   expectType<Table>()(await db.createTable('copied', { source: t.where(t.c.a.gt(1)) }))
+  await db.createTable('keyed', { a: pt.int(), b: pt.int() }, { primaryKey: ['a', 'b'] })
+  await db.createTable('open', { ['a' as string]: pt.int() }, { primaryKey: 'a' })
+  // @ts-expect-error a primary key is made of columns
+  await db.createTable('none', { a: pt.int() }, { primaryKey: 'b' })
   // @ts-expect-error a source is a file or rows
   await db.createTable('none', { source: 7 })
   const named = await db.createTable('named', { source: pt.string() })

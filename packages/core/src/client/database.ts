@@ -33,7 +33,7 @@ export interface CreateTableOptions<S extends Shape = Shape> {
   /** When media are checked, of columns that do not say so themselves: 'onWrite' unless given. */
   readonly mediaValidation?: 'onWrite' | 'onRead'
   /** Names of the columns that form the primary key, besides those declared so. */
-  readonly primaryKey?: string | readonly string[]
+  readonly primaryKey?: (keyof S & string) | readonly (keyof S & string)[]
   /** Conditions that every row keeps, by name: `check: (c) => ({ ordered: c.from.lt(c.to) })`. Null is not false. */
   readonly check?: MakeChecks<S>
 }

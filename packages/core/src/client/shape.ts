@@ -1,5 +1,6 @@
 import type { Computations, ComputedValue } from './computations.ts'
 import type { Expression } from './expression.ts'
+import type { Refused } from './refused.ts'
 
 /** What the types know of a column: how it reads, what may be given for it, and whether it must or may not be given. */
 export interface Field<
@@ -34,17 +35,23 @@ type OptionalKeys<S extends Shape> = {
   [K in WritableKeys<S>]: S[K]['optional'] extends true ? K : never
 }[WritableKeys<S>]
 
+/** No value for any computed column whose name is known: giving one does not compile, and the message says why. */
+type NoComputed<S extends Shape> = {
+  readonly [K in Exclude<keyof S, WritableKeys<S>> & string as string extends K ? never : K]?:
+    Refused<`'${K}' is a computed column: it takes no value`> | undefined
+}
+
 /** A row as `insert` takes it: computed columns left out, nullable ones and those with defaults optional. */
 export type InsertRow<S extends Shape> = Flatten<
   { readonly [K in Exclude<WritableKeys<S>, OptionalKeys<S>>]: S[K]['insert'] } & {
     readonly [K in OptionalKeys<S>]?: S[K]['insert'] | undefined
-  }
+  } & NoComputed<S>
 >
 
 /** New values of an update: plain, or computed from the old row. */
 export type UpdateValues<S extends Shape> = {
   readonly [K in WritableKeys<S>]?: S[K]['insert'] | Expression<S[K]['select']>
-}
+} & NoComputed<S>
 
 /** `B` in the place of the columns of `A` of the same name. */
 export type Merge<A extends Shape, B extends Shape> =
