@@ -18,7 +18,19 @@ export function outcomeOf(
   returns: ColumnType | undefined,
 ): CallOutcome | Promise<CallOutcome> {
   const sent = isSendable(result) ? result : sendable(result)
-  if (sent instanceof Promise) return settle(sent, returns)
+  return sent instanceof Promise ? settleSent(sent, returns) : checked(sent, returns)
+}
+
+/** What is in a form that can be sent is not copied again. */
+async function settleSent(sent: Promise<unknown>, returns: ColumnType | undefined): Promise<CallOutcome> {
+  try {
+    return checked(await sent, returns)
+  } catch (error) {
+    return { error: cellError(error) }
+  }
+}
+
+function checked(sent: unknown, returns: ColumnType | undefined): CallOutcome {
   const value: unknown = sent ?? null
   checkResult(value, returns)
   return { value }
