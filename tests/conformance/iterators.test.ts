@@ -210,12 +210,13 @@ inEveryHome('Iterators', (home) => {
     })
     const t = await home.db.createTable(home.path(), { n: pt.int() })
     const view = await home.db.createView(home.path(), t, { iterator: picky({ n: t.c.n }) })
-    const rows = Array.from({ length: 500 }, (_, n) => ({ n }))
+    const rowsFrom = (first: number) => Array.from({ length: 500 }, (_, n) => ({ n: first + n }))
     const { path } = view
-    await expectError(t.insert(rows), 'INTERNAL_ERROR', { message: 'not 7', table: path, row: 7 })
-    runs.length = 0
+    await expectError(t.insert(rowsFrom(0)), 'INTERNAL_ERROR', { message: 'not 7', table: path, row: 7 })
+    // Some iterators of the call that failed may still be run.
+    const rows = rowsFrom(1000)
     expect(await t.insert(rows, { onError: 'ignore' })).toMatchObject({ rows: 500, errors: 10 })
-    expect(runs).toEqual(rows.map(({ n }) => n))
+    expect(runs.filter((n) => n >= 1000)).toEqual(rows.map(({ n }) => n))
     const outputs = rows.flatMap(({ n }) => ([7, 8].includes(n % 100) ? [2 * n] : [2 * n, 2 * n + 1]))
     expect((await view.collect()).map(({ i }) => i)).toEqual(outputs)
   })
