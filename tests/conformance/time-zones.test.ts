@@ -5,11 +5,14 @@ import { expectError } from './support/expect-error.ts'
 import { inEveryHome } from './support/homes.ts'
 
 test('a default time zone is a name of the IANA database', async () => {
-  for (const zone of ['Mars/Olympus', '', '+01:00', 'default', 3]) {
-    await expectError(open('memory://', { defaultTimeZone: zone as string }), 'INVALID_ARGUMENT', {
+  for (const zone of ['Mars/Olympus', '', '+01:00', 'default']) {
+    await expectError(open('memory://', { defaultTimeZone: zone }), 'INVALID_ARGUMENT', {
       message: 'not a time zone',
     })
   }
+  await expectError(open('memory://', { defaultTimeZone: 3 as never }), 'INVALID_ARGUMENT', {
+    message: 'defaultTimeZone',
+  })
 })
 
 const zone = { defaultTimeZone: 'Europe/Berlin' }

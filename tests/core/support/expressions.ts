@@ -43,7 +43,7 @@ const pattern = fc.oneof(
 )
 const step = fc.oneof(
   fc.constantFrom<string | number>('a', 'b', '', '0', '__proto__', '\0', 'length'),
-  fc.constantFrom<string | number>(0, 1, -1, -3, 1.5, 2 ** 31, -(2 ** 40), -0),
+  fc.constantFrom<string | number>(0, 1, -1, -3, 2 ** 31, -(2 ** 40), -0),
 )
 
 /** What every kind has: literals, its column, `coalesce` and `caseWhen`. */

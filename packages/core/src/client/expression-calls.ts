@@ -60,7 +60,7 @@ export const expressionCalls: Calls<Expression<unknown>> = {
     ge: operand,
     isNull: {},
     isNotNull: {},
-    isIn: { values: iterable },
+    isIn: { values: either(iterable, expression) },
     between: { low: anything, high: anything },
     like: { pattern: text },
     and: truth,
