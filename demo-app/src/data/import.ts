@@ -61,7 +61,7 @@ async function storeOnce(
 }
 
 /** Whether the row of a file is there. */
-export async function isStored({ documents, videos }: Notebook, { kind, id }: StoredFile): Promise<boolean> {
+async function isStored({ documents, videos }: Notebook, { kind, id }: StoredFile): Promise<boolean> {
   const count =
     kind === 'document'
       ? await documents.where(documents.c.id.eq(id)).count()
