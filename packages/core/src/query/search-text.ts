@@ -1,8 +1,11 @@
 /** Words of a query that are looked for: the time a rank takes grows with the square of their number. */
 const MAX_WORDS = 200
+/** Other characters of a query that are read: each may be an operator, and PostgreSQL takes those apart by recursion. */
+const MAX_SIGNS = 800
 /** UTF-16 units of a query that are read. */
 const MAX_LENGTH = 2 ** 14
-const WORD = /[\p{L}\p{N}]+/gu
+/** PostgreSQL takes other white space than that of ASCII for a sign. */
+const WORD_OR_SIGN = /([\p{L}\p{N}]+)|[^ \t-\r]/gu
 
 /** What PostgreSQL cannot hold: NUL, and half of a surrogate pair. */
 const NOT_TEXT = /\0|\p{Surrogate}/gu
@@ -11,8 +14,8 @@ const NOT_TEXT = /\0|\p{Surrogate}/gu
 const NEGATIONS = /-(?:[\p{Z}\p{C}!&|()]*-){8,}/gu
 
 /**
- * A text that `websearch_to_tsquery` takes, and soon: the first 200 words of what is asked for, within 16,384 UTF-16 units, with
- * few negations of negations.
+ * A text that `websearch_to_tsquery` takes, and soon: the first 200 words and 800 other characters of what is asked for, within
+ * 16,384 UTF-16 units, with few negations of negations.
  */
 export function searchText(query: string): string {
   return beginning(query)
@@ -28,11 +31,12 @@ function beginning(query: string): string {
   return first.split('"').length % 2 === 0 ? `${first}"` : first
 }
 
-/** Where the first words of a text end. */
+/** Where the first words and signs of a text end. */
 function wordsEnd(text: string): number {
   let words = 0
-  for (const { index } of text.matchAll(WORD)) {
-    if (++words > MAX_WORDS) return index
+  let signs = 0
+  for (const { index, 1: word } of text.matchAll(WORD_OR_SIGN)) {
+    if (word === undefined ? ++signs > MAX_SIGNS : ++words > MAX_WORDS) return index
   }
   return text.length
 }
