@@ -1,4 +1,5 @@
 import { PGlite, type PGliteOptions as StartOptions } from '@electric-sql/pglite'
+import { reportCrashes } from './crash.ts'
 import type { PgliteAssets } from './options.ts'
 
 /** A WebAssembly module without content: given as initdb, it keeps PGlite from loading the one that is never run. */
@@ -20,7 +21,7 @@ export async function startPglite(assets: PgliteAssets, variant: StartVariant): 
     variant.fromSeed ? assets.seed() : undefined,
     WebAssembly.compile(EMPTY_WASM),
   ])
-  return PGlite.create({
+  const db = await PGlite.create({
     pgliteWasmModule,
     initdbWasmModule,
     fsBundle,
@@ -29,6 +30,8 @@ export async function startPglite(assets: PgliteAssets, variant: StartVariant): 
     ...(variant.fs === undefined ? {} : { fs: variant.fs }),
     ...(seed === undefined ? {} : { loadDataDir: await withMediaType(seed) }),
   })
+  reportCrashes(db)
+  return db
 }
 
 /** PGlite tells gzip by the media type alone. A server may send a `.gz` file so that the browser has unpacked it already. */

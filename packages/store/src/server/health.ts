@@ -1,4 +1,5 @@
 import { PolytableError } from '@polytable/core/errors/index'
+import { CrashError } from '../pglite/crash.ts'
 import { FlushError } from './flush-error.ts'
 import { isServerError } from './server-error.ts'
 
@@ -41,7 +42,7 @@ export class Health {
 
 function isDeadly(error: unknown): boolean {
   if (isServerError(error)) return DEADLY.has(error.severity ?? '')
-  if (error instanceof FlushError || isExit(error)) return true
+  if (error instanceof FlushError || error instanceof CrashError || isExit(error)) return true
   return typeof WebAssembly !== 'undefined' && error instanceof WebAssembly.RuntimeError
 }
 
