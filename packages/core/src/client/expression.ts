@@ -1,5 +1,14 @@
 import { PolytableError } from '../errors/index.ts'
-import type { ArithmeticOp, ArrayAtNode, CompareOp, ExprNode, JsonEachNode, JsonStep } from '../expr/index.ts'
+import {
+  checkDepth,
+  joinConditions,
+  type ArithmeticOp,
+  type ArrayAtNode,
+  type CompareOp,
+  type ExprNode,
+  type JsonEachNode,
+  type JsonStep,
+} from '../expr/index.ts'
 import {
   describeValue,
   displayType,
@@ -40,7 +49,9 @@ export class Expression<T> {
     showAs(this, ({ node }) => `${showNode(node)}: ${displayType(node.type)}`)
   }
 
+  /** @throws PolytableError INVALID_ARGUMENT where it is nested more than 500 deep */
   constructor(node: ExprNode) {
+    checkDepth(node)
     this.node = node
   }
 
@@ -399,7 +410,7 @@ function comparable(a: ColumnType, b: ColumnType): boolean {
 
 function logic(op: 'and' | 'or', left: Expression<unknown>, other: unknown): Expression<boolean> {
   const right = toNode(other, typeOf('bool'))
-  return new Expression({ kind: 'logic', op, left: left.node, right, type: boolLike(left.node, right) })
+  return new Expression(joinConditions(op, left.node, right))
 }
 
 function arithmetic<T>(op: ArithmeticOp, left: Expression<unknown>, other: unknown): Expression<T> {

@@ -1,7 +1,7 @@
 import type { DataType as ArrowType, Table as ArrowTable } from 'apache-arrow'
 import { PolytableError } from '../errors/index.ts'
 import type { UpdateStatus } from '../exec/statement.ts'
-import type { ExprNode } from '../expr/index.ts'
+import { joinConditions, type ExprNode } from '../expr/index.ts'
 import type { QueryFailure } from '../query/failures.ts'
 import { isPlain, type JoinSpec, type OutputColumn, type QuerySpec, type ResultBatch } from '../query/spec.ts'
 import { orderTerm } from './aggregates.ts'
@@ -495,14 +495,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
 /** One condition of many. */
 export function andAll(conditions: readonly ExprNode[]): { readonly where?: ExprNode } {
   if (conditions.length === 0) return {}
-  const where = conditions.reduce((left, right) => ({
-    kind: 'logic',
-    op: 'and',
-    left,
-    right,
-    type: { kind: 'bool', nullable: left.type.nullable || right.type.nullable },
-  }))
-  return { where }
+  return { where: conditions.reduce((left, right) => joinConditions('and', left, right)) }
 }
 
 function selectItems(item: unknown): { name: string; value: ExprNode }[] {

@@ -1,4 +1,4 @@
-import { conditionToSql, conjuncts, PENDING, type ExprNode } from '../expr/index.ts'
+import { conditionToSql, operandsOf, PENDING, type ExprNode } from '../expr/index.ts'
 import type { CellError } from '../types/index.ts'
 import { readEvaluator, type RowBatch } from './batch.ts'
 import type { EngineContext } from './context.ts'
@@ -19,7 +19,7 @@ export function splitFilter(scope: RowScope, filter: ExprNode | undefined): Spli
   const sql: string[] = []
   const rest: ExprNode[] = []
   let selective = false
-  for (const part of filter ? conjuncts(scope.expand(filter)) : []) {
+  for (const part of filter ? operandsOf(scope.expand(filter), 'and') : []) {
     const text = conditionToSql(part, scope)
     if (text === undefined) rest.push(part)
     else {

@@ -228,7 +228,8 @@ export class JoinScope implements RowScope {
   }
 
   special(node: ExprNode): string | undefined {
-    return this.#specialByKey.get(keyOf(node))
+    // The key of an expression takes as long as it is large.
+    return this.#specialByKey.size > 0 ? this.#specialByKey.get(keyOf(node)) : undefined
   }
 
   setSpecial(node: ExprNode, sql: string): void {

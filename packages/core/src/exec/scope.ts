@@ -213,7 +213,8 @@ export class TableScope implements RowScope {
   }
 
   special(node: ExprNode): string | undefined {
-    return this.#specialByKey.get(keyOf(node))
+    // The key of an expression takes as long as it is large.
+    return this.#specialByKey.size > 0 ? this.#specialByKey.get(keyOf(node)) : undefined
   }
 
   /** Tells the SQL of a node that needs a join of its own. */

@@ -1,9 +1,11 @@
 export { orderSql } from './aggregate.ts'
 export { builtinNames, findBuiltin, registerBuiltins, type Builtin, type SqlArgument } from './builtin.ts'
 export { cellError } from './cell-error.ts'
+export { checkDepth } from './depth.ts'
 export { displayExpression } from './display.ts'
 export { BatchEvaluator, type CallOutcome, type EvaluatedColumn, type EvaluationInput } from './evaluate.ts'
 export { compareValues } from './compare.ts'
+export { joinConditions, operandsOf } from './logic.ts'
 export { INLINE } from './node.ts'
 export type * from './node.ts'
 export { PENDING } from './pending.ts'
@@ -12,7 +14,6 @@ export { quoteIdentifier, SqlParameters } from './sql-text.ts'
 export {
   children,
   columnsOf,
-  conjuncts,
   isDeterministic,
   isIndexed,
   isOverRows,

@@ -1,3 +1,5 @@
+import { isSqlText } from '../types/index.ts'
+
 /** A code point of a pattern; undefined for `_`, which is any. */
 type Piece = string | undefined
 
@@ -74,8 +76,15 @@ function lengthAt(text: string, at: number): number {
   return code === undefined ? 0 : code > 0xffff ? 2 : 1
 }
 
-/** The pattern as PostgreSQL takes it, which refuses an escape that escapes nothing. */
-export function sqlLikePattern(pattern: string): string {
+/** PostgreSQL matches what follows each `%` by recursion. */
+const MAX_SQL_RUNS = 100
+
+/**
+ * The pattern as PostgreSQL takes it, which refuses an escape that escapes nothing; undefined where it is not to be asked: with
+ * very many `%` its time grows as their number of places in the text does, and its stack may end.
+ */
+export function sqlLikePattern(pattern: string): string | undefined {
+  if (!isSqlText(pattern) || pattern.split('%').length > MAX_SQL_RUNS) return undefined
   let escapes = 0
   while (pattern[pattern.length - 1 - escapes] === '\\') escapes++
   return escapes % 2 === 1 ? `${pattern}\\` : pattern

@@ -113,9 +113,10 @@ function compile(node: ExprNode, scope: SqlScope): string | undefined {
       return isIn(node, scope)
     case 'like': {
       const value = compile(node.value, scope)
-      if (value === undefined || !isSqlText(node.pattern)) return undefined
+      const pattern = sqlLikePattern(node.pattern)
+      if (value === undefined || pattern === undefined) return undefined
       const text = comparable(node.value.type, typeOf('string'), value)
-      return `(${text} LIKE ${scope.parameters.add(sqlLikePattern(node.pattern))}::text)`
+      return `(${text} LIKE ${scope.parameters.add(pattern)}::text)`
     }
     case 'cast': {
       const value = compile(node.value, scope)

@@ -154,13 +154,6 @@ export function isDeterministic(node: ExprNode): boolean {
   return !(node.kind === 'call' && node.deterministic === false) && children(node).every(isDeterministic)
 }
 
-/** The parts of a conjunction. */
-export function conjuncts(node: ExprNode): ExprNode[] {
-  return node.kind === 'logic' && node.op === 'and'
-    ? [...conjuncts(node.left), ...conjuncts(node.right)]
-    : [node]
-}
-
 /** Whether a node is what only an index of the store can tell. */
 export function isIndexed(node: ExprNode): node is IndexedNode {
   return node.kind === 'similarity' || node.kind === 'embedding' || node.kind === 'match'

@@ -2,7 +2,7 @@ import { PolytableError } from '../errors/index.ts'
 import { checkJoinKind, JoinScope, type JoinInput } from '../exec/join-scope.ts'
 import type { RowScope } from '../exec/row-scope.ts'
 import { TableScope } from '../exec/scope.ts'
-import { conditionToSql, conjuncts, SqlParameters, type ExprNode } from '../expr/index.ts'
+import { conditionToSql, operandsOf, SqlParameters, type ExprNode } from '../expr/index.ts'
 import { versionedPath } from '../schema/index.ts'
 import { typeOf } from '../types/index.ts'
 import type { Planning } from './planning.ts'
@@ -96,7 +96,7 @@ function joinCondition(
   at: number,
 ): ExprNode[] {
   if (on === undefined) return []
-  const bound = isNames(on) ? on.map((name) => sameName(scope, name, at)) : conjuncts(scope.bind(on))
+  const bound = isNames(on) ? on.map((name) => sameName(scope, name, at)) : operandsOf(scope.bind(on), 'and')
   const sql: string[] = []
   const rest: ExprNode[] = []
   for (const condition of bound.map((node) => scope.expand(node))) {

@@ -85,7 +85,8 @@ export class StageScope implements RowScope {
     return undefined
   }
   special(node: ExprNode): string | undefined {
-    return this.#sqlByKey.get(keyOf(node))
+    // The key of an expression takes as long as it is large.
+    return this.#sqlByKey.size > 0 ? this.#sqlByKey.get(keyOf(node)) : undefined
   }
   setSpecial(node: ExprNode, sql: string): void {
     this.#sqlByKey.set(keyOf(node), sql)

@@ -1,0 +1,26 @@
+import { PolytableError } from '../errors/index.ts'
+import type { ExprNode } from './node.ts'
+import { children } from './visit.ts'
+
+/** How deep expressions may be nested. Threads and PostgreSQL take them apart by recursion, and their stacks end at some thousand. */
+const MAX_DEPTH = 500
+
+const depths = new WeakMap<ExprNode, number>()
+
+/** How many expressions are nested in one, itself counted. */
+export function depthOf(node: ExprNode): number {
+  let depth = depths.get(node)
+  if (depth === undefined) {
+    depth = 1 + children(node).reduce((deepest, child) => Math.max(deepest, depthOf(child)), 0)
+    depths.set(node, depth)
+  }
+  return depth
+}
+
+/** @throws PolytableError INVALID_ARGUMENT where an expression is nested too deep */
+export function checkDepth(node: ExprNode): void {
+  if (depthOf(node) <= MAX_DEPTH) return
+  throw new PolytableError('INVALID_ARGUMENT', `An expression is nested more than ${MAX_DEPTH} deep`, {
+    hint: 'Put a part of it into a computed column, or the whole into a function.',
+  })
+}
