@@ -9,6 +9,7 @@ import {
 } from '../types/index.ts'
 import { findBuiltin, type Builtin } from './builtin.ts'
 import { cellError } from './cell-error.ts'
+import { constantOptions } from './constant-options.ts'
 import { collectElements, elementInput, elementsOf } from './json-each.ts'
 import type { CallNode, CaseNode, ColumnNode, ExprNode, JsonEachNode, LiteralNode } from './node.ts'
 import { PENDING } from './pending.ts'
@@ -88,7 +89,7 @@ export class BatchEvaluator {
       return this.#cellError(await cells(node.column), node.field)
     }
     if (node.kind === 'jsonEach') return this.#each(node)
-    const parts = await Promise.all(children(node).map((child) => this.evaluate(child)))
+    const parts = await Promise.all(operands(node).map((child) => this.evaluate(child)))
     if (node.kind === 'call') return this.#call(node, parts)
     if (node.kind === 'localPath') return this.#localPaths(parts[0]!)
     const scalar = scalarOf(node)
@@ -159,6 +160,11 @@ export class BatchEvaluator {
     }
     return { values, ...(errors.size > 0 ? { errors } : {}), ...(cached.size > 0 ? { cached } : {}) }
   }
+}
+
+/** What a node is computed of for each row. */
+function operands(node: ExprNode): readonly ExprNode[] {
+  return node.kind === 'isIn' && constantOptions(node) ? [node.value] : children(node)
 }
 
 type CallOutcomes = readonly CallOutcome[] | Promise<readonly CallOutcome[]>

@@ -7,7 +7,26 @@ const MAX_LEVELS = 100
 /** Both conditions, or either. However many are joined one after the other, the depth of the whole stays small. */
 export function joinConditions(op: LogicNode['op'], left: ExprNode, right: ExprNode): ExprNode {
   const joined = pair(op, left, right)
-  return depthOf(joined) > MAX_LEVELS ? balanced(op, operandsOf(joined, op)) : joined
+  return depthOf(joined) > MAX_LEVELS ? flattened(joined) : joined
+}
+
+/**
+ * The same condition with the chain of its left sides made shallow: neighbours are paired, as in a binary counter, so that what is
+ * long is taken apart once only.
+ */
+function flattened({ op, left, right }: LogicNode): ExprNode {
+  const chain = [right]
+  let rest = left
+  while (rest.kind === 'logic' && rest.op === op && depthOf(rest.left) > depthOf(rest.right)) {
+    chain.push(rest.right)
+    rest = rest.left
+  }
+  const parts = [rest]
+  for (let part = chain.pop(); part; part = chain.pop()) {
+    while (parts.length > 0 && depthOf(parts.at(-1)!) <= depthOf(part)) part = pair(op, parts.pop()!, part)
+    parts.push(part)
+  }
+  return parts.reduce((joined, part) => pair(op, joined, part))
 }
 
 /** What a condition joins by `op`, in order. */
@@ -20,12 +39,6 @@ export function operandsOf(node: ExprNode, op: LogicNode['op']): ExprNode[] {
   }
   visit(node)
   return operands
-}
-
-function balanced(op: LogicNode['op'], operands: readonly ExprNode[]): ExprNode {
-  if (operands.length === 1) return operands[0]!
-  const half = operands.length >> 1
-  return pair(op, balanced(op, operands.slice(0, half)), balanced(op, operands.slice(half)))
 }
 
 function pair(op: LogicNode['op'], left: ExprNode, right: ExprNode): LogicNode {

@@ -13,6 +13,7 @@ import {
 import { formatIsoMicros } from '../types/time.ts'
 import { offsetAt } from '../types/zones.ts'
 import { arrayAt } from './array-at.ts'
+import { constantOptions } from './constant-options.ts'
 import { compareValues, isComparable, jsonAs, jsonEquals, satisfies } from './compare.ts'
 import { readJsonPath } from './json-path.ts'
 import { likeMatcher } from './like.ts'
@@ -158,6 +159,11 @@ function between(node: BetweenNode): ScalarFunction {
 
 /** Options that cannot be compared with the value, and nulls, are ignored. */
 function isIn(node: IsInNode): ScalarFunction {
+  const constants = constantOptions(node)
+  if (constants) {
+    const found = new Set(constants)
+    return (value) => (value === null ? null : found.has(value))
+  }
   const matches = node.options.map((option) =>
     isComparable(node.value.type, option.type)
       ? compare({ ...node, kind: 'compare', op: 'eq', left: node.value, right: option })

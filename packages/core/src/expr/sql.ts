@@ -1,8 +1,8 @@
-import type { SqlValue } from '../ports/index.ts'
-import { fromJson, isMediaKind, isSqlText, typeOf, type ColumnType } from '../types/index.ts'
+import { fromJson, isMediaKind, isSqlText, typeOf, type ColumnType, type Value } from '../types/index.ts'
 import { formatSqlMicros } from '../types/time.ts'
 import { findBuiltin, type SqlArgument } from './builtin.ts'
 import { isComparable } from './compare.ts'
+import { constantOptions } from './constant-options.ts'
 import { aggregateSql, windowSql } from './aggregate.ts'
 import { sqlLikePattern } from './like.ts'
 import type {
@@ -166,9 +166,16 @@ function literal(node: LiteralNode, parameters: SqlParameters): string | undefin
   const { kind } = node.type
   if (kind === 'array' || isMediaKind(kind)) return undefined
   if (kind === 'json') return `${parameters.add(JSON.stringify(value))}::jsonb`
-  if (kind === 'timestamp') return `${parameters.add(formatSqlMicros(value as bigint))}::timestamptz`
-  const sql = `${parameters.add(value as SqlValue)}::${sqlTypeName(node.type)}`
+  const bound = kind === 'binary' ? (value as Uint8Array) : bindable(node.type, value)
+  const sql = `${parameters.add(bound)}::${sqlTypeName(node.type)}`
   return kind === 'string' ? `(${sql} COLLATE "C")` : sql
+}
+
+/** A value that is no object, as a statement binds it. */
+function bindable({ kind }: ColumnType, value: Value): string | number | bigint | boolean {
+  return kind === 'timestamp'
+    ? formatSqlMicros(value as bigint)
+    : (value as string | number | bigint | boolean)
 }
 
 function call(node: CallNode, scope: SqlScope): string | undefined {
@@ -240,24 +247,21 @@ function isSqlStep(step: string | number): boolean {
 function isIn(node: IsInNode, scope: SqlScope): string | undefined {
   const value = compile(node.value, scope)
   if (value === undefined) return undefined
+  const constants = constantOptions(node)
+  if (constants) {
+    // One parameter, as a statement takes 65,535.
+    const list = constants.map((constant) => bindable(node.value.type, constant))
+    return `(${value} = ANY (${scope.parameters.add(list)}::${sqlTypeName(node.value.type)}[]))`
+  }
   const options = node.options.filter(
     (option) => !isNullLiteral(option) && isComparable(node.value.type, option.type),
   )
-  if (options.length > 0 && options.every((option) => isLiteralOf(node.value.type, option))) {
-    // What a server can look up instead of trying one after the other.
-    const list = options.map((option) => compile(option, scope))
-    return list.includes(undefined) ? undefined : `(${value} IN (${list.join(', ')}))`
-  }
   const matches = options.map((option) => {
     const sql = compile(option, scope)
     return sql && compare('eq', node.value, option, value, sql)
   })
   if (matches.includes(undefined)) return undefined
   return `(CASE WHEN ${value} IS NOT NULL THEN coalesce(${[...matches, 'false'].join(' OR ')}, false) END)`
-}
-
-function isLiteralOf(type: ColumnType, node: ExprNode): boolean {
-  return node.kind === 'literal' && type.kind !== 'json' && node.type.kind === type.kind
 }
 
 function isNullLiteral(node: ExprNode): boolean {

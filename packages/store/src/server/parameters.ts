@@ -4,6 +4,9 @@ import { InvalidValue } from '../copy/invalid-value.ts'
 import { checkText } from '../copy/text.ts'
 import { checkVector, vectorBytes } from '../copy/vector.ts'
 
+/** PostgreSQL counts them in 16 bits. */
+const MAX_PARAMETERS = 65_535
+
 /** What a client sends as it is: text in text format, bytes in binary format. */
 export type WireValue = string | Uint8Array | null
 
@@ -12,6 +15,15 @@ export type WireValue = string | Uint8Array | null
  * @throws PolytableError INVALID_ARGUMENT naming the parameter for values that PostgreSQL cannot take.
  */
 export function toWireValues(params: readonly SqlValue[]): WireValue[] {
+  if (params.length > MAX_PARAMETERS) {
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `A statement takes ${MAX_PARAMETERS} values, not ${params.length}.`,
+      {
+        hint: 'Ask for less at a time, or for values of a column with isIn(), which takes any number.',
+      },
+    )
+  }
   return params.map((value, index) => {
     try {
       return toWireValue(value)
