@@ -82,6 +82,19 @@ inEveryHome('isIn', (home) => {
     })
   })
 
+  test('is null for a null, whatever the options', async () => {
+    const t = await home.db.createTable(home.path(), { n: pt.int(), text: pt.string().nullable() })
+    await t.insert([
+      { n: 0, text: null },
+      { n: 1, text: 'a' },
+    ])
+    for (const options of [[], [null], ['b'], ['b', null]]) {
+      const found = t.c.text.isIn(options)
+      expect(await t.where(found.isNull()).select('n').collect()).toEqual([{ n: 0 }])
+      expect(await t.where(found.not()).select('n').collect()).toEqual([{ n: 1 }])
+    }
+  })
+
   test('takes any number of constants', async () => {
     const t = await home.db.createTable(home.path(), { n: pt.int(), text: pt.string() })
     await t.insert(Array.from({ length: 100 }, (_, n) => ({ n, text: String(n) })))

@@ -33,8 +33,9 @@ export class BatchSize {
     about = BATCH_ROWS,
   ) {
     const parts = [...partsOf(catalog, nodes)]
-    const taken = parts.map((part) => (part.kind === 'call' && functions.find(part.function)?.batchSize) || 1)
-    this.#step = Math.min(MAX_ROWS, Math.max(1, ...taken))
+    const taken = (part: ExprNode): number =>
+      (part.kind === 'call' && functions.find(part.function)?.batchSize) || 1
+    this.#step = parts.reduce((most, part) => Math.min(MAX_ROWS, Math.max(most, taken(part))), 1)
     this.most = this.#multiple(about)
     this.#next = parts.some(isLarge) ? this.#step * Math.ceil(FIRST_ROWS / this.#step) : Infinity
   }

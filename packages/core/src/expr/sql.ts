@@ -248,7 +248,8 @@ function isIn(node: IsInNode, scope: SqlScope): string | undefined {
   const value = compile(node.value, scope)
   if (value === undefined) return undefined
   const constants = constantOptions(node)
-  if (constants) {
+  // To PostgreSQL null among no values is false.
+  if (constants && constants.length > 0) {
     // One parameter, as a statement takes 65,535.
     const list = constants.map((constant) => bindable(node.value.type, constant))
     return `(${value} = ANY (${scope.parameters.add(list)}::${sqlTypeName(node.value.type)}[]))`
