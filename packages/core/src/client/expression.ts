@@ -1,5 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import {
+  castsOf,
   checkDepth,
   joinConditions,
   type ArithmeticOp,
@@ -168,8 +169,14 @@ export class Expression<T> {
     return new Expression({ kind: 'negate', value: this.node, type: numericType(this.node) })
   }
 
-  /** Reads the value as another type; null where it is none. */
+  /**
+   * Reads the value as another type; null where it is none of that type: out of its range, or a text that is not written like one. Of
+   * floats, whole numbers are what is before the point. Truth values are 1 and 0, as texts 'true' and 'false'. A number, text or truth
+   * value in JSON is read as such only: the text "1" is no number. As JSON a value is what it is in an object.
+   * @throws PolytableError INVALID_EXPRESSION for a type that no value of this one can be read as
+   */
   cast<U>(type: { readonly columnType: ColumnType; readonly value: U }): Expression<U | null> {
+    checkCast(this.type, type.columnType)
     return new Expression({ kind: 'cast', value: this.node, type: { ...type.columnType, nullable: true } })
   }
 
@@ -267,6 +274,16 @@ export function nodeOf(value: unknown): ExprNode {
   if (value instanceof Expression) return value.node
   throw new PolytableError('INVALID_EXPRESSION', `Expected an expression, got ${typeof value}`, {
     hint: 'Build it from columns: t.c.price.gt(10).',
+  })
+}
+
+/** @throws PolytableError INVALID_EXPRESSION */
+function checkCast(from: ColumnType, to: ColumnType): void {
+  const kinds = castsOf(from.kind)
+  if (from.kind === to.kind || kinds.includes(to.kind)) return
+  const [given, ...others] = [from.kind, ...kinds].map((kind) => displayType(typeOf(kind)))
+  throw new PolytableError('INVALID_EXPRESSION', `${given} cannot be cast to ${displayType(to)}`, {
+    hint: `It can be cast to ${others.join(', ') || 'no other type'}.`,
   })
 }
 

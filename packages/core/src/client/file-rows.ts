@@ -1,6 +1,7 @@
 import type { RowFile } from '../ports/index.ts'
 import { ColumnNames } from '../schema/index.ts'
 import { isNumeric, type ColumnType } from '../types/index.ts'
+import { NUMBER, WHOLE_64 } from '../types/number-text.ts'
 
 /** The rows of a file under the names of columns, with the values that types make of texts: those of the columns that are known. */
 export async function* fileRows(
@@ -33,11 +34,8 @@ function isNameless(heading: string): boolean {
   return /^(_\d+)?$/.test(heading)
 }
 
-// For texts without white space around them. No two parts of a pattern take the same characters side by side: the time is linear.
+// For texts without white space around them.
 const WHOLE = /^[+-]?\d+$/
-/** A whole number that may be one of 64 bits. */
-const WHOLE_64 = /^[+-]?0*\d{1,19}$/
-const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 const INFINITE = /^([+-]?)inf(?:inity)?$/i
 /** How programs write that a number or a truth value is missing. */
 const MISSING = /^(?:na|n\/a|nan|null|none)?$/i

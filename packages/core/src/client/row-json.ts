@@ -1,4 +1,4 @@
-import { converter } from '../expr/scalar.ts'
+import { converter } from '../expr/cast.ts'
 import { isMediaKind, typeOf, type ColumnType, type MediaCell, type Value } from '../types/index.ts'
 import type { MediaFile } from './media-file.ts'
 

@@ -1,5 +1,6 @@
 export { orderSql } from './aggregate.ts'
 export { builtinNames, findBuiltin, registerBuiltins, type Builtin, type SqlArgument } from './builtin.ts'
+export { castsOf } from './cast.ts'
 export { cellError } from './cell-error.ts'
 export { checkDepth } from './depth.ts'
 export { displayExpression } from './display.ts'

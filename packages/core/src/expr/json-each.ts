@@ -2,7 +2,7 @@ import type { CellError, Value } from '../types/index.ts'
 import { compareValues } from './compare.ts'
 import type { EvaluatedColumn, EvaluationInput } from './evaluate.ts'
 import type { JsonEachNode } from './node.ts'
-import { converter } from './scalar.ts'
+import { converter } from './cast.ts'
 
 /** The elements of the lists of a column one after the other, and the row that each comes from. */
 export interface Elements {

@@ -1,25 +1,12 @@
 import { PolytableError } from '../errors/index.ts'
-import { nestedList } from '../types/arrays.ts'
-import {
-  coerce,
-  isMediaKind,
-  isNumeric,
-  toJson,
-  typeOf,
-  type ColumnType,
-  type NdArray,
-  type Value,
-} from '../types/index.ts'
-import { formatIsoMicros } from '../types/time.ts'
-import { offsetAt } from '../types/zones.ts'
+import { isMediaKind, typeOf, type ColumnType, type NdArray, type Value } from '../types/index.ts'
 import { arrayAt } from './array-at.ts'
+import { cast, converter } from './cast.ts'
 import { constantOptions } from './constant-options.ts'
 import { compareValues, isComparable, jsonAs, jsonEquals, satisfies } from './compare.ts'
 import { readJsonPath } from './json-path.ts'
 import { likeMatcher } from './like.ts'
 import type { ArithmeticNode, BetweenNode, CompareNode, ExprNode, IsInNode } from './node.ts'
-
-const MICROS_PER_SECOND = 1_000_000n
 
 /** What a node makes of the values of its children, in the order `children` gives them. Null is SQL's null. */
 export type ScalarFunction = (...values: Value[]) => Value
@@ -103,17 +90,6 @@ export function scalarOf(node: ExprNode): ScalarFunction | undefined {
 /** JSON stands for a condition where it is a boolean. */
 function conditionOf(type: ColumnType): (value: Value) => Value {
   return comparable(type, typeOf('bool'))
-}
-
-/** What a value of one type is as a part of a value of another: JSON holds only what JSON can. */
-export function converter(from: ColumnType, to: ColumnType): (value: Value) => Value {
-  if (from.kind !== to.kind && isNumeric(from) && isNumeric(to)) {
-    return (value) => (value === null ? null : castNumber(to, value as number | bigint))
-  }
-  if (to.kind !== 'json' || from.kind === 'json' || isMediaKind(from.kind)) return (value) => value
-  if (from.kind === 'array') return (value) => (value === null ? null : nestedList(value as NdArray))
-  if (from.kind === 'float') return (value) => (Number.isFinite(value) ? value : null)
-  return (value) => toJson(from, value)
 }
 
 function and(a: Value, b: Value): Value {
@@ -247,41 +223,5 @@ function bigArithmetic(op: ArithmeticNode['op'], x: bigint, y: bigint): Value {
       return y === 0n ? null : ((x % y) + y) % y
     default:
       return floatArithmetic(op, Number(x), Number(y))
-  }
-}
-
-/** Between numeric types by value, from JSON by type, from text to timestamp, date and uuid by parsing; null where it fails. */
-function cast(from: ColumnType, to: ColumnType, value: Value, timeZone: string): Value {
-  if (value === null || from.kind === to.kind) return value
-  if (from.kind === 'json') {
-    const scalar = jsonAs(to.kind, value)
-    if (isNumeric(to)) return scalar === null ? null : castNumber(to, scalar as number)
-    return to.kind === 'string' || to.kind === 'bool' ? scalar : parse(to, value, timeZone)
-  }
-  if (isNumeric(from) && isNumeric(to)) return castNumber(to, value as number | bigint)
-  if (from.kind === 'timestamp') {
-    const at = value as bigint
-    if (to.kind === 'string') return formatIsoMicros(at)
-    const local = at + BigInt(offsetAt(at, timeZone)) * MICROS_PER_SECOND
-    return parse(to, formatIsoMicros(local).replace(/T.*/, ''), timeZone)
-  }
-  if (to.kind === 'string') return String(value)
-  return parse(to, value, timeZone)
-}
-
-function castNumber(to: ColumnType, value: number | bigint): Value {
-  if (to.kind === 'float') return Number(value)
-  if (typeof value === 'number' && !Number.isFinite(value)) return null
-  const whole = typeof value === 'bigint' ? value : BigInt(Math.trunc(value))
-  if (to.kind === 'bigint') return whole
-  return Number.isSafeInteger(Number(whole)) ? Number(whole) : null
-}
-
-function parse(to: ColumnType, value: Value, timeZone: string): Value {
-  try {
-    return coerce(to, value, timeZone)
-  } catch (error) {
-    if (PolytableError.is(error)) return null
-    throw error
   }
 }

@@ -1,6 +1,7 @@
 import { fromJson, isMediaKind, isSqlText, typeOf, type ColumnType, type Value } from '../types/index.ts'
 import { formatSqlMicros } from '../types/time.ts'
 import { findBuiltin, type SqlArgument } from './builtin.ts'
+import { holdsAll } from './cast.ts'
 import { isComparable } from './compare.ts'
 import { constantOptions } from './constant-options.ts'
 import { aggregateSql, windowSql } from './aggregate.ts'
@@ -365,7 +366,7 @@ function arithmetic(node: ArithmeticNode, left: string, right: string): string |
 function cast(node: CastNode, value: string): string | undefined {
   const from = node.value.type.kind
   const to = node.type.kind
-  if (from === to) return value
+  if (from === to) return holdsAll(node.type, node.value.type) ? value : undefined
   if (from === 'json' && to === 'int') {
     const whole = `trunc((${value})::float8)`
     const safe = `(CASE WHEN abs(${whole}) <= ${Number.MAX_SAFE_INTEGER} THEN ${whole} + 0 END)`
