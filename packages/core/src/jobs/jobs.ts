@@ -137,14 +137,23 @@ export class Jobs implements BackgroundWork {
         this.#context,
         () => ({ trees: [job.record] }),
         {},
-        () => resetFailed(this.#context, job.record),
+        () => this.#restart(job),
       )
-      await this.#change(job, { nextRow: job.record.firstRow })
     }
     delete job.blocked
     job.failures = 0
     await this.#change(job, { state: 'queued', error: null })
     this.#schedule()
+  }
+
+  /** Has a job begin with its first row, and try again what failed. Were that done only in part, what was reset would be passed over. */
+  async #restart(job: Job): Promise<void> {
+    const record = { ...job.record, nextRow: job.record.firstRow }
+    await this.#context.store.transaction(async (tx) => {
+      await resetFailed(tx, this.#context, record)
+      await updateJob(tx, record)
+    })
+    job.record = record
   }
 
   /** Resolves when nothing is being computed and nothing can be: jobs that are paused or that lack a function are not waited for. */

@@ -6,6 +6,7 @@ import { deriveRows } from './derive.ts'
 import { fillPending } from './fill.ts'
 import { FAILURES } from '../exec/row-failures.ts'
 import { computedStates, inRange, keptColumns, live, pendingConditions } from '../exec/pending-sql.ts'
+import type { SqlExecutor } from '../ports/index.ts'
 import type { ColumnSchema } from '../schema/index.ts'
 import type { JobRecord } from './records.ts'
 import { completeWindows } from './windows.ts'
@@ -79,10 +80,10 @@ function failuresOf(context: EngineContext, job: JobRecord): string {
 
 /**
  * Has the cells of a job's rows that failed computed again, and embedded what indexes lack for it; filters and iterators that failed
- * for some of the rows run again.
+ * for some of the rows run again. To be called in the transaction that has the job begin with its first row.
  */
-export async function resetFailed(context: EngineContext, job: JobRecord): Promise<void> {
-  await context.store.query(`UPDATE ${FAILURES} f SET is_pending = true WHERE ${failuresOf(context, job)}`)
+export async function resetFailed(tx: SqlExecutor, context: EngineContext, job: JobRecord): Promise<void> {
+  await tx.query(`UPDATE ${FAILURES} f SET is_pending = true WHERE ${failuresOf(context, job)}`)
   for (const table of treeTables(context, job.root)) {
     const columns = keptColumns(table.schema)
     if (columns.length === 0) continue
@@ -96,7 +97,7 @@ export async function resetFailed(context: EngineContext, job: JobRecord): Promi
         ...indexes.map((index) => set(indexColumn(index), PENDING_VECTOR)),
       ]
     })
-    await context.store.query(
+    await tx.query(
       `UPDATE ${tableName(table)} a0 SET ${reset.join(', ')}
        WHERE ${inRange('a0', job)} AND ${live('a0')} AND (${columns.map(failed).join(' OR ')})`,
     )

@@ -1,0 +1,81 @@
+import { PolytableError } from '@polytable/core/errors/index'
+import type { SqlExecutor, SqlStore } from '@polytable/core/ports/index'
+import { expect, test } from 'vitest'
+import { batches, openEngineOver, openTestEngine } from './support/engine.ts'
+import { createWords, rowsFrom, wordFunctions, WordRunner } from './support/words.ts'
+
+/** A store that is lost to who uses it after a number of statements. */
+class LostStore implements SqlStore {
+  /** Statements until then. */
+  left = Infinity
+  readonly #store: SqlStore
+
+  constructor(store: SqlStore) {
+    this.#store = store
+  }
+
+  get capabilities(): SqlStore['capabilities'] {
+    return this.#store.capabilities
+  }
+  query(...statement: Parameters<SqlStore['query']>): ReturnType<SqlStore['query']> {
+    return this.#counted(this.#store).query(...statement)
+  }
+  copy(...rows: Parameters<SqlStore['copy']>): Promise<number> {
+    return this.#counted(this.#store).copy(...rows)
+  }
+  transaction<T>(run: (tx: SqlExecutor) => Promise<T>): Promise<T> {
+    return this.#store.transaction((tx) => run(this.#counted(tx)))
+  }
+  cursor(...query: Parameters<SqlStore['cursor']>): ReturnType<SqlStore['cursor']> {
+    return this.#store.cursor(...query)
+  }
+  maintain(): Promise<void> {
+    return this.#store.maintain()
+  }
+  reclaim(tables: readonly string[]): Promise<void> {
+    return this.#store.reclaim(tables)
+  }
+  close(): Promise<void> {
+    return this.#store.close()
+  }
+
+  #counted(executor: SqlExecutor): SqlExecutor {
+    const count = async (): Promise<void> => {
+      if (this.left-- <= 0) throw new PolytableError('DATABASE_UNAVAILABLE', 'The store was lost')
+    }
+    return {
+      query: (...statement) => count().then(() => executor.query(...statement)),
+      copy: (...rows) => count().then(() => executor.copy(...rows)),
+    }
+  }
+}
+
+test('wherever a retry ends in the middle, nothing that it was to try again is passed over', async () => {
+  const functions = [{ functions: wordFunctions, runner: new WordRunner() }]
+  const { engine, store } = await openTestEngine(functions)
+  await createWords(engine)
+  const rows = [...rowsFrom(1, 3), { id: 9, text: 'bad length' }, { id: 10, text: 'bad split' }]
+  await engine.insert('texts', batches(rows), { wait: 'stored' })
+  await engine.idle({})
+  const failed = [{ state: 'failed', errors: 2, rows: 5, total: 5 }]
+  expect(await engine.jobs()).toMatchObject(failed)
+
+  let statements = 0
+  for (let isThrough = false; !isThrough; statements++) {
+    const lost = new LostStore(store)
+    const ending = await openEngineOver(lost, functions)
+    const [job] = await ending.jobs()
+    lost.left = statements
+    isThrough = await ending.commandJob(job!.id, 'retry').then(
+      () => true,
+      () => false,
+    )
+    lost.left = 0
+    const next = await openEngineOver(store, functions)
+    await next.commandJob(job!.id, 'resume')
+    await next.idle({})
+    expect(await next.jobs(), `ended after ${statements} statements`).toMatchObject(failed)
+  }
+  expect(statements).toBeGreaterThan(4)
+  await engine.close()
+})
