@@ -2,7 +2,7 @@ import { ColumnBuilder, pt } from '@polytable/core/client/index'
 import { typeOf } from '@polytable/core/types/index'
 import { builtin, jsonOf } from '../define.ts'
 import { checkLength, lengthOfAll } from './max-length.ts'
-import { expression, matchesOf } from './regular-expression.ts'
+import { RegularExpression } from './regex/regular-expression.ts'
 import { parseReplacement, substitute } from './substitution.ts'
 
 const text = pt.string()
@@ -17,7 +17,7 @@ interface Pattern {
 }
 
 function checkPattern({ pattern, flags = '' }: Partial<Pattern>): void {
-  expression(pattern ?? '', flags, 'g')
+  RegularExpression.of(pattern ?? '', flags)
 }
 
 /** A regular expression comes with flags of its own. */
@@ -44,7 +44,7 @@ export const containsRe = builtin({
   returns: pt.bool(),
   prepare: takePattern,
   check: checkPattern,
-  run: ({ text, pattern, flags }) => matchesOf(text, pattern, flags).next().done === false,
+  run: ({ text, pattern, flags }) => RegularExpression.of(pattern, flags).matches(text).next().done === false,
 })
 
 /** How often the regular expression matches, without overlaps. */
@@ -57,7 +57,7 @@ export const count = builtin({
   check: checkPattern,
   run: ({ text, pattern, flags }) => {
     let matches = 0
-    for (const _ of matchesOf(text, pattern, flags)) matches++
+    for (const _ of RegularExpression.of(pattern, flags).matches(text)) matches++
     return matches
   },
 })
@@ -70,7 +70,7 @@ export const findall = builtin({
   returns: jsonOf<(string | string[])[]>(),
   prepare: takePattern,
   check: checkPattern,
-  run: ({ text, pattern, flags }) => [...matchesOf(text, pattern, flags)].map(groupsOf),
+  run: ({ text, pattern, flags }) => [...RegularExpression.of(pattern, flags).matches(text)].map(groupsOf),
 })
 
 const matching = { text, pattern, case: pt.bool().default(true), flags }
@@ -88,7 +88,7 @@ export const match = builtin({
   prepare: takePattern,
   check: checkPattern,
   run: ({ text, pattern, case: sensitive, flags }) =>
-    expression(pattern, caseFlags(flags, sensitive), 'y').test(text),
+    RegularExpression.of(pattern, caseFlags(flags, sensitive)).matchesStart(text),
 })
 
 /** Whether the regular expression matches the whole text. */
@@ -100,7 +100,7 @@ export const fullmatch = builtin({
   prepare: takePattern,
   check: checkPattern,
   run: ({ text, pattern, case: sensitive, flags }) =>
-    expression(`(?:${pattern})(?![^])`, caseFlags(flags, sensitive), 'y').test(text),
+    RegularExpression.of(pattern, caseFlags(flags, sensitive), { whole: true }).matchesStart(text),
 })
 
 /** Every match, or the first `n`, replaced by `repl`, in which `$1` and `$<name>` stand for groups and `$&` for the match. */
@@ -117,7 +117,7 @@ export const replaceRe = builtin({
     const pieces: string[] = []
     let end = 0
     let length = text.length
-    for (const match of matchesOf(text, pattern, flags)) {
+    for (const match of RegularExpression.of(pattern, flags).matches(text)) {
       if (left-- <= 0) break
       parts ??= parseReplacement(repl, match.length - 1, match.groups !== undefined)
       const replacement = substitute(parts, match)
