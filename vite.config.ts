@@ -26,6 +26,7 @@ export default defineConfig({
         `gpt-tokenizer/encoding/${name}`,
         `gpt-tokenizer/bpeRanks/${name}`,
       ]),
+      '@eslint-community/regexpp',
       'htmlparser2',
       'mdast-util-from-markdown',
       'mdast-util-gfm',

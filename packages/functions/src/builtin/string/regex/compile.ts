@@ -59,7 +59,6 @@ class Compiler {
     return {
       entry,
       steps: this.#steps,
-      memories: this.#memories,
       registers: this.#registers,
       groups: this.#groups.size,
       names,

@@ -3,8 +3,9 @@ import { codeAfter, codeBefore, nextPlace } from './code-points.ts'
 import { Marks } from './marks.ts'
 import type { Look, Memory, Program, Reference, Run, Step } from './program.ts'
 
-/** The most steps in one text: some seconds. */
-const MAX_STEPS = 1_000_000_000
+/** The most steps in one text, some seconds, or in long ones the most for each character. */
+const MAX_STEPS = 100_000_000
+const MAX_STEPS_PER_CHARACTER = 10
 /** The same for patterns with back-references, whose work can double with each character. */
 const MAX_STEPS_WITH_BACKREFERENCES = 10_000_000
 
@@ -41,10 +42,12 @@ export class Matcher {
     this.#program = program
     this.#text = text
     this.#limit = limit
-    this.#maxSteps = program.hasBackreferences ? MAX_STEPS_WITH_BACKREFERENCES : MAX_STEPS
+    this.#maxSteps = program.hasBackreferences
+      ? MAX_STEPS_WITH_BACKREFERENCES
+      : Math.max(MAX_STEPS, MAX_STEPS_PER_CHARACTER * text.length)
     this.#stack = new BacktrackStack(full)
-    this.#failed = new Marks(program.memories, full)
-    this.#succeeded = new Marks(program.memories, full)
+    this.#failed = new Marks(text.length, full)
+    this.#succeeded = new Marks(text.length, full)
     this.#captures = new Int32Array(2 * program.groups)
     this.#registers = new Int32Array(program.registers)
   }
@@ -57,8 +60,10 @@ export class Matcher {
   /** All matches, without overlaps. */
   *matches(): Generator<RegExpExecArray> {
     const text = this.#text
+    const { entry } = this.#program
+    const begins = entry.kind === 'single' || (entry.kind === 'run' && entry.min > 0) ? entry.set : undefined
     for (let at = 0; at <= text.length;) {
-      const match = this.matchAt(at)
+      const match = begins?.has(codeAfter(text, at)) === false ? undefined : this.matchAt(at)
       if (match) yield match
       const end = match ? at + match[0].length : at
       at = end > at ? end : nextPlace(text, at, false)

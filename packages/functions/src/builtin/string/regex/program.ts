@@ -8,8 +8,6 @@ export interface Program {
   readonly entry: Step
   /** What is gone back to, by its number. */
   readonly steps: readonly (Choice | Run)[]
-  /** How many kinds of memories the steps have in all. */
-  readonly memories: number
   /** How many loops note where their iteration began. */
   readonly registers: number
   /** How many groups capture. */

@@ -7,8 +7,8 @@ import { flagsOf, parsePattern } from './syntax.ts'
 
 /** Compiled expressions are kept, so many at most: the same few are asked for by every row. */
 const MAX_KEPT = 100
-/** What is shown of a pattern in a message, in UTF-16 units. */
-const SHOWN = 100
+/** What is shown of the beginning and of the end of a pattern in a message, in UTF-16 units. */
+const SHOWN = 60
 
 const kept = new Map<string, RegularExpression>()
 
@@ -96,10 +96,14 @@ function attempt(pattern: string, make: () => RegularExpression): RegularExpress
     if (error instanceof PolytableError) throw error
     // Parts within parts are gone through by calls within calls.
     if (error instanceof RangeError) refuseLarge(pattern, error)
-    throw new PolytableError('INVALID_ARGUMENT', `Not a regular expression: ${(error as Error).message}`, {
-      hint: "Patterns are those of ECMAScript with the flag 'u'.",
-      cause: error,
-    })
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `Not a regular expression: ${shown((error as Error).message)}`,
+      {
+        hint: "Patterns are those of ECMAScript with the flag 'u'.",
+        cause: error,
+      },
+    )
   }
 }
 
@@ -110,8 +114,8 @@ function refuseLarge(pattern: string, cause?: unknown): never {
   })
 }
 
-function shown(pattern: string): string {
-  return pattern.length > SHOWN ? `${pattern.slice(0, SHOWN)}…` : pattern
+function shown(text: string): string {
+  return text.length > 2 * SHOWN ? `${text.slice(0, SHOWN)}…${text.slice(-SHOWN)}` : text
 }
 
 /** @throws PolytableError INVALID_ARGUMENT */
