@@ -6,6 +6,7 @@ const names = [
   'insert',
   'append',
   'functions',
+  'regular-expressions',
   'incremental',
   'cancel',
   'frames',

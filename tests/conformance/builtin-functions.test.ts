@@ -143,6 +143,38 @@ inEveryHome('Built-in functions', (home) => {
     })
   })
 
+  test('of regular expressions that match in more ways than can be tried', async () => {
+    const t = await home.db.createTable(home.path(), { s: pt.string() })
+    await t.insert([{ s: `${'a'.repeat(50_000)}b` }])
+    const found = await t
+      .select({
+        containsRe: string.containsRe(t.c.s, { pattern: '(?:a+)+$' }),
+        containsEnd: string.containsRe(t.c.s, { pattern: '(?<=(?:a|aa)+)b$' }),
+        count: string.count(t.c.s, { pattern: '(?:a|a?a){100}(?!c)' }),
+        findall: string.findall(t.c.s, { pattern: '((a*)*)(b)' }),
+        match: string.match(t.c.s, { pattern: '(?:A*)*$', case: false }),
+        fullmatch: string.fullmatch(t.c.s, { pattern: '(?:(?:a*)*b?)*' }),
+        replaceRe: string.replaceRe(t.c.s, { pattern: '(?<all>(?:a|b|ab)+)$', repl: '[$1]' }),
+      })
+      .first()
+    expect({ ...found, findall: found?.findall.length, replaceRe: found?.replaceRe.length }).toEqual({
+      containsRe: false,
+      containsEnd: true,
+      count: 500,
+      findall: 1,
+      match: false,
+      fullmatch: true,
+      replaceRe: 50_003,
+    })
+    const twice = t.select({ twice: string.findall(t.c.s, { pattern: '(a*)*\\1c' }) })
+    const error = await expectError(twice.collect(), 'INVALID_ARGUMENT')
+    expect(error.message).toContain("'(a*)*\\1c' takes too many steps for a text of 50001 UTF-16 units")
+    await expectError(
+      async () => t.select({ large: string.count(t.c.s, { pattern: '(?:ab){9999}' }) }).collect(),
+      'INVALID_ARGUMENT',
+    )
+  })
+
   test('of characters of texts', async () => {
     expect(
       await first(() => ({

@@ -6,7 +6,11 @@ import { RegularExpression } from './regex/regular-expression.ts'
 import { parseReplacement, substitute } from './substitution.ts'
 
 const text = pt.string()
-/** An ECMAScript regular expression: its text, or one with its own flags. */
+/**
+ * An ECMAScript regular expression: its text, or one with its own flags. Where it could be matched in very many ways, it takes time in
+ * proportion to the text; it is refused where its counted repeats make it too large, and given up where back-references need too many
+ * steps.
+ */
 const pattern = new ColumnBuilder<string, string | RegExp>(typeOf('string'))
 /** 'i' whatever the case, 'm' `^` and `$` at lines, 's' `.` also for ends of lines. */
 const flags = pt.string().default('')

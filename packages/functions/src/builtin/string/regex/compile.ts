@@ -1,3 +1,4 @@
+import { firstCharacters } from './first-characters.ts'
 import type { Choice, Memo, Memory, Program, Step } from './program.ts'
 import {
   CharacterSets,
@@ -58,6 +59,7 @@ class Compiler {
     }
     return {
       entry,
+      first: firstCharacters(entry),
       steps: this.#steps,
       registers: this.#registers,
       groups: this.#groups.size,

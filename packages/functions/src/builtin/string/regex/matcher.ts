@@ -60,14 +60,19 @@ export class Matcher {
   /** All matches, without overlaps. */
   *matches(): Generator<RegExpExecArray> {
     const text = this.#text
-    const { entry } = this.#program
-    const begins = entry.kind === 'single' || (entry.kind === 'run' && entry.min > 0) ? entry.set : undefined
     for (let at = 0; at <= text.length;) {
-      const match = begins?.has(codeAfter(text, at)) === false ? undefined : this.matchAt(at)
+      const match = this.#canBegin(at) ? this.matchAt(at) : undefined
       if (match) yield match
       const end = match ? at + match[0].length : at
       at = end > at ? end : nextPlace(text, at, false)
     }
+  }
+
+  #canBegin(at: number): boolean {
+    const { first } = this.#program
+    if (!first) return true
+    const code = codeAfter(this.#text, at)
+    return first.some((set) => set.has(code))
   }
 
   /** The match that begins at a place between characters. */

@@ -6,6 +6,8 @@ import type { CharacterSet } from './character-set.ts'
  */
 export interface Program {
   readonly entry: Step
+  /** The sets that the first character of every match is of, where they are known. */
+  readonly first: readonly CharacterSet[] | undefined
   /** What is gone back to, by its number. */
   readonly steps: readonly (Choice | Run)[]
   /** How many loops note where their iteration began. */
