@@ -100,6 +100,12 @@ test.each(['(a+)+$', '(?:a|aa)+$', '(?:a?)*b', '(.*)*x', '.*.*.*.*.*x', '(?:(?:a
   },
 )
 
+test('a text so long that native matching would run out of memory is matched', () => {
+  const groups = Array.from({ length: 8 }, (_, n) => `(${n})`).join('|')
+  const [match] = RegularExpression.of(`(?:${groups})*`, '').matches('0'.repeat(1_000_000))
+  expect(match?.[0].length).toBe(1_000_000)
+})
+
 test.each([
   ['(a+)+$', 'a', 'b'],
   ['(?:a|a)*$', 'a', 'b'],

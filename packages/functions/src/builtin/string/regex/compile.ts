@@ -1,6 +1,7 @@
 import { firstCharacters } from './first-characters.ts'
 import type { Choice, Memo, Memory, Program, Step } from './program.ts'
 import {
+  capturingGroups,
   CharacterSets,
   flagsWithin,
   isNullable,
@@ -248,29 +249,4 @@ class Compiler {
     const body = this.#iteration(element, check, { ...context, loops: [...context.loops, register] })
     return this.#add<Step>({ kind: 'begin', register, next: body })
   }
-}
-
-/** The groups within a part of a pattern that capture, in their order. */
-function capturingGroups(node: AST.Pattern | AST.Element): readonly AST.CapturingGroup[] {
-  switch (node.type) {
-    case 'Quantifier':
-      return capturingGroups(node.element)
-    case 'CapturingGroup':
-      return [node, ...groupsOf(node)]
-    case 'Pattern':
-    case 'Group':
-      return groupsOf(node)
-    case 'Assertion':
-      return 'alternatives' in node ? groupsOf(node) : []
-    default:
-      return []
-  }
-}
-
-function groupsOf({
-  alternatives,
-}: {
-  readonly alternatives: readonly AST.Alternative[]
-}): readonly AST.CapturingGroup[] {
-  return alternatives.flatMap(({ elements }) => elements.flatMap(capturingGroups))
 }

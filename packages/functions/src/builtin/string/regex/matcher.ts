@@ -3,11 +3,12 @@ import { codeAfter, codeBefore, nextPlace } from './code-points.ts'
 import { Marks } from './marks.ts'
 import type { Look, Memory, Program, Reference, Run, Step } from './program.ts'
 
-/** The most steps in one text, some seconds, or in long ones the most for each character. */
+/** The most steps in one text: some seconds. */
 const MAX_STEPS = 100_000_000
-const MAX_STEPS_PER_CHARACTER = 10
 /** The same for patterns with back-references, whose work can double with each character. */
 const MAX_STEPS_WITH_BACKREFERENCES = 10_000_000
+/** What may be spent for each character of long texts. */
+const STEPS_PER_CHARACTER = 20
 
 const ACCEPT: Step = { kind: 'accept' }
 const LINE_ENDS: ReadonlySet<string> = new Set('\n\r\u2028\u2029')
@@ -42,9 +43,10 @@ export class Matcher {
     this.#program = program
     this.#text = text
     this.#limit = limit
-    this.#maxSteps = program.hasBackreferences
-      ? MAX_STEPS_WITH_BACKREFERENCES
-      : Math.max(MAX_STEPS, MAX_STEPS_PER_CHARACTER * text.length)
+    this.#maxSteps = Math.max(
+      program.hasBackreferences ? MAX_STEPS_WITH_BACKREFERENCES : MAX_STEPS,
+      STEPS_PER_CHARACTER * text.length,
+    )
     this.#stack = new BacktrackStack(full)
     this.#failed = new Marks(text.length, full)
     this.#succeeded = new Marks(text.length, full)

@@ -1,10 +1,17 @@
 import { areDisjoint, areExclusive, beginning } from './disjoint.ts'
-import { CharacterSets, flagsWithin, isOneCharacter, type AST, type Flags } from './syntax.ts'
+import {
+  capturingGroups,
+  CharacterSets,
+  flagsWithin,
+  isOneCharacter,
+  type AST,
+  type Flags,
+} from './syntax.ts'
 
 /** Steps that are soon made natively, and how many for each character are no more work than matching without going a way twice. */
 const FEW_STEPS = 10_000_000
 const FEW_STEPS_PER_CHARACTER = 50
-/** With more, native repeats run out of memory for going back. */
+/** With more, native repeats run out of memory for going back, and each group takes as much again. */
 const MAX_LENGTH = 2 ** 20
 /** The most alternatives that are compared with each other. */
 const MAX_COMPARED = 50
@@ -28,6 +35,7 @@ export class NativeLimit {
   readonly start: number
   readonly #pattern: AST.Pattern
   readonly #flags: Flags
+  readonly #maxLengthOfRepeats: number
   readonly #sets = new CharacterSets()
   /** What is known of quantifiers and alternatives, whatever the length. */
   readonly #known = new Map<object, boolean>()
@@ -35,6 +43,7 @@ export class NativeLimit {
   constructor(pattern: AST.Pattern, flags: Flags) {
     this.#pattern = pattern
     this.#flags = flags
+    this.#maxLengthOfRepeats = MAX_LENGTH / (1 + capturingGroups(pattern).length)
     this.start = longest((length) => this.steps(length, false))
     this.search = longest((length) => this.steps(length, true))
   }
@@ -103,7 +112,8 @@ export class NativeLimit {
     const { element, min, max } = quantifier
     const { ways, steps } = this.#element(element, { ...context, following: undefined, last: false })
     const times = Math.min(max, min + context.length)
-    if (max === Infinity && context.length > MAX_LENGTH) return { ways: Infinity, steps: Infinity }
+    if (max === Infinity && context.length > this.#maxLengthOfRepeats)
+      return { ways: Infinity, steps: Infinity }
     if (ways > 1) {
       const all = (ways ** (times + 1) - 1) / (ways - 1)
       return { ways: all, steps: steps * all }

@@ -78,3 +78,28 @@ export function isNullable(element: AST.Element): boolean {
       return false
   }
 }
+
+/** The groups within a part of a pattern that capture, in their order. */
+export function capturingGroups(node: AST.Pattern | AST.Element): readonly AST.CapturingGroup[] {
+  switch (node.type) {
+    case 'Quantifier':
+      return capturingGroups(node.element)
+    case 'CapturingGroup':
+      return [node, ...groupsOf(node)]
+    case 'Pattern':
+    case 'Group':
+      return groupsOf(node)
+    case 'Assertion':
+      return 'alternatives' in node ? groupsOf(node) : []
+    default:
+      return []
+  }
+}
+
+function groupsOf({
+  alternatives,
+}: {
+  readonly alternatives: readonly AST.Alternative[]
+}): readonly AST.CapturingGroup[] {
+  return alternatives.flatMap(({ elements }) => elements.flatMap(capturingGroups))
+}
