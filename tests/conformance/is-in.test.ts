@@ -105,10 +105,10 @@ inEveryHome('isIn', (home) => {
     expect(await t.delete({ where: t.c.n.isIn(numbers) })).toMatchObject({ rows: 50 })
   })
 
-  test('more conditions than a statement has room for are refused', async () => {
+  test('more values of other types than a statement has room for are refused', async () => {
     const t = await home.db.createTable(home.path(), { n: pt.int() })
-    const conditions = Array.from({ length: 65_536 }, (_, n) => t.c.n.eq(n))
-    const any = conditions.reduce((joined, condition) => joined.or(condition))
-    await expectError(t.where(any).count(), 'INVALID_ARGUMENT', { message: '65535', hint: 'isIn' })
+    const halves = Array.from({ length: 65_536 }, (_, n) => n + 0.5)
+    const refused = { message: '65535', hint: 'isIn' }
+    await expectError(t.where(t.c.n.isIn(halves)).count(), 'INVALID_ARGUMENT', refused)
   })
 })

@@ -221,6 +221,26 @@ inEveryHome('Iterators', (home) => {
     expect((await view.collect()).map(({ i }) => i)).toEqual(outputs)
   })
 
+  test('whose last output is wrong, at the end of what is sent at a time, run once for each row', async () => {
+    const runs: number[] = []
+    const wrong = pt.iterator({
+      name: 'iterators.wrongAtTheEnd',
+      params: { n: pt.int() },
+      outputs: { i: pt.int() },
+      run: function* ({ n }) {
+        runs.push(n)
+        for (let i = 1; i < 256; i++) yield { i }
+        yield { i: 'text' as unknown as number }
+      },
+    })
+    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const view = await home.db.createView(home.path(), t, { iterator: wrong({ n: t.c.n }) })
+    const rows = Array.from({ length: 50 }, (_, n) => ({ n }))
+    expect(await t.insert(rows, { onError: 'ignore' })).toMatchObject({ rows: 50, errors: 50 })
+    expect(runs).toEqual(rows.map(({ n }) => n))
+    expect(await view.count()).toBe(50 * 255)
+  })
+
   test('are closed at the first output that is wrong, and go on with the next row', async () => {
     let closed = 0
     const endless = pt.iterator({

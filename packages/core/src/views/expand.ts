@@ -75,9 +75,15 @@ export async function* expandRows(
 
   while (next < sources.length) {
     const args = sources.slice(next).map((source) => source.args)
+    // Whether the row failed whose outputs come.
+    let isFailed = false
     portions: for await (const parts of context.functions.iterate(iterator, args, context, signal)) {
       for (const { outputs, end } of parts) {
-        const error = (await take(outputs)) ?? (end?.error && PolytableError.fromJSON(end.error))
+        // A row that goes on is broken off, and the iterator run again from the next row on.
+        if (isFailed && !end) break portions
+        const error = isFailed
+          ? undefined
+          : ((await take(outputs)) ?? (end?.error && PolytableError.fromJSON(end.error)))
         if (error) {
           // That nobody runs the iterator is not the fault of the row.
           if (error.code === 'FUNCTION_NOT_FOUND') throw error
@@ -86,12 +92,12 @@ export async function* expandRows(
           statement.computed(view, iterator.function, 0, 1)
           const thrown = error.code === 'INTERNAL_ERROR' ? (error.cause ?? error) : error
           failures?.push({ kind: 'iterator', key: rows.keys[sources[next]!.row]!, error: cellError(thrown) })
+          isFailed = true
         }
-        if (!error && !end) continue
+        if (!end) continue
         next++
         position = 0
-        // What the row would give still is not wanted.
-        if (!end) break portions
+        isFailed = false
       }
       while (pending.length >= size.most || bytes >= BATCH_BYTES) {
         yield* size.cut(batchOf(rows, pending.splice(0, size.most), view, schema))
@@ -99,6 +105,9 @@ export async function* expandRows(
         await hearMessages()
       }
     }
+    if (!isFailed) continue
+    next++
+    position = 0
   }
   if (pending.length > 0) yield* size.cut(batchOf(rows, pending, view, schema))
 }
