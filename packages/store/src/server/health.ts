@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/core/errors/index'
-import { CrashError } from '../pglite/crash.ts'
+import { CrashError } from './crash-error.ts'
 import { FlushError } from './flush-error.ts'
 import { isServerError } from './server-error.ts'
 
