@@ -51,6 +51,14 @@ export async function* expandRows(
   let bytes = 0
   let next = 0
   let position = 0
+  /** Whether the next row failed, whose outputs may still come. */
+  let isFailed = false
+
+  const endRow = (): void => {
+    next++
+    position = 0
+    isFailed = false
+  }
 
   /** Takes outputs of the next row. Gives the error of one that is not what was declared. */
   const take = async (outputs: readonly Record<string, Value>[]): Promise<PolytableError | undefined> => {
@@ -75,8 +83,6 @@ export async function* expandRows(
 
   while (next < sources.length) {
     const args = sources.slice(next).map((source) => source.args)
-    // Whether the row failed whose outputs come.
-    let isFailed = false
     portions: for await (const parts of context.functions.iterate(iterator, args, context, signal)) {
       for (const { outputs, end } of parts) {
         // A row that goes on is broken off, and the iterator run again from the next row on.
@@ -94,10 +100,7 @@ export async function* expandRows(
           failures?.push({ kind: 'iterator', key: rows.keys[sources[next]!.row]!, error: cellError(thrown) })
           isFailed = true
         }
-        if (!end) continue
-        next++
-        position = 0
-        isFailed = false
+        if (end) endRow()
       }
       while (pending.length >= size.most || bytes >= BATCH_BYTES) {
         yield* size.cut(batchOf(rows, pending.splice(0, size.most), view, schema))
@@ -105,9 +108,7 @@ export async function* expandRows(
         await hearMessages()
       }
     }
-    if (!isFailed) continue
-    next++
-    position = 0
+    if (isFailed) endRow()
   }
   if (pending.length > 0) yield* size.cut(batchOf(rows, pending, view, schema))
 }
