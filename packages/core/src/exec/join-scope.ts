@@ -1,7 +1,7 @@
 import { PolytableError } from '../errors/index.ts'
 import {
   isIndexed,
-  keyOf,
+  ExpressionMap,
   mapChildren,
   type ColumnNode,
   type ExprNode,
@@ -42,7 +42,7 @@ export class JoinScope implements RowScope {
   readonly #inputs: readonly JoinInput[]
   /** The SQL condition of each input but the first. */
   readonly #conditions = new Map<number, string>()
-  readonly #specialByKey = new Map<string, string>()
+  readonly #special = new ExpressionMap<string>()
 
   /** @param inputs their scopes share `parameters` */
   constructor(inputs: readonly JoinInput[], parameters: SqlParameters) {
@@ -228,12 +228,11 @@ export class JoinScope implements RowScope {
   }
 
   special(node: ExprNode): string | undefined {
-    // The key of an expression takes as long as it is large.
-    return this.#specialByKey.size > 0 ? this.#specialByKey.get(keyOf(node)) : undefined
+    return this.#special.get(node)
   }
 
   setSpecial(node: ExprNode, sql: string): void {
-    this.#specialByKey.set(keyOf(node), sql)
+    this.#special.set(node, sql)
   }
 
   keySql(): string[] {

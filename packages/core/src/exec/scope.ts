@@ -2,7 +2,7 @@ import type { Catalog, Layer, TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '../errors/index.ts'
 import {
   isIndexed,
-  keyOf,
+  ExpressionMap,
   mapChildren,
   quoteIdentifier,
   SqlParameters,
@@ -43,7 +43,7 @@ export class TableScope implements RowScope {
   readonly #vectorJoins = new Map<string, string>()
   readonly #prefix: string
   readonly #restrictions: string[] = []
-  readonly #specialByKey = new Map<string, string>()
+  readonly #special = new ExpressionMap<string>()
 
   /**
    * @param past the schemas of the table and of what it is made on, by id, where they are not the present ones.
@@ -213,13 +213,12 @@ export class TableScope implements RowScope {
   }
 
   special(node: ExprNode): string | undefined {
-    // The key of an expression takes as long as it is large.
-    return this.#specialByKey.size > 0 ? this.#specialByKey.get(keyOf(node)) : undefined
+    return this.#special.get(node)
   }
 
   /** Tells the SQL of a node that needs a join of its own. */
   setSpecial(node: ExprNode, sql: string): void {
-    this.#specialByKey.set(keyOf(node), sql)
+    this.#special.set(node, sql)
   }
 
   joinVectors(node: ColumnNode, name?: string): JoinedVectors {

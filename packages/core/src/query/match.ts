@@ -1,22 +1,22 @@
 import type { RowScope } from '../exec/row-scope.ts'
 import { matchSql, type MatchSql } from '../exec/words.ts'
-import { keyOf, walk, type ExprNode, type MatchNode } from '../expr/index.ts'
+import { ExpressionMap, walk, type ExprNode, type MatchNode } from '../expr/index.ts'
 import { searchText } from './search-text.ts'
 import { unknownParameter } from './spec.ts'
 
 /** Gives a scope the SQL of ranks of texts, and of the conditions on them that a text index answers. */
 export function resolveMatches(scope: RowScope, nodes: readonly ExprNode[]): void {
   const parts = nodes.flatMap((node) => [...walk(node)])
-  const sqlByKey = new Map<string, MatchSql>()
+  const sqlOf = new ExpressionMap<MatchSql>()
   for (const node of parts) {
     if (node.kind !== 'match' || scope.special?.(node) !== undefined) continue
     const sql = compileMatch(scope, node)
-    sqlByKey.set(keyOf(node), sql)
+    sqlOf.set(node, sql)
     scope.setSpecial(node, sql.rank)
   }
   for (const node of parts) {
     const found = leastRank(node)
-    const sql = found && sqlByKey.get(keyOf(found.match))
+    const sql = found && sqlOf.get(found.match)
     if (!sql) continue
     const { matches, rank } = sql
     scope.setSpecial(node, found.least === 0 ? matches : `(${matches} AND ${rank} > ${found.least})`)

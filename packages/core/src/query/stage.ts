@@ -2,7 +2,7 @@ import { PolytableError } from '../errors/index.ts'
 import { readEvaluator } from '../exec/batch.ts'
 import type { EngineContext } from '../exec/context.ts'
 import type { IndexedWords, JoinedVectors, RowScope } from '../exec/row-scope.ts'
-import { keyOf, SqlParameters, toSql, type ColumnNode, type ExprNode } from '../expr/index.ts'
+import { ExpressionMap, keyOf, SqlParameters, toSql, type ColumnNode, type ExprNode } from '../expr/index.ts'
 import type { CopyColumn, CopyType } from '../ports/index.ts'
 import type { ColumnSchema } from '../schema/index.ts'
 import { storageOf, type ColumnType } from '../types/index.ts'
@@ -19,7 +19,7 @@ export class StageScope implements RowScope {
   fallible = false
   readonly #from: string
   readonly #keys: readonly string[]
-  readonly #sqlByKey = new Map<string, string>()
+  readonly #special = new ExpressionMap<string>()
   readonly #nodes: readonly ExprNode[]
   /** How expressions of the outer query name the inner one's values. */
   binding: (node: ExprNode) => ExprNode = (node) => node
@@ -85,11 +85,10 @@ export class StageScope implements RowScope {
     return undefined
   }
   special(node: ExprNode): string | undefined {
-    // The key of an expression takes as long as it is large.
-    return this.#sqlByKey.size > 0 ? this.#sqlByKey.get(keyOf(node)) : undefined
+    return this.#special.get(node)
   }
   setSpecial(node: ExprNode, sql: string): void {
-    this.#sqlByKey.set(keyOf(node), sql)
+    this.#special.set(node, sql)
   }
   rowOrder(): readonly string[] {
     return this.#keys
