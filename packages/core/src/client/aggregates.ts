@@ -7,7 +7,7 @@ import type {
   RankingName,
   WindowNode,
 } from '../expr/index.ts'
-import { displayType, isNumeric, typeOf, type ColumnType, type TypeKind } from '../types/index.ts'
+import { displayType, isNumeric, isScalar, typeOf, type ColumnType, type TypeKind } from '../types/index.ts'
 import { checkCalls } from './check-call.ts'
 import { windowCalls } from './expression-calls.ts'
 import { computedNode, type ComputedValue } from './computations.ts'
@@ -246,19 +246,8 @@ function numeric(name: AggregateName, { node }: Expression<unknown>): ExprNode {
   throw new PolytableError('TYPE_MISMATCH', `'${name}' does not apply to ${displayType(node.type)}`)
 }
 
-const ORDERED: ReadonlySet<TypeKind> = new Set([
-  'string',
-  'int',
-  'bigint',
-  'float',
-  'bool',
-  'timestamp',
-  'date',
-  'uuid',
-])
-
 function extremeType(name: AggregateName, { type }: Expression<unknown>): ColumnType {
-  if (ORDERED.has(type.kind)) return { ...type, nullable: true }
+  if (isScalar(type)) return { ...type, nullable: true }
   throw new PolytableError('TYPE_MISMATCH', `'${name}' does not apply to ${displayType(type)}`, {
     hint: 'Cast JSON to the type of its values: .cast(pt.float()).',
   })

@@ -1,27 +1,28 @@
-import { fromJson, type TypeKind, type Value } from '../types/index.ts'
+import { fromJson, isScalar, type Value } from '../types/index.ts'
 import type { IsInNode } from './node.ts'
 
-/** Types whose values are equal where a Set of them says so, and an array of PostgreSQL. */
-const LOOKED_UP: ReadonlySet<TypeKind> = new Set([
-  'string',
-  'int',
-  'bigint',
-  'float',
-  'bool',
-  'timestamp',
-  'date',
-  'uuid',
-])
+/** None where the options have to be tried in turn. They may be very many: they are not read anew for each batch of rows. */
+const known = new WeakMap<IsInNode, { readonly constants?: ReadonlySet<Value> }>()
 
 /** The options, without nulls, where all are constants of the type that is searched: those can be looked up instead of tried in turn. */
-export function constantOptions({ value, options }: IsInNode): readonly Value[] | undefined {
-  if (!LOOKED_UP.has(value.type.kind)) return undefined
-  const constants: Value[] = []
+export function constantOptions(node: IsInNode): ReadonlySet<Value> | undefined {
+  let found = known.get(node)
+  if (!found) {
+    const constants = readConstants(node)
+    found = constants ? { constants } : {}
+    known.set(node, found)
+  }
+  return found.constants
+}
+
+function readConstants({ value, options }: IsInNode): ReadonlySet<Value> | undefined {
+  if (!isScalar(value.type)) return undefined
+  const constants = new Set<Value>()
   for (const option of options) {
     if (option.kind !== 'literal') return undefined
     if (option.value === null) continue
     if (option.type.kind !== value.type.kind) return undefined
-    constants.push(fromJson(option.type, option.value))
+    constants.add(fromJson(option.type, option.value))
   }
   return constants
 }

@@ -9,11 +9,12 @@ const depths = new WeakMap<ExprNode, number>()
 
 /** How many expressions are nested in one, itself counted. */
 export function depthOf(node: ExprNode): number {
-  let depth = depths.get(node)
-  if (depth === undefined) {
-    depth = 1 + children(node).reduce((deepest, child) => Math.max(deepest, depthOf(child)), 0)
-    depths.set(node, depth)
-  }
+  const known = depths.get(node)
+  if (known !== undefined) return known
+  const parts = children(node)
+  if (parts.length === 0) return 1
+  const depth = 1 + parts.reduce((deepest, part) => Math.max(deepest, depthOf(part)), 0)
+  depths.set(node, depth)
   return depth
 }
 

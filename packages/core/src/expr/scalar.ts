@@ -136,10 +136,7 @@ function between(node: BetweenNode): ScalarFunction {
 /** Options that cannot be compared with the value, and nulls, are ignored. */
 function isIn(node: IsInNode): ScalarFunction {
   const constants = constantOptions(node)
-  if (constants) {
-    const found = new Set(constants)
-    return (value) => (value === null ? null : found.has(value))
-  }
+  if (constants) return (value) => (value === null ? null : constants.has(value))
   const matches = node.options.map((option) =>
     isComparable(node.value.type, option.type)
       ? compare({ ...node, kind: 'compare', op: 'eq', left: node.value, right: option })

@@ -250,9 +250,9 @@ function isIn(node: IsInNode, scope: SqlScope): string | undefined {
   if (value === undefined) return undefined
   const constants = constantOptions(node)
   // To PostgreSQL null among no values is false.
-  if (constants && constants.length > 0) {
+  if (constants && constants.size > 0) {
     // One parameter, as a statement takes 65,535.
-    const list = constants.map((constant) => bindable(node.value.type, constant))
+    const list = [...constants].map((constant) => bindable(node.value.type, constant))
     return `(${value} = ANY (${scope.parameters.add(list)}::${sqlTypeName(node.value.type)}[]))`
   }
   const options = node.options.filter(

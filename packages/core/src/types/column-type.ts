@@ -55,6 +55,22 @@ export function isNumeric(type: ColumnType): boolean {
   return type.kind === 'int' || type.kind === 'float' || type.kind === 'bigint'
 }
 
+const SCALARS: ReadonlySet<TypeKind> = new Set([
+  'string',
+  'int',
+  'bigint',
+  'float',
+  'bool',
+  'timestamp',
+  'date',
+  'uuid',
+])
+
+/** Whether values are single ones that have an order, and are equal where JavaScript and PostgreSQL say so. */
+export function isScalar(type: ColumnType): boolean {
+  return SCALARS.has(type.kind)
+}
+
 export function typeOf(kind: TypeKind, nullable = false): ColumnType {
   return { kind, nullable }
 }

@@ -4,6 +4,7 @@ export {
   isAssignable,
   isMediaKind,
   isNumeric,
+  isScalar,
   typeOf,
   type ArrayDtype,
   type ColumnType,
