@@ -22,8 +22,7 @@ describe('an import that is interrupted', () => {
 
   /** The file is stored; its chunks are not made yet. */
   async function begin(notebook: NotebookPage): Promise<void> {
-    await notebook.choose([long])
-    await notebook.page.getByText('Making chunks', { exact: true }).waitFor({ timeout: 30_000 })
+    await notebook.chooseUntil([long], 'Making chunks')
   }
 
   /** The file that was stored gets all its chunks, without anybody adding it again. */
@@ -96,8 +95,7 @@ describe('an import that is interrupted', () => {
     const second = new NotebookPage(await context.newPage())
     await second.open(server.url)
     await second.totals(({ documents }) => documents === 1)
-    await second.choose([long])
-    await second.page.getByText('Reading', { exact: true }).waitFor()
+    await second.chooseUntil([long], 'Reading')
     await first.page.close()
     await second.page.getByText('Added · 1,500 chunks').waitFor({ timeout: 60_000 })
     await checkComplete(second)

@@ -73,6 +73,8 @@ describe.skipIf(server === '')('a session of PostgreSQL', () => {
     let other: Promise<void> | undefined
     await store.transaction(async (tx) => {
       attempts++
+      // The other has both rows before they are asked for again, or the two could meet once more.
+      await other
       // The server looks for deadlocks in the session that waits longest: this one.
       await tx.query("set local deadlock_timeout = '100ms'")
       await tx.query(update(1))

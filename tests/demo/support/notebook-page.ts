@@ -28,6 +28,23 @@ export class NotebookPage {
   async choose(files: string[] | GivenFile[]): Promise<void> {
     await this.page.getByLabel('Drop files here').setInputFiles(files)
   }
+  /** Begins to import files, and waits until the page has told of one that it is at a state, however shortly. */
+  async chooseUntil(files: GivenFile[], state: 'Reading' | 'Making chunks'): Promise<void> {
+    const told = this.page.evaluate(
+      (wanted) =>
+        new Promise<void>((resolve) => {
+          const observer = new MutationObserver(() => {
+            const states = [...document.querySelectorAll('li .state')]
+            if (!states.some(({ textContent }) => textContent === wanted)) return
+            observer.disconnect()
+            resolve()
+          })
+          observer.observe(document.body, { childList: true, characterData: true, subtree: true })
+        }),
+      state,
+    )
+    await Promise.all([told, this.choose(files)])
+  }
   /** Imports files and waits until each is done; what the page says of each, by name. */
   async add(files: string[] | GivenFile[]): Promise<Record<string, string>> {
     await this.choose(files)
