@@ -4,6 +4,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromiumArguments, findChromium } from './scripts/chromium.ts'
 import { v8Flags } from './scripts/v8-flags.ts'
+import { chromiumProfile } from './tests/support/chromium-profile.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const sharedData = fileURLToPath(new URL('../shared/data', import.meta.url))
@@ -72,12 +73,15 @@ export default defineConfig({
           name: 'chromium',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/**/*.node.test.ts'],
-          maxWorkers: 2,
+          globalSetup: 'tests/support/chromium-profile.ts',
+          // A profile is of one page at a time.
+          fileParallelism: false,
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
             provider: playwright({
+              persistentContext: chromiumProfile,
               launchOptions: { executablePath: findChromium(), args: chromiumArguments },
             }),
             instances: [{ browser: 'chromium' }],

@@ -50,7 +50,7 @@ export class Expression<T> {
     showAs(this, ({ node }) => `${showNode(node)}: ${displayType(node.type)}`)
   }
 
-  /** @throws PolytableError INVALID_ARGUMENT where it is nested more than 500 deep */
+  /** @throws PolytableError INVALID_ARGUMENT where it is nested more than 250 deep */
   constructor(node: ExprNode) {
     checkDepth(node)
     this.node = node

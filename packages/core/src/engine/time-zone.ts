@@ -51,7 +51,10 @@ export function decideTimeZone<T>(data: T, timeZone: string): T {
     // What a literal or a default holds is a value, whatever it looks like.
     if (record.kind === 'literal') return literalIn(part as LiteralLike, timeZone)
     if (record.kind === 'constant') return part
-    const changed = Object.fromEntries(Object.entries(record).map(([name, value]) => [name, decide(value)]))
+    // A loop, not callbacks: what is nested deep needs the stack.
+    const entries = Object.entries(record)
+    for (const entry of entries) entry[1] = decide(entry[1])
+    const changed = Object.fromEntries(entries)
     if (record.kind === 'call') return callIn(changed as unknown as CallLike, timeZone)
     if (record.kind === 'cast' && isAboutTime(part as CastLike)) return { ...changed, timeZone }
     return isTimestamp(record.type) && isConstant(record.default)

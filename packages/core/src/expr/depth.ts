@@ -2,8 +2,8 @@ import { PolytableError } from '../errors/index.ts'
 import type { ExprNode } from './node.ts'
 import { children } from './visit.ts'
 
-/** How deep expressions may be nested. Threads and PostgreSQL take them apart by recursion, and their stacks end at some thousand. */
-const MAX_DEPTH = 500
+/** How deep expressions may be nested: they are taken apart by recursion, for which Chromium gives the stack of a worker 500 kB. */
+const MAX_DEPTH = 250
 
 const depths = new WeakMap<ExprNode, number>()
 
