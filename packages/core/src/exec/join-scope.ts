@@ -12,9 +12,16 @@ import { describeValue, typeOf } from '../types/index.ts'
 import type { ColumnIndexes, IndexedWords, JoinedVectors, RowScope, RowsOfBase } from './row-scope.ts'
 import { checkFallible, type TableScope } from './scope.ts'
 
-const JOIN_SQL = { inner: 'INNER', left: 'LEFT', right: 'RIGHT', full: 'FULL', cross: 'CROSS' } as const
+/** Which rows of the two sides a join gives beside those that belong together. */
+export type JoinKind = 'inner' | 'left' | 'right' | 'full' | 'cross'
 
-export type JoinKind = keyof typeof JOIN_SQL
+const JOIN_SQL: Readonly<Record<JoinKind, string>> = {
+  inner: 'INNER',
+  left: 'LEFT',
+  right: 'RIGHT',
+  full: 'FULL',
+  cross: 'CROSS',
+}
 
 /** @throws PolytableError INVALID_ARGUMENT for what is no kind of join, whoever sent it */
 export function checkJoinKind(how: string): void {

@@ -6,7 +6,7 @@ type Mode = 'exclusive' | 'shared'
 /** What a call needs, by name: see `exec/needs.ts`. */
 export type Needs = ReadonlyMap<string, Mode>
 
-/** What a call of a client is part of. Both are names that {@link Turns} knows, or knew, a turn by. */
+/** What a call of a client is part of. Both name a turn of the engine, present or past. */
 export interface Cause {
   /** A name for the call itself. */
   readonly id?: string

@@ -31,8 +31,8 @@ export interface VersionMetadata extends VersionInfo {
   readonly cascades: readonly ({ readonly table: string } & Pick<VersionCounts, CountName>)[]
 }
 
-type CountName = (typeof countNames)[number]
-const countNames = ['inserts', 'updates', 'deletes', 'errors'] as const
+type CountName = 'inserts' | 'updates' | 'deletes' | 'errors'
+const countNames: readonly CountName[] = ['inserts', 'updates', 'deletes', 'errors']
 
 /** The versions of a table, newest first. A handle of the past has those until then. */
 export async function history(
