@@ -3,9 +3,9 @@ import type { OnError } from '../exec/compute.ts'
 import type { IfExists } from './definitions.ts'
 
 const IF_EXISTS: readonly IfExists[] = ['error', 'ignore', 'replace', 'replace_force']
-const IF_NOT_EXISTS = ['error', 'ignore'] as const
+const IF_NOT_EXISTS: readonly IfNotExists[] = ['error', 'ignore']
 
-export type IfNotExists = (typeof IF_NOT_EXISTS)[number]
+export type IfNotExists = 'error' | 'ignore'
 
 /** @throws PolytableError INVALID_ARGUMENT for what is none of the ways of taking a path that is taken */
 export function checkIfExists(value: string | undefined, allowed: readonly string[] = IF_EXISTS): void {
