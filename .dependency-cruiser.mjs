@@ -6,6 +6,21 @@ const only = (name, path, allowed, comment) => ({
   to: { path: '^(packages|workers|demo-app|tests|bench)/', pathNot: [path, ...allowed] },
 })
 
+/** What each package may import, the lowest first. */
+const layers = {
+  model: [],
+  rpc: ['model'],
+  udf: ['model', 'rpc'],
+  kernel: ['model', 'udf'],
+  engine: ['model', 'kernel'],
+  client: ['model', 'udf'],
+  store: ['model'],
+  media: ['model'],
+  io: ['model'],
+  functions: ['model', 'udf', 'kernel', 'client'],
+  models: ['model', 'udf', 'client'],
+}
+
 /** Packages that run in browsers, and the parts of them that are only for Node. */
 const nodeParts = [
   '/node/',
@@ -27,18 +42,14 @@ export default {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    only('core-alone', '^packages/core/', [], 'The core imports no other package.'),
-    only('store-on-core', '^packages/store/', ['^packages/core/'], 'The store imports only the core.'),
-    only('media-on-core', '^packages/media/', ['^packages/core/'], 'Media imports only the core.'),
-    only(
-      'io-on-core',
-      '^packages/io/',
-      ['^packages/core/'],
-      'Reading and writing files imports only the core.',
+    ...Object.entries(layers).map(([name, below]) =>
+      only(
+        `${name}-downwards`,
+        `^packages/${name}/`,
+        below.map((each) => `^packages/${each}/`),
+        `${name} imports ${below.length === 0 ? 'no other package' : `only ${below.join(', ')}`}.`,
+      ),
     ),
-    only('functions-on-core', '^packages/functions/', ['^packages/core/'], 'Functions import only the core.'),
-    only('models-on-core', '^packages/models/', ['^packages/core/'], 'Models import only the core.'),
-    only('rpc-on-core', '^packages/rpc/', ['^packages/core/'], 'Calls between threads import only the core.'),
     only('polytable-on-packages', '^packages/polytable/', ['^packages/'], 'The package imports packages.'),
     only('workers-on-packages', '^workers/', ['^packages/'], 'Workers import packages.'),
     {

@@ -2,7 +2,9 @@ import eslint from '@eslint/js'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-/** The core is told the time, and reaches no platform: these are for the packages around it. */
+/** What is the same on every platform is told the time, and reaches no platform: these are for the packages around it. */
+const portable = 'packages/{model,udf,kernel,engine,client}'
+
 const platformGlobals = [
   'window',
   'document',
@@ -14,15 +16,15 @@ const platformGlobals = [
   'global',
 ].map((name) => ({
   name,
-  message: 'The core uses no platform. Take it as a port.',
+  message: 'This package uses no platform. Take it as a port.',
 }))
 
 const timers = ['setTimeout', 'setInterval', 'setImmediate', 'performance'].map((name) => ({
   name,
-  message: 'The core waits for nothing by the clock. Only client/timing.ts does, for calls of functions.',
+  message: 'Nothing waits by the clock but model/src/async/timing.ts, for calls of functions.',
 }))
 
-const cryptography = { name: 'crypto', message: 'Random identifiers come from exec/uuid.ts.' }
+const cryptography = { name: 'crypto', message: 'Random identifiers come from model/src/types/uuid.ts.' }
 
 const clockAndChance = [
   {
@@ -37,7 +39,7 @@ const clockAndChance = [
   },
   {
     selector: "MemberExpression[object.name='globalThis']",
-    message: 'The core uses no platform. Take it as a port.',
+    message: 'This package uses no platform. Take it as a port.',
   },
 ]
 
@@ -88,14 +90,14 @@ export default defineConfig(
     rules: { 'no-console': 'error' },
   },
   {
-    files: ['packages/core/**/*.ts'],
+    files: [`${portable}/src/**/*.ts`],
     rules: {
       'no-restricted-globals': ['error', ...platformGlobals, ...timers, cryptography],
       'no-restricted-syntax': ['error', ...clockAndChance],
     },
   },
   {
-    files: ['packages/core/src/client/timing.ts'],
+    files: ['packages/model/src/async/timing.ts'],
     rules: {
       'no-restricted-globals': ['error', ...platformGlobals, cryptography],
       'no-restricted-syntax': 'off',
@@ -103,11 +105,11 @@ export default defineConfig(
   },
   {
     // What the copies of the package in one thread share.
-    files: ['packages/core/src/client/shared-map.ts'],
+    files: ['packages/model/src/async/shared-map.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    files: ['packages/core/src/exec/uuid.ts'],
+    files: ['packages/model/src/types/uuid.ts'],
     rules: { 'no-restricted-globals': ['error', ...platformGlobals, ...timers] },
   },
 )

@@ -1,4 +1,4 @@
-import { withPlace } from '@polytable/core/errors/index'
+import { withPlace } from '@polytable/model/errors/index'
 import { aliveChannel, messagePortChannel, serve } from '@polytable/rpc/index'
 import type { FromEngineWorker, ToEngineWorker } from '../packages/polytable/src/browser/engine-worker.ts'
 import { browserPlatform } from '../packages/polytable/src/browser/platform.ts'

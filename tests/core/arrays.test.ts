@@ -1,8 +1,9 @@
-import { decodeNdArray, encodeNdArray } from '@polytable/core/types/array-storage'
-import { bitsOfFloat16, float16OfBits, toFloat16 } from '@polytable/core/types/float16'
-import { arrayDtypes, coerce, typeOf, type ArrayDtype, type ColumnType } from '@polytable/core/types/index'
-import fc from 'fast-check'
+import { decodeNdArray, encodeNdArray } from '@polytable/model/types/array-storage'
+import { bitsOfFloat16, float16OfBits, toFloat16 } from '@polytable/model/types/float16'
+import { arrayDtypes, coerce, typeOf, type ArrayDtype, type ColumnType } from '@polytable/model/types/index'
 import { describe, expect, it } from 'vitest'
+
+import fc from 'fast-check'
 
 const element: Readonly<Record<ArrayDtype, fc.Arbitrary<unknown>>> = {
   int8: fc.integer({ min: -128, max: 127 }),

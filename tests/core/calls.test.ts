@@ -1,27 +1,27 @@
-import * as aggregates from '@polytable/core/client/aggregates'
-import { fits, type Kind } from '@polytable/core/client/argument-kinds'
-import { databaseCalls, queryCalls, tableCalls } from '@polytable/core/client/calls'
-import type { Call } from '@polytable/core/client/check-call'
-import { Column } from '@polytable/core/client/column'
-import { Database } from '@polytable/core/client/database'
+import * as aggregates from '@polytable/client/expressions/aggregates'
+import { fits, type Kind } from '@polytable/client/calls/argument-kinds'
+import { databaseCalls, queryCalls, tableCalls } from '@polytable/client/calls/calls'
+import type { Call } from '@polytable/client/calls/check-call'
+import { Column } from '@polytable/client/tables/column'
+import { Database } from '@polytable/client/database/database'
 import {
   btreeIndex,
   Declaration,
   declaredInfo,
   embeddingIndex,
   textIndex,
-} from '@polytable/core/client/declare'
+} from '@polytable/client/schemas/declare'
 import {
   columnBuilderCalls,
   columnCalls,
   declarationCalls,
   expressionCalls,
   windowCalls,
-} from '@polytable/core/client/expression-calls'
-import { caseWhen, coalesce, Expression } from '@polytable/core/client/expression'
-import { functionCalls } from '@polytable/core/client/function-calls'
-import { ColumnBuilder, hybrid, pt, Query, Table, type Session } from '@polytable/core/client/index'
-import { PolytableError } from '@polytable/core/errors/index'
+} from '@polytable/client/calls/expression-calls'
+import { caseWhen, coalesce, Expression } from '@polytable/client/expressions/expression'
+import { functionCalls } from '@polytable/client/calls/function-calls'
+import { ColumnBuilder, hybrid, pt, Query, Table, type Session } from '@polytable/client/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import {
   documentSplitter,
   frameIterator,

@@ -1,7 +1,8 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import { coerce, typeOf, type ColumnType, type TypeKind } from '@polytable/core/types/index'
-import fc from 'fast-check'
+import { PolytableError } from '@polytable/model/errors/index'
+import { coerce, typeOf, type ColumnType, type TypeKind } from '@polytable/model/types/index'
 import { describe, expect, it } from 'vitest'
+
+import fc from 'fast-check'
 
 const good: readonly (readonly [TypeKind, unknown, unknown])[] = [
   ['string', '', ''],

@@ -1,4 +1,4 @@
-import { ColumnNames } from '@polytable/core/schema/index'
+import { ColumnNames } from '@polytable/model/schemas/index'
 import { expect, test } from 'vitest'
 
 test('headings that come little by little keep the names they were given', () => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { expectError } from '../store/support/expect-error.ts'
 import { dumpDatabase } from './support/database-dump.ts'
 import { batches, openEngineOver, openTestEngine, type TestEngine } from './support/engine.ts'

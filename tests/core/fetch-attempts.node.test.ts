@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fetchMedia } from '../../packages/polytable/src/engine/fetch.ts'
 import type { FetchPolicy } from '../../packages/polytable/src/engine/options.ts'

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { MediaKeeper } from '@polytable/core/exec/media-keeper'
-import type { MediaStore } from '@polytable/core/ports/index'
+import { MediaKeeper } from '@polytable/kernel/media/media-keeper'
+import type { MediaStore } from '@polytable/model/ports/index'
 import { createMemoryMediaStore } from '@polytable/media/store/memory'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+
+import fc from 'fast-check'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')

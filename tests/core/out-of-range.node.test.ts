@@ -1,5 +1,5 @@
-import type { ArithmeticNode, CompareNode, ExprNode } from '@polytable/core/expr/index'
-import { typeOf } from '@polytable/core/types/index'
+import type { ArithmeticNode, CompareNode, ExprNode } from '@polytable/model/expressions/index'
+import { typeOf } from '@polytable/model/types/index'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { batches, openTestEngine, type TestEngine } from './support/engine.ts'
 import { column, int } from './support/nodes.ts'

@@ -1,13 +1,14 @@
-import type { ExprNode, OrderTerm } from '@polytable/core/expr/index'
-import type { QuerySpec } from '@polytable/core/query/spec'
-import { typeOf, type Value } from '@polytable/core/types/index'
-import fc from 'fast-check'
+import type { ExprNode, OrderTerm } from '@polytable/model/expressions/index'
+import type { QuerySpec } from '@polytable/model/protocol/query-spec'
+import { typeOf, type Value } from '@polytable/model/types/index'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { batches, openTestEngine, type TestEngine } from './support/engine.ts'
 import { column, conditions } from './support/expressions.ts'
 import { int } from './support/nodes.ts'
 import { propertyRuns } from './support/runs.ts'
 import { kinds, rowsOfAllKinds } from './support/values.ts'
+
+import fc from 'fast-check'
 
 const orders: fc.Arbitrary<OrderTerm[]> = fc.array(
   fc.record({

@@ -1,4 +1,4 @@
-import type { SqlExecutor, SqlStore } from '@polytable/core/ports/index'
+import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
 import { expect, test } from 'vitest'
 import { openTestEngine, startEngineOver } from './support/engine.ts'
 

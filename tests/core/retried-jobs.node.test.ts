@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { SqlExecutor, SqlStore } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
 import { expect, test } from 'vitest'
 import { batches, openEngineOver, openTestEngine } from './support/engine.ts'
 import { createWords, rowsFrom, wordFunctions, WordRunner } from './support/words.ts'

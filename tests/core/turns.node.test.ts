@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Turns, type Cause, type Needs, type Turn } from '@polytable/core/exec/turns'
+import { Turns, type Needs, type Turn } from '@polytable/kernel/statements/turns'
+import type { Cause } from '@polytable/model/protocol/options'
 
 const alone = (...keys: string[]): Needs => new Map(keys.map((key) => [key, 'exclusive']))
 const shared = (...keys: string[]): Needs => new Map(keys.map((key) => [key, 'shared']))

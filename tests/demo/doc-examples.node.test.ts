@@ -34,10 +34,15 @@ interface Example {
   readonly code: string
 }
 
-/** The examples in the doc comments of the client, by file and line. */
+/** The examples in the doc comments of the packages that programs use, by file and line. */
 async function findExamples(): Promise<Example[]> {
-  const folder = join(repository, 'packages/core/src/client')
-  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'))
+  const folder = join(repository, 'packages')
+  const names = await Promise.all(
+    ['client', 'udf'].map(async (each) =>
+      (await readdir(join(folder, each, 'src'), { recursive: true })).map((name) => join(each, 'src', name)),
+    ),
+  )
+  const files = names.flat().filter((name) => name.endsWith('.ts'))
   const found = await Promise.all(
     files.map(async (name) => {
       const text = await readFile(join(folder, name), 'utf8')

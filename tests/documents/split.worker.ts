@@ -1,6 +1,6 @@
-import type { MediaInput } from '@polytable/core/ports/index'
-import { createBrowserDocumentPlatform } from '../../packages/functions/src/document/browser.ts'
-import { splitDocument, type DocumentSplitOptions } from '../../packages/functions/src/document/split.ts'
+import type { MediaInput } from '@polytable/model/ports/index'
+import { createBrowserDocumentPlatform } from '@polytable/functions/document/browser'
+import { splitDocument, type DocumentSplitOptions } from '@polytable/functions/document/split'
 
 export interface SplitRequest {
   readonly input: MediaInput

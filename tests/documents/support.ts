@@ -1,10 +1,10 @@
-import type { MediaInput } from '@polytable/core/ports/index'
-import type { DocumentPlatform } from '../../packages/functions/src/document/platform.ts'
+import type { MediaInput } from '@polytable/model/ports/index'
+import type { DocumentPlatform } from '@polytable/functions/document/platform'
 import {
   splitDocument,
   type DocumentChunk,
   type DocumentSplitOptions,
-} from '../../packages/functions/src/document/split.ts'
+} from '@polytable/functions/document/split'
 
 /** The platform the test runs on. */
 export async function documentPlatform(): Promise<DocumentPlatform> {

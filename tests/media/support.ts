@@ -1,4 +1,4 @@
-import type { MediaInput } from '@polytable/core/ports/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import smallUrl from './fixtures/small.mp4?inline'
 
 /** A medium of the tests, as a Blob. */

@@ -1,11 +1,11 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import fc from 'fast-check'
+import { PolytableError } from '@polytable/model/errors/index'
 import { describe, expect, test } from 'vitest'
-import type { MediaKind } from '../../packages/media/src/sniff/kind.ts'
-import type { ValidateMedia } from '../../packages/media/src/validate.ts'
+import type { MediaKind } from '@polytable/media/sniff/kind'
+import type { ValidateMedia } from '@polytable/media/validate'
 import { hasSharedData, sharedFile } from '../support/shared-data.ts'
 import { recordTrials } from '../support/trials.ts'
 import { blobInput, smallVideo } from './support.ts'
+import fc from 'fast-check'
 
 const BROKEN_FILES = 80
 

@@ -19,7 +19,8 @@ it('says how to install the optional peer where it is missing', async () => {
   const folder = await temporaryFolder()
   await cp(join(repository, 'packages/models/src'), join(folder, 'src'), { recursive: true })
   await mkdir(join(folder, 'node_modules/@polytable'), { recursive: true })
-  await symlink(join(repository, 'packages/core'), join(folder, 'node_modules/@polytable/core'))
+  for (const each of ['model', 'udf', 'client'])
+    await symlink(join(repository, 'packages', each), join(folder, 'node_modules/@polytable', each))
   await writeFile(join(folder, 'main.mts'), SCRIPT)
   const tsx = import.meta.resolve('tsx')
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', tsx, 'main.mts'], {

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { describe, expect, test } from 'vitest'
 import { connectedPair } from './support/pair.ts'
 

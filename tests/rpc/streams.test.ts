@@ -1,4 +1,4 @@
-import { eachUntilAborted } from '@polytable/core/exec/abort'
+import { eachUntilAborted } from '@polytable/model/async/abort'
 import { stream, transfer } from '@polytable/rpc/index'
 import { describe, expect, test } from 'vitest'
 import { connectedPair, nothing, settle } from './support/pair.ts'

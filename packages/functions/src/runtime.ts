@@ -1,7 +1,10 @@
-import { localRunner } from '@polytable/core/exec/local-runner'
-import type { FunctionRunner, RegisteredFunction } from '@polytable/core/exec/functions'
-import { registerBuiltins } from '@polytable/core/expr/index'
+import { localRunner } from '@polytable/udf/calls/local-runner'
+import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
+import { registerBuiltins } from '@polytable/model/expressions/index'
 import { builtins } from './builtin/define.ts'
+import { LIST_ITERATOR, listRows } from './builtin/list-iterator.ts'
+import { extractFrame } from './builtin/video.ts'
+
 import './builtin/array.ts'
 import './builtin/date.ts'
 import './builtin/json.ts'
@@ -9,8 +12,6 @@ import './builtin/math.ts'
 import './builtin/string.ts'
 import './builtin/timestamp.ts'
 import './builtin/uuid.ts'
-import { LIST_ITERATOR, listRows } from './builtin/list-iterator.ts'
-import { extractFrame } from './builtin/video.ts'
 
 /**
  * Functions that run in the engine's own thread, because they cost less than sending their arguments elsewhere. The built-in ones

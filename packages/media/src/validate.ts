@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaInput } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import type { ImageCodecs, ImageMode } from './image/types.ts'
 import { inputName, type OpenBlob } from './input/blob.ts'
 import type { MediaKind } from './sniff/kind.ts'

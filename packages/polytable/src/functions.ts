@@ -19,6 +19,6 @@ export {
   variance,
   type Order,
   type OverOptions,
-} from '@polytable/core/client/aggregates'
-export { hybrid } from '@polytable/core/client/hybrid'
+} from '@polytable/client/expressions/aggregates'
+export { hybrid } from '@polytable/client/queries/hybrid'
 export * from '@polytable/functions/index'

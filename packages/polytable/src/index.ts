@@ -8,12 +8,10 @@ export {
   Expression,
   hybrid,
   Job,
-  MediaFile,
   pt,
   Query,
   Table,
   textIndex,
-  type CallContext,
   type CellExplanation,
   type ColumnBuilder,
   type Columns,
@@ -29,11 +27,8 @@ export {
   type InsertRow,
   type IteratorCall,
   type JsonValue,
-  type MediaSource,
   type MigrateOptions,
   type Operand,
-  type PixelData,
-  type RateLimit,
   type Row,
   type QueryFunction,
   type QueryOptions,
@@ -41,7 +36,6 @@ export {
   type RowChange,
   type RowReference,
   type RowSource,
-  type SchemaDifference,
   type Shape,
   type SimilarityQuery,
   type Span,
@@ -52,33 +46,34 @@ export {
   type Uda,
   type Udf,
   type UpdateValues,
-} from '@polytable/core/client/index'
-export type {
-  ColumnInfo,
-  DirEntry,
-  IndexInfo,
-  TableInfo,
-  TableMetadata,
-  TreeNode,
-} from '@polytable/core/engine/index'
+} from '@polytable/client/index'
+export { MediaFile, type MediaSource, type PixelData } from '@polytable/udf/values/media-file'
+export { type CallContext } from '@polytable/udf/calls/attempt'
+export { type RateLimit } from '@polytable/udf/calls/limits'
+export { type SchemaDifference } from '@polytable/model/protocol/migration'
+export type { ColumnInfo, IndexInfo, TableInfo, TableMetadata } from '@polytable/model/protocol/table-info'
+export type { DirEntry, TreeNode } from '@polytable/model/protocol/directories'
 export type {
   SchemaChange,
   VacuumOptions,
   VacuumStatus,
   VersionInfo,
   VersionMetadata,
-} from '@polytable/core/versions/index'
-export { PolytableError, type ErrorCode, type PolytableErrorJson } from '@polytable/core/errors/index'
-export type { Progress } from '@polytable/core/exec/context'
-export type { FunctionUse } from '@polytable/core/exec/function-statistics'
-export type { UpdateStatus } from '@polytable/core/exec/statement'
-export type { CellFailure } from '@polytable/core/insight/failures'
-export type { Lineage, LineageEntry } from '@polytable/core/insight/lineage'
-export type { EngineStatistics } from '@polytable/core/insight/statistics'
-export type { QueryFailure } from '@polytable/core/query/failures'
-export type { JobInfo } from '@polytable/core/jobs/jobs'
-export type { ArrayDtype, NdArray, TypedArray } from '@polytable/core/types/index'
-export type { Logger } from '@polytable/core/ports/index'
+} from '@polytable/model/protocol/versions'
+export { PolytableError, type ErrorCode, type PolytableErrorJson } from '@polytable/model/errors/index'
+export type { Progress } from '@polytable/model/protocol/options'
+export type {
+  FunctionUse,
+  CellFailure,
+  Lineage,
+  LineageEntry,
+  EngineStatistics,
+} from '@polytable/model/protocol/insight'
+export type { UpdateStatus } from '@polytable/model/protocol/writes'
+export type { QueryFailure } from '@polytable/model/protocol/query-options'
+export type { JobInfo } from '@polytable/model/protocol/jobs'
+export type { ArrayDtype, NdArray, TypedArray } from '@polytable/model/types/index'
+export type { Logger } from '@polytable/model/ports/index'
 export type { FetchPolicy } from './engine/options.ts'
 export type { OpenOptions } from './client/options.ts'
 export type * from './types.ts'

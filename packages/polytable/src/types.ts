@@ -8,16 +8,16 @@ export type {
   JsonShapeDeclaration,
   ShapedJson,
   ShapeOf,
-} from '@polytable/core/client/column-builder'
-export type { CreateFromOptions, TableSource } from '@polytable/core/client/create-from'
+} from '@polytable/client/schemas/column-builder'
+export type { CreateFromOptions, TableSource } from '@polytable/client/database/create-from'
 export type {
   AnyDeclaration,
   IndexDeclaration,
   ViewOptions,
   ViewSample,
-} from '@polytable/core/client/declare'
-export type { EmbeddingFunctionLike } from '@polytable/core/client/embedding-index'
-export type { ExprUdfOptions } from '@polytable/core/client/expr-udf'
+} from '@polytable/client/schemas/declare'
+export type { EmbeddingFunctionLike } from '@polytable/client/tables/embedding-index'
+export type { ExprUdfOptions } from '@polytable/client/functions/expr-udf'
 export type {
   Arguments,
   BatchedUdfOptions,
@@ -27,10 +27,10 @@ export type {
   Returned,
   UdfCalls,
   UdfOptions,
-} from '@polytable/core/client/functions'
-export type { ConstantArguments, IteratorOptions, WithPosition } from '@polytable/core/client/iterator'
-export type { CheckedPath, Follow, JsonPath } from '@polytable/core/client/json-path-types'
-export type { AnyUdf, Overloaded, OverloadOptions } from '@polytable/core/client/overloads'
+} from '@polytable/client/functions/functions'
+export type { ConstantArguments, IteratorOptions, WithPosition } from '@polytable/client/functions/iterator'
+export type { CheckedPath, Follow, JsonPath } from '@polytable/client/expressions/json-path-types'
+export type { AnyUdf, Overloaded, OverloadOptions } from '@polytable/client/functions/overloads'
 export type {
   AnyColumn,
   ColumnRow,
@@ -41,16 +41,16 @@ export type {
   RowsSource,
   SampleOptions,
   SelectedRow,
-} from '@polytable/core/client/query'
+} from '@polytable/client/queries/query'
 export type {
   QueryFunctionOptions,
   QueryParameters,
   QueryResult,
   ScalarMode,
-} from '@polytable/core/client/query-function'
-export type { RowCount } from '@polytable/core/client/query-parameters'
-export type { FileSource } from '@polytable/core/client/row-file'
-export type { InJson, JsonRow } from '@polytable/core/client/row-json'
+} from '@polytable/client/queries/query-function'
+export type { RowCount } from '@polytable/client/queries/query-parameters'
+export type { FileSource } from '@polytable/client/files/row-file'
+export type { InJson, JsonRow } from '@polytable/client/queries/row-json'
 export type {
   ComputedField,
   ComputedShape,
@@ -59,9 +59,9 @@ export type {
   JoinedShape,
   JoinHow,
   Merge,
-} from '@polytable/core/client/shape'
-export type { Returns, RowArguments, TableResult } from '@polytable/core/client/table-function'
-export type { AggregateCallOptions, UdaArguments, UdaOptions } from '@polytable/core/client/uda'
+} from '@polytable/client/schemas/shape'
+export type { Returns, RowArguments, TableResult } from '@polytable/client/queries/table-function'
+export type { AggregateCallOptions, UdaArguments, UdaOptions } from '@polytable/client/functions/uda'
 export type {
   BatchOptions,
   BatchRow,
@@ -70,5 +70,5 @@ export type {
   RecomputeOptions,
   ReturnedStatus,
   UpdateOptions,
-} from '@polytable/core/client/write-status'
-export type { ArrayDtype, ColumnType, TypedArray, TypeKind } from '@polytable/core/types/index'
+} from '@polytable/client/tables/write-status'
+export type { ArrayDtype, ColumnType, TypedArray, TypeKind } from '@polytable/model/types/index'

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { findMethod } from './service.ts'
 
 /** The object that a side serves; functions and services passed later have other numbers. */

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import type { Endpoint } from 'comlink'
 import type { Channel, ChannelEnd } from './channel.ts'
 import { unavailable } from './unavailable.ts'

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 
 /** `unsent`: the call never left this thread. `unanswered`: the other side may have done some or all of it. */
 export type Loss = 'unsent' | 'unanswered'

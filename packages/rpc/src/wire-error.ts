@@ -1,4 +1,4 @@
-import { PolytableError, type ErrorCode } from '@polytable/core/errors/index'
+import { PolytableError, type ErrorCode } from '@polytable/model/errors/index'
 
 /** Causes deeper than this are cut, which also ends a chain that leads back to itself. */
 const MAX_CAUSES = 8

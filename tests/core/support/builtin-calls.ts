@@ -1,7 +1,8 @@
-import type { Expression } from '@polytable/core/client/expression'
+import type { Expression } from '@polytable/client/expressions/expression'
 import { date, json, math, string, timestamp, uuid } from '@polytable/functions/index'
-import fc from 'fast-check'
 import { column } from './expressions.ts'
+
+import fc from 'fast-check'
 
 const text = fc.oneof(
   { arbitrary: fc.constant(column('string')), weight: 4 },

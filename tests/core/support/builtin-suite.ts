@@ -1,14 +1,15 @@
-import type { Expression } from '@polytable/core/client/expression'
-import { decideTimeZone } from '@polytable/core/engine/time-zone'
-import { registerBuiltins } from '@polytable/core/expr/index'
-import type { SqlStore } from '@polytable/core/ports/index'
+import type { Expression } from '@polytable/client/expressions/expression'
+import { decideTimeZone } from '@polytable/engine/commands/time-zone'
+import { registerBuiltins } from '@polytable/model/expressions/index'
+import type { SqlStore } from '@polytable/model/ports/index'
 import { builtins } from '@polytable/functions/builtin/define'
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtinCalls } from './builtin-calls.ts'
 import type { PropertyOptions } from './expression-suite.ts'
 import { createRows, evaluateCells, evaluateInSql, FAILED, fillRows } from './sql-rows.ts'
 import { rowsOfAllKinds } from './values.ts'
+
+import fc from 'fast-check'
 
 /**
  * The law that a built-in function means the same in SQL, where it has an SQL form, and in JavaScript: the same values where none

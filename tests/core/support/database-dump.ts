@@ -1,4 +1,4 @@
-import type { SqlStore } from '@polytable/core/ports/index'
+import type { SqlStore } from '@polytable/model/ports/index'
 
 /** Everything a database holds, catalog and temporary tables included, by the name of the SQL table. */
 export async function dumpDatabase(store: SqlStore): Promise<Record<string, readonly string[]>> {

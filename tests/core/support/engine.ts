@@ -1,12 +1,7 @@
-import {
-  createBroadcastLog,
-  openEngine,
-  type Engine,
-  type EngineApi,
-  type EngineParts,
-} from '@polytable/core/engine/index'
-import type { FunctionRunner, RegisteredFunction } from '@polytable/core/exec/functions'
-import type { SqlStore } from '@polytable/core/ports/index'
+import { createBroadcastLog, openEngine, type EngineParts } from '@polytable/engine/commands/index'
+import type { Engine, EngineApi } from '@polytable/model/protocol/engine-api'
+import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
+import type { SqlStore } from '@polytable/model/ports/index'
 import { createMemoryMediaStore } from '@polytable/media/store/memory'
 import { openPgliteStore } from '@polytable/store/pglite/index'
 import { nodeAssets } from '../../store/support/node-assets.ts'

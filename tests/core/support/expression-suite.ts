@@ -1,9 +1,9 @@
-import type { SqlStore } from '@polytable/core/ports/index'
-import fc from 'fast-check'
+import type { SqlStore } from '@polytable/model/ports/index'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { column, expressions } from './expressions.ts'
 import { createRows, evaluateInJavaScript, evaluateInSql, fillRows } from './sql-rows.ts'
 import { kinds, rowsOfAllKinds } from './values.ts'
+import fc from 'fast-check'
 
 export interface PropertyOptions {
   readonly numRuns: number

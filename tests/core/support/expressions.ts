@@ -1,8 +1,9 @@
-import { caseWhen, coalesce, Expression } from '@polytable/core/client/expression'
-import type { CompareOp } from '@polytable/core/expr/index'
-import { toJson, typeOf, type ColumnType, type Value } from '@polytable/core/types/index'
-import fc from 'fast-check'
+import { caseWhen, coalesce, Expression } from '@polytable/client/expressions/expression'
+import type { CompareOp } from '@polytable/model/expressions/index'
+import { toJson, typeOf, type ColumnType, type Value } from '@polytable/model/types/index'
 import { kinds, valuesOf, type TestedKind } from './values.ts'
+
+import fc from 'fast-check'
 
 type Numeric = Expression<number | null>
 type Json = Expression<unknown>

@@ -1,6 +1,6 @@
-import type { ColumnDefinition } from '@polytable/core/ddl/definitions'
-import type { CallNode, ColumnNode, CompareNode, LiteralNode } from '@polytable/core/expr/index'
-import { typeOf, type TypeKind } from '@polytable/core/types/index'
+import type { ColumnDefinition } from '@polytable/model/protocol/definitions'
+import type { CallNode, ColumnNode, CompareNode, LiteralNode } from '@polytable/model/expressions/index'
+import { typeOf, type TypeKind } from '@polytable/model/types/index'
 
 /** A column, by name. */
 export function column(name: string, kind: TypeKind): ColumnNode {

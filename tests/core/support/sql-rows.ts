@@ -6,10 +6,10 @@ import {
   type EvaluatedColumn,
   type ExprNode,
   type SqlScope,
-} from '@polytable/core/expr/index'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { SqlStore } from '@polytable/core/ports/index'
-import { storageOf, typeOf, type Value } from '@polytable/core/types/index'
+} from '@polytable/model/expressions/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { SqlStore } from '@polytable/model/ports/index'
+import { storageOf, typeOf, type Value } from '@polytable/model/types/index'
 import { kinds, type TestedKind } from './values.ts'
 
 type Row = Readonly<Record<TestedKind, Value>>

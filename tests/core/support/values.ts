@@ -1,4 +1,4 @@
-import { coerce, typeOf, type TypeKind, type Value } from '@polytable/core/types/index'
+import { coerce, typeOf, type TypeKind, type Value } from '@polytable/model/types/index'
 import fc from 'fast-check'
 
 /** The kinds of columns that expressions are tested over. */

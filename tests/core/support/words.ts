@@ -1,9 +1,9 @@
-import type { EngineApi } from '@polytable/core/engine/index'
-import type { FunctionRunner, RegisteredFunction } from '@polytable/core/exec/functions'
-import { iterateRows } from '@polytable/core/exec/iterate-rows'
-import type { IteratorPortions } from '@polytable/core/exec/iterator-parts'
-import type { CallOutcome } from '@polytable/core/expr/index'
-import { typeOf } from '@polytable/core/types/index'
+import type { EngineApi } from '@polytable/model/protocol/engine-api'
+import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
+import { iterateRows } from '@polytable/udf/calls/iterate-rows'
+import type { IteratorPortions } from '@polytable/model/protocol/iterator-parts'
+import type { CallOutcome } from '@polytable/model/expressions/index'
+import { typeOf } from '@polytable/model/types/index'
 import { call, column, computed } from './nodes.ts'
 
 /** Functions that fail for a text they are named after: `length` for 'bad length', and so on. */

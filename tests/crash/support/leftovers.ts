@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { SqlStore } from '@polytable/core/ports/index'
+import type { SqlStore } from '@polytable/model/ports/index'
 import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/index'
 
 /**

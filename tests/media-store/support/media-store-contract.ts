@@ -1,5 +1,5 @@
-import { PolytableError, type ErrorCode } from '@polytable/core/errors/index'
-import type { MediaStore } from '@polytable/core/ports/index'
+import { PolytableError, type ErrorCode } from '@polytable/model/errors/index'
+import type { MediaStore } from '@polytable/model/ports/index'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const MIB = 1024 * 1024

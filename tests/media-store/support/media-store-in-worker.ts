@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaStore, StoredMedia } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaStore, StoredMedia } from '@polytable/model/ports/index'
 import type { MediaAnswer, MediaCall } from './media-store-worker.ts'
 
 interface Pending {

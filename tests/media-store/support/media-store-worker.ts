@@ -1,5 +1,5 @@
-import { PolytableError, type PolytableErrorJson } from '@polytable/core/errors/index'
-import type { MediaStore } from '@polytable/core/ports/index'
+import { PolytableError, type PolytableErrorJson } from '@polytable/model/errors/index'
+import type { MediaStore } from '@polytable/model/ports/index'
 import { openOpfsMediaStore } from '@polytable/media/store/opfs'
 
 export interface MediaCall {

@@ -1,4 +1,4 @@
-import type { Logger } from '@polytable/core/ports/logger'
+import type { Logger } from '@polytable/model/ports/logger'
 
 /** A logger that keeps its warnings. */
 export function collectLogs(): { readonly logger: Logger; readonly warnings: string[] } {

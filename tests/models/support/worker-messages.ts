@@ -1,6 +1,6 @@
-import { PolytableError, type PolytableErrorJson } from '@polytable/core/errors/index'
-import type { JobContext, ModelHost, ModelJob, ModelResult } from '../../../packages/models/src/host/index.ts'
-import type { ModelWorker } from '../../../packages/models/src/supervisor/index.ts'
+import { PolytableError, type PolytableErrorJson } from '@polytable/model/errors/index'
+import type { JobContext, ModelHost, ModelJob, ModelResult } from '@polytable/models/host/index'
+import type { ModelWorker } from '@polytable/models/supervisor/index'
 
 export interface Call {
   readonly id: number

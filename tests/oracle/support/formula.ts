@@ -1,5 +1,5 @@
-import type { ExprNode } from '@polytable/core/expr/index'
-import { typeOf, type TypeKind } from '@polytable/core/types/index'
+import type { ExprNode } from '@polytable/model/expressions/index'
+import { typeOf, type TypeKind } from '@polytable/model/types/index'
 import { FAILED, families, type Family } from './functions.ts'
 
 /** Expressions of the pipelines, small enough to be evaluated by hand. */

@@ -1,7 +1,7 @@
-import type { FunctionRunner, RegisteredFunction } from '@polytable/core/exec/functions'
-import { iterateRows } from '@polytable/core/exec/iterate-rows'
-import type { IteratorPortions } from '@polytable/core/exec/iterator-parts'
-import type { CallOutcome } from '@polytable/core/expr/index'
+import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
+import { iterateRows } from '@polytable/udf/calls/iterate-rows'
+import type { IteratorPortions } from '@polytable/model/protocol/iterator-parts'
+import type { CallOutcome } from '@polytable/model/expressions/index'
 
 /** How many functions of each family there are: every use in a trace takes one of its own, so that calls can be told apart. */
 const FAMILY_SIZE = 60

@@ -1,5 +1,5 @@
-import type { EngineApi } from '@polytable/core/engine/index'
-import { typeOf, type ColumnType } from '@polytable/core/types/index'
+import type { EngineApi } from '@polytable/model/protocol/engine-api'
+import { typeOf, type ColumnType } from '@polytable/model/types/index'
 import { expect } from 'vitest'
 import { batches } from '../../core/support/engine.ts'
 import type { Assignment, ColumnChoice, Command, Condition, ViewChoice } from './commands.ts'

@@ -1,7 +1,7 @@
-import type { CopyColumn, CopyType, SqlStore } from '@polytable/core/ports/index'
-import fc from 'fast-check'
+import type { CopyColumn, CopyType, SqlStore } from '@polytable/model/ports/index'
 import { describe, expect, test } from 'vitest'
 import { expectError } from './expect-error.ts'
+import fc from 'fast-check'
 
 const DIMENSIONS = 3
 

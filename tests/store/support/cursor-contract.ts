@@ -1,4 +1,4 @@
-import type { SqlStore } from '@polytable/core/ports/index'
+import type { SqlStore } from '@polytable/model/ports/index'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { expectError } from './expect-error.ts'
 

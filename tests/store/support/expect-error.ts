@@ -1,4 +1,4 @@
-import { PolytableError, type ErrorCode } from '@polytable/core/errors/index'
+import { PolytableError, type ErrorCode } from '@polytable/model/errors/index'
 import { expect } from 'vitest'
 
 /** Waits for a rejection with a PolytableError of this code, and gives it. */

@@ -1,4 +1,4 @@
-import type { SqlStore, SqlValue } from '@polytable/core/ports/index'
+import type { SqlStore, SqlValue } from '@polytable/model/ports/index'
 import { describe, expect, test } from 'vitest'
 import { expectError } from './expect-error.ts'
 

@@ -1,4 +1,4 @@
-import type { Logger } from '@polytable/core/ports/index'
+import type { Logger } from '@polytable/model/ports/index'
 
 /** Keeps what is logged for the test to look at. */
 export function createMemoryLogger(): Logger & { readonly lines: string[] } {

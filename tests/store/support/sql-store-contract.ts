@@ -1,4 +1,4 @@
-import type { SqlStore } from '@polytable/core/ports/index'
+import type { SqlStore } from '@polytable/model/ports/index'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { copyContract } from './copy-contract.ts'
 import { cursorContract } from './cursor-contract.ts'

@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { SqlExecutor, SqlRow, SqlStore } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { SqlExecutor, SqlRow, SqlStore } from '@polytable/model/ports/index'
 import type { PgliteLocation } from '@polytable/store/pglite/index'
 import type { WorkerAnswer, WorkerCall } from './store-worker.ts'
 

@@ -1,5 +1,5 @@
-import { PolytableError, type PolytableErrorJson } from '@polytable/core/errors/index'
-import type { SqlExecutor, SqlRow, SqlStore } from '@polytable/core/ports/index'
+import { PolytableError, type PolytableErrorJson } from '@polytable/model/errors/index'
+import type { SqlExecutor, SqlRow, SqlStore } from '@polytable/model/ports/index'
 import { openPgliteStore } from '@polytable/store/pglite/index'
 import { browserAssets } from './browser-assets.ts'
 import { createMemoryLogger } from './quiet-logger.ts'

@@ -1,4 +1,4 @@
-import type { SqlExecutor, SqlStore } from '@polytable/core/ports/index'
+import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { expectError } from './expect-error.ts'
 

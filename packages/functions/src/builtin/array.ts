@@ -1,6 +1,6 @@
-import { pt } from '@polytable/core/client/index'
-import { nestedList } from '@polytable/core/types/arrays'
-import type { NdArray } from '@polytable/core/types/index'
+import { pt } from '@polytable/client/index'
+import { nestedList } from '@polytable/model/types/arrays'
+import type { NdArray } from '@polytable/model/types/index'
 import { builtin, jsonOf } from './define.ts'
 
 /** The elements as a list, as lists in lists past one dimension; int64 as text. */

@@ -1,4 +1,4 @@
-import { pt } from '@polytable/core/client/index'
+import { pt } from '@polytable/client/index'
 import { builtin, jsonOf } from './define.ts'
 import { isInt4 } from './sql.ts'
 import {

@@ -3,13 +3,19 @@ import {
   type AnyColumnBuilder,
   type Arguments,
   type ColumnBuilders,
-} from '@polytable/core/client/index'
-import { anything, lastOptions } from '@polytable/core/client/argument-kinds'
-import { checkCall } from '@polytable/core/client/check-call'
-import { Expression } from '@polytable/core/client/expression'
-import { bindArguments, requiredParams } from '@polytable/core/client/functions'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { Builtin, CallNode, ExprNode, LiteralNode, SqlArgument } from '@polytable/core/expr/index'
+} from '@polytable/client/index'
+import { anything, lastOptions } from '@polytable/client/calls/argument-kinds'
+import { checkCall } from '@polytable/client/calls/check-call'
+import { Expression } from '@polytable/client/expressions/expression'
+import { bindArguments, requiredParams } from '@polytable/client/functions/functions'
+import { PolytableError } from '@polytable/model/errors/index'
+import type {
+  Builtin,
+  CallNode,
+  ExprNode,
+  LiteralNode,
+  SqlArgument,
+} from '@polytable/model/expressions/index'
 import {
   coerce,
   displayType,
@@ -19,7 +25,7 @@ import {
   toJson,
   typeOf,
   type ColumnType,
-} from '@polytable/core/types/index'
+} from '@polytable/model/types/index'
 
 /** Every built-in function that the engine runs itself. */
 export const builtins: Builtin[] = []

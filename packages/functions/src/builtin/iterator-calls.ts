@@ -7,8 +7,8 @@ import {
   positive,
   required,
   wholeFrom,
-} from '@polytable/core/client/argument-kinds'
-import { checkCall, type Call } from '@polytable/core/client/check-call'
+} from '@polytable/client/calls/argument-kinds'
+import { checkCall, type Call } from '@polytable/client/calls/check-call'
 import type { DocumentSplitOptions } from '../document/options.ts'
 import type { ListIteratorOptions, ListMode } from './list-iterator.ts'
 import type { StringSplitterOptions } from './splitters.ts'

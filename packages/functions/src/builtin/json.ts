@@ -1,7 +1,7 @@
-import { pt, type JsonValue } from '@polytable/core/client/index'
-import { PolytableError } from '@polytable/core/errors/index'
-import { compareValues, type SqlArgument } from '@polytable/core/expr/index'
-import { jsonEquals } from '@polytable/core/expr/compare'
+import { pt, type JsonValue } from '@polytable/client/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import { compareValues, type SqlArgument } from '@polytable/model/expressions/index'
+import { jsonEquals } from '@polytable/model/expressions/compare'
 import { builtin, jsonOf } from './define.ts'
 import { lengthOf } from './string/code-points.ts'
 

@@ -1,7 +1,7 @@
-import { Expression, type ComputedField, type IteratorCall } from '@polytable/core/client/index'
-import { toNode } from '@polytable/core/client/literal'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { JsonShape, ColumnType, Value } from '@polytable/core/types/index'
+import { Expression, type ComputedField, type IteratorCall } from '@polytable/client/index'
+import { toNode } from '@polytable/client/expressions/literal'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { JsonShape, ColumnType, Value } from '@polytable/model/types/index'
 import { checkIteratorOptions } from './iterator-calls.ts'
 
 export const LIST_ITERATOR = 'json.listIterator'

@@ -1,5 +1,5 @@
-import { Expression, pt } from '@polytable/core/client/index'
-import { PolytableError } from '@polytable/core/errors/index'
+import { Expression, pt } from '@polytable/client/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { builtin } from './define.ts'
 import { roundTo } from './decimal.ts'
 

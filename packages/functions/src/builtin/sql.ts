@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { SqlArgument } from '@polytable/core/expr/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { SqlArgument } from '@polytable/model/expressions/index'
 
 /** `sql` where no argument is null, else null: for SQL that makes something of null. */
 export function strict(args: readonly SqlArgument[], sql: string): string {

@@ -1,7 +1,7 @@
-import { Expression } from '@polytable/core/client/index'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { ExprNode } from '@polytable/core/expr/index'
-import { displayType, takes, typeOf, type TypeKind } from '@polytable/core/types/index'
+import { Expression } from '@polytable/client/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { ExprNode } from '@polytable/model/expressions/index'
+import { displayType, takes, typeOf, type TypeKind } from '@polytable/model/types/index'
 
 /** What an iterator splits. @throws PolytableError INVALID_EXPRESSION, TYPE_MISMATCH where it is nothing of that kind */
 export function subjectNode(iterator: string, subject: unknown, kind: TypeKind): ExprNode {

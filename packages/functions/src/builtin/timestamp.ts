@@ -1,6 +1,6 @@
-import { Expression, pt } from '@polytable/core/client/index'
-import { PolytableError } from '@polytable/core/errors/index'
-import { checkTimeZone, DEFAULT_TIME_ZONE, floorDiv, nameAt, offsetAt } from '@polytable/core/types/zones'
+import { Expression, pt } from '@polytable/client/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import { checkTimeZone, DEFAULT_TIME_ZONE, floorDiv, nameAt, offsetAt } from '@polytable/model/types/zones'
 import { builtin, jsonOf } from './define.ts'
 import {
   dateText,

@@ -1,5 +1,5 @@
-import { DefaultGenerator, pt } from '@polytable/core/client/index'
-import { uuid4, uuid7 } from '@polytable/core/exec/uuid'
+import { DefaultGenerator, pt } from '@polytable/client/index'
+import { uuid4, uuid7 } from '@polytable/model/types/uuid'
 import { builtin, builtins } from './define.ts'
 
 builtins.push(

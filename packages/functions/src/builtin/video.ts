@@ -1,16 +1,11 @@
-import type { LiteralNode } from '@polytable/core/expr/index'
-import type { ExprNode } from '@polytable/core/expr/index'
-import type { KnownMedia } from '@polytable/core/exec/known-media'
-import { frameOf } from '@polytable/core/exec/media-access'
-import {
-  type Expression,
-  type ComputedField,
-  type IteratorCall,
-  type MediaFile,
-} from '@polytable/core/client/index'
-import { toNode } from '@polytable/core/client/literal'
-import { PolytableError } from '@polytable/core/errors/index'
-import { typeOf, type MediaCell } from '@polytable/core/types/index'
+import type { LiteralNode, ExprNode } from '@polytable/model/expressions/index'
+import type { KnownMedia } from '@polytable/kernel/media/known-media'
+import { frameOf } from '@polytable/kernel/media/media-access'
+import type { Expression, ComputedField, IteratorCall } from '@polytable/client/index'
+import type { MediaFile } from '@polytable/udf/values/media-file'
+import { toNode } from '@polytable/client/expressions/literal'
+import { PolytableError } from '@polytable/model/errors/index'
+import { typeOf, type MediaCell } from '@polytable/model/types/index'
 import { checkIteratorOptions } from './iterator-calls.ts'
 import { subjectNode } from './subject.ts'
 

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 
 /** Bytes at the beginning searched for a declared encoding. */
 const HEAD = 1024

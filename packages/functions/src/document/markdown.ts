@@ -1,5 +1,5 @@
 import type { Nodes, Parents } from 'mdast'
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { cleanText } from '../text/clean.ts'
 import { readText } from './decode.ts'
 import { parseMarkdownTree } from './mdast.ts'

@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import type { DocumentPlatform } from './platform.ts'
 
 /** Reading documents in Node. */

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { tokenEncodings, type TokenEncoding } from '../text/tokens.ts'
 
 const documentSeparators = ['heading', 'paragraph', 'sentence', 'token_limit', 'char_limit', 'page'] as const

@@ -1,5 +1,5 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { cleanText } from '../text/clean.ts'
 import { linesOf, type PdfLine } from './pdf-layout.ts'
 import type { ParsedDocument, Piece } from './pieces.ts'

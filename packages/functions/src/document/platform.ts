@@ -1,4 +1,4 @@
-import type { MediaInput } from '@polytable/core/ports/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 
 /** The part of pdf.js that reading text needs. */
 export type PdfJs = Pick<typeof import('pdfjs-dist'), 'getDocument'>

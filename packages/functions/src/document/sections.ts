@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import type { DocumentSeparator } from './options.ts'
 import { nowhere, unionBox, type Break, type Piece, type Place } from './pieces.ts'
 

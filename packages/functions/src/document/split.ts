@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaInput } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { loadTokenizer } from '../text/tokens.ts'
 import { chunksOf, type DocumentChunk } from './chunks.ts'
 import { planSplit, type DocumentSplitOptions, type SplitPlan } from './options.ts'

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { trimBlanksEnd } from './blanks.ts'
 import { sentenceRanges } from './sentences.ts'
 

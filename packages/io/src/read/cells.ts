@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import { numbered } from '@polytable/core/schema/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import { numbered } from '@polytable/model/schemas/index'
 
 /** What columns are called by a line of headings: those without one, or with one that is there already, are numbered. */
 export function headings(cells: readonly unknown[]): string[] {

@@ -1,8 +1,9 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { FileRows, RowFile } from '@polytable/core/ports/index'
-import Papa from 'papaparse'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { FileRows, RowFile } from '@polytable/model/ports/index'
 import { headings, rowOfCells } from './cells.ts'
 import { textOf } from './text.ts'
+
+import Papa from 'papaparse'
 
 /** Rows by which the delimiter and the ends of lines are told. */
 const PREVIEW_ROWS = 20

@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { RowFile } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { RowFile } from '@polytable/model/ports/index'
 import { headings, rowOfCells } from './cells.ts'
 
 /** The first sheet of a workbook (.xlsx), with a first line of headings. It is read whole. */

@@ -1,4 +1,4 @@
-import type { FileFormat, RowFile, RowFileReader } from '@polytable/core/ports/index'
+import type { FileFormat, RowFile, RowFileReader } from '@polytable/model/ports/index'
 
 const openers: Readonly<Record<FileFormat, (file: Blob) => Promise<RowFile>>> = {
   csv: async (file) => (await import('./csv.ts')).openCsv(file),

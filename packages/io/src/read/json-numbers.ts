@@ -1,4 +1,4 @@
-import { PolytableError, type ErrorPlace } from '@polytable/core/errors/index'
+import { PolytableError, type ErrorPlace } from '@polytable/model/errors/index'
 import type { JSONParser } from '@streamparser/json'
 
 const WHOLE = /^-?\d+$/

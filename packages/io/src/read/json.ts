@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import { tabular, type FileRows, type RowFile } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import { tabular, type FileRows, type RowFile } from '@polytable/model/ports/index'
 import { keepWholeNumbers, mayHaveLongNumbers, numbersInside } from './json-numbers.ts'
 import { textOf } from './text.ts'
 

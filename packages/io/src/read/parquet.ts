@@ -1,6 +1,6 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { RowFile, StatedType } from '@polytable/core/ports/index'
-import { formatIsoMicros } from '@polytable/core/types/time'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { RowFile, StatedType } from '@polytable/model/ports/index'
+import { formatIsoMicros } from '@polytable/model/types/time'
 import type { AsyncBuffer, FileMetaData, ParquetParsers, SchemaElement } from 'hyparquet'
 
 /** Rows that are decoded at a time. */

@@ -1,4 +1,4 @@
-import type { MediaInput } from '@polytable/core/ports/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { selectFrames } from '../video/frame-times.ts'
 import type { VideoDecoder } from '../video/types.ts'
 

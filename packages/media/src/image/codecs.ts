@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaInput } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { inputName, readHead, type OpenBlob } from '../input/blob.ts'
 import { decodeGif, isGifComplete } from './gif.ts'
 import { NEEDS_MORE, parseImageHeader } from './header.ts'

@@ -1,4 +1,4 @@
-import type { MediaInput } from '@polytable/core/ports/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 
 /**
  * Opens the bytes of a medium as a Blob that is read on demand, never whole.

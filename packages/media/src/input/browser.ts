@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaInput } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { inputName } from './blob.ts'
 
 /** The Blob of a medium in a browser, where there are no paths. @throws PolytableError PATH_NOT_FOUND without a Blob. */

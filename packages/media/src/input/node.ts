@@ -2,8 +2,8 @@ import { openAsBlob } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaInput } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { inputName } from './blob.ts'
 
 /** The Blob of a medium in Node: a file becomes a Blob read on demand. @throws PolytableError PATH_NOT_FOUND */

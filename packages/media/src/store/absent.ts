@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaStore } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaStore } from '@polytable/model/ports/index'
 
 /**
  * The MediaStore of a database that was given no place for media: it has none, and takes none.

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 
 const FULL_CODES = new Set(['ENOSPC', 'EDQUOT'])
 const QUOTA_NAME = 'QuotaExceededError'

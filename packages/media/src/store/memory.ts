@@ -1,4 +1,4 @@
-import type { MediaStore } from '@polytable/core/ports/index'
+import type { MediaStore } from '@polytable/model/ports/index'
 import { createSHA256 } from 'hash-wasm'
 import { readChunks } from './chunks.ts'
 import { mediumNotFound } from './errors.ts'

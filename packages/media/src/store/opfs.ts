@@ -1,4 +1,4 @@
-import type { MediaStore, StoredMedia } from '@polytable/core/ports/index'
+import type { MediaStore, StoredMedia } from '@polytable/model/ports/index'
 import { createSHA256 } from 'hash-wasm'
 import { readChunks } from './chunks.ts'
 import { contentPath, isHash } from './content-path.ts'

@@ -1,4 +1,4 @@
-import type { MediaStore } from '@polytable/core/ports/index'
+import type { MediaStore } from '@polytable/model/ports/index'
 
 /** A MediaStore that leaves the one below it as it is, until it is told to settle. */
 interface ScratchMediaStore extends MediaStore {

@@ -6,8 +6,8 @@ import {
   Input,
   type InputAudioTrack,
 } from 'mediabunny'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaInput } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { waitFor } from '../abort.ts'
 import { inputName, type OpenBlob } from '../input/blob.ts'
 

@@ -1,5 +1,5 @@
-import type { MediaInput } from '@polytable/core/ports/index'
-import { PolytableError } from '@polytable/core/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { inputName, type OpenBlob } from '../input/blob.ts'
 import { frameListArguments, passArguments, probeArguments } from './ffmpeg/arguments.ts'
 import { decodeByPasses, type PassRunner } from './ffmpeg/decode-passes.ts'

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import type { FrameInfo } from './types.ts'
 
 /** Which frames to take. At most one option may be set; none takes all. */

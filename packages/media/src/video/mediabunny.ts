@@ -1,6 +1,6 @@
 import { VideoSampleSink, type VideoSample } from 'mediabunny'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaInput } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { waitFor } from '../abort.ts'
 import { inputName } from '../input/blob.ts'
 import type { OpenTracks } from './demux/open-tracks.ts'

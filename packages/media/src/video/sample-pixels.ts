@@ -1,5 +1,5 @@
 import type { VideoSample } from 'mediabunny'
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { yuvToRgba } from './yuv.ts'
 
 /** Chroma of the planar 8-bit formats of WebCodecs: how many columns and rows share a sample, as powers of two. */

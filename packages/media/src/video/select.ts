@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaInput } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { inputKey, inputName } from '../input/blob.ts'
 import { createLru } from '../lru.ts'
 import type { FrameDecoder, VideoDecoder, VideoDemuxer } from './types.ts'

@@ -1,4 +1,4 @@
-import type { MediaInput } from '@polytable/core/ports/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 
 export interface VideoInfo {
   /** Pixels of a decoded frame, before any rotation that the container asks for. */

@@ -1,5 +1,5 @@
-import { callable, pt, type Expression, type FunctionReference } from '@polytable/core/client/index'
-import { typeOf, type ColumnType } from '@polytable/core/types/index'
+import { callable, pt, type Expression, type FunctionReference } from '@polytable/client/index'
+import { typeOf, type ColumnType } from '@polytable/model/types/index'
 
 export const TEXT_EMBEDDER = 'models.textEmbedder'
 export const SENTENCE_TRANSFORMER = 'models.sentenceTransformer'

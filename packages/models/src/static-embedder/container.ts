@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 
 /** The parts of a static embedder's container, unpacked. */
 export interface WordVectors {

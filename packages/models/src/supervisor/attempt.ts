@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import type { JobContext, ModelJob, ModelResult } from '../host/jobs.ts'
 import type { HeldWorker } from './held-worker.ts'
 

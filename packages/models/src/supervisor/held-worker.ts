@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import type { ModelWorker } from './model-worker.ts'
 
 /** A running worker whose death can be waited for, also after the fact. */

@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { Logger } from '@polytable/core/ports/logger'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { Logger } from '@polytable/model/ports/logger'
 import type { ModelJob, ModelResult } from '../host/jobs.ts'
 import { inferenceError } from '../transformers/model-error.ts'
 import { attempt } from './attempt.ts'

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { holdWorker, type HeldWorker } from './held-worker.ts'
 import type { ModelWorker } from './model-worker.ts'
 

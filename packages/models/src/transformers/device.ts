@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import type { Device } from './options.ts'
 
 /** `auto` takes the fastest device there is. */

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 
 /** The part of `@huggingface/transformers` 4 that is used here. Declared so that the optional peer's types are not needed. */
 export interface TransformersLibrary {

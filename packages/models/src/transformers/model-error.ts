@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import type { ModelSource } from './options.ts'
 
 const NOT_FOUND_NAME = 'ModelFileNotFoundError'

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 
 /** Where a model runs: on the GPU of a browser, on wasm in a browser, or natively in Node. */
 export type Device = 'webgpu' | 'wasm' | 'cpu'

@@ -1,4 +1,4 @@
-import { PolytableError, type PolytableErrorJson } from '@polytable/core/errors/index'
+import { PolytableError, type PolytableErrorJson } from '@polytable/model/errors/index'
 import type { StartedEngine } from '@polytable/rpc/index'
 import type { EngineSettings } from '../engine/options.ts'
 

@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { LocalMedia } from '../udfs/host.ts'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { LocalMedia } from '@polytable/udf/pool/host'
 
 const noFiles = (): Promise<never> =>
   Promise.reject(

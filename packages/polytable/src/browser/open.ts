@@ -1,9 +1,10 @@
-import { addDeclared, Database, RateLimits, Session } from '@polytable/core/client/index'
-import { PolytableError } from '@polytable/core/errors/index'
-import { isRepeatable } from '@polytable/core/engine/access'
+import { addDeclared, Database, Session } from '@polytable/client/index'
+import { RateLimits } from '@polytable/udf/calls/limits'
+import { PolytableError } from '@polytable/model/errors/index'
+import { isRepeatable } from '@polytable/model/protocol/access'
 import { openRowFile } from '@polytable/io/read/index'
 import { chooseDevice, type Gpu } from '@polytable/models/transformers/device'
-import type { EngineApi } from '@polytable/core/engine/index'
+import type { EngineApi } from '@polytable/model/protocol/engine-api'
 import {
   aliveChannel,
   browserWorkerChannel,
@@ -19,7 +20,7 @@ import { checkOpen, type OpenOptions } from '../client/options.ts'
 import { mediaReader } from '../client/media-reader.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
 import type { EngineSettings } from '../engine/options.ts'
-import { openFunctionPool, poolSize, type FunctionPool } from '../udfs/pool.ts'
+import { openFunctionPool, poolSize, type FunctionPool } from '@polytable/udf/pool/pool'
 import { startEngineWorker } from './engine-worker.ts'
 import { localMedia } from './local-media.ts'
 import { opfsUsage } from './usage.ts'

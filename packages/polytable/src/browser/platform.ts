@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { createMemoryMediaStore } from '@polytable/media/store/memory'
 import { openOpfsMediaStore } from '@polytable/media/store/opfs'
 import { browserWorkerChannel } from '@polytable/rpc/index'

@@ -1,6 +1,7 @@
-import type { EngineApi, FunctionProvider } from '@polytable/core/engine/index'
-import { eachUntilAborted, untilAborted } from '@polytable/core/exec/abort'
-import type { Logger } from '@polytable/core/ports/index'
+import type { EngineApi } from '@polytable/model/protocol/engine-api'
+import type { FunctionProvider } from '@polytable/model/protocol/functions'
+import { eachUntilAborted, untilAborted } from '@polytable/model/async/abort'
+import type { Logger } from '@polytable/model/ports/index'
 import { service, type Remote } from '@polytable/rpc/index'
 
 /** An engine in another thread, as if it were here. What only reads rejects as soon as it is aborted, though the engine may be busy. */

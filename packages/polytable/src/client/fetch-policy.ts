@@ -1,4 +1,4 @@
-import { flag, kind, listOf, options, wholeFrom } from '@polytable/core/client/argument-kinds'
+import { flag, kind, listOf, options, wholeFrom } from '@polytable/client/calls/argument-kinds'
 import type { FetchPolicy } from '../engine/options.ts'
 
 /** setTimeout and AbortSignal.timeout take no longer time. */

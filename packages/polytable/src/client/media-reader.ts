@@ -1,6 +1,6 @@
-import type { MediaReader } from '@polytable/core/client/index'
-import type { EngineApi } from '@polytable/core/engine/index'
-import type { LocalMedia } from '../udfs/host.ts'
+import type { MediaReader } from '@polytable/udf/values/media-file'
+import type { EngineApi } from '@polytable/model/protocol/engine-api'
+import type { LocalMedia } from '@polytable/udf/pool/host'
 
 /** What this program seals its media with, for all its databases. */
 export const mediaSeal = crypto.getRandomValues(new Uint32Array(8)).join('.')

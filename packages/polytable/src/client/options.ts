@@ -11,12 +11,13 @@ import {
   required,
   text,
   wholeFrom,
-} from '@polytable/core/client/argument-kinds'
-import { checkCall, type Call } from '@polytable/core/client/check-call'
-import type { RateLimit, Tracer } from '@polytable/core/client/index'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { Logger } from '@polytable/core/ports/index'
-import { timeZoneOf } from '@polytable/core/types/zones'
+} from '@polytable/client/calls/argument-kinds'
+import { checkCall, type Call } from '@polytable/client/calls/check-call'
+import type { RateLimit } from '@polytable/udf/calls/limits'
+import type { Tracer } from '@polytable/client/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { Logger } from '@polytable/model/ports/index'
+import { timeZoneOf } from '@polytable/model/types/zones'
 import type { ModelSettings } from '@polytable/models/functions/runner'
 import { fetchPolicy } from './fetch-policy.ts'
 import type { FetchPolicy, FfmpegCoreUrls } from '../engine/options.ts'

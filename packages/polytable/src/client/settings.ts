@@ -1,5 +1,5 @@
-import type { ClientSettings } from '@polytable/core/engine/index'
-import { timeZoneOf } from '@polytable/core/types/zones'
+import type { ClientSettings } from '@polytable/model/protocol/engine-api'
+import { timeZoneOf } from '@polytable/model/types/zones'
 import type { EngineSettings, Location } from '../engine/options.ts'
 import { mediaSeal } from './media-reader.ts'
 import { normalized } from './fetch-policy.ts'

@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import { displayReference } from '@polytable/core/exec/media-reference'
+import { PolytableError } from '@polytable/model/errors/index'
+import { displayReference } from '@polytable/kernel/media/media-reference'
 import type { FetchPolicy } from './options.ts'
 
 const MAX_BYTES = 512 * 2 ** 20

@@ -1,4 +1,4 @@
-import type { Engine } from '@polytable/core/engine/index'
+import type { Engine } from '@polytable/model/protocol/engine-api'
 import { serve, type Channel } from '@polytable/rpc/index'
 import type { EngineSettings } from './options.ts'
 

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import type { FetchPolicy } from './options.ts'
 
 /** Refuses a URL whose host the policy does not name. @throws PolytableError INSUFFICIENT_PRIVILEGES */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { ContextVariable } from '@polytable/core/ports/index'
+import type { ContextVariable } from '@polytable/model/ports/index'
 
 /** A variable that is seen after each `await` too. */
 export function asyncVariable<T>(): ContextVariable<T> {

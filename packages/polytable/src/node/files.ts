@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { open, stat, type FileHandle } from 'node:fs/promises'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { StoredMedia } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { StoredMedia } from '@polytable/model/ports/index'
 
 /** Opening a pipe would wait for its other end. Windows has no such flag. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)

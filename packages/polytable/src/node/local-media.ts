@@ -2,8 +2,9 @@ import { openAsBlob } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { LocalMedia } from '@polytable/udf/pool/host'
+
 import filenamify from 'filenamify'
-import type { LocalMedia } from '../udfs/host.ts'
 
 /** File systems take names of 255 bytes, and a character takes up to three of those that have one unit in UTF-16. */
 const LONGEST_NAME = 80

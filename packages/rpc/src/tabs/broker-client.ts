@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { watchLock, type Locks } from '../lock-watch.ts'
 import type { EngineLink, FromBroker, ToBroker } from './messages.ts'
 

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { aliveChannel } from '../channels/alive.ts'
 import { messagePortChannel } from '../channels/message-port.ts'
 import { connect, type Connection, type ConnectOptions } from '../connection.ts'

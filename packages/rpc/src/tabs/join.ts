@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import type { Locks } from '../lock-watch.ts'
 import { brokerClient } from './broker-client.ts'
 import { leaderLock, leadOneTerm } from './lead.ts'

@@ -1,4 +1,4 @@
-import type { CopyColumn } from '@polytable/core/ports/index'
+import type { CopyColumn } from '@polytable/model/ports/index'
 
 /** The COPY that reads binary rows of `columns` into `table` (already quoted by the caller) from `source`. */
 export function copyStatement(table: string, columns: readonly CopyColumn[], source: string): string {

@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { CopyColumn } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { CopyColumn } from '@polytable/model/ports/index'
 import { ByteWriter } from './byte-writer.ts'
 import { fieldEncoders, type FieldEncoder } from './field-encoders.ts'
 import { InvalidValue } from './invalid-value.ts'

@@ -1,4 +1,4 @@
-import type { CopyType } from '@polytable/core/ports/index'
+import type { CopyType } from '@polytable/model/ports/index'
 import type { ByteWriter } from './byte-writer.ts'
 import { checkInt4, toInt8 } from './integers.ts'
 import { rejectValue } from './invalid-value.ts'

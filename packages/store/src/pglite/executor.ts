@@ -1,5 +1,5 @@
 import type { PGlite, Transaction } from '@electric-sql/pglite'
-import type { CopyColumn, SqlExecutor, SqlRow, SqlValue } from '@polytable/core/ports/index'
+import type { CopyColumn, SqlExecutor, SqlRow, SqlValue } from '@polytable/model/ports/index'
 import { copyStatement } from '../copy/copy-statement.ts'
 import { encodeBatches } from '../copy/encode-batches.ts'
 import { toWireValues } from '../server/parameters.ts'

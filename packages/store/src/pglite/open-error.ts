@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { toPolytableError } from '../server/server-error.ts'
 
 /** What an opening that failed is to Polytable: a full disk, or a database that is not available for the reason given. */

@@ -1,5 +1,5 @@
 import { PGlite } from '@electric-sql/pglite'
-import type { SqlStore } from '@polytable/core/ports/index'
+import type { SqlStore } from '@polytable/model/ports/index'
 import { toOpenError } from './open-error.ts'
 import type { PgliteOptions } from './options.ts'
 import { startPglite } from './start.ts'

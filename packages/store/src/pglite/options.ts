@@ -1,4 +1,4 @@
-import type { Logger } from '@polytable/core/ports/index'
+import type { Logger } from '@polytable/model/ports/index'
 
 /** Where the database lives. */
 export type PgliteLocation =

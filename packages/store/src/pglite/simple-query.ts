@@ -1,5 +1,5 @@
 import { protocol, type PGlite } from '@electric-sql/pglite'
-import type { SqlRow } from '@polytable/core/ports/index'
+import type { SqlRow } from '@polytable/model/ports/index'
 import { resultParser } from '../server/result-parsers.ts'
 import { toPolytableError } from '../server/server-error.ts'
 

@@ -1,5 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite'
-import type { SqlExecutor, SqlRow, SqlStore } from '@polytable/core/ports/index'
+import type { SqlExecutor, SqlRow, SqlStore } from '@polytable/model/ports/index'
 import { streamCursor } from '../server/cursor.ts'
 import { Health } from '../server/health.ts'
 import { toPolytableError } from '../server/server-error.ts'

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 
 /**
  * Waits for `work`, but not longer than `milliseconds`. The work itself goes on; `abandon` is called with what it gives

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import type { PostgresSession } from './session.ts'
 
 /** 'polytabl' in ASCII: the advisory lock of whoever has a database open. */

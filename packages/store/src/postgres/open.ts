@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { SqlStore } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { SqlStore } from '@polytable/model/ports/index'
 import { lockDatabase } from './lock.ts'
 import { databaseId, findDatabase, prepareDatabase, prepareSession } from './prepare.ts'
 import { PostgresSession } from './session.ts'

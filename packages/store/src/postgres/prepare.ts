@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import type { PostgresSession } from './session.ts'
 
 const MIN_VERSION = 150_000

@@ -1,6 +1,6 @@
 import type { Client, ClientConfig, QueryArrayResult } from 'pg'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { SqlValue } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { SqlValue } from '@polytable/model/ports/index'
 import { Health } from '../server/health.ts'
 import { toWireValues } from '../server/parameters.ts'
 import { resultParser } from '../server/result-parsers.ts'

@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { CopyColumn, SqlExecutor, SqlRow, SqlStore } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { CopyColumn, SqlExecutor, SqlRow, SqlStore } from '@polytable/model/ports/index'
 import { copyStatement } from '../copy/copy-statement.ts'
 import { encodeBatches } from '../copy/encode-batches.ts'
 import { streamCursor } from '../server/cursor.ts'

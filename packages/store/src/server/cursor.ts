@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { SqlRow } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { SqlRow } from '@polytable/model/ports/index'
 
 /** A batch that has grown this large is given as it is, in bytes of what the server sent (UTF-16 units of texts). */
 const BATCH_BYTES = 32 * 1024 * 1024

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { CrashError } from './crash-error.ts'
 import { FlushError } from './flush-error.ts'
 import { isServerError } from './server-error.ts'

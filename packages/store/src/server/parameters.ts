@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { SqlValue } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { SqlValue } from '@polytable/model/ports/index'
 import { InvalidValue } from '../copy/invalid-value.ts'
 import { checkText } from '../copy/text.ts'
 import { checkVector, vectorBytes } from '../copy/vector.ts'

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 
 /** The fields of an error that PostgreSQL sent, as PGlite and `pg` both name them. */
 export interface ServerError extends Error {

@@ -1,5 +1,5 @@
-import { pt } from '@polytable/core/client/index'
-import { PolytableError } from '@polytable/core/errors/index'
+import { pt } from '@polytable/client/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { builtin } from '../define.ts'
 import { strict } from '../sql.ts'
 import { characters, lengthOf, slice } from './code-points.ts'

@@ -1,4 +1,4 @@
-import { pt } from '@polytable/core/client/index'
+import { pt } from '@polytable/client/index'
 import { builtin } from '../define.ts'
 
 const text = pt.string()

@@ -1,4 +1,4 @@
-import { pt } from '@polytable/core/client/index'
+import { pt } from '@polytable/client/index'
 import { builtin } from '../define.ts'
 import { WHITE_SPACE_CLASS } from './white-space.ts'
 

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { fixedDecimals, scaledAndRounded } from '../decimal.ts'
 import { lengthOf } from './code-points.ts'
 

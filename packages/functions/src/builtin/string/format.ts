@@ -1,5 +1,5 @@
-import { pt, type Expression } from '@polytable/core/client/index'
-import { PolytableError } from '@polytable/core/errors/index'
+import { pt, type Expression } from '@polytable/client/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { builtin } from '../define.ts'
 import { formatValue } from './format-spec.ts'
 import { checkLength } from './max-length.ts'

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 
 /** The longest text that a function makes of its arguments, in UTF-16 units: no more fits a cell. */
 const MAX_LENGTH = 2 ** 28

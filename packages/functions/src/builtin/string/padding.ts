@@ -1,5 +1,5 @@
-import { pt } from '@polytable/core/client/index'
-import { PolytableError } from '@polytable/core/errors/index'
+import { pt } from '@polytable/client/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { builtin, type SqlArgs } from '../define.ts'
 import { isInt4, notNegative, strict } from '../sql.ts'
 import { lengthOf } from './code-points.ts'

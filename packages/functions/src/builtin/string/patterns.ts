@@ -1,5 +1,5 @@
-import { ColumnBuilder, pt } from '@polytable/core/client/index'
-import { typeOf } from '@polytable/core/types/index'
+import { ColumnBuilder, pt } from '@polytable/client/index'
+import { typeOf } from '@polytable/model/types/index'
 import { builtin, jsonOf } from '../define.ts'
 import { checkLength, lengthOfAll } from './max-length.ts'
 import { RegularExpression } from './regex/regular-expression.ts'

@@ -1,5 +1,5 @@
-import { pt } from '@polytable/core/client/index'
-import { PolytableError } from '@polytable/core/errors/index'
+import { pt } from '@polytable/client/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { builtin, jsonOf } from '../define.ts'
 import { isInt4 } from '../sql.ts'
 import { characters, clampIndex, slice as part } from './code-points.ts'

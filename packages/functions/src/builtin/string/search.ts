@@ -1,5 +1,5 @@
-import { pt } from '@polytable/core/client/index'
-import { PolytableError } from '@polytable/core/errors/index'
+import { pt } from '@polytable/client/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { builtin, type SqlArgs } from '../define.ts'
 import { characters, clampIndex, lengthOf, slice } from './code-points.ts'
 import { fold } from './case.ts'

@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import { floorDiv, instantOf, offsetAt } from '@polytable/core/types/zones'
+import { PolytableError } from '@polytable/model/errors/index'
+import { floorDiv, instantOf, offsetAt } from '@polytable/model/types/zones'
 
 /** What a calendar and a clock show. Years are astronomical: 0 is the year before the year 1. */
 export interface Fields {

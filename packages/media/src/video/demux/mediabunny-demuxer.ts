@@ -1,6 +1,6 @@
 import { EncodedPacketSink, type InputVideoTrack } from 'mediabunny'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaInput } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { inputName } from '../../input/blob.ts'
 import { FRAME_BATCH, type FrameInfo, type VideoDemuxer, type VideoInfo } from '../types.ts'
 import { codecName, containerName } from './names.ts'

@@ -1,6 +1,6 @@
 import { ALL_FORMATS, BlobSource, Input, type InputVideoTrack } from 'mediabunny'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaInput } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { waitFor } from '../../abort.ts'
 import { inputKey, inputName, type OpenBlob } from '../../input/blob.ts'
 import { createLru } from '../../lru.ts'

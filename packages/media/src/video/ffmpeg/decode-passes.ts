@@ -1,5 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaInput } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { inputName } from '../../input/blob.ts'
 import type { VideoFrame } from '../types.ts'
 import type { FrameTables, IndexedTable } from './frame-tables.ts'

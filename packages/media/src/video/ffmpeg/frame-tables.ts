@@ -1,4 +1,4 @@
-import type { MediaInput } from '@polytable/core/ports/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { inputKey } from '../../input/blob.ts'
 import { createLru } from '../../lru.ts'
 import type { VideoDemuxer } from '../types.ts'

@@ -1,6 +1,5 @@
-import { PolytableError } from '@polytable/core/errors/index'
-import type { FfmpegWasm, StartFfmpegWasm } from './wasm-host.ts'
-import { WASM_OUTPUT } from './wasm-host.ts'
+import { PolytableError } from '@polytable/model/errors/index'
+import { type FfmpegWasm, type StartFfmpegWasm, WASM_OUTPUT } from './wasm-host.ts'
 
 /** Where a browser loads FFmpeg from. Absolute URLs (or relative to the page). */
 export interface FfmpegCoreUrls {

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 
 /**
  * Takes the Web Lock `name` for this thread. It ends with the function that is returned or with the thread.

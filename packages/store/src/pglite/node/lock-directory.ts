@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { lightBeacon, removeBeacon } from './beacon.ts'
 import { findOwner, type LockOwner } from './lock-owner.ts'
 import { ownIdentity } from './process-identity.ts'

@@ -1,4 +1,4 @@
-import { PolytableError } from '@polytable/core/errors/index'
+import { PolytableError } from '@polytable/model/errors/index'
 import { compile } from './compile.ts'
 import { Matcher, type Limit } from './matcher.ts'
 import { NativeLimit } from './native-limit.ts'

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
-import { PolytableError } from '@polytable/core/errors/index'
-import type { MediaInput } from '@polytable/core/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { waitFor } from '../../../abort.ts'
 import { openLocalFile } from '../../../input/node.ts'
 import { frameListArguments, passArguments, probeArguments } from '../arguments.ts'

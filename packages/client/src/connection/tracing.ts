@@ -1,0 +1,115 @@
+import type { EngineApi } from '@polytable/model/protocol/engine-api'
+import type { FunctionProvider } from '@polytable/model/protocol/functions'
+
+/** What Polytable needs of a span of OpenTelemetry. */
+export interface Span {
+  /** Adds an attribute. */
+  setAttribute(key: string, value: string | number): unknown
+  /** Adds an error as an event. */
+  recordException(exception: Error): void
+  /** 2 is an error. */
+  setStatus(status: { readonly code: 2; readonly message: string }): unknown
+  /** Ends the span now. */
+  end(): void
+}
+
+/** What Polytable needs of a tracer of OpenTelemetry: `trace.getTracer('my-app')` of `@opentelemetry/api` is one. */
+export interface Tracer {
+  /** Starts a span with a name and attributes. */
+  startSpan(name: string, options: { readonly attributes: Readonly<Record<string, string | number>> }): Span
+}
+
+/** Calls whose answer is a stream: their span lasts until it ends. */
+export const streams: ReadonlySet<string> = new Set<keyof EngineApi>([
+  'query',
+  'compute',
+  'diffRows',
+  'watch',
+])
+
+/** Calls that are about the connection alone. */
+const untraced: ReadonlySet<string> = new Set<keyof EngineApi>([
+  'configure',
+  'attachLogger',
+  'registerFunctions',
+  'close',
+])
+
+type Method = (...args: readonly unknown[]) => unknown
+
+/** An engine each of whose calls is a span: `polytable.insert` with the attribute `polytable.table`. */
+export function tracedEngine(engine: EngineApi, tracer: Tracer): EngineApi {
+  const methods = Object.entries(engine).map(([name, method]: [string, Method]) => {
+    if (untraced.has(name)) return [name, method]
+    const start = (subject: unknown): Span =>
+      tracer.startSpan(`polytable.${name}`, { attributes: attributesOf(subject) })
+    const traced: Method = streams.has(name)
+      ? (...args) => streamed(start(args[0]), method(...args) as AsyncIterable<unknown>)
+      : (...args) => during(start(args[0]), () => method(...args) as Promise<unknown>)
+    return [name, traced]
+  })
+  return Object.fromEntries(methods) as EngineApi
+}
+
+/** Functions each of whose calls, of one batch of rows, is a span `polytable.function`. */
+export function tracedProvider(provider: FunctionProvider, tracer: Tracer): FunctionProvider {
+  const start = (name: string, rows: number): Span =>
+    tracer.startSpan('polytable.function', {
+      attributes: { 'polytable.function': name, 'polytable.rows': rows },
+    })
+  return {
+    call(name, args, signal, cause) {
+      const span = start(name, args.length)
+      return during(span, async () => {
+        const outcomes = await provider.call(name, args, signal, cause)
+        span.setAttribute('polytable.errors', outcomes.filter((outcome) => 'error' in outcome).length)
+        return outcomes
+      })
+    },
+    iterate: (name, args, signal, cause) =>
+      streamed(start(name, args.length), provider.iterate(name, args, signal, cause)),
+    aggregate: (name, constants, rows, signal, cause) =>
+      streamed(start(name, 0), provider.aggregate!(name, constants, rows, signal, cause)),
+  }
+}
+
+/** The table, path or query that a call is about. */
+function attributesOf(subject: unknown): Record<string, string> {
+  if (typeof subject === 'string') return { 'polytable.table': subject }
+  if (
+    typeof subject === 'object' &&
+    subject !== null &&
+    'from' in subject &&
+    typeof subject.from === 'string'
+  )
+    return { 'polytable.table': subject.from }
+  return {}
+}
+
+async function during<T>(span: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    fail(span, error)
+    throw error
+  } finally {
+    span.end()
+  }
+}
+
+async function* streamed<T>(span: Span, stream: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* stream
+  } catch (error) {
+    fail(span, error)
+    throw error
+  } finally {
+    span.end()
+  }
+}
+
+function fail(span: Span, error: unknown): void {
+  const exception = error instanceof Error ? error : new Error(String(error))
+  span.recordException(exception)
+  span.setStatus({ code: 2, message: exception.message })
+}

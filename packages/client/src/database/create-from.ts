@@ -1,0 +1,186 @@
+import { PolytableError } from '@polytable/model/errors/index'
+import type { ColumnDefinition } from '@polytable/model/protocol/definitions'
+import type { WriteOptions } from '@polytable/model/protocol/options'
+import { tabular, type FileFormat, type RowFile } from '@polytable/model/ports/index'
+import { ColumnNames } from '@polytable/model/schemas/index'
+import { own, typeOf, type ColumnType } from '@polytable/model/types/index'
+import { ColumnBuilder, type AnyColumnBuilder, type ColumnBuilders } from '../schemas/column-builder.ts'
+import type { CreateTableOptions } from './database.ts'
+import { Expression } from '../expressions/expression.ts'
+import { fileRows } from '../files/file-rows.ts'
+import { TypeInference } from '../schemas/infer.ts'
+import { Query } from '../queries/query.ts'
+import { isFileSource, openRowFile, type FileSource } from '../files/row-file.ts'
+import type { Session } from '../connection/session.ts'
+import type { Shape } from '../schemas/shape.ts'
+import { givenRows } from '../files/row-source.ts'
+import { tableDefinition } from '../tables/table-definition.ts'
+import { Table, validatorsOf } from '../tables/table.ts'
+import { validRows } from '../tables/validators.ts'
+
+/** What a table is made from: rows whose columns are not declared. */
+export interface TableSource {
+  /** A file (CSV, JSON, JSON Lines, Parquet or Excel), where one is (a URL, or in Node a path), rows, or a query or table. */
+  readonly source: FileSource | Iterable<object> | AsyncIterable<object>
+  /** The format of a file; what its name or media type says unless given. */
+  readonly sourceFormat?: FileFormat
+  /** The types of columns that are not to be told by their values. */
+  readonly schemaOverrides?: ColumnBuilders
+}
+
+/** Options of `createTable` with a `source`. */
+export type CreateFromOptions = Omit<CreateTableOptions, 'check'> & WriteOptions
+
+export function isTableSource(given: object): given is TableSource {
+  return 'source' in given && !(given.source instanceof ColumnBuilder || given.source instanceof Expression)
+}
+
+/**
+ * Makes a table with the columns that a source has, and its rows. The call takes its place among others once the columns are known.
+ */
+export async function createTableFrom(
+  session: Session,
+  path: string,
+  from: TableSource,
+  { onError, signal, onProgress, ...options }: CreateFromOptions,
+): Promise<Table> {
+  const { ifExists } = options
+  const existing = ifExists === 'ignore' ? await session.engine.findTable(path) : null
+  if (existing) return new Table(session, existing)
+  const { columns, rows } = await open(session, path, from, signal)
+  const builders = withKeys(withOverrides(path, columns, from.schemaOverrides), options.primaryKey)
+  const definition = tableDefinition(path, builders, options)
+  const validators = validatorsOf(builders)
+  const given = {
+    ...(ifExists ? { ifExists } : {}),
+    ...(onError ? { onError } : {}),
+    ...(signal ? { signal } : {}),
+    ...(onProgress ? { onProgress } : {}),
+  }
+  const source = rows(definition.columns)
+  const isStored = source instanceof Query && Object.keys(validators).length === 0
+  const info = isStored
+    ? await session.engine.createTableFromQuery(path, definition, source.spec, given)
+    : await session.engine.createTableFrom(
+        path,
+        definition,
+        validRows(validators, givenRows(source, path), path),
+        given,
+      )
+  return new Table(session, info, validators)
+}
+
+interface OpenSource {
+  readonly columns: ReadonlyMap<string, ColumnType>
+  /** The rows, with values of the types that the table's columns have. */
+  rows(columns: readonly ColumnDefinition[]): AsyncIterable<unknown>
+}
+
+async function open(
+  session: Session,
+  path: string,
+  { source, sourceFormat }: TableSource,
+  signal: AbortSignal | undefined,
+): Promise<OpenSource> {
+  const query: unknown = source instanceof Table ? source.query() : source
+  if (query instanceof Query) return openQuery(session, query)
+  const isFile = isFileSource(source)
+  const file = isFile
+    ? await openRowFile(session, source, {
+        ...(sourceFormat ? { sourceFormat } : {}),
+        ...(signal ? { signal } : {}),
+      })
+    : await rowsAsFile(path, source)
+  return {
+    columns: await inferColumns(path, file, isFile, signal),
+    rows: (columns) => fileRows(file, columns),
+  }
+}
+
+async function openQuery(session: Session, query: Query<Shape, unknown>): Promise<OpenSource> {
+  const batches = session.engine.query({ ...query.spec, limit: 0 }, {})
+  for await (const { columns } of batches) {
+    return { columns: new Map(columns.map(({ name, type }) => [name, type])), rows: () => query }
+  }
+  throw new PolytableError('INTERNAL_ERROR', 'A query gave no columns')
+}
+
+/** Rows of a program as those of a file: to tell the columns, all of them are looked at before the first is inserted. */
+async function rowsAsFile(path: string, source: Iterable<object> | AsyncIterable<object>): Promise<RowFile> {
+  if (typeof source !== 'object' || !(Symbol.iterator in source || Symbol.asyncIterator in source)) {
+    throw new PolytableError('INVALID_ARGUMENT', 'A source is a file, a URL, rows, a query or a table', {
+      table: path,
+    })
+  }
+  const rows: Record<string, unknown>[] = []
+  for await (const row of source) rows.push(row as Record<string, unknown>)
+  return {
+    isText: false,
+    types: new Map(),
+    async *rows() {
+      yield await Promise.resolve(tabular(rows))
+    },
+  }
+}
+
+async function inferColumns(
+  path: string,
+  file: RowFile,
+  isFile: boolean,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, ColumnType>> {
+  const names = new ColumnNames().add([...file.types.keys()])
+  const stated = [...file.types].map(([heading, type]) => [names.get(heading)!, type] as const)
+  const inference = new TypeInference(new Map(stated), file.isText)
+  let number = 0
+  for await (const row of fileRows(file)) {
+    if (number % 1000 === 0) signal?.throwIfAborted()
+    inference.add(row, number++)
+  }
+  const columns = new Map<string, ColumnType>()
+  for (const [name, type] of inference.types) {
+    if (!type && !isFile) {
+      throw new PolytableError('INVALID_SCHEMA', `The type of '${name}' cannot be told: it has no values`, {
+        table: path,
+        column: name,
+        hint: `Say it: schemaOverrides: { ${name}: pt.… }.`,
+      })
+    }
+    columns.set(name, type ?? typeOf('string', true))
+  }
+  if (columns.size > 0) return columns
+  throw new PolytableError('INVALID_SCHEMA', 'The source has no columns', { table: path })
+}
+
+function withOverrides(
+  path: string,
+  columns: ReadonlyMap<string, ColumnType>,
+  overrides: ColumnBuilders = {},
+): Record<string, AnyColumnBuilder> {
+  const unknown = Object.keys(overrides).find((name) => !columns.has(name))
+  if (unknown !== undefined) {
+    throw new PolytableError('COLUMN_NOT_FOUND', `schemaOverrides names '${unknown}', which is no column`, {
+      table: path,
+      column: unknown,
+      hint: `The source has: ${[...columns.keys()].join(', ')}.`,
+    })
+  }
+  const builders = [...columns].map(
+    ([name, type]) => [name, own(overrides, name) ?? new ColumnBuilder(type)] as const,
+  )
+  return Object.fromEntries(builders)
+}
+
+/** A key is never null. */
+function withKeys(
+  columns: Record<string, AnyColumnBuilder>,
+  primaryKey: string | readonly string[] = [],
+): ColumnBuilders {
+  const keys = typeof primaryKey === 'string' ? [primaryKey] : primaryKey
+  const entries = Object.entries(columns).map(([name, builder]) => {
+    const { columnType } = builder
+    const isInferred = keys.includes(name) && columnType.nullable
+    return [name, isInferred ? new ColumnBuilder({ ...columnType, nullable: false }) : builder] as const
+  })
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,76 @@
+import { PolytableError } from '@polytable/model/errors/index'
+import { FILE_FORMATS, type FileFormat, type RowFile } from '@polytable/model/ports/index'
+import { describeValue } from '@polytable/model/types/index'
+import type { Session } from '../connection/session.ts'
+
+/** A file of rows: a File or Blob, or where one is: a URL, or in Node a path. */
+export type FileSource = Blob | URL | string
+
+export interface FileOptions {
+  /** The format of a file; what its name or media type says unless given. */
+  readonly sourceFormat?: FileFormat
+  readonly signal?: AbortSignal
+}
+
+export function isFileSource(source: unknown): source is FileSource {
+  return source instanceof Blob || source instanceof URL || typeof source === 'string'
+}
+
+const EXTENSIONS: readonly (readonly [RegExp, FileFormat])[] = [
+  [/\.(csv|tsv)$/i, 'csv'],
+  [/\.json$/i, 'json'],
+  [/\.(jsonl|ndjson)$/i, 'jsonl'],
+  [/\.parquet$/i, 'parquet'],
+  [/\.xlsx$/i, 'excel'],
+]
+
+const MEDIA_TYPES: Readonly<Record<string, FileFormat>> = {
+  'text/csv': 'csv',
+  'text/tab-separated-values': 'csv',
+  'application/json': 'json',
+  'application/jsonl': 'jsonl',
+  'application/x-ndjson': 'jsonl',
+  'application/vnd.apache.parquet': 'parquet',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'excel',
+}
+
+/** @throws PolytableError INVALID_ARGUMENT where the format is not known, INVALID_DATA_FORMAT, PATH_NOT_FOUND, STORE_UNAVAILABLE */
+export async function openRowFile(
+  session: Session,
+  source: FileSource,
+  { sourceFormat, signal }: FileOptions,
+): Promise<RowFile> {
+  if (sourceFormat !== undefined && !FILE_FORMATS.includes(sourceFormat)) {
+    throw new PolytableError('INVALID_ARGUMENT', `There is no format ${describeValue(sourceFormat)}`, {
+      hint: `sourceFormat is one of: ${FILE_FORMATS.join(', ')}.`,
+    })
+  }
+  const { blob, name } = await fileOf(session, source, signal)
+  const format = sourceFormat ?? formatOf(name, blob.type)
+  if (format === undefined) {
+    throw new PolytableError('INVALID_ARGUMENT', `It is not known what format '${name || 'the file'}' has`, {
+      hint: `Say it: sourceFormat is one of: ${FILE_FORMATS.join(', ')}.`,
+    })
+  }
+  return session.openRowFile(blob, format)
+}
+
+async function fileOf(
+  { engine, media }: Session,
+  source: FileSource,
+  signal?: AbortSignal,
+): Promise<{ readonly blob: Blob; readonly name: string }> {
+  if (source instanceof Blob) return { blob: source, name: 'name' in source ? String(source.name) : '' }
+  const found = await engine.openFile(String(source), signal ? { signal } : {})
+  const { name } = found
+  if ('blob' in found) return { blob: found.blob, name }
+  try {
+    return { blob: await media.fileBlob(found.path, ''), name }
+  } catch (cause) {
+    throw new PolytableError('PATH_NOT_FOUND', `The file ${found.path} cannot be read`, { cause })
+  }
+}
+
+function formatOf(name: string, mediaType: string): FileFormat | undefined {
+  return EXTENSIONS.find(([pattern]) => pattern.test(name))?.[1] ?? MEDIA_TYPES[mediaType.split(';')[0]!]
+}

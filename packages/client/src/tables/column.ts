@@ -1,0 +1,144 @@
+import { PolytableError } from '@polytable/model/errors/index'
+import type { ColumnNode } from '@polytable/model/expressions/index'
+import type { Lineage } from '@polytable/model/protocol/insight'
+import { describeValue, displayType, typeOf } from '@polytable/model/types/index'
+import { checkCalls } from '../calls/check-call.ts'
+import { columnCalls } from '../calls/expression-calls.ts'
+import { Expression } from '../expressions/expression.ts'
+import { parameterOnly, valueOrParameter } from '../queries/query-parameters.ts'
+import { showAs } from '@polytable/udf/values/show'
+
+/**
+ * What rows are compared with: exactly one of a text, a medium, or a vector; `index` names the index where the column has several.
+ */
+export interface SimilarityQuery {
+  /** A text, or the parameter of a query function that holds one; embedded as the column's values are. */
+  readonly string?: string | Expression<string> | Expression<string | null>
+  /** A vector of the index's length, or the parameter of a query function that holds one: an array, or JSON. */
+  readonly vector?: ArrayLike<number> | VectorParameter
+  /** The index to use, where the column has several. */
+  readonly index?: string
+}
+
+type VectorParameter =
+  | Expression<Float32Array>
+  | Expression<Float32Array | null>
+  | Expression<number[]>
+  | Expression<number[] | null>
+
+/** Words to look for in a column of texts. */
+type Words<T> =
+  string extends NonNullable<T> ? string | Expression<string> | Expression<string | null> : never
+
+/** A column of a table. `N` is its name. */
+export class Column<T, N extends string = string> extends Expression<T> {
+  /** The column as plain data, as it is sent to the engine. */
+  declare readonly node: ColumnNode
+  /** The name that the column has in the table of the handle. */
+  readonly name: N
+
+  readonly #lineage: (() => Promise<Lineage>) | undefined
+
+  static {
+    checkCalls(this, columnCalls)
+    showAs(this, ({ name, type }) => `${name}: ${displayType(type)}`)
+  }
+
+  /** @param lineage what the database says of the column, where it is one of a table that is there */
+  constructor(node: ColumnNode, name: N, lineage?: () => Promise<Lineage>) {
+    super(node)
+    this.name = name
+    this.#lineage = lineage
+  }
+
+  /**
+   * What the column's values are computed from, and what is computed from them: columns, here and in views, and the indexes, checks
+   * and filters of views that read it. The direct ones come first.
+   * @throws PolytableError INVALID_STATE for a column of a declaration
+   */
+  async lineage(): Promise<Lineage> {
+    if (this.#lineage) return this.#lineage()
+    throw new PolytableError('INVALID_STATE', `'${this.name}' is not a column of an open database`, {
+      column: this.name,
+      hint: 'Ask a column of a table: t.c.name.lineage().',
+    })
+  }
+
+  /** Why a cell of a computed or media column has no value: the error's type; null where nothing failed. */
+  get errorType(): Expression<string | null> {
+    return new Expression({
+      kind: 'cellError',
+      column: this.node,
+      field: 'type',
+      type: typeOf('string', true),
+    })
+  }
+
+  /** The message of the error that the cell's computation failed with; null where it did not fail. */
+  get errorMessage(): Expression<string | null> {
+    return new Expression({
+      kind: 'cellError',
+      column: this.node,
+      field: 'message',
+      type: typeOf('string', true),
+    })
+  }
+
+  /**
+   * How near each value is to the query, by the column's embedding index; larger is nearer for every metric. Null where a value
+   * has no embedding.
+   * @throws PolytableError INVALID_ARGUMENT unless exactly one of `string` and `vector` is given, and for an expression that is no
+   *   parameter
+   */
+  similarity(query: SimilarityQuery): Expression<number | null> {
+    const { string, vector, index } = query
+    if ((string === undefined) === (vector === undefined)) {
+      throw new PolytableError('INVALID_ARGUMENT', 'similarity() takes exactly one of: string, vector', {
+        column: this.name,
+      })
+    }
+    return new Expression({
+      kind: 'similarity',
+      column: this.node,
+      ...(index === undefined ? {} : { index }),
+      query:
+        string === undefined
+          ? {
+              vector:
+                vector instanceof Expression ? parameterOnly('similarity()', vector) : Array.from(vector!),
+            }
+          : { string: valueOrParameter<string>('similarity()', string) },
+      type: typeOf('float', true),
+    })
+  }
+
+  /**
+   * How well each text matches the words asked for, by the column's text index: 0 where it does not, null where there is no text,
+   * else above 0 and the larger the better (PostgreSQL's `ts_rank`, divided by 1 + the logarithm of the text's length). Words count
+   * in any form that has the same stem in the index's language.
+   * @param query as it is typed into search engines: all words have to be there; `"…"` is a phrase, `or` between words means either,
+   *   `-` before a word that it must not be there. No text matches where nothing but words without meaning is asked for ('the')
+   * @param options `index`: the name of the index to use, where the column has several
+   * @throws PolytableError INVALID_ARGUMENT for a query that is no text, and for an expression that is no parameter; the query:
+   *   INDEX_NOT_FOUND where the column has no text index
+   */
+  match(query: Words<T>, options: { readonly index?: string } = {}): Expression<number | null> {
+    if (typeof query !== 'string' && !(query instanceof Expression)) {
+      throw new PolytableError('INVALID_ARGUMENT', `match() takes a text, not ${describeValue(query)}`, {
+        column: this.name,
+      })
+    }
+    return new Expression({
+      kind: 'match',
+      column: this.node,
+      ...options,
+      query: valueOrParameter<string>('match()', query),
+      type: typeOf('float', true),
+    })
+  }
+
+  /** The stored vector of each value. */
+  embedding(options: { readonly index?: string } = {}): Expression<number[] | null> {
+    return new Expression({ kind: 'embedding', column: this.node, ...options, type: typeOf('json', true) })
+  }
+}

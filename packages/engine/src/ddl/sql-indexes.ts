@@ -1,0 +1,17 @@
+import type { TableRecord } from '@polytable/kernel/catalog/index'
+import { sqlIndexes } from '@polytable/kernel/storage/sql-indexes'
+import type { SqlExecutor } from '@polytable/model/ports/index'
+import type { TableSchema } from '@polytable/model/schemas/index'
+
+/** Brings the store's indexes, which are of the present alone, from a table's schema to the one that it gets. */
+export async function makeSqlIndexes(tx: SqlExecutor, table: TableRecord, next: TableSchema): Promise<void> {
+  const [now, then] = [table.schema, next].map((schema) => sqlIndexes(table, schema))
+  for (const { id, sqlName } of now!)
+    if (!then!.some((index) => index.id === id)) await tx.query(`DROP INDEX IF EXISTS polytable.${sqlName}`)
+  for (const { id, sqlName, ddl } of then!) {
+    if (now!.some((index) => index.id === id)) continue
+    // That of a column which was dropped is there still.
+    await tx.query(`DROP INDEX IF EXISTS polytable.${sqlName}`)
+    await tx.query(ddl)
+  }
+}

@@ -1,0 +1,140 @@
+import type { TableRecord } from '@polytable/kernel/catalog/index'
+import { checkWait, onErrorOf } from '../ddl/options.ts'
+import { PolytableError } from '@polytable/model/errors/index'
+import { eachUntilAborted } from '@polytable/model/async/abort'
+import type { RowBatch } from '@polytable/kernel/batches/batch'
+import { BatchSize } from '@polytable/kernel/batches/batch-size'
+import { checkRows, checksOn } from '@polytable/kernel/batches/checks'
+import { checkFunctions, computeBatch, planAll, planExpressions } from '@polytable/kernel/batches/compute'
+import { splitPlan } from '@polytable/kernel/batches/late'
+import { withPending } from '@polytable/kernel/batches/pending-cells'
+import { inBatches } from '@polytable/kernel/batches/in-batches'
+import type { EngineContext, RowRange } from '@polytable/kernel/statements/context'
+import { KnownMedia } from '@polytable/kernel/media/known-media'
+import { ProgressMeter } from '@polytable/kernel/statements/progress'
+import { Statement } from '@polytable/kernel/statements/statement'
+import { appendRows } from '@polytable/kernel/storage/write'
+import type { QueryFailure, QueryRunOptions } from '@polytable/model/protocol/query-options'
+import { runQuery } from '../query/run.ts'
+import type { QuerySpec } from '@polytable/model/protocol/query-spec'
+import { isMediaKind, type MediaCell, type Value } from '@polytable/model/types/index'
+import { propagate } from '../views/propagate.ts'
+import { noteAsked, writeStatus } from './returned.ts'
+import type { WriteStatus, GivenRow, InsertOptions } from '@polytable/model/protocol/writes'
+import { prepareRows } from './rows.ts'
+
+/** Rows that are given: a stream of them, or a query. */
+export type GivenSource = AsyncIterable<readonly GivenRow[]> | QuerySpec
+
+/**
+ * Inserts rows, batch by batch, and brings every view in step: one version, whatever the number of batches.
+ * @throws PolytableError with table, column and row; nothing stored changes then.
+ */
+export async function insertRows(
+  context: EngineContext,
+  table: TableRecord,
+  source: GivenSource,
+  options: InsertOptions,
+): Promise<WriteStatus> {
+  if (table.kind !== 'table') {
+    throw new PolytableError('UNSUPPORTED_OPERATION', `Cannot insert into the view '${table.path}'`, {
+      table: table.path,
+      hint: 'Insert into the table it is made on; the view follows.',
+    })
+  }
+  checkWait(options.wait)
+  onErrorOf(options)
+  const statement = await Statement.run(context, table, options, async (running) => {
+    await appendGiven(running, context.catalog.table(table.id), source, options)
+    return running
+  })
+  return writeStatus(statement, table, options)
+}
+
+/** Gives a table rows, and brings its views in step. With `onError: 'ignore'` a query goes on where a function fails. */
+export async function appendGiven(
+  running: Statement,
+  table: TableRecord,
+  source: GivenSource,
+  options: InsertOptions,
+): Promise<void> {
+  const { context } = running
+  const { schema } = table
+  const tree = context.catalog.tree(table)
+  const onError = onErrorOf(options)
+  const firstRow = tree.nextRowId
+  running.newRowsFrom = firstRow
+  const { now, later } =
+    options.wait === 'stored' ? splitPlan(table) : { now: planAll(table), later: undefined }
+  if (later) checkFunctions(context, later)
+  const { total } = options
+  const meter = new ProgressMeter(running, {
+    phase: 'rows',
+    table: table.path,
+    ...(total === undefined ? {} : { total }),
+  })
+  let count = 0
+  const size = new BatchSize(context, planExpressions(now))
+  const failures: QueryFailure[] = []
+  const { signal } = running
+  const given =
+    Symbol.asyncIterator in source
+      ? source
+      : queriedRows(context, source, { onError, ...(signal ? { signal } : {}) }, failures)
+  for await (const rows of inBatches(eachUntilAborted(given, running.signal), size.most)) {
+    if (rows.length === 0) continue
+    const prepared = await prepareRows(context, table, rows, tree.nextRowId, count, onError, running.signal)
+    noteGivenErrors(running, table, prepared)
+    tree.nextRowId += rows.length
+    for (const batch of size.cut(prepared)) {
+      running.signal?.throwIfAborted()
+      const computed = withPending(await computeBatch(running, now, batch, onError, count), later, batch.size)
+      await checkRows(running, { table, schema, checks: checksOn(schema) }, batch, computed, count)
+      await appendRows(running, table, schema, batch, computed, count)
+      count += batch.size
+      meter.tell(count)
+    }
+  }
+  for (const { column } of failures) running.failed(table, 1, column ?? undefined)
+  if (count === 0) return
+  await noteAsked(running, table, options)
+  await propagate(running, table, new Set(), { onError, ...(later ? { isLate: true } : {}) })
+  if (later) leaveForLater(running, table, { firstRow, endRow: tree.nextRowId })
+}
+
+/** What a query gives, as it was when the statement began: also a query of the table itself. What fails of it is noted. */
+async function* queriedRows(
+  context: EngineContext,
+  spec: QuerySpec,
+  options: QueryRunOptions,
+  failures: QueryFailure[],
+): AsyncGenerator<GivenRow[]> {
+  for await (const { columns, rows, failures: failed = [] } of runQuery(context, spec, options)) {
+    failures.push(...failed)
+    const isMedia = columns.map(({ type }) => isMediaKind(type.kind))
+    const given = (value: Value, i: number): unknown =>
+      isMedia[i] && value !== null ? new KnownMedia(value as MediaCell) : value
+    yield rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, given(row[i], i)])))
+  }
+}
+
+/** Media that could not be taken in are errors of their cells. */
+function noteGivenErrors(statement: Statement, table: TableRecord, batch: RowBatch): void {
+  for (const column of table.schema.columns) {
+    const errors = column.value ? undefined : batch.get(table.id, column.id)?.errors
+    if (errors) statement.computed(table, column.name, 0, errors.size)
+  }
+}
+
+/** What is left of the rows, views included, is computed once the statement is through. */
+function leaveForLater(statement: Statement, table: TableRecord, rows: RowRange): void {
+  const { context, commit } = statement
+  for (const view of context.catalog.viewsOf(table)) statement.needsVersion(view)
+  let added: (() => void) | undefined
+  statement.atCommit(
+    async (tx) => {
+      added = await context.jobs.add(tx, commit, table.root, rows)
+    },
+    () => added?.(),
+  )
+}

@@ -1,0 +1,88 @@
+import { PolytableError } from '@polytable/model/errors/index'
+import type { RowScope } from '@polytable/kernel/scopes/row-scope'
+import { isOverRows, type ExprNode, type OrderTerm } from '@polytable/model/expressions/index'
+import { displayType } from '@polytable/model/types/index'
+import type { GroupTerm, QuerySpec } from '@polytable/model/protocol/query-spec'
+
+/** A query's expressions, bound to the rows it reads and expanded. */
+export interface BoundQuery {
+  readonly outputs: readonly {
+    readonly name: string
+    readonly type: ExprNode['type']
+    readonly value: ExprNode
+  }[]
+  readonly where: readonly ExprNode[]
+  readonly groupBy: readonly GroupTerm[] | undefined
+  readonly having: readonly ExprNode[]
+  readonly orderBy: readonly OrderTerm[]
+  readonly strata: readonly ExprNode[]
+}
+
+/** @throws PolytableError COLUMN_NOT_FOUND, INVALID_EXPRESSION */
+export function bindQuery(scope: RowScope, spec: QuerySpec): BoundQuery {
+  const bind = (node: ExprNode): ExprNode => scope.expand(scope.bind(node))
+  return {
+    outputs: bindOutputs(scope, spec),
+    where: spec.where.map((node) => bindWhere(scope, node)),
+    groupBy: spec.groupBy?.map((term) => (term.kind === 'rowsOf' ? term : bind(term))),
+    having: (spec.having ?? []).map((node) => scope.expand(bindCondition(scope, node))),
+    orderBy: spec.orderBy.map((term) => ({ ...term, value: scope.expand(bindOrder(scope, term.value)) })),
+    strata: (spec.sample?.stratifyBy ?? []).map(bind),
+  }
+}
+
+/** Every expression of a query. */
+export function allNodes({ outputs, where, groupBy = [], having, orderBy, strata }: BoundQuery): ExprNode[] {
+  return [
+    ...outputs.map(({ value }) => value),
+    ...where,
+    ...groupBy.filter((term): term is ExprNode => term.kind !== 'rowsOf'),
+    ...having,
+    ...orderBy.map(({ value }) => value),
+    ...strata,
+  ]
+}
+
+function bindOutputs(scope: RowScope, { select, groupBy }: QuerySpec): BoundQuery['outputs'] {
+  if (!select && groupBy) {
+    throw new PolytableError('INVALID_EXPRESSION', 'A query with groupBy() needs a select()', {
+      table: scope.path,
+      hint: 'Select what a group gives: its keys and aggregates of its rows.',
+    })
+  }
+  const outputs =
+    select?.map(({ name, value }) => ({ name, value: scope.bind(value) })) ?? scope.visibleNodes()
+  return outputs.map(({ name, value }) => ({ name, type: value.type, value: scope.expand(value) }))
+}
+
+function bindWhere(scope: RowScope, condition: ExprNode): ExprNode {
+  if (isOverRows(condition)) {
+    throw new PolytableError(
+      'INVALID_EXPRESSION',
+      'where() decides about single rows, before any aggregate',
+      {
+        table: scope.path,
+        hint: 'Use having() for conditions on groups.',
+      },
+    )
+  }
+  return bindCondition(scope, condition)
+}
+
+function bindCondition(scope: RowScope, condition: ExprNode): ExprNode {
+  const bound = scope.bind(condition)
+  if (bound.type.kind === 'bool' || bound.type.kind === 'json') return bound
+  throw new PolytableError('INVALID_EXPRESSION', `A condition must be Bool, not ${displayType(bound.type)}`, {
+    table: scope.path,
+    hint: 'Compare it with something: .eq(…), .isNotNull(), ….',
+  })
+}
+
+function bindOrder(scope: RowScope, value: ExprNode): ExprNode {
+  const bound = scope.bind(value)
+  if (bound.type.kind !== 'array') return bound
+  throw new PolytableError('INVALID_EXPRESSION', 'Arrays have no order', {
+    table: scope.path,
+    hint: 'Order by something computed from them.',
+  })
+}

@@ -1,0 +1,44 @@
+import type { ReadRequest } from '@polytable/kernel/storage/read'
+import type { RowScope } from '@polytable/kernel/scopes/row-scope'
+import type { ExprNode, OrderTerm } from '@polytable/model/expressions/index'
+import type { Failures } from './failures.ts'
+import type { QueryPart } from '@polytable/model/protocol/query-options'
+import type { OutputColumn } from '@polytable/model/protocol/query-spec'
+
+/** A query cut in two: what the store reads, and what is then done to the rows in JavaScript. */
+export interface QueryPlan {
+  readonly scope: RowScope
+  readonly read: ReadRequest
+  readonly columns: readonly OutputColumn[]
+  /** Expressions of the result, expanded. */
+  readonly outputs: readonly ExprNode[]
+  /** Conditions left to JavaScript. */
+  readonly filter: readonly ExprNode[]
+  /** The part of the query that they are. */
+  readonly filterPart: QueryPart
+  /** What becomes of functions that fail. */
+  readonly failures: Failures
+  /** The order, where the store does not give it. */
+  readonly orderBy: readonly OrderTerm[]
+  /** The limit and offset, where the store does not apply them. */
+  readonly limit?: number | undefined
+  readonly offset?: number | undefined
+  /** The most rows there can be, where that is known. */
+  readonly maxRows?: number | undefined
+  /** Whether few rows are expected, which an index finds. */
+  readonly selective: boolean
+  /** Lets go what the plan keeps in the store. */
+  release(): Promise<void>
+}
+
+/** Where rows come from, and which of them. */
+export interface RowSource {
+  readonly scope: RowScope
+  /** Conditions in SQL, and those left to JavaScript. */
+  readonly where: readonly string[]
+  readonly filter: readonly ExprNode[]
+  /** The part of the query that the conditions are; `where` unless said. */
+  readonly filterPart?: QueryPart
+  /** Whether an index finds them, few as a rule. */
+  readonly selective?: boolean
+}

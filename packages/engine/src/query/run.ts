@@ -1,0 +1,182 @@
+import { PolytableError } from '@polytable/model/errors/index'
+import type { EngineContext } from '@polytable/kernel/statements/context'
+import { countRows } from '@polytable/kernel/storage/read'
+import { isOverRows } from '@polytable/model/expressions/index'
+import { project, selectedRows } from './execute.ts'
+import { Failures } from './failures.ts'
+import { planQuery } from './plan.ts'
+import type { PlanOptions } from './planning.ts'
+import type { QueryPlan } from './query-plan.ts'
+import { randomSeed } from './sample.ts'
+import type { QuerySpec, ResultBatch } from '@polytable/model/protocol/query-spec'
+import type { QueryRunOptions } from '@polytable/model/protocol/query-options'
+
+/** numeric_value_out_of_range, division_by_zero */
+const REFUSED = ['22003', '22012']
+/** undefined_column, undefined_table */
+const MISSING = ['42703', '42P01']
+
+/** Runs a query; yields at least one batch, so that the columns of an empty result are known too. */
+export function runQuery(
+  context: EngineContext,
+  spec: QuerySpec,
+  options: QueryRunOptions,
+): AsyncGenerator<ResultBatch> {
+  return context.media.keeper.duringResults(() => runTwice(forResults(context), spec, options))
+}
+
+/** Media that are computed are for the results. */
+const forResults = (context: EngineContext): EngineContext => ({
+  ...context,
+  media: context.media.forResults(),
+})
+
+async function* runTwice(
+  context: EngineContext,
+  given: QuerySpec,
+  { signal, onError = 'abort' }: QueryRunOptions,
+): AsyncGenerator<ResultBatch> {
+  const spec = withSeeds(given)
+  const options = { heads: new Map<number, number>(), ...(signal ? { signal } : {}) }
+  let yielded = false
+  let count = 0
+  try {
+    const inSql = { ...options, fallibleInSql: true, failures: new Failures(onError) }
+    for await (const batch of runOnce(context, spec, inSql, 0)) {
+      yielded = true
+      count += batch.rows.length
+      yield batch
+    }
+  } catch (error) {
+    const outdated = isOutdated(error)
+    if (outdated ? yielded : !isRefused(error)) throw error
+    if (outdated) options.heads.clear()
+    const again = { ...options, fallibleInSql: outdated, failures: new Failures(onError) }
+    try {
+      yield* runOnce(context, spec, again, count)
+    } catch (refused) {
+      throw isRefused(refused) ? outOfRange(refused) : refused
+    }
+  }
+}
+
+/** @param skip how many rows are known already */
+async function* runOnce(
+  context: EngineContext,
+  spec: QuerySpec,
+  options: PlanOptions,
+  skip: number,
+): AsyncGenerator<ResultBatch> {
+  const { failures, signal } = options
+  const plan = await planQuery(context, spec, options)
+  const told = (): Pick<ResultBatch, 'failures'> => {
+    const noted = failures.take()
+    return noted.length > 0 ? { failures: noted } : {}
+  }
+  try {
+    let count = 0
+    for await (const batch of selectedRows(context, plan, signal)) {
+      signal?.throwIfAborted()
+      const known = Math.min(batch.size, Math.max(0, skip - count))
+      // What failed up to there is known too.
+      if (known > 0) failures.take()
+      count += batch.size
+      if (known === batch.size) continue
+      const rows = known > 0 ? batch.slice(known, batch.size) : batch
+      yield { ...(await project(context, plan, rows, count - rows.size, signal)), ...told() }
+    }
+    const last = told()
+    if (count === 0 || last.failures) yield { columns: plan.columns, rows: [], ...last }
+  } finally {
+    await plan.release()
+  }
+}
+
+/** The same draws where the query is run again. */
+function withSeeds(spec: QuerySpec): QuerySpec {
+  const { sample, union } = spec
+  return {
+    ...spec,
+    ...(sample ? { sample: { ...sample, seed: sample.seed ?? randomSeed() } } : {}),
+    ...(union ? { union: { queries: union.queries.map(withSeeds) } } : {}),
+  }
+}
+
+/** Whether SQL refused what is infinite in JavaScript, or a function failed, whose error JavaScript tells. */
+export const isRefused = (error: unknown): boolean => REFUSED.includes(serverCode(error) ?? '')
+
+/** Whether the schema changed between the plan and the statement: a new plan says what is missing, or does without it. */
+const isOutdated = (error: unknown): boolean => MISSING.includes(serverCode(error) ?? '')
+
+/** Aggregates are always SQL's: where one is out of range, no other run helps. */
+function outOfRange(cause: unknown): PolytableError {
+  return new PolytableError(
+    'INVALID_ARGUMENT',
+    'A sum, or another aggregate, is beyond the range of its numbers',
+    { hint: 'Aggregate smaller numbers: sum(t.c.value.div(1e100)).', cause },
+  )
+}
+
+function serverCode(error: unknown): string | undefined {
+  const cause = PolytableError.is(error) ? error.cause : undefined
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+/** The number of rows a query gives. */
+export async function countQuery(
+  context: EngineContext,
+  spec: QuerySpec,
+  { signal, onError = 'abort' }: QueryRunOptions,
+): Promise<number> {
+  const counting = forResults(context)
+  const count = (fallibleInSql: boolean): Promise<number> =>
+    countOnce(counting, countable(spec), {
+      fallibleInSql,
+      heads: new Map(),
+      failures: new Failures(onError),
+      ...(signal ? { signal } : {}),
+    })
+  try {
+    return await count(true)
+  } catch (error) {
+    const outdated = isOutdated(error)
+    if (!outdated && !isRefused(error)) throw error
+    return count(outdated)
+  }
+}
+
+async function countOnce(context: EngineContext, spec: QuerySpec, options: PlanOptions): Promise<number> {
+  const plan = await planQuery(context, spec, options)
+  try {
+    return await countPlan(context, plan, options.signal)
+  } finally {
+    await plan.release()
+  }
+}
+
+async function countPlan(context: EngineContext, plan: QueryPlan, signal?: AbortSignal): Promise<number> {
+  if (plan.filter.length === 0 && plan.limit === undefined && !plan.offset) {
+    const { orderBy: _order, ...read } = plan.read
+    return countRows(context.store, plan.read.limit ? plan.read : read)
+  }
+  let count = 0
+  for await (const batch of selectedRows(context, plan, signal)) count += batch.size
+  return count
+}
+
+/** The query without what does not change how many rows it gives. */
+function countable(spec: QuerySpec): QuerySpec {
+  const ordered = { ...spec, orderBy: [] }
+  const { select = [], groupBy, distinct, union } = spec
+  if (distinct || union) return ordered
+  if (groupBy) return { ...ordered, select: [{ name: 'count', value: COUNT }] }
+  return select.some(({ value }) => isOverRows(value)) ? ordered : { ...ordered, select: [] }
+}
+
+const COUNT = {
+  kind: 'aggregate',
+  name: 'count',
+  orderBy: [],
+  type: { kind: 'int', nullable: false },
+} as const

@@ -1,0 +1,481 @@
+import { PolytableError } from '@polytable/model/errors/index'
+import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
+import { parentOf, type TableSchema } from '@polytable/model/schemas/index'
+import { catalogDdl, migrations, STORE_FORMAT } from './catalog-sql.ts'
+import { findPast, loadPins, pinAt, type Past } from './past.ts'
+import {
+  hasRows,
+  type Layer,
+  type Pin,
+  type TableRecord,
+  type TreeState,
+  type VersionRecord,
+} from './records.ts'
+import type { VersionCounts } from '@polytable/model/protocol/versions'
+
+/** What one statement changed, to be made visible at once. */
+export interface CommitChange {
+  readonly commit: number
+  readonly root: number
+  readonly at: Date
+  readonly versions: readonly {
+    readonly table: TableRecord
+    readonly counts: VersionCounts
+    readonly schema?: TableSchema
+    readonly schemaChange?: string
+  }[]
+}
+
+/** Directories, tables, schemas and versions: kept in SQL, held in memory by the one engine that writes. */
+export class Catalog {
+  readonly #store: SqlStore
+  readonly #tablesById = new Map<number, TableRecord>()
+  readonly #idByPath = new Map<string, number>()
+  readonly #dirs = new Set<string>()
+  readonly #treesByRoot = new Map<number, TreeState>()
+  #garbage = 0
+  #isNoted = false
+
+  /** Called with the root of a tree of views that changed. */
+  onChange: (root: number) => void = () => {}
+
+  private constructor(store: SqlStore) {
+    this.#store = store
+  }
+
+  /** Makes the catalog where there is none, and brings an older one up to date. @throws PolytableError INVALID_STATE */
+  static async open(store: SqlStore): Promise<Catalog> {
+    if (!(await exists(store))) {
+      await store.transaction(async (tx) => {
+        for (const statement of catalogDdl) await tx.query(statement)
+        await tx.query("INSERT INTO polytable.meta VALUES ('format', $1::text::jsonb)", [
+          String(STORE_FORMAT),
+        ])
+      })
+    }
+    const format = await storedFormat(store)
+    if (format < STORE_FORMAT) await migrate(store, format)
+    return Catalog.#loaded(store)
+  }
+
+  /** Reads the catalog as it is. @throws PolytableError PATH_NOT_FOUND where there is none, INVALID_STATE for an older one */
+  static async read(store: SqlStore): Promise<Catalog> {
+    if (!(await exists(store))) {
+      throw new PolytableError('PATH_NOT_FOUND', 'There is no database to be read', {
+        hint: 'Open it without readOnly to make it.',
+      })
+    }
+    if ((await storedFormat(store)) < STORE_FORMAT) {
+      throw new PolytableError('INVALID_STATE', 'This database was written by an older Polytable', {
+        hint: 'Open it once without readOnly: that brings it up to date.',
+      })
+    }
+    return Catalog.#loaded(store)
+  }
+
+  static async #loaded(store: SqlStore): Promise<Catalog> {
+    const catalog = new Catalog(store)
+    await catalog.#load()
+    return catalog
+  }
+
+  async #load(): Promise<void> {
+    for (const [path] of await this.#store.query('SELECT path FROM polytable.dirs'))
+      this.#dirs.add(path as string)
+    for (const [root, head, next] of await this.#store.query(
+      'SELECT root, head, next_row_id FROM polytable.trees',
+    )) {
+      this.#treesByRoot.set(root as number, { head: head as number, nextRowId: next as number })
+    }
+    const rows = await this.#store.query(
+      `SELECT t.id, t.path, t.kind, t.root, t.base, t.levels, t.horizon,
+              (SELECT max(version) FROM polytable.versions v WHERE v.table_id = t.id),
+              (SELECT doc FROM polytable.schemas s WHERE s.table_id = t.id ORDER BY commit DESC LIMIT 1)
+       FROM polytable.tables t ORDER BY t.id`,
+    )
+    const pins = await loadPins(this.#store)
+    for (const [id, path, kind, root, base, levels, horizon, version, schema] of rows) {
+      const pin = pins.get(id as number)
+      this.#remember({
+        id: id as number,
+        path: path as string,
+        kind: kind as TableRecord['kind'],
+        root: root as number,
+        ...(base === null ? {} : { base: base as number }),
+        ...(pin ? { pin } : {}),
+        ...(horizon === null ? {} : { horizon: horizon as number }),
+        levels: levels as number,
+        version: version as number,
+        schema: schema as TableSchema,
+      })
+    }
+  }
+
+  #remember(table: TableRecord): void {
+    this.#tablesById.set(table.id, table)
+    this.#idByPath.set(table.path, table.id)
+  }
+
+  get tables(): readonly TableRecord[] {
+    return [...this.#tablesById.values()]
+  }
+
+  get dirs(): readonly string[] {
+    return [...this.#dirs].sort()
+  }
+
+  /** @throws PolytableError TABLE_NOT_FOUND */
+  table(ref: number | string): TableRecord {
+    return this.lookUp(ref) ?? this.#noTable(ref)
+  }
+
+  /** The table of an id, a reference (`#12`) or a path. */
+  lookUp(ref: number | string): TableRecord | undefined {
+    if (typeof ref === 'number') return this.#tablesById.get(ref)
+    return ref.startsWith('#') ? this.#tablesById.get(Number(ref.slice(1))) : this.find(ref)
+  }
+
+  #noTable(ref: number | string): never {
+    const name = typeof ref === 'string' && !ref.startsWith('#') ? `'${ref}'` : 'of this handle'
+    throw new PolytableError('TABLE_NOT_FOUND', `The table ${name} does not exist`, {
+      ...(typeof ref === 'string' ? { table: ref } : {}),
+      hint:
+        this.#idByPath.size === 0
+          ? 'The database has no tables yet.'
+          : `Tables: ${[...this.#idByPath.keys()].sort().slice(0, 10).join(', ')}.`,
+    })
+  }
+
+  find(path: string): TableRecord | undefined {
+    const id = this.#idByPath.get(path)
+    return id === undefined ? undefined : this.#tablesById.get(id)
+  }
+
+  hasDir(path: string): boolean {
+    return path === '' || this.#dirs.has(path)
+  }
+
+  /** The views that follow a table, nearest first, so that a view always comes after its base. */
+  viewsOf(table: TableRecord): TableRecord[] {
+    const direct = this.tables.filter((view) => view.base === table.id && !view.pin)
+    return direct.flatMap((view) => [view, ...this.viewsOf(view)])
+  }
+
+  /** All that is made on a table: the views that follow it, the snapshots and views of its past, and what is made on those. */
+  dependentsOf(table: TableRecord): TableRecord[] {
+    const direct = this.tables.filter((view) => view.base === table.id)
+    return direct.flatMap((view) => [view, ...this.dependentsOf(view)])
+  }
+
+  /** A table and what it is made on, itself first. */
+  ancestry(table: TableRecord): TableRecord[] {
+    return table.base === undefined ? [table] : [table, ...this.ancestry(this.table(table.base))]
+  }
+
+  /** A table and what it follows, itself first: up to where a pin holds what is below. */
+  following(table: TableRecord): TableRecord[] {
+    return table.base === undefined || table.pin
+      ? [table]
+      : [table, ...this.following(this.table(table.base))]
+  }
+
+  /**
+   * The tables that a table's rows at a commit are made of, itself first. Where one of them is pinned, those below are as they
+   * were at its pin.
+   * @param schemas the schemas of the tables at that commit, by id, where they are not the present ones
+   */
+  lineage(table: TableRecord, commit: number, schemas?: ReadonlyMap<number, TableSchema>): Layer[] {
+    const { base, pin } = table
+    const below =
+      base === undefined
+        ? []
+        : this.lineage(this.table(base), pin?.commit ?? commit, pin?.schemasById ?? schemas)
+    const own = { table, commit, schema: schemas?.get(table.id) ?? table.schema }
+    return hasRows(table) ? [own, ...below] : below
+  }
+
+  /** Who reads a table at which past commit: the snapshots and views of past versions that are made of it. */
+  pinsOf(table: TableRecord): { readonly holder: TableRecord; readonly commit: number }[] {
+    return this.tables.flatMap((holder) => {
+      if (!holder.pin || holder.root !== table.root) return []
+      const layers = this.lineage(this.table(holder.base!), holder.pin.commit, holder.pin.schemasById)
+      return layers.filter((layer) => layer.table.id === table.id).map(({ commit }) => ({ holder, commit }))
+    })
+  }
+
+  /** @throws PolytableError TABLE_NOT_FOUND for a table that was dropped */
+  tree(table: TableRecord): TreeState {
+    return this.#treesByRoot.get(table.root) ?? this.#noTable(`#${table.id}`)
+  }
+
+  /** @throws PolytableError PATH_ALREADY_EXISTS, DIRECTORY_NOT_FOUND */
+  checkFree(path: string): void {
+    if (this.#idByPath.has(path) || this.#dirs.has(path)) {
+      throw new PolytableError('PATH_ALREADY_EXISTS', `'${path}' exists already`, {
+        table: path,
+        hint: "Pass ifExists: 'ignore' or 'replace', or choose another path.",
+      })
+    }
+    const parent = parentOf(path)
+    if (!this.hasDir(parent)) {
+      throw new PolytableError('DIRECTORY_NOT_FOUND', `The directory '${parent}' does not exist`, {
+        hint: `Create it first with: await db.createDir('${parent}', { parents: true })`,
+      })
+    }
+  }
+
+  async createDirs(paths: readonly string[], tx: SqlExecutor = this.#store): Promise<void> {
+    await tx.query('INSERT INTO polytable.dirs SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [paths])
+    for (const path of paths) this.#dirs.add(path)
+  }
+
+  /** Deletes directories in a transaction; {@link removed} follows. */
+  async deleteDirs(tx: SqlExecutor, paths: readonly string[]): Promise<void> {
+    await tx.query('DELETE FROM polytable.dirs WHERE path = ANY($1::text[])', [paths])
+  }
+
+  /** Gives a table, or a directory and all it holds, another path. */
+  async move(from: string, to: string): Promise<void> {
+    const isMoved = (path: string): boolean => path === from || path.startsWith(`${from}/`)
+    const moved = (path: string): string => to + path.slice(from.length)
+    await this.#store.transaction(async (tx) => {
+      for (const name of ['dirs', 'tables']) {
+        await tx.query(
+          `UPDATE polytable.${name} SET path = $2::text || substr(path, length($1::text) + 1)
+           WHERE path = $1::text OR starts_with(path, $1::text || '/')`,
+          [from, to],
+        )
+      }
+    })
+    for (const dir of [...this.#dirs].filter(isMoved)) {
+      this.#dirs.delete(dir)
+      this.#dirs.add(moved(dir))
+    }
+    for (const table of this.tables.filter(({ path }) => isMoved(path))) {
+      this.#idByPath.delete(table.path)
+      this.#remember({ ...table, path: moved(table.path) })
+    }
+  }
+
+  async nextTableId(): Promise<number> {
+    return (await this.#store.query("SELECT nextval('polytable.ids')"))[0]![0] as number
+  }
+
+  /** Registers a table inside the transaction that creates it; visible to readers once {@link applied}. */
+  async insertTable(
+    tx: SqlExecutor,
+    table: TableRecord,
+    commit: number,
+    at: Date,
+    change: string,
+    counts: VersionCounts,
+  ): Promise<void> {
+    await tx.query('INSERT INTO polytable.tables VALUES ($1, $2, $3, $4, $5, $6, $7)', [
+      table.id,
+      table.path,
+      table.kind,
+      table.root,
+      table.base ?? null,
+      table.levels,
+      table.pin?.commit ?? null,
+    ])
+    if (table.root === table.id) {
+      await tx.query('INSERT INTO polytable.trees VALUES ($1, $2, 1)', [table.id, commit])
+    }
+    await insertVersion(tx, table.id, table.version, commit, at, counts, table.schema, change)
+  }
+
+  /** Makes the tree of a new table known to the statement that fills it. It ends by {@link added}, or else {@link removed}. */
+  begun({ id }: TableRecord): void {
+    this.#treesByRoot.set(id, { head: 0, nextRowId: 1 })
+  }
+
+  /** Makes a table known after its transaction was committed. */
+  added(table: TableRecord, commit: number): void {
+    if (!this.#treesByRoot.has(table.root)) this.begun(table)
+    this.#treesByRoot.get(table.root)!.head = commit
+    this.#remember(table)
+  }
+
+  async deleteTables(tx: SqlExecutor, ids: readonly number[]): Promise<void> {
+    for (const name of ['schemas', 'versions', 'runs', 'failures']) {
+      await tx.query(`DELETE FROM polytable.${name} WHERE table_id = ANY($1::int8[])`, [ids])
+    }
+    for (const name of ['trees', 'jobs']) {
+      await tx.query(`DELETE FROM polytable.${name} WHERE root = ANY($1::int8[])`, [ids])
+    }
+    await tx.query('DELETE FROM polytable.tables WHERE id = ANY($1::int8[])', [ids])
+    await this.setGarbage(tx)
+  }
+
+  /** Notes that media may be stored that no row refers to any more: they are looked for at the next opening if not before. */
+  async setGarbage(tx: SqlExecutor): Promise<void> {
+    this.#garbage++
+    await tx.query("INSERT INTO polytable.meta VALUES ('garbage', 'true') ON CONFLICT DO NOTHING")
+  }
+
+  /** Whether {@link setGarbage} was called since media were last looked through. */
+  async hasGarbage(): Promise<boolean> {
+    const rows = await this.#store.query("SELECT 1 FROM polytable.meta WHERE key = 'garbage'")
+    return rows.length > 0
+  }
+
+  /** The same outside of a transaction, for what is called often. */
+  async noteGarbage(): Promise<void> {
+    this.#garbage++
+    if (this.#isNoted) return
+    this.#isNoted = true
+    await this.setGarbage(this.#store)
+  }
+
+  /** How often garbage was noted. */
+  get garbage(): number {
+    return this.#garbage
+  }
+
+  /** Notes that media were looked through, unless garbage was noted since. */
+  async noGarbage(since: number): Promise<void> {
+    if (since !== this.#garbage) return
+    this.#isNoted = false
+    await this.#store.query("DELETE FROM polytable.meta WHERE key = 'garbage'")
+  }
+
+  /** Makes known that tables and directories were deleted. */
+  removed(ids: readonly number[], dirs: readonly string[] = []): void {
+    for (const dir of dirs) this.#dirs.delete(dir)
+    for (const id of ids) {
+      const table = this.#tablesById.get(id)
+      if (table) {
+        if (this.#idByPath.get(table.path) === id) this.#idByPath.delete(table.path)
+        this.onChange(table.root)
+      }
+      this.#tablesById.delete(id)
+      this.#treesByRoot.delete(id)
+    }
+  }
+
+  /** The last, small transaction of a statement: advances the tree's head, so that all its rows become visible at once. */
+  async commit(tx: SqlExecutor, change: CommitChange): Promise<void> {
+    const tree = this.#treesByRoot.get(change.root)!
+    await tx.query('UPDATE polytable.trees SET head = $2, next_row_id = $3 WHERE root = $1', [
+      change.root,
+      change.commit,
+      tree.nextRowId,
+    ])
+    for (const { table, counts, schema, schemaChange } of change.versions) {
+      await insertVersion(
+        tx,
+        table.id,
+        table.version + 1,
+        change.commit,
+        change.at,
+        counts,
+        schema,
+        schemaChange,
+      )
+    }
+    await tx.query('DELETE FROM polytable.pending WHERE commit = $1', [change.commit])
+  }
+
+  /** Follows {@link commit} once its transaction is through. */
+  committed(change: CommitChange): void {
+    this.#treesByRoot.get(change.root)!.head = change.commit
+    this.onChange(change.root)
+    for (const { table, schema } of change.versions) {
+      // The table may have been moved since the statement began.
+      const { path } = this.#tablesById.get(table.id) ?? table
+      this.#remember({ ...table, path, version: table.version + 1, schema: schema ?? table.schema })
+    }
+  }
+
+  /** Makes a change of a table known that is not a new version: after its transaction was committed. */
+  replaced(table: TableRecord): void {
+    // The table may have been moved meanwhile.
+    const { path } = this.#tablesById.get(table.id) ?? table
+    this.#remember({ ...table, path })
+  }
+
+  /** The versions of a table up to `last`, newest first. */
+  async versions(table: TableRecord, limit?: number, last?: number): Promise<VersionRecord[]> {
+    const rows = await this.#store.query(
+      `SELECT version, commit, created_at::text, change_type, schema_change, counts FROM polytable.versions
+       WHERE table_id = $1 AND version <= coalesce($3, version) ORDER BY version DESC LIMIT $2`,
+      [table.id, limit ?? null, last ?? null],
+    )
+    return rows.map(([version, commit, createdAt, changeType, schemaChange, counts]) => ({
+      version: version as number,
+      commit: commit as number,
+      createdAt: new Date(createdAt as string).toISOString(),
+      changeType: changeType as 'data' | 'schema',
+      schemaChange: schemaChange as string | null,
+      ...(counts as VersionCounts),
+    }))
+  }
+
+  /** A table as it was at one of its versions, or as a reader saw it at an ISO 8601 instant. @throws PolytableError TABLE_NOT_FOUND */
+  atVersion(table: TableRecord, version: number | string): Promise<Past> {
+    return findPast(this.#store, this, table, version)
+  }
+
+  /** What holds a table as it was at a commit. */
+  pin(table: TableRecord, commit: number): Promise<Pin> {
+    return pinAt(this.#store, this, table, commit)
+  }
+}
+
+async function exists(store: SqlStore): Promise<boolean> {
+  const [row] = await store.query("SELECT to_regclass('polytable.meta') IS NOT NULL")
+  return row![0] === true
+}
+
+/** @throws PolytableError INVALID_STATE for a format that this version does not know */
+async function storedFormat(store: SqlStore): Promise<number> {
+  const [row] = await store.query("SELECT value FROM polytable.meta WHERE key = 'format'")
+  const stored = Number(row?.[0])
+  if (stored <= STORE_FORMAT) return stored
+  throw new PolytableError('INVALID_STATE', 'This database was written by a newer Polytable', {
+    hint: 'Update the package.',
+  })
+}
+
+/** Brings a store of an earlier format to the present one, in one transaction. */
+async function migrate(store: SqlStore, from: number): Promise<void> {
+  await store.transaction(async (tx) => {
+    for (let format = from; format < STORE_FORMAT; format++)
+      for (const statement of migrations[format] ?? []) await tx.query(statement)
+    await tx.query("UPDATE polytable.meta SET value = $1::text::jsonb WHERE key = 'format'", [
+      String(STORE_FORMAT),
+    ])
+  })
+}
+
+async function insertVersion(
+  tx: SqlExecutor,
+  table: number,
+  version: number,
+  commit: number,
+  at: Date,
+  counts: VersionCounts,
+  schema: TableSchema | undefined,
+  schemaChange: string | undefined,
+): Promise<void> {
+  await tx.query(
+    'INSERT INTO polytable.versions VALUES ($1, $2, $3, $4::timestamptz, $5, $6, $7::text::jsonb)',
+    [
+      table,
+      version,
+      commit,
+      at.toISOString(),
+      schema ? 'schema' : 'data',
+      schemaChange ?? null,
+      JSON.stringify(counts),
+    ],
+  )
+  if (schema) {
+    await tx.query('INSERT INTO polytable.schemas VALUES ($1, $2, $3::text::jsonb)', [
+      table,
+      commit,
+      JSON.stringify(schema),
+    ])
+  }
+}

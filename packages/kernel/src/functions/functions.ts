@@ -1,0 +1,280 @@
+import { PolytableError } from '@polytable/model/errors/index'
+import {
+  builtinNames,
+  findBuiltin,
+  type CallNode,
+  type CallOutcome,
+  type DefinedAggregateNode,
+} from '@polytable/model/expressions/index'
+import { coerce, isMediaKind, type CellError, type MediaCell } from '@polytable/model/types/index'
+import type { IteratorCallSchema } from '@polytable/model/schemas/index'
+import { eachUntilAborted, untilAborted } from '@polytable/model/async/abort'
+import type { EngineContext } from '../statements/context.ts'
+import { iterateRows } from '@polytable/udf/calls/iterate-rows'
+import {
+  outputsOfRow,
+  withFaultsFound,
+  type IteratorPart,
+  type IteratorPortions,
+} from '@polytable/model/protocol/iterator-parts'
+import { FunctionStatistics } from './function-statistics.ts'
+import type { MediaAccess } from '../media/media-access.ts'
+import { checkArguments, mediaArguments } from './signature.ts'
+import type {
+  Args,
+  FunctionRunner,
+  AggregateRow,
+  RegisteredFunction,
+} from '@polytable/model/protocol/functions'
+
+interface Entry {
+  readonly info: RegisteredFunction
+  readonly runner: FunctionRunner
+}
+
+/** The functions that are there to be called, by name. Several clients may bring the same one: the newest is called. */
+export class FunctionRegistry {
+  readonly #entriesByName = new Map<string, Entry[]>()
+  /** Names of functions that the engine's own parts bring. */
+  readonly #own = new Set<string>()
+  readonly #statistics: FunctionStatistics
+
+  constructor(now: () => Date) {
+    this.#statistics = new FunctionStatistics(now)
+  }
+
+  /** Functions that a part of the engine brings. */
+  register(functions: readonly RegisteredFunction[], runner: FunctionRunner): void {
+    this.#add(functions, runner)
+    for (const { name } of functions) this.#own.add(name)
+  }
+
+  /**
+   * Functions that a program defined.
+   * @throws PolytableError INVALID_ARGUMENT for a name that is taken by a built-in function
+   */
+  registerDefined(functions: readonly RegisteredFunction[], runner: FunctionRunner): void {
+    const taken = functions.find(({ name }) => findBuiltin(name) || this.#own.has(name))
+    if (taken) {
+      throw new PolytableError('INVALID_ARGUMENT', `'${taken.name}' is the name of a built-in function`, {
+        hint: 'Define the function under another name.',
+      })
+    }
+    this.#add(functions, runner)
+  }
+
+  #add(functions: readonly RegisteredFunction[], runner: FunctionRunner): void {
+    for (const info of functions) {
+      this.#entriesByName.set(info.name, [...(this.#entriesByName.get(info.name) ?? []), { info, runner }])
+    }
+  }
+
+  /** Forgets what a client that went away had brought. */
+  unregister(runner: FunctionRunner): void {
+    for (const [name, entries] of this.#entriesByName) {
+      const left = entries.filter((entry) => entry.runner !== runner)
+      if (left.length > 0) this.#entriesByName.set(name, left)
+      else this.#entriesByName.delete(name)
+    }
+  }
+
+  list(): RegisteredFunction[] {
+    const builtins = builtinNames().map((name) => ({ name, version: '1', kind: 'function' as const }))
+    return [...builtins, ...[...this.#entriesByName.values()].map((entries) => entries.at(-1)!.info)]
+  }
+
+  /** What is known of a function that a client or a part of the engine brought. */
+  find(name: string): RegisteredFunction | undefined {
+    return this.#entriesByName.get(name)?.at(-1)?.info
+  }
+
+  /** @throws PolytableError FUNCTION_NOT_FOUND for a name that cannot be called */
+  check(name: string): void {
+    if (!findBuiltin(name)) this.#entry(name)
+  }
+
+  /** @throws PolytableError FUNCTION_NOT_FOUND */
+  #entry(name: string): Entry {
+    const entry = this.#entriesByName.get(name)?.at(-1)
+    if (!entry) {
+      throw new PolytableError(
+        'FUNCTION_NOT_FOUND',
+        `The function '${name}' is not defined in this program`,
+        {
+          hint: 'Define it with pt.udf and use it once, or pass the schema that uses it to open().',
+        },
+      )
+    }
+    return entry
+  }
+
+  /** Calls a function for many rows; results are checked against the type the call declares. */
+  async call(
+    node: CallNode,
+    args: readonly Args[],
+    context: CallContext,
+    signal?: AbortSignal,
+  ): Promise<CallOutcome[]> {
+    const entry = this.#entry(node.function)
+    const { info } = entry
+    checkArguments(this, node)
+    const run = (rows: readonly Args[]): Promise<CallOutcome[]> =>
+      this.#statistics.measure(node.function, rows.length, () =>
+        callRunner(entry, node, rows, context, signal),
+      )
+    const isKept = info.memoised !== undefined && node.memoised !== false && node.deterministic !== false
+    if (!isKept) return run(args)
+    const salt = JSON.stringify([info.version, info.memoised])
+    const outcomes = await context.memo.call(node, salt, args, run, (cell) => context.media.isStored(cell))
+    this.#statistics.cached(node.function, outcomes.filter((outcome) => 'cached' in outcome).length)
+    return outcomes
+  }
+
+  /** How often each function was called since the engine was started, and how long that took. */
+  get statistics(): FunctionStatistics {
+    return this.#statistics
+  }
+
+  /** The version of a function that would be called now. */
+  version(name: string): string {
+    return findBuiltin(name) ? '1' : this.#entry(name).info.version
+  }
+
+  /** Runs an aggregate over rows in the order of their groups; values are checked against the type it declares. */
+  async *aggregate(
+    node: DefinedAggregateNode,
+    constants: Args,
+    rows: AsyncIterable<readonly AggregateRow[]>,
+    context: OutcomeContext,
+    signal?: AbortSignal,
+  ): AsyncGenerator<CallOutcome[]> {
+    const { runner } = this.#entry(node.function)
+    if (!runner.aggregate) {
+      throw new PolytableError(
+        'FUNCTION_NOT_FOUND',
+        `'${node.function}' is not an aggregate in this program`,
+        {
+          hint: 'Define it with pt.uda.',
+        },
+      )
+    }
+    const values = runner.aggregate(node.function, constants, rows, signal, context.cause)
+    for await (const outcomes of eachUntilAborted(values, signal)) {
+      yield await takeOutcomes(node, outcomes, context, signal)
+    }
+  }
+
+  /** Runs an iterator on rows of arguments, one after the other. */
+  async *iterate(
+    call: IteratorCallSchema,
+    args: readonly Args[],
+    { media, memo, cause }: CallContext,
+    signal?: AbortSignal,
+  ): AsyncGenerator<readonly IteratorPart[]> {
+    const { info, runner } = this.#entry(call.function)
+    const run = (rows: readonly Args[]): IteratorPortions =>
+      eachUntilAborted(runner.iterate(call.function, rows, signal, cause), signal)
+    const names = mediaArguments(call.args)
+    const opens = runner.media === 'input' && names.size > 0
+    const keeps = info.memoised !== undefined
+    if (!opens && !keeps) {
+      yield* withFaultsFound(args, run, signal)
+      return
+    }
+    // Media are opened, and results are kept, for one row at a time.
+    const salt = JSON.stringify([info.version, info.memoised])
+    const runOne = async function* (row: Args): AsyncGenerator<readonly Args[]> {
+      yield* outputsOfRow(run([opens ? await openMedia(row, names, media) : row]))
+    }
+    yield* iterateRows(
+      args,
+      (row) => (keeps ? memo.iterate(call, salt, row, () => runOne(row)) : runOne(row)),
+      signal,
+    )
+  }
+}
+
+/** Calls of a function that makes media, before what they made is stored: about as many, it is held in memory until then. */
+const MEDIA_CALLS = 64
+
+/** What a call needs of the engine. */
+type CallContext = Pick<EngineContext, 'media' | 'timeZone' | 'memo' | 'cause'>
+type OutcomeContext = Omit<CallContext, 'memo'>
+
+async function callRunner(
+  { info, runner }: Entry,
+  node: CallNode,
+  args: readonly Args[],
+  context: CallContext,
+  signal?: AbortSignal,
+): Promise<CallOutcome[]> {
+  const names = mediaArguments(node.args)
+  const opens = runner.media === 'input' && names.size > 0
+  const call = async (rows: readonly Args[]): Promise<readonly CallOutcome[]> => {
+    const given = opens ? await Promise.all(rows.map((row) => openMedia(row, names, context.media))) : rows
+    return untilAborted(Promise.resolve(runner.call(node.function, given, signal, context.cause)), signal)
+  }
+  const { batchSize = 1 } = info
+  const portion = isMediaKind(node.type.kind) ? batchSize * Math.ceil(MEDIA_CALLS / batchSize) : args.length
+  const taken: CallOutcome[] = []
+  for (let start = 0; start < args.length; start += portion) {
+    const outcomes = await call(args.slice(start, start + portion))
+    taken.push(...(await takeOutcomes(node, outcomes, context, signal)))
+  }
+  return taken
+}
+
+/** What was given, checked against the type that is declared; media stored. */
+async function takeOutcomes(
+  node: Called,
+  outcomes: readonly CallOutcome[],
+  { media, timeZone }: OutcomeContext,
+  signal?: AbortSignal,
+): Promise<CallOutcome[]> {
+  return isMediaKind(node.type.kind)
+    ? Promise.all(outcomes.map((outcome) => ingestOutcome(node, outcome, media, signal)))
+    : outcomes.map((outcome) => checkOutcome(node, outcome, media, timeZone))
+}
+
+async function openMedia(row: Args, names: ReadonlySet<string>, media: MediaAccess): Promise<Args> {
+  const opened: Args = { ...row }
+  for (const name of names) {
+    const cell = row[name] as MediaCell | null | undefined
+    if (cell) opened[name] = await media.open(cell)
+  }
+  return opened
+}
+
+/** What is called, and what it has to give. */
+type Called = Pick<CallNode, 'function' | 'type'>
+
+function checkOutcome(node: Called, outcome: CallOutcome, media: MediaAccess, timeZone: string): CallOutcome {
+  if ('error' in outcome) return outcome
+  try {
+    return { value: coerce(node.type, media.receive(node.type, outcome.value), timeZone) }
+  } catch (error) {
+    return { error: wrongResult(node, error) }
+  }
+}
+
+async function ingestOutcome(
+  node: Called,
+  outcome: CallOutcome,
+  media: MediaAccess,
+  signal?: AbortSignal,
+): Promise<CallOutcome> {
+  if ('error' in outcome || outcome.value === null) return outcome
+  try {
+    const given = media.receive(node.type, outcome.value)
+    return { value: await media.ingest(node.type, given, { validate: true, ...(signal ? { signal } : {}) }) }
+  } catch (error) {
+    return { error: wrongResult(node, error) }
+  }
+}
+
+function wrongResult(node: Called, error: unknown): CellError {
+  return {
+    type: PolytableError.is(error) ? error.code : 'Error',
+    message: `'${node.function}' returned what it does not declare: ${(error as Error).message}`,
+  }
+}

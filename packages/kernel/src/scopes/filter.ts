@@ -1,0 +1,102 @@
+import { conditionToSql, operandsOf, PENDING, type ExprNode } from '@polytable/model/expressions/index'
+import type { CellError } from '@polytable/model/types/index'
+import { readEvaluator, type RowBatch } from '../batches/batch.ts'
+import type { EngineContext } from '../statements/context.ts'
+import { failedCall } from '../batches/failed-call.ts'
+import { indexConditions } from '../storage/index-conditions.ts'
+import { inputColumns } from '../storage/read.ts'
+import type { RowScope } from './row-scope.ts'
+
+/** A condition in two parts: what SQL can decide, and what has to be evaluated on the rows that SQL lets through. */
+export interface SplitFilter {
+  readonly sql: readonly string[]
+  readonly rest: readonly ExprNode[]
+  /** Whether an index finds the rows, few as a rule. */
+  readonly selective: boolean
+}
+
+export function splitFilter(scope: RowScope, filter: ExprNode | undefined): SplitFilter {
+  const sql: string[] = []
+  const rest: ExprNode[] = []
+  let selective = false
+  for (const part of filter ? operandsOf(scope.expand(filter), 'and') : []) {
+    const text = conditionToSql(part, scope)
+    if (text === undefined) rest.push(part)
+    else {
+      const indexed = indexConditions(scope, part)
+      sql.push(text, ...indexed.sql)
+      selective ||= indexed.selective
+    }
+  }
+  return { sql, rest, selective }
+}
+
+/** SQL of 'what decides whether the row is in the view is computed': until it is, the row is not. */
+export function computedSql(scope: RowScope, filter: ExprNode | undefined): string[] {
+  if (!filter) return []
+  return inputColumns(scope, [filter]).flatMap(({ table, column }) => {
+    const state = scope.state(table, column)
+    return state === undefined ? [] : [`(${state} -> 'p') IS NULL`]
+  })
+}
+
+/** A row of a batch, by its number there, that a function failed for. */
+export interface FailedRow {
+  readonly row: number
+  readonly error: CellError
+}
+
+interface Filtered {
+  /** The rows that satisfy every condition. */
+  readonly kept: RowBatch
+  /** The rows that no condition rules out, but of which one failed, in order. */
+  readonly failed: readonly FailedRow[]
+  /** Those of the kept rows that come before the first that failed. */
+  readonly before: RowBatch
+}
+
+/** Decides conditions on the rows of a batch; null counts as false, and so does what is not computed yet. */
+export async function filterBatch(
+  context: EngineContext,
+  scope: RowScope,
+  batch: RowBatch,
+  conditions: readonly ExprNode[],
+  signal?: AbortSignal,
+): Promise<Filtered> {
+  const keep: number[] = []
+  const failed: FailedRow[] = []
+  if (conditions.length === 0 || batch.size === 0) return { kept: batch, failed, before: batch }
+  const evaluator = readEvaluator(context, batch, scope.computed, signal)
+  const results = await Promise.all(conditions.map((condition) => evaluator.evaluate(condition)))
+  for (let row = 0; row < batch.size; row++) {
+    const errors = results.flatMap(({ errors }) => errors?.get(row) ?? [])
+    if (errors.length === 0) {
+      if (results.every(({ values }) => values[row] === true)) keep.push(row)
+      continue
+    }
+    const isOpen = results.every(({ values, errors }) => errors?.has(row) || values[row] === true)
+    if (isOpen && !errors.includes(PENDING)) failed.push({ row, error: errors[0]! })
+  }
+  const kept = keep.length === batch.size ? batch : batch.select(keep)
+  const [first] = failed
+  return { kept, failed, before: first ? batch.select(keep.filter((row) => row < first.row)) : kept }
+}
+
+/**
+ * The rows of a batch that satisfy every condition.
+ * @param firstRow how many rows were read before
+ * @throws PolytableError where a function fails in a condition
+ */
+export async function filterOrFail(
+  context: EngineContext,
+  scope: RowScope,
+  batch: RowBatch,
+  conditions: readonly ExprNode[],
+  firstRow: number,
+  signal?: AbortSignal,
+): Promise<RowBatch> {
+  const { kept, failed } = await filterBatch(context, scope, batch, conditions, signal)
+  const [first] = failed
+  if (first) throw failedCall('the condition', first.error, { table: scope.path, row: firstRow + first.row })
+  return kept
+}

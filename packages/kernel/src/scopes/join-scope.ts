@@ -1,0 +1,277 @@
+import { PolytableError } from '@polytable/model/errors/index'
+import {
+  isIndexed,
+  ExpressionMap,
+  mapChildren,
+  type ColumnNode,
+  type ExprNode,
+  type SqlParameters,
+} from '@polytable/model/expressions/index'
+import { freeName, type ColumnSchema } from '@polytable/model/schemas/index'
+import { describeValue, typeOf } from '@polytable/model/types/index'
+import type { ColumnIndexes, IndexedWords, JoinedVectors, RowScope, RowsOfBase } from './row-scope.ts'
+import { checkFallible, type TableScope } from './scope.ts'
+import type { JoinKind } from '@polytable/model/protocol/query-spec'
+
+const JOIN_SQL: Readonly<Record<JoinKind, string>> = {
+  inner: 'INNER',
+  left: 'LEFT',
+  right: 'RIGHT',
+  full: 'FULL',
+  cross: 'CROSS',
+}
+
+/** @throws PolytableError INVALID_ARGUMENT for what is no kind of join, whoever sent it */
+export function checkJoinKind(how: string): void {
+  if (Object.hasOwn(JOIN_SQL, how)) return
+  throw new PolytableError('INVALID_ARGUMENT', `${describeValue(how)} is no kind of join`, {
+    hint: `It is one of: ${Object.keys(JOIN_SQL).join(', ')}.`,
+  })
+}
+
+/** One table of a join. */
+export interface JoinInput {
+  readonly scope: TableScope
+  /** How expressions name it: see `ColumnNode.through`. */
+  readonly reference: string
+  readonly how: JoinKind
+}
+
+/**
+ * The rows of several tables side by side. Bound columns of the second table and those after it carry its number behind the
+ * table's id, `#12@1`, so that the same table may be there twice.
+ */
+export class JoinScope implements RowScope {
+  readonly parameters: SqlParameters
+  fallible = false
+  readonly #inputs: readonly JoinInput[]
+  /** The SQL condition of each input but the first. */
+  readonly #conditions = new Map<number, string>()
+  readonly #special = new ExpressionMap<string>()
+
+  /** @param inputs their scopes share `parameters` */
+  constructor(inputs: readonly JoinInput[], parameters: SqlParameters) {
+    this.#inputs = inputs
+    this.parameters = parameters
+  }
+
+  get path(): string {
+    return this.#inputs.map(({ scope }) => scope.path).join(', ')
+  }
+
+  /** Joins input `at` where the condition holds. */
+  setCondition(at: number, sql: string): void {
+    this.#conditions.set(at, sql)
+  }
+
+  /** Whether rows of an input may be missing beside those of others. */
+  #isOptional(at: number): boolean {
+    const own = this.#inputs[at]!.how
+    if (at > 0 && (own === 'left' || own === 'full')) return true
+    return this.#inputs.some(({ how }, i) => i > at && (how === 'right' || how === 'full'))
+  }
+
+  #suffixed<N extends ExprNode>(node: N, at: number): N {
+    const inner = (child: ExprNode): ExprNode => this.#suffixed(child, at)
+    const type = this.#isOptional(at) ? { ...node.type, nullable: true } : node.type
+    if (node.kind === 'column' || node.kind === 'rowId') {
+      return { ...node, table: at === 0 ? node.table : `${node.table}@${at}`, type }
+    }
+    return mapChildren(node, inner) as N
+  }
+
+  #plain(node: ColumnNode): { readonly input: JoinInput; readonly at: number; readonly node: ColumnNode } {
+    const [table, at] = place(node.table)
+    return { input: this.#inputs[at]!, at, node: { ...node, table } }
+  }
+
+  bind(node: ExprNode): ExprNode {
+    if (node.kind !== 'column' && node.kind !== 'rowId') return mapChildren(node, (child) => this.bind(child))
+    const at = node.kind === 'rowId' ? this.#inputOfRowId(node.table) : this.#inputOf(node)
+    return this.#suffixed(this.#inputs[at]!.scope.bind(node), at)
+  }
+
+  #inputOfRowId(reference: string): number {
+    const at = this.#inputs.findIndex((input) => input.reference === reference)
+    return Math.max(0, at)
+  }
+
+  /** The input that a column means: the one it was taken from, else the only one that has it. */
+  #inputOf(node: ColumnNode): number {
+    const through = node.through ?? node.table
+    const named = this.#inputs.findIndex(
+      ({ reference, scope }) => reference === through || scope.path === through,
+    )
+    if (named >= 0) return named
+    const having = this.#inputs.flatMap(({ scope }, at) => (hasColumn(scope, node) ? [at] : []))
+    if (having.length === 1) return having[0]!
+    if (having.length === 0) {
+      const names = this.visibleNodes().map(({ name }) => name)
+      const { name = node.column } = node
+      throw new PolytableError('COLUMN_NOT_FOUND', `No table of the join has the column '${name}'`, {
+        column: name,
+        hint: `They are ${this.path}, with the columns ${names.join(', ')}.`,
+      })
+    }
+    const tables = having.map((at) => `'${this.#inputs[at]!.scope.path}'`).join(' and ')
+    throw new PolytableError('INVALID_EXPRESSION', `The column '${node.column}' is in ${tables}`, {
+      column: node.column,
+      hint: 'Take it from the table it is meant of: other.c.name.',
+    })
+  }
+
+  resolve(node: ColumnNode): { readonly column: ColumnSchema } {
+    const { input, node: plain } = this.#plain(node)
+    return input.scope.resolve(plain)
+  }
+
+  expand(node: ExprNode): ExprNode {
+    if (this.isStored(node)) return node
+    if (node.kind === 'cellError') {
+      checkFallible(this.path, this.resolve(node.column).column)
+      return node
+    }
+    if (node.kind !== 'column') return mapChildren(node, (child) => this.expand(child))
+    const { input, at, node: plain } = this.#plain(node)
+    const expanded = input.scope.expand(plain)
+    if (expanded === plain) return node
+    const value = this.#suffixed(expanded, at)
+    if (!this.#isOptional(at)) return value
+    // What a missing row would compute is not there either.
+    return {
+      kind: 'case',
+      branches: [
+        {
+          when: { kind: 'isNull', value: this.#rowId(at), type: typeOf('bool') },
+          then: { kind: 'literal', value: null, type: node.type },
+        },
+      ],
+      otherwise: value,
+      type: node.type,
+    }
+  }
+
+  #rowId(at: number): ExprNode {
+    return this.#suffixed(this.#inputs[at]!.scope.rowIdNode(), at)
+  }
+
+  readonly computed = (node: ColumnNode): ExprNode | undefined => {
+    const { input, at, node: plain } = this.#plain(node)
+    const value = input.scope.computed(plain)
+    return value && this.#suffixed(value, at)
+  }
+
+  visibleNodes(): { readonly name: string; readonly value: ExprNode }[] {
+    const named = new Map<string, ExprNode>()
+    this.#inputs.forEach(({ scope }, at) => {
+      for (const { name, value } of scope.visibleNodes())
+        named.set(freeName(named, name), this.#suffixed(value, at))
+    })
+    return [...named].map(([name, value]) => ({ name, value }))
+  }
+
+  /** The column of a name, of the inputs from `from` up to but not including `to`. @throws PolytableError COLUMN_NOT_FOUND */
+  named(name: string, from: number, to: number): ExprNode {
+    for (let at = from; at < to; at++) {
+      const found = this.#inputs[at]!.scope.visibleNodes().find((visible) => visible.name === name)
+      if (found) return this.#suffixed(found.value, at)
+    }
+    const { path } = this.#inputs[from]!.scope
+    throw new PolytableError('COLUMN_NOT_FOUND', `The table '${path}' has no column '${name}'`, {
+      table: path,
+      column: name,
+      hint: 'A join on a name needs a column of that name on both sides.',
+    })
+  }
+
+  keyNodes(): ExprNode[] {
+    return this.#inputs.flatMap(({ scope }, at) => scope.keyNodes().map((node) => this.#suffixed(node, at)))
+  }
+
+  rowsOf(reference: string): RowsOfBase {
+    const named = this.#inputs.findIndex((input) => input.reference === reference)
+    const at = Math.max(0, named)
+    const base = this.#inputs[at]!.scope.rowsOf(reference)
+    return {
+      keys: base.keys.map((node) => this.#suffixed(node, at)),
+      has: (node) =>
+        node.kind === 'column' && place(node.table)[1] === at && base.has(this.#plain(node).node),
+    }
+  }
+
+  isStored(node: ExprNode): boolean {
+    return node.kind === 'rowId' || isIndexed(node)
+  }
+
+  joinVectors(node: ColumnNode, index?: string): JoinedVectors {
+    const { input, node: plain } = this.#plain(node)
+    return input.scope.joinVectors(plain, index)
+  }
+
+  wordsOf(node: ColumnNode, index?: string): IndexedWords {
+    const { input, node: plain } = this.#plain(node)
+    return input.scope.wordsOf(plain, index)
+  }
+
+  indexesOf(node: ColumnNode): ColumnIndexes | undefined {
+    const { input, node: plain } = this.#plain(node)
+    return input.scope.indexesOf(plain)
+  }
+
+  column(table: string, column: string): string | undefined {
+    const [id, at] = place(table)
+    return this.#inputs[at]!.scope.column(id, column)
+  }
+
+  state(table: string, column: string): string | undefined {
+    const [id, at] = place(table)
+    return this.#inputs[at]!.scope.state(id, column)
+  }
+
+  rowId(table: string): string {
+    return this.#inputs[place(table)[1]]!.scope.rowId()
+  }
+
+  special(node: ExprNode): string | undefined {
+    return this.#special.get(node)
+  }
+
+  setSpecial(node: ExprNode, sql: string): void {
+    this.#special.set(node, sql)
+  }
+
+  keySql(): string[] {
+    return this.#inputs.flatMap(({ scope }) => scope.keySql())
+  }
+
+  fromSql(): string {
+    return this.#inputs
+      .map(({ scope, how }, at) => {
+        if (at === 0) return scope.joinSql()
+        const condition = this.#conditions.get(at)
+        return condition === undefined
+          ? `CROSS JOIN ${scope.joinSql()}`
+          : `${JOIN_SQL[how]} JOIN ${scope.joinSql()} ON ${condition}`
+      })
+      .join(' ')
+  }
+
+  visibleSql(): string {
+    return 'true'
+  }
+}
+
+/** A table's id and the number of the input it is. */
+function place(table: string): [id: string, at: number] {
+  const [id, at] = table.split('@')
+  return [id!, Number(at ?? 0)]
+}
+
+function hasColumn(scope: TableScope, node: ColumnNode): boolean {
+  try {
+    scope.resolve(node)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,69 @@
+import type { TableRecord } from '../catalog/index.ts'
+import type { ColumnNode, ExprNode, SqlScope } from '@polytable/model/expressions/index'
+import type { ColumnSchema, EmbeddingIndexSchema, TextIndexSchema } from '@polytable/model/schemas/index'
+
+/** The vectors of an index, joined to the rows of a scope. */
+export interface JoinedVectors {
+  readonly table: TableRecord
+  readonly index: EmbeddingIndexSchema
+  /** SQL of the vector of a row. */
+  readonly vector: string
+}
+
+/** The words of a text index, of the rows of a scope. */
+export interface IndexedWords {
+  readonly index: TextIndexSchema
+  /** SQL of the words of a row. */
+  readonly words: string
+}
+
+/** The indexes that tell where a column has a value. */
+export interface ColumnIndexes {
+  readonly btree: boolean
+  /** Where the column is of a unique index: SQL of what every visible row is, that index's or one that ended since. */
+  readonly live?: string
+}
+
+export interface RowsOfBase {
+  readonly keys: readonly ExprNode[]
+  has(node: ExprNode): boolean
+}
+
+/** Rows that a statement reads, wherever they come from: a table or view, several joined, or what an inner query gave. */
+export interface RowScope extends SqlScope {
+  /** What messages call it. */
+  readonly path: string
+  fallible: boolean
+  /** The expression with every column named by id and typed as it is now. @throws PolytableError COLUMN_NOT_FOUND */
+  bind(node: ExprNode): ExprNode
+  /** The expression with columns that are not stored replaced by what computes them. */
+  expand(node: ExprNode): ExprNode
+  /** The column of a bound node. */
+  resolve(node: ColumnNode): { readonly column: ColumnSchema }
+  /** The expression of a column that a batch does not carry. */
+  readonly computed: (node: ColumnNode) => ExprNode | undefined
+  /** What a row holds where nothing is selected. */
+  visibleNodes(): readonly { readonly name: string; readonly value: ExprNode }[]
+  /** Whether only the store can tell the value of a node: it is read with the row. */
+  isStored(node: ExprNode): boolean
+  /** The indexes of a column's values; where absent, there are none. */
+  indexesOf?(node: ColumnNode): ColumnIndexes | undefined
+  /** Joins the vectors of a column's index. @throws PolytableError INDEX_NOT_FOUND */
+  joinVectors(node: ColumnNode, index?: string): JoinedVectors
+  /** The words of a column's text index. @throws PolytableError INDEX_NOT_FOUND */
+  wordsOf(node: ColumnNode, index?: string): IndexedWords
+  /** Tells the SQL of a node. */
+  setSpecial(node: ExprNode, sql: string): void
+  /** What identifies a row, as expressions. */
+  keyNodes(): readonly ExprNode[]
+  /** What identifies a row of a base that the rows come from, and which columns are that row's. */
+  rowsOf(table: string): RowsOfBase
+  /** SQL of what identifies a row, and orders rows where nothing else does. */
+  keySql(): string[]
+  /** What the rows' table is called in the statement, where they come from one alone. */
+  onlyAlias?(): string | undefined
+  /** What follows FROM, with the joins of all that has been used so far. */
+  fromSql(): string
+  /** SQL of 'the row is there'. */
+  visibleSql(): string
+}

@@ -1,0 +1,297 @@
+import { noCounts, type Layer, type TableRecord } from '../catalog/index.ts'
+import type { VersionCounts } from '@polytable/model/protocol/versions'
+import type { SqlParameters } from '@polytable/model/expressions/index'
+import type { SqlExecutor } from '@polytable/model/ports/index'
+import type { TableSchema } from '@polytable/model/schemas/index'
+import { untilAborted } from '@polytable/model/async/abort'
+import type { EngineContext } from './context.ts'
+import type { RunOptions } from '@polytable/model/protocol/options'
+import { insertRuns, type Run } from '../storage/runs.ts'
+import { TableScope } from '../scopes/scope.ts'
+import { inTurn } from './needs.ts'
+import { isDiskFull, isPending, undoCommit, undoEarlier } from '../storage/undo.ts'
+import type { UpdateStatus } from '@polytable/model/protocol/writes'
+
+interface Touched {
+  readonly table: TableRecord
+  readonly counts: VersionCounts
+  /** How many of the updates are of rows that only followed others, through a window. */
+  followers: number
+  /** It has a new version, though none of its rows may have changed. */
+  hasVersion?: true
+  schema?: TableSchema
+  schemaChange?: string
+}
+
+/**
+ * One statement: everything it writes carries its commit number and becomes visible when the tree's head reaches it, in one
+ * small transaction at the end. If it fails, or the process dies, what carries the number is taken back.
+ */
+export class Statement {
+  readonly context: EngineContext
+  readonly root: number
+  readonly commit: number
+  /** The commit that readers see meanwhile: what the statement starts from. */
+  readonly head: number
+  readonly options: RunOptions
+  /** The first row id of the rows that the statement inserts, where it changes others too. */
+  newRowsFrom: number | undefined
+  /** The keys of the rows that the caller asked to be written, where others may follow. */
+  askedKeys: ReadonlySet<string> | undefined
+  /** Set where cells are filled into rows that are there, instead of giving them new versions. */
+  fillsRows = false
+  readonly #touchedById = new Map<number, Touched>()
+  readonly #updatedColumns = new Set<string>()
+  readonly #schemas = new Map<number, TableSchema>()
+  readonly #last: { readonly write: (tx: SqlExecutor) => Promise<void>; readonly done?: () => void }[] = []
+  #created: TableRecord | undefined
+  readonly #columnsWithErrors = new Set<string>()
+  readonly #runs: Run[] = []
+  #cached = 0
+
+  private constructor(
+    context: EngineContext,
+    root: number,
+    commit: number,
+    head: number,
+    options: RunOptions,
+  ) {
+    this.context = context
+    this.root = root
+    this.commit = commit
+    this.head = head
+    this.options = options
+  }
+
+  /**
+   * A statement that has no end of its own: it computes over rows without writing any, or, given the number of a finished one,
+   * completes that. What it writes is visible at once. It takes no turn.
+   */
+  static detached(
+    context: EngineContext,
+    table: TableRecord,
+    options: RunOptions,
+    commit?: number,
+  ): Statement {
+    const { head } = context.catalog.tree(table)
+    return new Statement(context, table.root, commit ?? head, head, options)
+  }
+
+  /**
+   * Runs a statement on a tree of views, after those that asked before it. When it is aborted it rejects at once; what it wrote,
+   * which nobody sees, is taken back before the next one of the tree begins, the media that it stored too.
+   */
+  static run<T>(
+    context: EngineContext,
+    table: TableRecord,
+    options: RunOptions,
+    work: (statement: Statement) => Promise<T>,
+  ): Promise<T> {
+    let isFinishing = false
+    const run = async (inside: EngineContext): Promise<T> => {
+      options.signal?.throwIfAborted()
+      const { head, nextRowId } = context.catalog.tree(table)
+      const commit = await beginCommit(context, table.root)
+      const statement = new Statement(inside, table.root, commit, head, options)
+      try {
+        const result = await work(statement)
+        options.signal?.throwIfAborted()
+        isFinishing = true
+        await statement.#finish()
+        return result
+      } catch (error) {
+        context.catalog.tree(table).nextRowId = nextRowId
+        const made = { created: statement.#created, reclaim: isDiskFull(error) }
+        await undoCommit(context, table.root, commit, made).catch((failure: unknown) =>
+          context.logger.warn(
+            'A statement is not undone yet: the next one or the next opening does it.',
+            failure,
+          ),
+        )
+        context.catalog.removed(statement.#created ? [statement.#created.id] : [])
+        throw error
+      }
+    }
+    const ended = inTurn(
+      context,
+      () => ({ trees: [table] }),
+      options,
+      (inside) => context.media.keeper.during(() => run(inside)),
+    )
+    return untilAborted(ended, options.signal, () => isFinishing)
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.options.signal
+  }
+
+  touch(table: TableRecord): Touched {
+    let touched = this.#touchedById.get(table.id)
+    if (!touched) {
+      touched = { table, counts: noCounts(), followers: 0 }
+      this.#touchedById.set(table.id, touched)
+    }
+    return touched
+  }
+
+  counts(table: TableRecord): VersionCounts {
+    return this.touch(table).counts
+  }
+
+  /** What was done to a table so far. */
+  countsOf(table: TableRecord): Readonly<VersionCounts> {
+    return this.#touchedById.get(table.id)?.counts ?? noCounts()
+  }
+
+  /** Notes that of the updates some were of rows that the caller did not ask for: their windows changed. */
+  followed(table: TableRecord, rows: number): void {
+    this.touch(table).followers += rows
+  }
+
+  /** A view has a new version, though none of its rows may have changed: they are written later, or are missing. */
+  needsVersion(view: TableRecord): void {
+    this.touch(view).hasVersion = true
+  }
+
+  /** The statement makes this view: it is registered when the statement commits. */
+  create(view: TableRecord): void {
+    this.#created = view
+  }
+
+  /** Has something written in the transaction that ends the statement; `done` is called when that is through. */
+  atCommit(write: (tx: SqlExecutor) => Promise<void>, done?: () => void): void {
+    this.#last.push({ write, ...(done ? { done } : {}) })
+  }
+
+  setSchema(table: TableRecord, schema: TableSchema, change: string): void {
+    Object.assign(this.touch(table), { schema, schemaChange: change })
+    this.#schemas.set(table.id, schema)
+  }
+
+  /** The schema of a table, as this statement leaves it. */
+  schemaOf(table: TableRecord): TableSchema {
+    return this.#schemas.get(table.id) ?? table.schema
+  }
+
+  /** The rows of a table as this statement leaves them, with the schemas that it gives. */
+  scope(table: TableRecord): TableScope {
+    return this.scopeAt(table, this.commit)
+  }
+
+  /** The rows of a table at a commit, with the schemas that this statement gives. */
+  scopeAt(
+    table: TableRecord,
+    commit: number,
+    schema: TableSchema = this.schemaOf(table),
+    parameters?: SqlParameters,
+  ): TableScope {
+    const join = parameters ? { prefix: '', parameters } : undefined
+    return new TableScope(this.context.catalog, table, commit, schema, this.#schemas, join)
+  }
+
+  /** A table and what it is made on, itself first, with the schemas that this statement gives. */
+  layers(table: TableRecord): Layer[] {
+    return this.context.catalog.lineage(table, this.commit, this.#schemas)
+  }
+
+  /** Notes computed cells for the status. */
+  computed(table: TableRecord, column: string, cells: number, errors: number, cached = 0): void {
+    const counts = this.counts(table)
+    this.#cached += cached
+    counts.computed += cells
+    counts.errors += errors
+    this.#updatedColumns.add(`${table.path}.${column}`)
+    if (errors > 0) this.#columnsWithErrors.add(`${table.path}.${column}`)
+  }
+
+  /** Notes failures that are those of no computed cell. */
+  failed(table: TableRecord, errors: number, column?: string): void {
+    this.counts(table).errors += errors
+    if (column !== undefined) this.#columnsWithErrors.add(`${table.path}.${column}`)
+  }
+
+  /** Notes that cells were computed. */
+  ran(run: Run): void {
+    this.#runs.push(run)
+  }
+
+  /** What was noted since it was last asked for. */
+  takeRuns(): Run[] {
+    return this.#runs.splice(0)
+  }
+
+  assigned(table: TableRecord, column: string): void {
+    this.#updatedColumns.add(`${table.path}.${column}`)
+  }
+
+  async #finish(): Promise<void> {
+    const { catalog, store } = this.context
+    const created = this.#created
+    const versions = [...this.#touchedById.values()].filter(
+      ({ table, counts, schema, hasVersion }) =>
+        table.id !== created?.id &&
+        (schema || hasVersion || counts.inserts + counts.updates + counts.deletes > 0),
+    )
+    const at = this.context.now()
+    const runs = this.takeRuns()
+    const change = { commit: this.commit, root: this.root, at, versions }
+    try {
+      await store.transaction(async (tx) => {
+        for (const { write } of this.#last) await write(tx)
+        await insertRuns(tx, this.commit, this.fillsRows, runs)
+        if (created)
+          await catalog.insertTable(tx, created, this.commit, at, 'Initial Version', this.counts(created))
+        await catalog.commit(tx, change)
+      })
+    } catch (error) {
+      if (await isPending(store, this.commit)) throw error
+      this.context.logger.warn('A statement is committed, although the store reported an error.', error)
+    }
+    if (created) catalog.added(created, this.commit)
+    catalog.committed(change)
+    for (const { done } of this.#last) done?.()
+  }
+
+  /** Cells computed so far. */
+  get cells(): number {
+    let cells = 0
+    for (const { counts } of this.#touchedById.values()) cells += counts.computed
+    return cells
+  }
+
+  /** What was done to each table. */
+  get touched(): readonly { readonly table: TableRecord; readonly counts: VersionCounts }[] {
+    return [...this.#touchedById.values()]
+  }
+
+  status(table: TableRecord): UpdateStatus {
+    const all = [...this.#touchedById.values()]
+    const { counts: own, followers } = this.touch(table)
+    const total = (name: keyof VersionCounts): number =>
+      all.reduce((sum, { counts }) => sum + counts[name], 0)
+    return {
+      version: this.context.catalog.table(table.id).version,
+      rows: own.inserts + own.updates + own.deletes - followers,
+      computedValues: total('computed'),
+      cachedValues: this.#cached,
+      errors: total('errors'),
+      updatedColumns: [...this.#updatedColumns],
+      columnsWithErrors: [...this.#columnsWithErrors],
+      cascades: all
+        .filter((touched) => touched.table.id !== table.id)
+        .map(({ table: view, counts }) => ({ table: view.path, ...counts })),
+    }
+  }
+}
+
+async function beginCommit(context: EngineContext, root: number): Promise<number> {
+  const rows = await context.store.query(
+    `INSERT INTO polytable.pending SELECT nextval('polytable.commits'), $1::int8
+     RETURNING commit, (SELECT string_agg(commit::text, ',') FROM polytable.pending WHERE root = $1::int8)`,
+    [root],
+  )
+  const [commit, unfinished] = rows[0] as [number, string | null]
+  // A full disk may have kept an earlier statement from being undone: its rows must not become visible with this one's.
+  for (const earlier of unfinished?.split(',') ?? []) await undoEarlier(context, root, Number(earlier))
+  return commit
+}

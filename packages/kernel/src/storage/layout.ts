@@ -1,0 +1,178 @@
+import type { TableRecord } from '../catalog/index.ts'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { CopyColumn } from '@polytable/model/ports/index'
+import { hasState, type ColumnSchema, type TableSchema } from '@polytable/model/schemas/index'
+import { storageOf, type ColumnType } from '@polytable/model/types/index'
+
+/** The `v_max` of a row version that no statement has ended. */
+export const LIVE = 9223372036854775807n
+
+/** What a row has in place of the id of a vector that is not computed yet. */
+export const PENDING_VECTOR = -1
+
+export function tableName(table: { readonly id: number }): string {
+  return `polytable.t_${table.id}`
+}
+
+export function vectorTableName(table: { readonly id: number }, index: { readonly id: number }): string {
+  return `polytable.x_${table.id}_${index.id}`
+}
+
+/** What identifies a row among its versions: the root's row id, and the position in each iterator's output. */
+export function keyColumns(levels: number): string[] {
+  return ['row_id', ...Array.from({ length: levels }, (_, i) => `pos_${i + 1}`)]
+}
+
+export function valueColumn(column: ColumnSchema): string {
+  return column.position === undefined ? `c_${column.id}` : `pos_${column.position}`
+}
+
+export function stateColumn(column: ColumnSchema): string {
+  return `s_${column.id}`
+}
+
+export function indexColumn(index: { readonly id: number }): string {
+  return `i_${index.id}`
+}
+
+/** The words of the texts that a text index is of. */
+export function wordsColumn(index: { readonly id: number }): string {
+  return `w_${index.id}`
+}
+
+/** The columns that hold values of their own: not the unstored, not the positions that are part of the key. */
+export function storedColumns(schema: TableSchema): ColumnSchema[] {
+  return schema.columns.filter((column) => column.stored && column.position === undefined)
+}
+
+/** SQL columns of some of a table's columns, values and states. */
+export function physicalColumns(columns: readonly ColumnSchema[]): CopyColumn[] {
+  return columns.flatMap((column): CopyColumn[] => [
+    { name: valueColumn(column), type: storageOf(column.type).copyType },
+    ...(hasState(column) ? [{ name: stateColumn(column), type: 'jsonb' as const }] : []),
+  ])
+}
+
+export function columnDdl(column: ColumnSchema): string[] {
+  const value = `${valueColumn(column)} ${storageOf(column.type).sqlType}`
+  return hasState(column) ? [value, `${stateColumn(column)} jsonb`] : [value]
+}
+
+/** The statements that make the SQL table of a table or view. */
+export function tableDdl(table: TableRecord): string[] {
+  const { schema, id } = table
+  const keys = keyColumns(table.levels)
+  const name = tableName(table)
+  const columns = [
+    ...keys.map((key) => `${key} ${key === 'row_id' ? 'int8' : 'int4'} NOT NULL`),
+    'v_min int8 NOT NULL',
+    'v_max int8 NOT NULL',
+    ...storedColumns(schema).flatMap(columnDdl),
+  ]
+  return [
+    `CREATE TABLE ${name} (${columns.join(', ')})`,
+    `CREATE INDEX t_${id}_key ON ${name} (${keys.join(', ')}, v_min)`,
+    `CREATE INDEX t_${id}_born ON ${name} (v_min)`,
+    `CREATE INDEX t_${id}_died ON ${name} (v_max) WHERE v_max < ${LIVE}`,
+    ...primaryKeyDdl(table),
+    ...schema.columns.filter((column) => column.unique).map((column) => uniqueDdl(table, column)),
+  ]
+}
+
+/** One live row per key. */
+function primaryKeyDdl(table: TableRecord): string[] {
+  const keys = table.schema.columns.filter((column) => column.primaryKey)
+  return keys.length === 0 ? [] : [liveUniqueDdl(table, `t_${table.id}_primary`, keys)]
+}
+
+/** One live row per value that is not null. */
+export function uniqueDdl(table: { readonly id: number }, column: ColumnSchema): string {
+  return liveUniqueDdl(table, uniqueIndexName(table, column), [column])
+}
+
+export function uniqueIndexName(table: { readonly id: number }, column: { readonly id: number }): string {
+  return `t_${table.id}_unique_${column.id}`
+}
+
+function liveUniqueDdl(table: { readonly id: number }, name: string, keys: readonly ColumnSchema[]): string {
+  const parts = keys.map((column) => `(${keySql(column.type, valueColumn(column))})`)
+  return `CREATE UNIQUE INDEX ${name} ON ${tableName(table)} (${parts.join(', ')}) WHERE v_max = ${LIVE}`
+}
+
+/**
+ * What a value is indexed by in a unique index. Of texts and bytes that is the SHA-256: a b-tree entry has to fit a third of a
+ * page, a text need not.
+ */
+export function keySql(type: ColumnType, value: string): string {
+  // The bytes of a text by functions that are immutable, as those of an index have to be; convert_to is not.
+  if (type.kind === 'string') return `sha256(decode(replace(${value}, '\\', '\\\\'), 'escape'))`
+  return type.kind === 'binary' ? `sha256(${value})` : value
+}
+
+/** PostgreSQL's limit; columns that were dropped count too. */
+const MAX_SQL_COLUMNS = 1600
+
+/** What a row may take in a page; long texts, JSON and bytes lie elsewhere, which takes 18 to 24 bytes each. */
+const MAX_ROW_BYTES = 8160
+const ROW_HEADER_BYTES = 24
+
+const WIDE_HINT = 'Put what belongs together into a json() or an array(), or in rows of tables of their own.'
+
+/** The least that a value of a type takes in a row, and the bytes of which its place is a multiple. */
+function leastBytes({ kind }: ColumnType): readonly [bytes: number, alignment: number] {
+  switch (kind) {
+    case 'int':
+    case 'bigint':
+    case 'float':
+    case 'timestamp':
+      return [8, 8]
+    case 'date':
+      return [4, 4]
+    case 'uuid':
+      return [16, 1]
+    default:
+      return [1, 1]
+  }
+}
+
+/** The least that any row takes: nulls take nothing. */
+function leastRowBytes(levels: number, schema: TableSchema): number {
+  const keys: readonly (readonly [number, number])[] = [
+    [8, 8],
+    ...Array.from({ length: levels }, () => [4, 4] as const),
+    [8, 8],
+    [8, 8],
+  ]
+  const values = storedColumns(schema)
+    // A computed cell or a medium that failed is null, whatever its type.
+    .filter((column) => !column.type.nullable && !hasState(column))
+    .map(({ type }) => leastBytes(type))
+  return [...keys, ...values].reduce(
+    (at, [bytes, alignment]) => Math.ceil(at / alignment) * alignment + bytes,
+    ROW_HEADER_BYTES,
+  )
+}
+
+/** @throws PolytableError INVALID_SCHEMA where a table would need more SQL columns than there can be, or no row would fit a page */
+export function checkWidth(path: string, levels: number, schema: TableSchema): void {
+  const needed =
+    keyColumns(levels).length +
+    2 +
+    physicalColumns(storedColumns(schema)).length +
+    schema.indexes.length +
+    (schema.texts?.length ?? 0)
+  if (needed > MAX_SQL_COLUMNS) {
+    throw new PolytableError(
+      'INVALID_SCHEMA',
+      `'${path}' would have ${needed} SQL columns, there can be ${MAX_SQL_COLUMNS}`,
+      { table: path, hint: `Computed and media columns need two each. ${WIDE_HINT}` },
+    )
+  }
+  const least = leastRowBytes(levels, schema)
+  if (least <= MAX_ROW_BYTES) return
+  throw new PolytableError(
+    'INVALID_SCHEMA',
+    `A row of '${path}' would take ${least} bytes at least, a page of PostgreSQL has room for ${MAX_ROW_BYTES}`,
+    { table: path, hint: WIDE_HINT },
+  )
+}

@@ -1,0 +1,40 @@
+import type { SqlExecutor } from '@polytable/model/ports/index'
+
+/** That a column, or an index, of some rows was computed by one statement. */
+export interface Run {
+  readonly table: number
+  /** The id of the column or index. */
+  readonly column: number
+  /** The ids of the first and of the last row at the bottom of the views. */
+  readonly firstRow: number
+  readonly lastRow: number
+  readonly rows: number
+  readonly at: Date
+  readonly milliseconds: number
+  /** The functions that were called, with their versions. */
+  readonly functions: readonly { readonly name: string; readonly version: string }[]
+  /** The rows whose value was known already, by their keys. */
+  readonly cached: readonly string[]
+}
+
+/**
+ * Notes runs under the commit whose row versions hold what they computed.
+ * @param isFill the cells are in row versions that may be older
+ */
+export async function insertRuns(
+  tx: SqlExecutor,
+  commit: number,
+  isFill: boolean,
+  runs: readonly Run[],
+): Promise<void> {
+  if (runs.length === 0) return
+  const records = runs.map(({ at, ...run }) => ({ ...run, at: at.toISOString() }))
+  await tx.query(
+    `INSERT INTO polytable.runs
+     SELECT (r ->> 'table')::int8, (r ->> 'column')::int8, $1::int8, $2::bool, (r ->> 'firstRow')::int8,
+            (r ->> 'lastRow')::int8, (r ->> 'rows')::int4, (r ->> 'at')::timestamptz, (r ->> 'milliseconds')::float8,
+            r -> 'functions', r -> 'cached'
+     FROM jsonb_array_elements($3::text::jsonb) r`,
+    [commit, isFill, JSON.stringify(records)],
+  )
+}

@@ -1,0 +1,221 @@
+import type {
+  IndexDefinition,
+  IfExists,
+  TableDefinition,
+  ViewDefinition,
+  ColumnDefinition,
+} from './definitions.ts'
+import type {
+  AlterOptions,
+  AlterStatus,
+  ColumnChange,
+  BtreeOptions,
+  TextIndexOptions,
+  DropColumnOptions,
+  MoveOptions,
+} from './schema-changes.ts'
+import type {
+  BatchUpdateOptions,
+  ComputedBatch,
+  InsertOptions,
+  RecomputeOptions,
+  WriteStatus,
+  GivenRow,
+  NewValue,
+  UpdateStatus,
+} from './writes.ts'
+import type { RegisteredFunction, FunctionProvider } from './functions.ts'
+import type { ColumnNode, ExprNode } from '../expressions/index.ts'
+import type { JobCommand, JobInfo } from './jobs.ts'
+import type { CellFacts, CellFailure, Lineage, EngineStatistics } from './insight.ts'
+import type { FoundFile } from './media.ts'
+import type { Logger, MediaInput } from '../ports/index.ts'
+import type { QueryRunOptions } from './query-options.ts'
+import type { QuerySpec, ResultBatch } from './query-spec.ts'
+import type { TableDeclaration, SchemaDifference, MigrateSchemaOptions } from './migration.ts'
+import type { MediaCell } from '../types/index.ts'
+import type {
+  DiffBatch,
+  DiffSummary,
+  VacuumOptions,
+  VacuumStatus,
+  VersionInfo,
+  VersionMetadata,
+} from './versions.ts'
+import type { TableInfo, TableMetadata } from './table-info.ts'
+import type { CallOptions, WriteOptions } from './options.ts'
+import type { DirEntry, TreeNode } from './directories.ts'
+
+/** What holds for one client. */
+export interface ClientSettings {
+  /** Writing calls fail with UNSUPPORTED_OPERATION. */
+  readonly readOnly?: boolean
+  /** What the client means by a time of which no zone is said: an IANA name. UTC unless given. */
+  readonly timeZone?: string
+  /** What the client seals media with that it has from the database: random, and known to nobody else. */
+  readonly mediaSeal?: string
+}
+
+export interface EngineInfo {
+  /** The version of Polytable. */
+  readonly version: string
+  /** 'memory', 'opfs', 'directory': where the database is kept. */
+  readonly storage: string
+  /** How many tables, views and snapshots there are. */
+  readonly tables: number
+}
+
+/** What a client can ask of an engine, whichever thread either is in. All arguments and results can be cloned. */
+export interface EngineApi {
+  info(): Promise<EngineInfo>
+  createDir(
+    path: string,
+    options: { readonly ifExists?: IfExists; readonly parents?: boolean },
+  ): Promise<void>
+  dropDir(
+    path: string,
+    options: { readonly force?: boolean; readonly ifNotExists?: 'error' | 'ignore' },
+  ): Promise<void>
+  list(path: string, options: { readonly recursive?: boolean }): Promise<readonly DirEntry[]>
+  dirTree(path: string): Promise<readonly TreeNode[]>
+  move(from: string, to: string, options: MoveOptions): Promise<void>
+  createTable(
+    path: string,
+    definition: TableDefinition,
+    options: CallOptions & { readonly ifExists?: IfExists },
+  ): Promise<TableInfo>
+  /** Makes a table with its rows: all of them, or there is no table. */
+  createTableFrom(
+    path: string,
+    definition: TableDefinition,
+    rows: AsyncIterable<readonly GivenRow[]>,
+    options: WriteOptions & { readonly ifExists?: IfExists },
+  ): Promise<TableInfo>
+  createTableFromQuery(
+    path: string,
+    definition: TableDefinition,
+    query: QuerySpec,
+    options: WriteOptions & { readonly ifExists?: IfExists },
+  ): Promise<TableInfo>
+  createView(
+    path: string,
+    definition: ViewDefinition,
+    options: WriteOptions & { readonly ifExists?: IfExists },
+  ): Promise<TableInfo>
+  /** Null where there is none. */
+  findTable(path: string): Promise<TableInfo | null>
+  metadata(path: string): Promise<TableMetadata | null>
+  listViews(table: string): Promise<readonly string[]>
+  dropTable(
+    table: string,
+    options: { readonly force?: boolean; readonly ifNotExists?: 'error' | 'ignore' },
+  ): Promise<void>
+  addColumns(
+    table: string,
+    columns: readonly ColumnDefinition[],
+    options: WriteOptions & { readonly ifExists?: IfExists },
+  ): Promise<{ readonly table: TableInfo; readonly status: UpdateStatus }>
+  dropColumn(table: string, column: string, options: DropColumnOptions): Promise<TableInfo>
+  renameColumn(table: string, from: string, to: string, options: CallOptions): Promise<TableInfo>
+  alterColumn(
+    table: string,
+    column: string,
+    change: ColumnChange,
+    options: AlterOptions,
+  ): Promise<{ readonly table: TableInfo; readonly status: AlterStatus }>
+  addBtreeIndex(table: string, column: string, options: BtreeOptions): Promise<TableInfo>
+  addTextIndex(table: string, column: string, options: TextIndexOptions): Promise<TableInfo>
+  addEmbeddingIndex(
+    table: string,
+    definition: IndexDefinition,
+    options: WriteOptions & { readonly ifExists?: IfExists },
+  ): Promise<{ readonly table: TableInfo; readonly status: UpdateStatus }>
+  dropIndex(
+    table: string,
+    name: string,
+    options: CallOptions & { readonly ifNotExists?: 'error' | 'ignore' },
+  ): Promise<TableInfo>
+  insert(
+    table: string,
+    rows: AsyncIterable<readonly GivenRow[]>,
+    options: InsertOptions,
+  ): Promise<WriteStatus>
+  insertQuery(table: string, query: QuerySpec, options: InsertOptions): Promise<WriteStatus>
+  batchUpdate(
+    table: string,
+    rows: AsyncIterable<readonly GivenRow[]>,
+    options: BatchUpdateOptions,
+  ): Promise<WriteStatus>
+  compute(
+    table: string,
+    rows: AsyncIterable<readonly GivenRow[]>,
+    options: WriteOptions,
+  ): AsyncIterable<ComputedBatch>
+  recomputeColumns(table: string, names: readonly string[], options: RecomputeOptions): Promise<UpdateStatus>
+  update(
+    table: string,
+    values: Readonly<Record<string, NewValue>>,
+    options: CallOptions & {
+      readonly where?: ExprNode
+      readonly cascade?: boolean
+      readonly returnRows?: boolean
+    },
+  ): Promise<WriteStatus>
+  delete(table: string, options: CallOptions & { readonly where?: ExprNode }): Promise<UpdateStatus>
+  /** The methods below take `#id:3` and `#id@2026-01-01T00:00:00Z` too, for a table as it was. */
+  history(table: string, limit?: number): Promise<readonly VersionInfo[]>
+  versions(table: string, limit?: number): Promise<readonly VersionMetadata[]>
+  diff(table: string, from: number, to: number | undefined): Promise<DiffSummary>
+  diffRows(
+    table: string,
+    from: number,
+    to: number,
+    options: { readonly signal?: AbortSignal },
+  ): AsyncIterable<DiffBatch>
+  revert(
+    table: string,
+    options: { readonly toVersion?: number; readonly signal?: AbortSignal },
+  ): Promise<TableInfo>
+  vacuum(table: string, options: VacuumOptions): Promise<VacuumStatus>
+  query(spec: QuerySpec, options: QueryRunOptions): AsyncIterable<ResultBatch>
+  count(spec: QuerySpec, options: QueryRunOptions): Promise<number>
+  explain(spec: QuerySpec, options: { readonly signal?: AbortSignal }): Promise<string>
+  /** Tells of every change of the tables a query reads, several at once where they come faster than they are asked for. */
+  watch(spec: QuerySpec, options: { readonly signal?: AbortSignal }): AsyncIterable<null>
+  openMedia(cell: MediaCell, options: { readonly signal?: AbortSignal }): Promise<MediaInput>
+  /** The file that a URL or, where there are some, a path refers to. @throws PolytableError as `MediaResolver.fetch` */
+  openFile(reference: string, options: { readonly signal?: AbortSignal }): Promise<FoundFile>
+  /** The decoded pixels of an image: RGBA, row by row from the top left. */
+  pixels(
+    cell: MediaCell,
+  ): Promise<{ readonly data: Uint8Array; readonly width: number; readonly height: number }>
+  /** Declarations come with a base before its views. */
+  diffSchema(declarations: readonly TableDeclaration[]): Promise<readonly SchemaDifference[]>
+  migrateSchema(
+    declarations: readonly TableDeclaration[],
+    options: MigrateSchemaOptions,
+  ): Promise<readonly SchemaDifference[]>
+  registerFunctions(functions: readonly RegisteredFunction[], provider: FunctionProvider): Promise<void>
+  listFunctions(): Promise<readonly RegisteredFunction[]>
+  lineage(table: string, column: ColumnNode): Promise<Lineage>
+  explainCell(table: string, rowId: number, pos: readonly number[], column: string): Promise<CellFacts>
+  failures(path: string, limit: number): Promise<readonly CellFailure[]>
+  statistics(): Promise<EngineStatistics>
+  /** What is being computed in the background. */
+  jobs(): Promise<readonly JobInfo[]>
+  commandJob(id: number, command: JobCommand): Promise<void>
+  idle(options: { readonly signal?: AbortSignal }): Promise<void>
+  /** To be called before any other. */
+  configure(settings: ClientSettings): Promise<void>
+  /** Sends the engine's log to a client too. */
+  attachLogger(logger: Logger): Promise<void>
+  /** Reclaims space; see `SqlStore.maintain`. */
+  maintain(): Promise<void>
+  close(): Promise<void>
+}
+
+/** An engine in its own thread: every client gets an interface of its own. */
+export interface Engine {
+  /** The interface for one client; `release` forgets the functions and the logger it brought. */
+  client(): { readonly api: EngineApi; release(): void }
+}

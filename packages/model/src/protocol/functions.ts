@@ -1,0 +1,88 @@
+import type { ColumnType, Value } from '../types/index.ts'
+import type { CallOutcome } from '../expressions/index.ts'
+import type { IteratorPortions } from './iterator-parts.ts'
+
+/** What a function is called with and gives back. */
+export interface FunctionSignature {
+  readonly params: Readonly<Record<string, { readonly type: ColumnType; readonly optional: boolean }>>
+  /** Absent where it follows from constant arguments. */
+  readonly returns?: ColumnType
+}
+
+export type Args = Record<string, Value>
+
+/**
+ * Runs functions, wherever they live: in the engine's thread, in a media or model worker, in the page that defined them. `cause`
+ * names what they are called for.
+ */
+export interface FunctionRunner {
+  /** What media arguments are handed over as: bytes to read, or what the cell says of them. */
+  readonly media: 'input' | 'cell'
+  /** One outcome per row of arguments, in order. Rejects only where no row could be computed at all. */
+  call(
+    name: string,
+    args: readonly Args[],
+    signal?: AbortSignal,
+    cause?: string,
+  ): Promise<readonly CallOutcome[]>
+  /** What an iterator puts out for rows of arguments, one after the other. Rejects only where no row is known to be at fault. */
+  iterate(name: string, args: readonly Args[], signal?: AbortSignal, cause?: string): IteratorPortions
+  /** The values of an aggregate, in the order of the rows that ask for one. Absent where there are no aggregates. */
+  aggregate?(
+    name: string,
+    constants: Args,
+    rows: AsyncIterable<readonly AggregateRow[]>,
+    signal?: AbortSignal,
+    cause?: string,
+  ): AsyncIterable<readonly CallOutcome[]>
+}
+
+/** A row as an aggregate is given it. */
+export interface AggregateRow {
+  /** Whether it is the first of its group. */
+  readonly first: boolean
+  /** Whether the value up to this row is wanted. */
+  readonly wanted: boolean
+  /** The arguments that are no constants; null for a row that is left out. */
+  readonly args: Args | null
+}
+
+export interface RegisteredFunction {
+  readonly name: string
+  readonly version: string
+  readonly kind: 'function' | 'iterator' | 'aggregate'
+  /** How many rows it takes at a time, where it takes more than one. */
+  readonly batchSize?: number
+  /** Set where results are kept by the content of the arguments: what they depend on besides it. */
+  readonly memoised?: string
+  readonly description?: string
+  /** Where it is absent, calls are not held against it. */
+  readonly signature?: FunctionSignature
+}
+
+/**
+ * Functions that live with a client: the engine calls them back, a batch at a time. `cause` names what they are called for: calls of
+ * the engine that they make are part of that (`RunOptions.cause`).
+ */
+export interface FunctionProvider {
+  call(
+    name: string,
+    args: readonly Record<string, Value>[],
+    signal: AbortSignal,
+    cause?: string,
+  ): Promise<readonly CallOutcome[]>
+  iterate(
+    name: string,
+    args: readonly Record<string, Value>[],
+    signal: AbortSignal,
+    cause?: string,
+  ): IteratorPortions
+  /** Absent where it has none. */
+  aggregate?(
+    name: string,
+    constants: Record<string, Value>,
+    rows: AsyncIterable<readonly AggregateRow[]>,
+    signal: AbortSignal,
+    cause?: string,
+  ): AsyncIterable<readonly CallOutcome[]>
+}

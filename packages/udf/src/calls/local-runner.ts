@@ -1,0 +1,50 @@
+import { cellError, type CallOutcome } from '@polytable/model/expressions/index'
+import type { Value } from '@polytable/model/types/index'
+import type { FunctionRunner } from '@polytable/model/protocol/functions'
+import { iterateRows } from './iterate-rows.ts'
+
+type Args = Record<string, Value>
+
+export interface LocalFunctions {
+  /** What arguments that are media are handed over as. */
+  readonly media: 'input' | 'cell'
+  /** One row at a time. */
+  readonly functions?: Readonly<Record<string, (args: Args, signal?: AbortSignal) => Value | Promise<Value>>>
+  /** All rows at once: one result per row, null for none. */
+  readonly batched?: Readonly<
+    Record<string, (args: readonly Args[], signal?: AbortSignal) => Promise<readonly Value[]>>
+  >
+  readonly iterators?: Readonly<
+    Record<string, (args: Args, signal?: AbortSignal) => AsyncIterable<readonly Args[]>>
+  >
+}
+
+/** Runs functions in this thread. What a function throws becomes the error of its cell. */
+export function localRunner({
+  media,
+  functions = {},
+  batched = {},
+  iterators = {},
+}: LocalFunctions): FunctionRunner {
+  return {
+    media,
+    async call(name, args, signal) {
+      const whole = batched[name]
+      if (whole) return (await whole(args, signal)).map((value) => ({ value }))
+      const run = functions[name]!
+      const outcomes: CallOutcome[] = []
+      for (const row of args) {
+        signal?.throwIfAborted()
+        try {
+          const result = run(row, signal)
+          outcomes.push({ value: result instanceof Promise ? await result : result })
+        } catch (error) {
+          signal?.throwIfAborted()
+          outcomes.push({ error: cellError(error) })
+        }
+      }
+      return outcomes
+    },
+    iterate: (name, args, signal) => iterateRows(args, (row) => iterators[name]!(row, signal), signal),
+  }
+}

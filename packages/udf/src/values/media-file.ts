@@ -1,0 +1,175 @@
+import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
+import type { SealedMedia } from '@polytable/model/protocol/media'
+import type { MediaCell } from '@polytable/model/types/index'
+import { showAs } from './show.ts'
+
+/** The part of a `FileSystemFileHandle` that is used. */
+export interface FileHandle {
+  /** Tells the handle of a file from that of a directory. */
+  readonly kind: 'file'
+  /** The file as it is now. */
+  getFile(): Promise<File>
+}
+
+/** The part of an `ImageBitmap` that tells it from other objects. */
+export interface Bitmap {
+  /** Pixels. */
+  readonly width: number
+  /** Pixels. */
+  readonly height: number
+  /** Frees its memory. */
+  close(): void
+}
+
+/** What a media cell may be given as. */
+export type MediaSource =
+  string | URL | Blob | Uint8Array | ReadableStream<Uint8Array> | MediaFile | FileHandle | Bitmap
+
+/** Raw pixels: four bytes (red, green, blue, alpha) each, row by row from the top left. */
+export interface PixelData {
+  /** Bytes: width × height × 4 of them. */
+  readonly data: Uint8Array
+  /** Pixels. */
+  readonly width: number
+  /** Pixels. */
+  readonly height: number
+}
+
+/** How media files reach their bytes from the caller's thread. */
+export interface MediaReader {
+  /** What tells the engine that a medium is one of this program's `MediaFile`s, and no data that looks like one. */
+  readonly seal: string
+  open(cell: MediaCell): Promise<MediaInput>
+  pixels(cell: MediaCell): Promise<PixelData>
+  /** A Blob of a file of the local file system, read on demand. */
+  fileBlob(path: string, mediaType: string): Promise<Blob>
+  /** Writes bytes that have no file of their own to one, and gives its path. */
+  materialize(input: MediaInput): Promise<string>
+}
+
+/** A medium as the engine takes it for one that it has. */
+let sealed: (file: MediaFile) => SealedMedia
+
+/** A medium in a row: what is known of it, and its bytes when asked for. */
+export class MediaFile {
+  static {
+    // Programs do not need the seal, and must not show it by chance.
+    sealed = (file) => ({ cell: file.#cell, seal: file.#reader.seal })
+  }
+
+  readonly #cell: MediaCell
+  readonly #reader: MediaReader
+
+  static {
+    showAs(this, ({ url, name, mediaType, size, width, height }) =>
+      [
+        `MediaFile ${name ?? url}`,
+        mediaType,
+        ...(width === undefined ? [] : [`${width} × ${height} pixels`]),
+        `${size} bytes`,
+      ].join(', '),
+    )
+  }
+
+  constructor(cell: MediaCell, reader: MediaReader) {
+    this.#cell = cell
+    this.#reader = reader
+  }
+
+  /** `media:<sha256>` for stored bytes, `frame:…` for a frame of a video, else the URL referred to. */
+  get url(): string {
+    return this.#cell.url
+  }
+  /** The media type that the bytes were recognized as, such as 'image/png'. */
+  get mediaType(): string {
+    return this.#cell.mediaType
+  }
+  /** Bytes. Of a frame that has not been encoded: width × height × 4. */
+  get size(): number {
+    return this.#cell.size
+  }
+  /** SHA-256 of the bytes in hex; of a frame, of what identifies it. */
+  get hash(): string {
+    return this.#cell.hash
+  }
+  /** The name of the file it was given as, where it had one. */
+  get name(): string | undefined {
+    return this.#cell.name
+  }
+  /** Images and videos: pixels. */
+  get width(): number | undefined {
+    return this.#cell.width
+  }
+  /** Images and videos: pixels. */
+  get height(): number | undefined {
+    return this.#cell.height
+  }
+  /** Images: 'RGB', 'RGBA' or 'L'. */
+  get mode(): string | undefined {
+    return this.#cell.mode
+  }
+
+  /** The stored description of the medium, to be given to another table. */
+  get cell(): MediaCell {
+    return this.#cell
+  }
+
+  /** The content as a Blob. */
+  async blob(): Promise<Blob> {
+    const input = await this.#reader.open(this.#cell)
+    const { path, mediaType } = input
+    if (path !== undefined) return this.#reader.fileBlob(path, mediaType)
+    const blob = input.blob!
+    return blob.type === mediaType ? blob : blob.slice(0, blob.size, mediaType)
+  }
+
+  /** The whole content in memory. */
+  async bytes(): Promise<Uint8Array> {
+    return new Uint8Array(await (await this.blob()).arrayBuffer())
+  }
+
+  /** The bytes as a stream, read as they are consumed. */
+  stream(): ReadableStream<Uint8Array> {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    this.blob()
+      .then((blob) => blob.stream().pipeTo(writable))
+      // The error reaches whoever reads the stream.
+      .catch((error: unknown) => writable.abort(error).catch(() => undefined))
+    return readable
+  }
+
+  /** A URL for `src` attributes; release it with `URL.revokeObjectURL`. */
+  async objectUrl(): Promise<string> {
+    return URL.createObjectURL(await this.blob())
+  }
+
+  /** The path of a file with the bytes. @throws PolytableError UNSUPPORTED_OPERATION where there are no files */
+  async localPath(): Promise<string> {
+    const input = await this.#reader.open(this.#cell)
+    return input.path ?? this.#reader.materialize(input)
+  }
+
+  /** Images: the decoded pixels. */
+  async pixels(): Promise<PixelData> {
+    if (!this.mediaType.startsWith('image/')) {
+      throw new PolytableError('UNSUPPORTED_OPERATION', `Only images have pixels, not ${this.mediaType}`)
+    }
+    return this.#reader.pixels(this.#cell)
+  }
+
+  /** Images, in browsers: a bitmap to draw. */
+  async bitmap(): Promise<ImageBitmap> {
+    return createImageBitmap(await this.blob())
+  }
+
+  /** What names the medium in a stored cell. */
+  toJSON(): MediaCell {
+    return this.#cell
+  }
+}
+
+/** A medium on its way to the engine. */
+export function sealedMedia(file: MediaFile): SealedMedia {
+  return sealed(file)
+}

@@ -1,0 +1,119 @@
+import { PolytableError, withPlace, type ErrorPlace } from '@polytable/model/errors/index'
+import {
+  copyList,
+  copyMembers,
+  describeValue,
+  hasHiddenContent,
+  hasToJson,
+  MAX_JSON_DEPTH,
+  tooDeep,
+} from '@polytable/model/types/index'
+import { EXPRESSION } from '@polytable/model/expressions/marker'
+import { MediaFile, sealedMedia, type PixelData } from './media-file.ts'
+
+/**
+ * A given value in a form that can be sent to the engine, a promise of one where its bytes have to be read: lists and objects are
+ * copied, as what `JSON.stringify` makes of them, but for dates and bytes, which stay.
+ * @throws PolytableError TYPE_MISMATCH for what no column can hold: code, promises, maps, what is nested too deep, bytes that were
+ *   transferred. Its message begins with the place of the part.
+ */
+export function sendable(given: unknown): unknown {
+  if (typeof given === 'object' && given !== null) {
+    if (given instanceof MediaFile) return sealedMedia(given)
+    if (given instanceof Blob) return sendableBlob(given)
+    if (given instanceof ReadableStream) return new Response(given).blob()
+    if ('getFile' in given && typeof given.getFile === 'function')
+      return (given.getFile as () => Promise<File>)().then(sendableBlob)
+  }
+  try {
+    return copy(given, MAX_JSON_DEPTH, '')
+  } catch (error) {
+    if (PolytableError.is(error)) throw error
+    // What a getter, a toJSON or a Proxy throws.
+    const message = error instanceof Error ? error.message : String(error)
+    throw new PolytableError('TYPE_MISMATCH', `The value cannot be read: ${message}`, { cause: error })
+  }
+}
+
+/** {@link sendable} of a cell. @throws PolytableError with its place */
+export async function sendableAt(given: unknown, place: ErrorPlace): Promise<unknown> {
+  try {
+    return await sendable(given)
+  } catch (error) {
+    const { code, message, hint, cause } = withPlace(error, place)
+    const named = place.row === undefined ? message : `Row ${place.row}, column '${place.column}': ${message}`
+    throw new PolytableError(code, named, { ...place, ...(hint === undefined ? {} : { hint }), cause })
+  }
+}
+
+/** Whether a value can be sent as it is. */
+export function isSendable(value: unknown): boolean {
+  return typeof value === 'object' ? value === null : typeof value !== 'function' && typeof value !== 'symbol'
+}
+
+function copy(given: unknown, left: number, key: string): unknown {
+  if (isSendable(given)) return given
+  if (typeof given === 'object') return copyObject(given!, left, key)
+  throw noValue(`a ${typeof given}`)
+}
+
+function copyObject(given: object, left: number, key: string): unknown {
+  if (Array.isArray(given)) {
+    if (left === 0) throw tooDeep()
+    return copyList(given, (element, i) => copy(element, left - 1, String(i)))
+  }
+  if (ArrayBuffer.isView(given)) return checkAttached(given, given.buffer)
+  if (given instanceof ArrayBuffer) return checkAttached(given, given)
+  if (given instanceof Date) return given
+  if (typeof ImageBitmap !== 'undefined' && given instanceof ImageBitmap) return bitmapPixels(given)
+  if (typeof ImageData !== 'undefined' && given instanceof ImageData) return given
+  if (EXPRESSION in given) throw noValue('an expression')
+  if (hasToJson(given)) return copy(given.toJSON(key), left - 1, key)
+  if (given instanceof Number || given instanceof String || given instanceof Boolean) return given.valueOf()
+  if (hasHiddenContent(given)) throw noValue(describeValue(given))
+  if (left <= 0) throw tooDeep()
+  return copyMembers(given, (member, name) => copy(member, left - 1, name))
+}
+
+function noValue(what: string): PolytableError {
+  const hint = what === 'Promise' ? { hint: 'Await it.' } : {}
+  return new PolytableError('TYPE_MISMATCH', `No column can hold ${what}`, hint)
+}
+
+/** @throws PolytableError TYPE_MISMATCH where the bytes have gone to another thread */
+function checkAttached(given: object, buffer: ArrayBufferLike): object {
+  if (buffer.byteLength > 0) return given
+  try {
+    new Uint8Array(buffer)
+    return given
+  } catch (cause) {
+    throw new PolytableError('TYPE_MISMATCH', `The bytes of the ${describeValue(given)} were transferred`, {
+      hint: 'Give a copy: bytes.slice().',
+      cause,
+    })
+  }
+}
+
+/** Some platforms send a File as a Blob without its name. */
+async function sendableBlob(blob: Blob): Promise<unknown> {
+  const sent = await cloneable(blob)
+  return 'name' in blob ? { blob: sent, name: String(blob.name) } : sent
+}
+
+/** A blob that can be sent. Node cannot clone one that refers to a file: its bytes are read. */
+async function cloneable(blob: Blob): Promise<Blob> {
+  try {
+    return structuredClone(blob)
+  } catch {
+    return new Blob([await blob.arrayBuffer()], { type: blob.type })
+  }
+}
+
+function bitmapPixels(bitmap: ImageBitmap): PixelData {
+  const { width, height } = bitmap
+  const context = new OffscreenCanvas(width, height).getContext('2d')
+  if (!context)
+    throw new PolytableError('UNSUPPORTED_OPERATION', 'This browser cannot read the pixels of a bitmap')
+  context.drawImage(bitmap, 0, 0)
+  return { data: new Uint8Array(context.getImageData(0, 0, width, height).data.buffer), width, height }
+}
