@@ -118,13 +118,16 @@ describe('An insert that fails leaves everything as it was', () => {
 describe('Other statements that fail leave everything as it was', () => {
   it('an update to null', () =>
     expectUndone(async () => {
-      await expectError(opened.engine.update('texts', { text: { value: null } }, {}), 'MISSING_REQUIRED')
+      await expectError(
+        opened.engine.update('texts', { text: { kind: 'constant', value: null } }, {}),
+        'MISSING_REQUIRED',
+      )
     }))
 
   it('an update that makes two keys equal', () =>
     expectUndone(async () => {
       await expectError(
-        opened.engine.update('texts', { id: { value: 7 } }, { where: above('id', 1) }),
+        opened.engine.update('texts', { id: { kind: 'constant', value: 7 } }, { where: above('id', 1) }),
         'CONSTRAINT_VIOLATION',
       )
     }))

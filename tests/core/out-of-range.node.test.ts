@@ -42,7 +42,9 @@ describe('Numbers out of range', () => {
     await engine.insert('t', batches([{ x: -1e10 }, { x: 1 }, { x: 1e10 }]), {})
     expect(await readRows(engine, 'v')).toEqual([{ x: 1 }, { x: 1e10 }])
     expect(await engine.count({ from: 't', where: [isHuge], orderBy: [] }, {})).toBe(2)
-    expect(await engine.update('t', { x: { value: 2e10 } }, { where: isHuge })).toMatchObject({ rows: 2 })
+    expect(
+      await engine.update('t', { x: { kind: 'constant', value: 2e10 } }, { where: isHuge }),
+    ).toMatchObject({ rows: 2 })
     expect(await engine.delete('t', { where: isHuge })).toMatchObject({ rows: 2 })
     expect(await readRows(engine, 't')).toEqual([{ x: -1e10 }])
     expect(await readRows(engine, 'v')).toEqual([])

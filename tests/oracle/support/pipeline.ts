@@ -1,3 +1,4 @@
+import type { NewValue } from '@polytable/model/protocol/writes'
 import type { EngineApi } from '@polytable/model/protocol/engine-api'
 import { typeOf, type ColumnType } from '@polytable/model/types/index'
 import { expect } from 'vitest'
@@ -154,7 +155,10 @@ export class Pipeline {
     await this.#engine.update(
       this.#root,
       Object.fromEntries(
-        [...formulas].map(([name, to]) => [name, 'formula' in to ? { node: toNode(to.formula) } : to]),
+        [...formulas].map(([name, to]): [string, NewValue] => [
+          name,
+          'formula' in to ? { kind: 'expression', node: toNode(to.formula) } : { kind: 'constant', ...to },
+        ]),
       ),
       where ? { where: toNode(conditionOf(where)) } : {},
     )

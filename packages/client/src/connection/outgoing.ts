@@ -1,9 +1,14 @@
-import { isWriting } from '@polytable/model/protocol/access'
 import type { EngineApi } from '@polytable/model/protocol/engine-api'
+import {
+  answerLater,
+  intercept,
+  type CommandCall,
+  type Proceed,
+  type Sent,
+} from '@polytable/model/protocol/intercept'
 import type { Cause } from '@polytable/model/protocol/options'
 import { uuid4 } from '@polytable/model/types/uuid'
 import type { Causes } from '@polytable/udf/calls/causes'
-import { streams } from './tracing.ts'
 
 /** An engine one of whose arguments may still be on its way: the call has its place all the same. */
 export type OutgoingEngine = Omit<EngineApi, 'update'> & {
@@ -12,27 +17,6 @@ export type OutgoingEngine = Omit<EngineApi, 'update'> & {
     values: Parameters<EngineApi['update']>[1] | Promise<Parameters<EngineApi['update']>[1]>,
     options: Parameters<EngineApi['update']>[2],
   ): ReturnType<EngineApi['update']>
-}
-
-/** Calls that are about the connection or about media alone: they wait for nothing. */
-const unordered: ReadonlySet<string> = new Set<keyof EngineApi>([
-  'info',
-  'configure',
-  'registerFunctions',
-  'attachLogger',
-  'close',
-  'openMedia',
-  'openFile',
-  'pixels',
-])
-
-/** Calls that read, and may call functions. */
-const evaluating: ReadonlySet<string> = new Set<keyof EngineApi>(['query', 'count', 'explain'])
-
-type Method = (...args: readonly unknown[]) => unknown
-
-interface Sent {
-  readonly answer: unknown
 }
 
 export interface Preparation {
@@ -50,7 +34,7 @@ export function outgoing(engine: EngineApi, preparation: Preparation, causes: Ca
   let busy: Promise<unknown> | undefined
 
   /** Sends a call in its turn; what it gives is wrapped, as nobody is to wait for the answer. */
-  const inTurn = (method: Method, args: readonly unknown[]): Promise<Sent> => {
+  const inTurn = (send: Proceed, args: readonly unknown[]): Promise<Sent> => {
     const before = busy
     const ready = Promise.all(args)
     // It may fail long before it is looked at.
@@ -58,7 +42,7 @@ export function outgoing(engine: EngineApi, preparation: Preparation, causes: Ca
     const sent = (async () => {
       await before
       if (preparation.isNeeded()) await preparation.run()
-      return { answer: method(...(await ready)) }
+      return { answer: send(await ready) }
     })()
     const end = (): void => {
       if (busy === settled) busy = undefined
@@ -70,37 +54,26 @@ export function outgoing(engine: EngineApi, preparation: Preparation, causes: Ca
 
   let count = 0
   const client = uuid4()
-  const caused = (name: string, args: readonly unknown[]): readonly unknown[] => {
-    if (!isWriting(name) && !evaluating.has(name)) return args
-    const options = args.at(-1)
+  const caused = ({ command, args }: CommandCall): readonly unknown[] => {
+    const at = command.args.indexOf('options')
     const within = causes.current
-    const hasRows = args.some(isStream)
-    if (typeof options !== 'object' || options === null || (!within && !hasRows)) return args
+    const hasRows = command.args.includes('rows')
+    if (at < 0 || (!within && !hasRows)) return args
     const id = `${client} ${++count}`
     const cause: Cause = { ...(hasRows ? { id } : {}), ...(within ? { within } : {}) }
-    const given = args.slice(0, -1).map((arg) => (isStream(arg) ? causes.iterate(id, arg) : arg))
-    return [...given, { ...options, cause }]
+    return args.map((arg, i) => {
+      if (i === at) return { ...(arg as object), cause }
+      return command.args[i] === 'rows' ? causes.iterate(id, arg as AsyncIterable<unknown>) : arg
+    })
   }
 
-  const methods = Object.entries(engine).map(([name, method]: [string, Method]) => {
-    if (unordered.has(name)) return [name, method]
-    const ordered: Method = (...given) => {
-      const args = caused(name, given)
-      if (!busy && !args.some(isPromise) && !preparation.isNeeded()) return method(...args)
-      const sent = inTurn(method, args)
-      return streams.has(name) ? streamed(sent) : sent.then(({ answer }) => answer)
-    }
-    return [name, ordered]
-  })
-  return Object.fromEntries(methods) as OutgoingEngine
-}
-
-async function* streamed(sent: Promise<Sent>): AsyncGenerator<unknown> {
-  yield* (await sent).answer as AsyncIterable<unknown>
-}
-
-function isStream(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+  return intercept(engine, (call, proceed) => {
+    if (call.command.unordered) return proceed(call.args)
+    const args = caused(call)
+    if (!busy && !args.some(isPromise) && !preparation.isNeeded()) return proceed(args)
+    const sent = inTurn(proceed, args)
+    return answerLater(call, () => sent)
+  }) as OutgoingEngine
 }
 
 function isPromise(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { EngineApi } from '@polytable/model/protocol/engine-api'
+import { intercept } from '@polytable/model/protocol/intercept'
 import type { FunctionProvider } from '@polytable/model/protocol/functions'
 
 /** What Polytable needs of a span of OpenTelemetry. */
@@ -19,36 +20,15 @@ export interface Tracer {
   startSpan(name: string, options: { readonly attributes: Readonly<Record<string, string | number>> }): Span
 }
 
-/** Calls whose answer is a stream: their span lasts until it ends. */
-export const streams: ReadonlySet<string> = new Set<keyof EngineApi>([
-  'query',
-  'compute',
-  'diffRows',
-  'watch',
-])
-
-/** Calls that are about the connection alone. */
-const untraced: ReadonlySet<string> = new Set<keyof EngineApi>([
-  'configure',
-  'attachLogger',
-  'registerFunctions',
-  'close',
-])
-
-type Method = (...args: readonly unknown[]) => unknown
-
 /** An engine each of whose calls is a span: `polytable.insert` with the attribute `polytable.table`. */
 export function tracedEngine(engine: EngineApi, tracer: Tracer): EngineApi {
-  const methods = Object.entries(engine).map(([name, method]: [string, Method]) => {
-    if (untraced.has(name)) return [name, method]
-    const start = (subject: unknown): Span =>
-      tracer.startSpan(`polytable.${name}`, { attributes: attributesOf(subject) })
-    const traced: Method = streams.has(name)
-      ? (...args) => streamed(start(args[0]), method(...args) as AsyncIterable<unknown>)
-      : (...args) => during(start(args[0]), () => method(...args) as Promise<unknown>)
-    return [name, traced]
+  return intercept(engine, ({ name, command, args }, proceed) => {
+    if (command.setup) return proceed(args)
+    const span = tracer.startSpan(`polytable.${name}`, { attributes: attributesOf(args[0]) })
+    return command.streams
+      ? streamed(span, proceed(args) as AsyncIterable<unknown>)
+      : during(span, () => proceed(args) as Promise<unknown>)
   })
-  return Object.fromEntries(methods) as EngineApi
 }
 
 /** Functions each of whose calls, of one batch of rows, is a span `polytable.function`. */

@@ -13,8 +13,8 @@ export async function updateValues(
   const entries: (readonly [string, NewValue])[] = []
   for (const [column, value] of Object.entries(values)) {
     if (value === undefined) continue
-    if (value instanceof Expression) entries.push([column, { node: value.node }])
-    else entries.push([column, { value: await sendableAt(value, { table, column }) }])
+    if (value instanceof Expression) entries.push([column, { kind: 'expression', node: value.node }])
+    else entries.push([column, { kind: 'constant', value: await sendableAt(value, { table, column }) }])
   }
   return Object.fromEntries(entries)
 }

@@ -1,44 +1,40 @@
 import type { ExprNode } from '@polytable/model/expressions/index'
 import { formatIsoMicros, hasZone, parseIsoMicros } from '@polytable/model/types/time'
 import { DEFAULT_TIME_ZONE } from '@polytable/model/types/zones'
-import type { NewValue } from '@polytable/model/protocol/writes'
+import type { ArgumentKind } from '@polytable/model/protocol/commands'
+import type { TableDefinition } from '@polytable/model/protocol/definitions'
 import type { EngineApi } from '@polytable/model/protocol/engine-api'
+import { intercept } from '@polytable/model/protocol/intercept'
+
+/** Arguments that may hold expressions. */
+const withExpressions: ReadonlySet<ArgumentKind | undefined> = new Set([
+  'expressions',
+  'definition',
+  'options',
+])
 
 /**
  * An engine that takes times without a zone for those of a client's: in expressions it is said from here on which zone that is.
  * What is stored keeps it, whoever opens the database later.
  */
 export function withTimeZone(api: EngineApi, zoneOfClient: () => string): EngineApi {
-  const decided = <T>(data: T): T => decideTimeZone(data, zoneOfClient())
-  const definition = <T extends { readonly customMetadata?: unknown }>(given: T): T =>
-    'customMetadata' in given ? { ...decided(given), customMetadata: given.customMetadata } : decided(given)
-  const newValue = (given: NewValue): NewValue => ('node' in given ? { node: decided(given.node) } : given)
-  return {
-    ...api,
-    createTable: (path, given, options) => api.createTable(path, definition(given), options),
-    createTableFrom: (path, given, rows, options) =>
-      api.createTableFrom(path, definition(given), rows, options),
-    createTableFromQuery: (path, given, spec, options) =>
-      api.createTableFromQuery(path, definition(given), decided(spec), options),
-    createView: (path, given, options) => api.createView(path, definition(given), options),
-    addColumns: (table, columns, options) => api.addColumns(table, decided(columns), options),
-    alterColumn: (table, column, change, options) => api.alterColumn(table, column, decided(change), options),
-    addEmbeddingIndex: (table, given, options) => api.addEmbeddingIndex(table, decided(given), options),
-    insertQuery: (table, spec, options) => api.insertQuery(table, decided(spec), options),
-    recomputeColumns: (table, names, options) => api.recomputeColumns(table, names, decided(options)),
-    update: (table, values, options) =>
-      api.update(
-        table,
-        Object.fromEntries(Object.entries(values).map(([name, value]) => [name, newValue(value)])),
-        decided(options),
-      ),
-    delete: (table, options) => api.delete(table, decided(options)),
-    query: (spec, options) => api.query(decided(spec), options),
-    diffSchema: (declarations) => api.diffSchema(decided(declarations)),
-    migrateSchema: (declarations, options) => api.migrateSchema(decided(declarations), options),
-    count: (spec, options) => api.count(decided(spec), options),
-    explain: (spec, options) => api.explain(decided(spec), options),
-  }
+  return intercept(api, ({ command, args }, proceed) =>
+    proceed(
+      args.map((arg, at) => {
+        const kind = command.args[at]
+        if (!withExpressions.has(kind)) return arg
+        const decided = decideTimeZone(arg, zoneOfClient())
+        return kind === 'definition'
+          ? withMetadataOf(arg as TableDefinition, decided as TableDefinition)
+          : decided
+      }),
+    ),
+  )
+}
+
+/** What users keep in a definition is data, whatever it looks like. */
+function withMetadataOf(given: TableDefinition, decided: TableDefinition): TableDefinition {
+  return 'customMetadata' in given ? { ...decided, customMetadata: given.customMetadata } : decided
 }
 
 /** Plain data with, wherever an expression in it leaves a time zone open, this zone. */

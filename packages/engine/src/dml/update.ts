@@ -111,7 +111,7 @@ async function bindAssignment(
       place,
     )
   }
-  if ('value' in value) {
+  if (value.kind === 'constant') {
     const { values: checked } = await checkAssigned(statement, table, column, {
       values: [statement.context.media.receive(column.type, value.value ?? null)],
     })

@@ -69,4 +69,6 @@ export interface RecomputeOptions extends RunOptions {
 }
 
 /** What a column is set to: computed from the old row, or the same value for every row. */
-export type NewValue = { readonly node: ExprNode } | { readonly value: unknown }
+export type NewValue =
+  | { readonly kind: 'expression'; readonly node: ExprNode }
+  | { readonly kind: 'constant'; readonly value: unknown }

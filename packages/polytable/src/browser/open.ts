@@ -1,7 +1,7 @@
 import { addDeclared, Database, Session } from '@polytable/client/index'
 import { RateLimits } from '@polytable/udf/calls/limits'
 import { PolytableError } from '@polytable/model/errors/index'
-import { isRepeatable } from '@polytable/model/protocol/access'
+import { isRepeatable } from '@polytable/model/protocol/commands'
 import { openRowFile } from '@polytable/io/read/index'
 import { chooseDevice, type Gpu } from '@polytable/models/transformers/device'
 import type { EngineApi } from '@polytable/model/protocol/engine-api'
