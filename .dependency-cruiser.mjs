@@ -67,7 +67,7 @@ export default {
       from: {
         path: '^tests/',
         pathNot: [
-          '^tests/(core|store|media|media-store|functions|documents|models|rpc)/',
+          '^tests/(engine|store|media|media-store|functions|documents|models|rpc)/',
           // The oracle drives the engine in its own thread; what a crash left is looked for below the API.
           '^tests/oracle/',
           '^tests/crash/support/leftovers[.]ts$',

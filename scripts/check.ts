@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { root } from './root.ts'
 
 /** The checks, as scripts of package.json; the longest first. */
-const CHECKS = ['lint', 'types', 'imports', 'unused', 'docs', 'format', 'package'] as const
+const CHECKS = ['lint', 'types', 'imports', 'unused', 'docs', 'format', 'structure', 'package'] as const
 
 interface Outcome {
   readonly status: number | null

@@ -4,4 +4,4 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export POLYTABLE_RUNS="${POLYTABLE_RUNS:-20}" CRASH_KILLS="${CRASH_KILLS:-100}"
-npm test -- tests/oracle tests/core tests/crash "$@"
+npm test -- tests/oracle tests/engine tests/crash "$@"

@@ -5,7 +5,7 @@ import type { Trials, TrialKind } from '../tests/support/trials.ts'
 import { root } from './root.ts'
 
 /** Files with tests that record their trials, and those that compare random programs with models. */
-const FILES = ['tests/crash', 'tests/conformance', 'tests/core', 'tests/media', 'tests/oracle', 'tests/rpc']
+const FILES = ['tests/crash', 'tests/conformance', 'tests/engine', 'tests/media', 'tests/oracle', 'tests/rpc']
 
 const KILLS = process.env.CRASH_KILLS ?? '20'
 const SEED = process.env.CRASH_SEED ?? String(Math.floor(Math.random() * 2 ** 31))

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { coalesce, open, pt, type Database } from 'polytable'
 import { lag, rank, rowNumber, sum } from 'polytable/functions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { propertyRuns } from '../core/support/runs.ts'
+import { propertyRuns } from '../engine/support/runs.ts'
 
 interface ModelRow {
   readonly id: number

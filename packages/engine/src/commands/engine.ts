@@ -2,7 +2,7 @@ import { Catalog } from '@polytable/kernel/catalog/index'
 import { FunctionRegistry } from '@polytable/kernel/functions/functions'
 import { Memo } from '@polytable/kernel/functions/memo'
 import { MediaSeals } from '@polytable/kernel/media/known-media'
-import { MediaAccess, type MediaInspector, type MediaResolver } from '@polytable/kernel/media/media-access'
+import { MediaAccess } from '@polytable/kernel/media/media-access'
 import { MediaKeeper } from '@polytable/kernel/media/media-keeper'
 import { findUsedMedia } from '@polytable/kernel/media/media-usage'
 import { Changes } from '@polytable/kernel/statements/changes'
@@ -10,7 +10,13 @@ import type { EngineContext } from '@polytable/kernel/statements/context'
 import { Turns } from '@polytable/kernel/statements/turns'
 import { Maintenance } from '@polytable/kernel/storage/maintenance'
 import { recover } from '@polytable/kernel/storage/undo'
-import type { Logger, MediaStore, SqlStore } from '@polytable/model/ports/index'
+import type {
+  Logger,
+  MediaInspector,
+  MediaResolver,
+  MediaStore,
+  SqlStore,
+} from '@polytable/model/ports/index'
 import type { Engine, EngineInfo } from '@polytable/model/protocol/engine-api'
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
 import { collectMedia } from '../ddl/drop.ts'

@@ -1,5 +1,13 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { MediaInput, MediaStore, StoredMedia } from '@polytable/model/ports/index'
+import type {
+  MediaDescription,
+  MediaInput,
+  MediaInspector,
+  MediaResolver,
+  MediaStore,
+  PixelData,
+  StoredMedia,
+} from '@polytable/model/ports/index'
 import {
   describeValue,
   displayType,
@@ -12,55 +20,6 @@ import { KnownMedia, type MediaSeals } from './known-media.ts'
 import type { MediaKeeper } from './media-keeper.ts'
 import { decodeDataUrl, displayReference, isDataUrl, nameInUrl } from './media-reference.ts'
 import type { FoundFile } from '@polytable/model/protocol/media'
-
-/** Tells what bytes are, and refuses what they are not. Runs where decoders are. */
-export interface MediaInspector {
-  /** @throws PolytableError INVALID_DATA_FORMAT where the bytes are no medium of this kind. */
-  inspect(kind: MediaKind, input: MediaInput, options: InspectOptions): Promise<MediaDescription>
-  /** The encoded bytes of one frame of a video, at a time in seconds. */
-  frame(video: MediaInput, time: number, signal?: AbortSignal): Promise<Blob>
-  /** The decoded pixels of an image or of a frame, RGBA. */
-  pixels(image: MediaInput): Promise<PixelData>
-  framePixels(video: MediaInput, time: number): Promise<PixelData>
-  /** A PNG of raw pixels. */
-  encode(rgba: Uint8Array, width: number, height: number): Promise<Blob>
-}
-
-interface PixelData {
-  readonly data: Uint8Array
-  readonly width: number
-  readonly height: number
-}
-
-interface InspectOptions {
-  /** False: look at the name and the first bytes only. */
-  readonly validate: boolean
-  readonly signal?: AbortSignal
-}
-
-export interface MediaDescription {
-  readonly mediaType: string
-  readonly width?: number
-  readonly height?: number
-  readonly mode?: string
-}
-
-/** Finds what a URL or a path refers to, under the platform's policy. */
-export interface MediaResolver {
-  /**
-   * The canonical URL of a reference, or undefined where this is none that may be used here.
-   * @throws PolytableError INVALID_ARGUMENT for a URL that is malformed or holds a password
-   */
-  canonical(reference: string): string | undefined
-  /**
-   * Where the bytes of a canonical URL are: a file, or a Blob.
-   * @throws PolytableError PATH_NOT_FOUND, STORE_UNAVAILABLE, INSUFFICIENT_PRIVILEGES, INVALID_ARGUMENT for what is no file,
-   *   CONSTRAINT_VIOLATION for one that is too large
-   */
-  fetch(url: string, signal?: AbortSignal): Promise<{ readonly path: string } | { readonly blob: Blob }>
-  /** Size and SHA-256 of a file that {@link fetch} named. */
-  describe(path: string, signal?: AbortSignal): Promise<StoredMedia>
-}
 
 interface IngestOptions {
   readonly validate: boolean

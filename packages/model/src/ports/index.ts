@@ -1,5 +1,7 @@
 export type { ContextVariable } from './context-variable.ts'
 export type { Logger } from './logger.ts'
+export type { MediaDescription, MediaInspector, PixelData } from './media-inspector.ts'
+export type { MediaResolver } from './media-resolver.ts'
 export type { MediaInput, MediaStore, StoredMedia } from './media-store.ts'
 export {
   FILE_FORMATS,

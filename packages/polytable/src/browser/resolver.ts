@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { MediaResolver } from '@polytable/kernel/media/media-access'
+import type { MediaResolver } from '@polytable/model/ports/index'
 import { isHttp, parseUrl } from '@polytable/kernel/media/media-reference'
 import { fetchMedia, type Ask } from '../engine/fetch.ts'
 import { checkHost } from '../engine/hosts.ts'

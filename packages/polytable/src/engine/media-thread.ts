@@ -1,5 +1,5 @@
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
-import type { MediaInspector } from '@polytable/kernel/media/media-access'
+import type { MediaInspector } from '@polytable/model/ports/index'
 import { connect, transfer, type Channel, type Connection, type Remote } from '@polytable/rpc/index'
 import {
   DOCUMENT_SPLITTER,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { PolytableError } from '@polytable/model/errors/index'
-import type { MediaResolver } from '@polytable/kernel/media/media-access'
+import type { MediaResolver } from '@polytable/model/ports/index'
 import { displayReference, hasScheme, isHttp, parseUrl } from '@polytable/kernel/media/media-reference'
 import { fetchMedia } from '../engine/fetch.ts'
 import type { FetchPolicy } from '../engine/options.ts'
