@@ -1,6 +1,6 @@
 import * as aggregates from '@polytable/client/expressions/aggregates'
 import { fits, type Kind } from '@polytable/client/calls/argument-kinds'
-import { databaseCalls, queryCalls, tableCalls } from '@polytable/client/calls/calls'
+import { databaseCalls, queryCalls, rowsCalls, tableCalls } from '@polytable/client/calls/calls'
 import type { Call } from '@polytable/client/calls/check-call'
 import { Column } from '@polytable/client/tables/column'
 import { Database } from '@polytable/client/database/database'
@@ -21,6 +21,7 @@ import {
 import { caseWhen, coalesce, Expression } from '@polytable/client/expressions/expression'
 import { functionCalls } from '@polytable/client/calls/function-calls'
 import { ColumnBuilder, hybrid, pt, Query, Table, type Session } from '@polytable/client/index'
+import { Rows } from '@polytable/client/queries/rows'
 import { PolytableError } from '@polytable/model/errors/index'
 import {
   documentSplitter,
@@ -51,6 +52,7 @@ type Tables = { readonly [Part in 'asks' | 'makes' | 'builds']?: Readonly<Record
 const classes: readonly (readonly [type: { readonly prototype: object }, object: object, calls: Tables])[] = [
   [Database, new Database(session, {} as never), databaseCalls],
   [Table, table, tableCalls],
+  [Rows, table.query(), rowsCalls],
   [Query, table.query(), queryCalls],
   [Expression, n.add(1), expressionCalls],
   [Column, s, columnCalls],

@@ -38,10 +38,11 @@ export type {
   JoinOptions,
   OrderOptions,
   QueryOptions,
+  Rows,
   RowsSource,
   SampleOptions,
   SelectedRow,
-} from '@polytable/client/queries/query'
+} from '@polytable/client/queries/rows'
 export type {
   QueryFunctionOptions,
   QueryParameters,

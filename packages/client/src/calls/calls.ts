@@ -38,7 +38,8 @@ import type { CreateFromOptions, TableSource } from '../database/create-from.ts'
 import type { CreateTableOptions, CreateViewOptions, Database } from '../database/database.ts'
 import type { EmbeddingOptions } from '../tables/embedding-index.ts'
 import type { MigrateOptions } from '../database/migrate.ts'
-import type { JoinOptions, OrderOptions, Query, QueryOptions, SampleOptions } from '../queries/query.ts'
+import type { Query } from '../queries/query.ts'
+import type { JoinOptions, OrderOptions, QueryOptions, Rows, SampleOptions } from '../queries/rows.ts'
 import type { Shape } from '../schemas/shape.ts'
 import type { ComputedColumnOptions, Table } from '../tables/table.ts'
 import type { BatchOptions, InsertOptions, RecomputeOptions, UpdateOptions } from '../tables/write-status.ts'
@@ -177,23 +178,14 @@ export const tableSource: Call = {
 }
 
 type Building =
-  | 'select'
-  | 'where'
-  | 'join'
-  | 'groupBy'
-  | 'having'
-  | 'distinct'
-  | 'union'
-  | 'sample'
-  | 'query'
-  | 'orderBy'
-  | 'limit'
+  'select' | 'where' | 'join' | 'groupBy' | 'having' | 'distinct' | 'union' | 'sample' | 'orderBy' | 'limit'
 
-/** What the methods of a query take. */
-export const queryCalls: Calls<Query<Shape, unknown>, Building> = {
+/** What tables and queries do in the same way. */
+type SharedCalls = Exclude<keyof Rows<Shape, unknown>, 'query'>
+
+/** What the methods of tables and queries take. */
+export const rowsCalls: Calls<Pick<Rows<Shape, unknown>, SharedCalls>, Building> = {
   makes: {
-    rebound: { spec: record },
-    batches: { options: ofRead },
     live: { options: ofRead },
     stream: { options: ofRead },
   },
@@ -212,7 +204,6 @@ export const queryCalls: Calls<Query<Shape, unknown>, Building> = {
     distinct: {},
     union: { other: rowsSource, options: lastOptions<{ all: boolean }>({ all: flag }) },
     sample: { options: sampleOptions },
-    query: {},
     orderBy: {
       value: expression,
       direction: optional(oneOf(['asc', 'desc'])),
@@ -229,6 +220,13 @@ export const queryCalls: Calls<Query<Shape, unknown>, Building> = {
     explain: { options: ofRead },
     toCsv: { options: ofRead },
     toArrow: { options: ofRead },
+  },
+}
+
+/** What the methods of a query take beside. */
+export const queryCalls: Calls<Omit<Query<Shape>, SharedCalls>> = {
+  makes: { query: {}, change: { make: fn }, refused: { error: anything }, batches: { options: ofRead } },
+  asks: {
     update: {
       values: record,
       options: lastOptions<{ cascade: boolean; signal: AbortSignal }>({ cascade: flag, signal }),
@@ -241,12 +239,9 @@ export const queryCalls: Calls<Query<Shape, unknown>, Building> = {
   },
 }
 
-/** Calls that mean another thing of a table than of a query. */
-type Changes = 'update' | 'delete' | 'recomputeColumns'
-
-/** What the methods of a table take. All others it hands on to a query of its rows. */
-export const tableCalls: Calls<Omit<Table, Exclude<keyof Query<Shape> & keyof Table, Changes>>> = {
-  makes: { columns: {}, describe: {} },
+/** What the methods of a table take beside. */
+export const tableCalls: Calls<Omit<Table, SharedCalls>> = {
+  makes: { query: {}, columns: {}, describe: {} },
   asks: {
     metadata: {},
     listViews: {},

@@ -124,7 +124,7 @@ export function query<
         if (node.kind === 'literal') return node
         throw new PolytableError('INVALID_ARGUMENT', `'${name}'.query() takes a value for '${param}'`)
       })
-      return template().query.rebound(specFor(literals))
+      return template().query.change(() => specFor(literals))
     },
   }) as unknown as QueryFunction<P, S, R, M>
 }
@@ -171,7 +171,7 @@ async function collectJson<S extends Shape, R>(
 ): Promise<unknown> {
   const collected: unknown[] = []
   const wanted = mode === 'value' ? { ...spec, limit: Math.min(spec.limit ?? 1, 1) } : spec
-  for await (const { columns, rows } of of.rebound(wanted).batches()) {
+  for await (const { columns, rows } of of.change(() => wanted).batches()) {
     const convert = columns.map(({ type }) => jsonOf(type))
     for (const values of rows) {
       if (mode === 'value') return returns.kind === 'json' ? convert[0]!(values[0]!) : values[0]

@@ -1,123 +1,30 @@
-import type { DataType as ArrowType, Table as ArrowTable } from 'apache-arrow'
 import { PolytableError } from '@polytable/model/errors/index'
-import type { UpdateStatus } from '@polytable/model/protocol/writes'
 import { joinConditions, type ExprNode } from '@polytable/model/expressions/index'
-import type { QueryFailure } from '@polytable/model/protocol/query-options'
-import {
-  isPlain,
-  type JoinSpec,
-  type OutputColumn,
-  type QuerySpec,
-  type ResultBatch,
-} from '@polytable/model/protocol/query-spec'
-import { orderTerm } from '../expressions/aggregates.ts'
-import { arrowTable } from './arrow.ts'
+import { isPlain, type QuerySpec, type ResultBatch } from '@polytable/model/protocol/query-spec'
+import type { UpdateStatus } from '@polytable/model/protocol/writes'
+import { showAs, showQuery } from '@polytable/udf/values/show'
 import { queryCalls } from '../calls/calls.ts'
 import { checkCalls } from '../calls/check-call.ts'
-import { Column } from '../tables/column.ts'
-import { presenter } from '@polytable/udf/values/convert'
-import { csvLine, csvText } from './csv.ts'
-import type { Computations, ComputedValue } from '../expressions/computations.ts'
-import { Expression, nodeOf } from '../expressions/expression.ts'
-import { toNode } from '../expressions/literal.ts'
-import { withCounts, type RowCount } from './query-parameters.ts'
 import type { Session } from '../connection/session.ts'
-import { showAs, showQuery } from '@polytable/udf/values/show'
-import type { JoinedRow, JoinedShape, JoinHow, Row, Shape, UpdateValues } from '../schemas/shape.ts'
+import type { Row, Shape, UpdateValues } from '../schemas/shape.ts'
 import type { Table } from '../tables/table.ts'
-import { tell, type Told } from './told.ts'
 import { updateValues } from '../tables/update-values.ts'
 import type { RecomputeOptions } from '../tables/write-status.ts'
-
-type Flatten<T> = { [K in keyof T]: T[K] }
-
-/** The rows of `select({ name: expression, … })`. */
-export type SelectedRow<E extends Computations> = { [K in keyof E]: ComputedValue<E[K]> }
-
-/** A column of any type. */
-export type AnyColumn = Pick<Column<unknown>, 'name' | 'node'>
-
-/** The rows of a query that selects columns: a property for each, by its name. */
-export type ColumnRow<C extends readonly AnyColumn[]> = Flatten<{
-  [K in C[number] as K['name']]: K extends Expression<infer T> ? T : never
-}>
-
-/** The columns of a table of Apache Arrow, by the rows that it is made of. */
-type ArrowTypes<R> = { [K in keyof R & string]: ArrowType }
-
-/** Options of what ends a query. */
-export interface QueryOptions {
-  /** Cancels the call: it rejects with the signal's reason. */
-  readonly signal?: AbortSignal
-  /**
-   * What happens where a function of the query fails for a row. 'abort' unless given: the call fails with the function's error and
-   * the row. 'ignore': its value is null, a condition does not hold, and the `errors` of the result tell the rest; of a result that
-   * is a number or a text nothing does.
-   */
-  readonly onError?: 'abort' | 'ignore'
-}
-
-/** Of a query that goes on where functions fail. */
-type Ignoring = QueryOptions & { readonly onError: 'ignore' }
-
-/** The rows of a stream, and what failed up to the last that was given. */
-export type RowStream<R> = AsyncGenerator<R> & { readonly errors: readonly QueryFailure[] }
-
-/** Options of `orderBy`. */
-export interface OrderOptions {
-  /** Where nulls go: last unless said otherwise, in both directions. */
-  readonly nulls?: 'first' | 'last'
-}
-
-/** A table, view or query with rows of a type. */
-export interface RowsSource<R = unknown> {
-  /** A query of all its rows. */
-  query(): { readonly spec: QuerySpec; collect(): Promise<R[]> }
-}
-
-/** A row that comes from one of two queries. */
-export type EitherRow<A, B> = { [K in keyof A]: A[K] | (K extends keyof B ? B[K] : never) }
-
-/** Options of `join`. */
-export interface JoinOptions<How extends JoinHow = JoinHow> {
-  /** A condition; or columns, which are matched with those of the same name on the other side. */
-  readonly on?: Expression<boolean> | Expression<boolean | null> | AnyColumn | readonly AnyColumn[]
-  /** 'inner' unless given. */
-  readonly how?: How
-}
-
-/** Exactly one of `n`, `nPerStratum` and `fraction`. */
-export interface SampleOptions {
-  /** So many rows. */
-  readonly n?: number
-  /** So many rows of each stratum. */
-  readonly nPerStratum?: number
-  /** This share of the rows, from 0 to 1; of each stratum where `stratifyBy` is given. */
-  readonly fraction?: number
-  /** What rows of one stratum have in common. */
-  readonly stratifyBy?: Expression<unknown> | readonly Expression<unknown>[]
-  /** A whole number; the same seed draws the same rows. */
-  readonly seed?: number
-}
+import { Rows, type QueryOptions } from './rows.ts'
 
 /** A query: immutable, every method gives a new one. It runs when its rows are asked for. */
-export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
-  readonly #session: Session
+export class Query<S extends Shape, R = Row<S>> extends Rows<S, R> {
   readonly #spec: QuerySpec
   /** What is wrong with the options that it was built with. */
   readonly #refusal: unknown
 
   static {
-    checkCalls(
-      this,
-      queryCalls,
-      (query, error) => new Query(query.#session, query.#spec, query.#refusal ?? error),
-    )
+    checkCalls(this, queryCalls)
     showAs(this, (query) => showQuery(query.#spec))
   }
 
   constructor(session: Session, spec: QuerySpec, refusal?: unknown) {
-    this.#session = session
+    super(session)
     this.#spec = spec
     this.#refusal = refusal
   }
@@ -133,327 +40,24 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     return this.spec
   }
 
-  #with(change: Partial<QuerySpec>): Query<S, R> {
-    return this.#build({ ...this.#spec, ...change })
-  }
-
-  #build<S2 extends Shape, R2>(spec: QuerySpec): Query<S2, R2> {
-    return new Query(this.#session, spec, this.#refusal)
-  }
-
-  /**
-   * What each row holds: columns by name, columns, or expressions under names. Once per query. `select({})` holds nothing, as for a
-   * view that has the outputs of its iterator alone.
-   */
-  select<const K extends keyof S & string>(...names: readonly K[]): Query<S, Flatten<Pick<Row<S>, K>>>
-  select<const C extends readonly AnyColumn[]>(...columns: C): Query<S, ColumnRow<C>>
-  select<const E extends Computations>(expressions: E): Query<S, SelectedRow<E>>
-  select(...items: readonly unknown[]): Query<S, never> {
-    if (this.#spec.select)
-      throw new PolytableError('INVALID_EXPRESSION', 'select() can be used once per query')
-    const select = items.flatMap(selectItems)
-    if (items.length === 0) throw new PolytableError('INVALID_ARGUMENT', 'select() needs something to select')
-    if (select.some(({ name }) => name === '')) {
-      throw new PolytableError('INVALID_ARGUMENT', 'select(): a name must not be empty')
-    }
-    return this.#build({ ...this.#spec, select })
-  }
-
-  /**
-   * Keeps the rows for which the condition is true; null counts as false. Repeated conditions are and-ed.
-   * @example
-   * ```ts
-   * await films.where(films.c.year.between(1920, 1930).and(films.c.title.like('M%'))).collect()
-   * ```
-   */
-  where(condition: Expression<boolean> | Expression<boolean | null>): Query<S, R> {
-    return this.#with({ where: [...this.#spec.where, nodeOf(condition)] })
-  }
-
-  /**
-   * The rows of this query, each beside those of another table. Columns of the other table are in the result under their names,
-   * numbered (`name_1`) where this side has the name already.
-   * @throws PolytableError INVALID_ARGUMENT for a cross join with `on`, or any other without it
-   * @example
-   * ```ts
-   * const people = await db.createTable('people', { title: pt.string(), director: pt.string() })
-   * await people.insert({ title: 'Metropolis', director: 'Lang' })
-   * await films.query().join(people, { on: films.c.title.eq(people.c.title) }).collect()
-   * ```
-   */
-  join<S2 extends Shape, const How extends JoinHow = 'inner'>(
-    other: Table<S2> | Query<S2>,
-    options: JoinOptions<How> = {},
-  ): Query<JoinedShape<S, S2, How>, JoinedRow<S, S2, How>> {
-    const { how = 'inner', on } = options
-    if ((how === 'cross') !== (on === undefined)) {
-      const problem = how === 'cross' ? 'A cross join takes no condition' : `A ${how} join needs a condition`
-      throw new PolytableError('INVALID_ARGUMENT', problem, {
-        hint: 'join(other, { on: a.c.id.eq(b.c.id) })',
-      })
-    }
-    const right = other.query().spec
-    if (!isPlain({ ...right, where: [] }) || right.select) {
-      throw new PolytableError('UNSUPPORTED_OPERATION', 'A table is joined as it is, or with where()')
-    }
-    const join: JoinSpec = {
-      table: right.from,
-      how,
-      ...(right.version === undefined ? {} : { version: right.version }),
-      ...(on === undefined ? {} : { on: joinCondition(on) }),
-      ...(right.where.length > 0 ? { where: right.where } : {}),
-    }
-    return this.#build({ ...this.#spec, joins: [...(this.#spec.joins ?? []), join] })
-  }
-
-  /**
-   * Puts rows together that have the same values, or, given a table, that come from the same row of it. Once per query.
-   * @example
-   * ```ts
-   * await films
-   *   .groupBy(films.c.year)
-   *   .select({ year: films.c.year, films: count() })
-   *   .collect()
-   * ```
-   */
-  groupBy(...by: readonly (Expression<unknown> | RowsSource)[]): Query<S, R> {
-    if (this.#spec.groupBy) {
-      throw new PolytableError('INVALID_EXPRESSION', 'groupBy() can be used once per query')
-    }
-    if (by.length === 0) throw new PolytableError('INVALID_ARGUMENT', 'groupBy() needs something to group by')
-    return this.#with({
-      groupBy: by.map((term) =>
-        term instanceof Expression ? term.node : ({ kind: 'rowsOf', table: term.query().spec.from } as const),
-      ),
-    })
-  }
-
-  /** Keeps the groups for which the condition is true; null counts as false. Repeated conditions are and-ed. */
-  having(condition: Expression<boolean> | Expression<boolean | null>): Query<S, R> {
-    return this.#with({ having: [...(this.#spec.having ?? []), nodeOf(condition)] })
-  }
-
-  /** Every row of the result once. */
-  distinct(): Query<S, R> {
-    return this.#with({ distinct: true })
-  }
-
-  /**
-   * The rows of this query and those of another that gives the same columns, each row once; with `all`, as often as it is there.
-   * `orderBy` and `limit` before it belong to this query, after it to the union.
-   */
-  union<R2 extends Record<keyof R, unknown>>(
-    other: RowsSource<R2>,
-    options: { readonly all?: boolean } = {},
-  ): Query<S, EitherRow<R, R2>> {
-    const { all = false } = options
-    const queries = [this.#spec, other.query().spec]
-    const spec: QuerySpec = { from: '', union: { queries }, where: [], orderBy: [] }
-    return this.#build(all ? spec : { ...spec, distinct: true })
-  }
-
-  /**
-   * Draws rows at random, by a hash of the seed and the row's key: the same rows for the same seed, a new draw each time without.
-   * @throws PolytableError INVALID_ARGUMENT
-   */
-  sample(options: SampleOptions): Query<S, R> {
-    const { stratifyBy = [], ...size } = options
-    const strata = stratifyBy instanceof Expression ? [stratifyBy] : stratifyBy
-    return this.#with({ sample: { ...size, stratifyBy: strata.map(nodeOf) } })
-  }
-
   /** This query. */
   query(): this {
     return this
   }
 
-  /** Sorts by an expression; a further one decides among equals. Without any, rows come in the order of insertion. */
-  orderBy(
-    value: Expression<unknown>,
-    direction: 'asc' | 'desc' = 'asc',
-    options: OrderOptions = {},
-  ): Query<S, R> {
-    return this.#with({ orderBy: [...this.#spec.orderBy, { ...orderTerm(value, direction), ...options }] })
+  /** A query with another specification, made of this one's. */
+  change<S2 extends Shape = S, R2 = R>(make: (spec: QuerySpec) => QuerySpec): Query<S2, R2> {
+    return new Query(this.session, make(this.#spec), this.#refusal)
   }
 
-  /** At most `limit` rows, after leaving out the first `offset`. */
-  limit(limit: RowCount, options: { readonly offset?: RowCount } = {}): Query<S, R> {
-    return this.#build(withCounts(this.#spec, { limit, ...options }))
-  }
-
-  /** The same query of other data. */
-  rebound(spec: QuerySpec): Query<S, R> {
-    return new Query(this.#session, spec)
+  /** The same query, which is refused with an error where its rows are asked for. */
+  refused(error: unknown): Query<S, R> {
+    return new Query(this.session, this.#spec, this.#refusal ?? error)
   }
 
   /** The rows as the engine has them, with the types of their columns. */
   async *batches(options: QueryOptions = {}): AsyncGenerator<ResultBatch> {
-    yield* this.#session.engine.query(this.spec, options)
-  }
-
-  /** All rows. @throws PolytableError where a function fails, with its code, the column and the row, unless `onError` is 'ignore' */
-  collect(options: Ignoring): Promise<Told<R[]>>
-  collect(options?: QueryOptions): Promise<R[]>
-  async collect(options: QueryOptions = {}): Promise<R[]> {
-    const rows: R[] = []
-    const errors: QueryFailure[] = []
-    for await (const batch of this.#engineBatches(options, errors)) {
-      for (const row of batch.rows) rows.push(row)
-    }
-    return options.onError === 'ignore' ? tell(rows, errors) : rows
-  }
-
-  /** The first row, or undefined where there is none. With `onError: 'ignore'` the row has the `errors`. */
-  async first(options: QueryOptions = {}): Promise<R | undefined> {
-    const limit = Math.min(this.spec.limit ?? 1, 1)
-    const query = this.#with({ limit })
-    if (options.onError !== 'ignore') return (await query.collect(options))[0]
-    const rows = await query.collect({ ...options, onError: 'ignore' })
-    const [row] = rows
-    // A column of that name is what is meant by it.
-    if (row !== undefined && !Object.hasOwn(row as object, 'errors')) tell(row as object, rows.errors)
-    return row
-  }
-
-  /** How many rows there are. */
-  async count(options: QueryOptions = {}): Promise<number> {
-    return this.#session.engine.count(this.spec, options)
-  }
-
-  /** The first rows in the order of insertion. @throws PolytableError where the query has an order of its own */
-  head(n: number | undefined, options: Ignoring): Promise<Told<R[]>>
-  head(n?: number, options?: QueryOptions): Promise<R[]>
-  async head(n = 10, options: QueryOptions = {}): Promise<R[]> {
-    return this.#ends(n, 'asc', options)
-  }
-
-  /** The last rows in the order of insertion. */
-  tail(n: number | undefined, options: Ignoring): Promise<Told<R[]>>
-  tail(n?: number, options?: QueryOptions): Promise<R[]>
-  async tail(n = 10, options: QueryOptions = {}): Promise<R[]> {
-    return (await this.#ends(n, 'desc', options)).reverse()
-  }
-
-  #ends(n: number, direction: 'asc' | 'desc', options: QueryOptions): Promise<R[]> {
-    if (!isPlain(this.spec)) {
-      throw new PolytableError(
-        'UNSUPPORTED_OPERATION',
-        'head() and tail() go by the order of insertion of a single table: use limit()',
-      )
-    }
-    const byRow = {
-      value: { kind: 'rowId', table: '', type: { kind: 'int', nullable: false } },
-      direction,
-    } as const
-    return this.#with({ limit: n, ...(direction === 'desc' ? { orderBy: [byRow] } : {}) }).collect(options)
-  }
-
-  /** How the query would run: its SQL, the server's plan, and what is left to JavaScript. To be read, not parsed. */
-  async explain(options: QueryOptions = {}): Promise<string> {
-    return this.#session.engine.explain(this.spec, options)
-  }
-
-  /**
-   * All rows as CSV (RFC 4180), with a first line of names: points in time as ISO text, media as URLs, JSON and arrays as JSON,
-   * binary values in base64, null as nothing.
-   */
-  async toCsv(options: QueryOptions = {}): Promise<string> {
-    const lines: string[] = []
-    for await (const { columns, rows } of this.batches(options)) {
-      if (lines.length === 0) lines.push(csvLine(columns.map(({ name }) => name)))
-      for (const values of rows) lines.push(csvLine(columns.map(({ type }, i) => csvText(type, values[i]))))
-    }
-    return `${lines.join('\r\n')}\r\n`
-  }
-
-  /**
-   * All rows as a table of Apache Arrow, which the package `apache-arrow` makes: int and bigint as Int64, timestamps in
-   * microseconds of UTC, dates as days, arrays as lists of fixed size, or lists where a dimension is open; uuid, JSON and the URLs of
-   * media as texts. Every field is nullable.
-   * @throws PolytableError TYPE_MISMATCH for a whole number beyond 64 bits, INVALID_CONFIGURATION where the package is missing
-   */
-  async toArrow(options: QueryOptions = {}): Promise<ArrowTable<ArrowTypes<R>>> {
-    const errors: QueryFailure[] = []
-    const table = (await arrowTable(() => this.#told(options, errors))) as ArrowTable<ArrowTypes<R>>
-    return options.onError === 'ignore' ? tell(table, errors) : table
-  }
-
-  /** Streams rows in bounded memory, as they were when the first was asked for. */
-  [Symbol.asyncIterator](): AsyncGenerator<R> {
-    return this.stream()
-  }
-
-  /** The same with options: `for await (const row of query.stream({ onError: 'ignore' }))`. */
-  stream(options: QueryOptions = {}): RowStream<R> {
-    const errors: QueryFailure[] = []
-    return tell(this.#rows(options, errors), errors)
-  }
-
-  async *#rows(options: QueryOptions, errors: QueryFailure[]): AsyncGenerator<R> {
-    for await (const { rows } of this.#engineBatches(options, errors)) yield* rows
-  }
-
-  /**
-   * The rows now, and again whenever a change of the database changes them. Ends when the signal is aborted.
-   * @throws PolytableError where the query itself fails
-   * @example
-   * ```ts
-   * const abort = new AbortController()
-   * for await (const rows of films.select('title').live({ signal: abort.signal })) {
-   *   console.log(rows.length)
-   *   break
-   * }
-   * ```
-   */
-  live(options: Ignoring): AsyncGenerator<Told<R[]>>
-  live(options?: QueryOptions): AsyncGenerator<R[]>
-  async *live(options: QueryOptions = {}): AsyncGenerator<R[]> {
-    const { signal, onError } = options
-    let last: string | undefined
-    for (let answered = true; ;) {
-      const changes = this.#session.engine.watch(this.spec, signal ? { signal } : {})
-      try {
-        for await (const _ of changes) {
-          const rows: R[] = []
-          const errors: QueryFailure[] = []
-          const seen: string[] = []
-          for await (const batch of this.#engineBatches(options, errors)) {
-            rows.push(...batch.rows)
-            seen.push(fingerprint(batch.values))
-          }
-          answered = true
-          const current = seen.join()
-          if (current === last) continue
-          last = current
-          yield onError === 'ignore' ? tell(rows, errors) : rows
-        }
-        return
-      } catch (error) {
-        if (signal?.aborted) return
-        // The engine has moved to another tab: it is asked anew, once.
-        if (!answered || !PolytableError.is(error) || error.code !== 'DATABASE_UNAVAILABLE') throw error
-        answered = false
-      }
-    }
-  }
-
-  /** The rows as the engine has them; what failed is added to `errors`. */
-  async *#told(options: QueryOptions, errors: QueryFailure[]): AsyncGenerator<ResultBatch> {
-    for await (const batch of this.batches(options)) {
-      errors.push(...(batch.failures ?? []))
-      yield batch
-    }
-  }
-
-  async *#engineBatches(
-    options: QueryOptions,
-    errors: QueryFailure[],
-  ): AsyncGenerator<{ readonly rows: R[]; readonly values: ResultBatch['rows'] }> {
-    let present: ((batch: ResultBatch) => R[]) | undefined
-    for await (const batch of this.#told(options, errors)) {
-      present ??= rowMaker<R>(batch.columns, this.#session)
-      yield { rows: present(batch), values: batch.rows }
-    }
+    yield* this.session.engine.query(this.spec, options)
   }
 
   /** Changes the rows of the query. @throws PolytableError unless the query is a plain `where` on a table */
@@ -463,7 +67,7 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
   ): Promise<UpdateStatus> {
     const where = this.#plainWhere('update')
     const { from } = this.#spec
-    return this.#session.engine.update(from, updateValues(from, values), { ...options, ...where })
+    return this.session.engine.update(from, updateValues(from, values), { ...options, ...where })
   }
 
   /** Computes columns anew for the rows of the query: see {@link Table.recomputeColumns}. */
@@ -472,13 +76,13 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
     options: RecomputeOptions = {},
   ): Promise<UpdateStatus> {
     const where = this.#plainWhere('recomputeColumns')
-    return this.#session.engine.recomputeColumns(this.#spec.from, names, { ...options, ...where })
+    return this.session.engine.recomputeColumns(this.#spec.from, names, { ...options, ...where })
   }
 
   /** Deletes the rows of the query. */
   async delete(options: QueryOptions = {}): Promise<UpdateStatus> {
     const where = this.#plainWhere('delete')
-    return this.#session.engine.delete(this.#spec.from, { ...options, ...where })
+    return this.session.engine.delete(this.#spec.from, { ...options, ...where })
   }
 
   #plainWhere(operation: string): { readonly where?: ExprNode } {
@@ -502,52 +106,4 @@ export class Query<S extends Shape, R = Row<S>> implements AsyncIterable<R> {
 export function andAll(conditions: readonly ExprNode[]): { readonly where?: ExprNode } {
   if (conditions.length === 0) return {}
   return { where: conditions.reduce((left, right) => joinConditions('and', left, right)) }
-}
-
-function selectItems(item: unknown): { name: string; value: ExprNode }[] {
-  if (typeof item === 'string') {
-    return [
-      {
-        name: item,
-        value: { kind: 'column', table: '', column: item, type: { kind: 'json', nullable: true } },
-      },
-    ]
-  }
-  if (item instanceof Column) return [{ name: item.name, value: item.node }]
-  if (item instanceof Expression || typeof item !== 'object' || item === null) {
-    throw new PolytableError(
-      'INVALID_EXPRESSION',
-      'select() takes names, columns, or an object of named expressions',
-      {
-        hint: 'Name it: select({ half: t.c.price.div(2) }).',
-      },
-    )
-  }
-  return Object.entries(item).map(([name, value]) => ({ name, value: toNode(value) }))
-}
-
-/** Makes the rows of a result as the program is given them. */
-export function rowMaker<R>(columns: readonly OutputColumn[], session: Session): (batch: ResultBatch) => R[] {
-  const presenters = columns.map(({ type }) => presenter(type, session.media))
-  return ({ rows }) =>
-    rows.map((values) => {
-      const row: Record<string, unknown> = {}
-      for (let i = 0; i < columns.length; i++) row[columns[i]!.name] = presenters[i]!(values[i])
-      return row as R
-    })
-}
-
-function joinCondition(on: NonNullable<JoinOptions['on']>): ExprNode | readonly string[] {
-  if (!(on instanceof Expression)) return (on as readonly AnyColumn[]).map(({ name }) => name)
-  return on instanceof Column && on.type.kind !== 'bool' ? [on.name] : on.node
-}
-
-/** Equal for equal rows. */
-function fingerprint(rows: ResultBatch['rows']): string {
-  return JSON.stringify(rows, (_, value: unknown) => {
-    if (typeof value === 'bigint') return `${value}n`
-    if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)))
-      return `${value} ${1 / value}`
-    return ArrayBuffer.isView(value) ? Array.from(value as Uint8Array, String) : value
-  })
 }

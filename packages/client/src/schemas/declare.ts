@@ -32,7 +32,7 @@ import { checkFunction } from '../calls/function-calls.ts'
 import type { IteratorCall, WithPosition } from '../functions/iterator.ts'
 import { namedChecks, type MakeChecks } from './named-checks.ts'
 import type { ComputedShape, Merge, Shape } from './shape.ts'
-import type { AnyColumn } from '../queries/query.ts'
+import type { AnyColumn } from '../queries/rows.ts'
 import { columnProxy, validatorsOf, type Columns } from '../tables/table.ts'
 import type { Validators } from '../tables/validators.ts'
 

@@ -1,7 +1,7 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { CellFacts, CellRun } from '@polytable/model/protocol/insight'
 import type { CellError } from '@polytable/model/types/index'
-import { rowMaker } from '../queries/query.ts'
+import { rowMaker } from '../queries/row-maker.ts'
 import type { Session } from '../connection/session.ts'
 
 /** The id of a row, in a view with iterators with its position in the output of each. */

@@ -1,21 +1,31 @@
-import type { WriteOptions } from '@polytable/model/protocol/options'
-import type { IndexInfo, TableInfo, TableMetadata } from '@polytable/model/protocol/table-info'
-import type { IfExists, TextDefinition } from '@polytable/model/protocol/definitions'
 import { PolytableError } from '@polytable/model/errors/index'
-import type { AlterStatus } from '@polytable/model/protocol/schema-changes'
-import type { GivenRow, UpdateStatus } from '@polytable/model/protocol/writes'
 import { mapChildren, type ColumnNode, type ExprNode } from '@polytable/model/expressions/index'
+import type { IfExists, TextDefinition } from '@polytable/model/protocol/definitions'
 import type { Lineage } from '@polytable/model/protocol/insight'
-import { versionedPath } from '@polytable/model/schemas/index'
+import type { WriteOptions } from '@polytable/model/protocol/options'
+import type { AlterStatus } from '@polytable/model/protocol/schema-changes'
+import type { IndexInfo, TableInfo, TableMetadata } from '@polytable/model/protocol/table-info'
 import type {
   VacuumOptions,
   VacuumStatus,
   VersionInfo,
   VersionMetadata,
 } from '@polytable/model/protocol/versions'
+import type { GivenRow, UpdateStatus } from '@polytable/model/protocol/writes'
+import { versionedPath } from '@polytable/model/schemas/index'
+import { showAs } from '@polytable/udf/values/show'
 import { tableCalls } from '../calls/calls.ts'
 import { checkCalls } from '../calls/check-call.ts'
-import { Column } from './column.ts'
+import type { OutgoingEngine } from '../connection/outgoing.ts'
+import type { Session } from '../connection/session.ts'
+import { computedNode, type Computations } from '../expressions/computations.ts'
+import { Expression } from '../expressions/expression.ts'
+import { fileRows } from '../files/file-rows.ts'
+import { isFileSource, openRowFile, type FileOptions, type FileSource } from '../files/row-file.ts'
+import { givenRows, type RowSource } from '../files/row-source.ts'
+import { Query } from '../queries/query.ts'
+import { rowMaker } from '../queries/row-maker.ts'
+import { Rows, type AnyColumn } from '../queries/rows.ts'
 import {
   declaredColumn,
   type AnyColumnBuilder,
@@ -23,44 +33,13 @@ import {
   type ShapeOf,
   type TableColumns,
 } from '../schemas/column-builder.ts'
-import { Expression } from '../expressions/expression.ts'
-import { computedNode, type Computations } from '../expressions/computations.ts'
-import { embeddingDefinition, type EmbeddingOptions, type VectorIndexOptions } from './embedding-index.ts'
-import {
-  Query,
-  rowMaker,
-  type AnyColumn,
-  type ColumnRow,
-  type EitherRow,
-  type JoinOptions,
-  type OrderOptions,
-  type QueryOptions,
-  type RowStream,
-  type RowsSource,
-  type SampleOptions,
-  type SelectedRow,
-} from '../queries/query.ts'
-import { fileRows } from '../files/file-rows.ts'
-import { isFileSource, openRowFile, type FileOptions, type FileSource } from '../files/row-file.ts'
-import { givenRows, type RowSource } from '../files/row-source.ts'
+import type { ComputedShape, InsertRow, Merge, Row, Shape, UpdateValues } from '../schemas/shape.ts'
 import { presentExplanation, rowKey, type CellExplanation, type RowReference } from './cell-explanation.ts'
-import type { OutgoingEngine } from '../connection/outgoing.ts'
-import type { RowCount } from '../queries/query-parameters.ts'
-import type { Session } from '../connection/session.ts'
-import { showAs } from '@polytable/udf/values/show'
-import type {
-  ComputedShape,
-  InsertRow,
-  JoinedRow,
-  JoinedShape,
-  JoinHow,
-  Merge,
-  Row,
-  Shape,
-  UpdateValues,
-} from '../schemas/shape.ts'
-import type { Told } from '../queries/told.ts'
+import { Column } from './column.ts'
+import { embeddingDefinition, type EmbeddingOptions, type VectorIndexOptions } from './embedding-index.ts'
 import { updateValues } from './update-values.ts'
+import { validRows, type Validators } from './validators.ts'
+import { TableDiff } from './version-diff.ts'
 import {
   presentStatus,
   type BatchOptions,
@@ -71,8 +50,6 @@ import {
   type ReturnedStatus,
   type UpdateOptions,
 } from './write-status.ts'
-import { validRows, type Validators } from './validators.ts'
-import { TableDiff } from './version-diff.ts'
 
 /** The columns of a table as expressions. */
 export type Columns<S extends Shape> = { readonly [K in keyof S & string]: Column<S[K]['select'], K> }
@@ -92,8 +69,7 @@ export interface ComputedColumnOptions extends WriteOptions {
 }
 
 /** A table, view or snapshot. A handle describes it as it was when the handle was made; an older one stays usable. */
-export class Table<S extends Shape = Shape> {
-  readonly #session: Session
+export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
   readonly #info: TableInfo
   readonly #validators: Validators
   /** The columns, to build expressions from. */
@@ -105,14 +81,14 @@ export class Table<S extends Shape = Shape> {
   }
 
   constructor(session: Session, info: TableInfo, validators: Validators = {}) {
-    this.#session = session
+    super(session)
     this.#info = info
     this.#validators = validators
     this.c = columnsOf<S>(info, (column) => session.engine.lineage(info.id, column))
   }
 
   get #engine(): OutgoingEngine {
-    return this.#session.engine
+    return this.session.engine
   }
   /** The path, with the version where the handle is of a past one: 'rag/docs:3'. */
   get path(): string {
@@ -213,7 +189,7 @@ export class Table<S extends Shape = Shape> {
    */
   async diff(from: number, to?: number): Promise<TableDiff<S>> {
     const summary = await this.#engine.diff(this.#reference(), from, to)
-    return new TableDiff(this.#session, this.#reference(), summary)
+    return new TableDiff(this.session, this.#reference(), summary)
   }
 
   /**
@@ -231,7 +207,7 @@ export class Table<S extends Shape = Shape> {
     options: { readonly toVersion?: number; readonly signal?: AbortSignal } = {},
   ): Promise<Table<S>> {
     this.#checkWritable('revert')
-    return new Table(this.#session, await this.#engine.revert(this.#reference(), options), this.#validators)
+    return new Table(this.session, await this.#engine.revert(this.#reference(), options), this.#validators)
   }
 
   /**
@@ -281,7 +257,7 @@ export class Table<S extends Shape = Shape> {
             ...withoutFormat(options),
             ...(Array.isArray(source) ? { total: source.length } : {}),
           })
-    return presentStatus(status, this.#session)
+    return presentStatus(status, this.session)
   }
 
   async *#batches(source: unknown, options: FileOptions): AsyncGenerator<GivenRow[]> {
@@ -290,7 +266,7 @@ export class Table<S extends Shape = Shape> {
   }
 
   async #fileRows(source: FileSource, options: FileOptions): Promise<AsyncIterable<unknown>> {
-    return fileRows(await openRowFile(this.#session, source, options), this.#info.columns)
+    return fileRows(await openRowFile(this.session, source, options), this.#info.columns)
   }
 
   /**
@@ -313,7 +289,7 @@ export class Table<S extends Shape = Shape> {
       ...rest,
       ...(where ? { where: where.node } : {}),
     })
-    return presentStatus(status, this.#session)
+    return presentStatus(status, this.session)
   }
 
   /**
@@ -338,7 +314,7 @@ export class Table<S extends Shape = Shape> {
       this.#batches(rows, options),
       withoutFormat(options),
     )
-    return presentStatus(status, this.#session)
+    return presentStatus(status, this.session)
   }
 
   /**
@@ -366,7 +342,7 @@ export class Table<S extends Shape = Shape> {
       const cells = new Map(errors.map((failed) => [failed.row, failed.cells]))
       rowMaker<Row<S>>(
         batch.columns,
-        this.#session,
+        this.session,
       )(batch).forEach((row, i) => {
         const value = cells.get(i) ?? {}
         computed.push(Object.defineProperty(row as object, 'errors', { value }) as ComputedRow<S>)
@@ -415,7 +391,7 @@ export class Table<S extends Shape = Shape> {
     this.#checkWritable('add a column to')
     const definitions = Object.entries(columns).map(([name, builder]) => declaredColumn(name, builder))
     const { table } = await this.#engine.addColumns(this.#reference(), definitions, options)
-    return new Table(this.#session, table, { ...this.#validators, ...validatorsOf(columns) })
+    return new Table(this.session, table, { ...this.#validators, ...validatorsOf(columns) })
   }
 
   /**
@@ -444,7 +420,7 @@ export class Table<S extends Shape = Shape> {
       }
     })
     const { table } = await this.#engine.addColumns(this.#reference(), definitions, rest)
-    return new Table(this.#session, table, this.#validators)
+    return new Table(this.session, table, this.#validators)
   }
 
   /**
@@ -455,7 +431,7 @@ export class Table<S extends Shape = Shape> {
   async explainCell(row: RowReference, column: keyof S & string): Promise<CellExplanation> {
     const [rowId, pos] = rowKey(row, this.path)
     const facts = await this.#engine.explainCell(this.#versioned(), rowId, pos, column)
-    return presentExplanation(facts, this.#session)
+    return presentExplanation(facts, this.session)
   }
 
   /** Drops a column. What depends on it must be dropped before. */
@@ -465,7 +441,7 @@ export class Table<S extends Shape = Shape> {
   ): Promise<Table<Omit<S, N>>> {
     this.#checkWritable('drop a column of')
     const table = await this.#engine.dropColumn(this.#reference(), name, options)
-    return new Table(this.#session, table, this.#validators)
+    return new Table(this.session, table, this.#validators)
   }
 
   /** Gives a column another name. Views, computed columns and indexes go on as before. */
@@ -478,7 +454,7 @@ export class Table<S extends Shape = Shape> {
     const validators = Object.entries(this.#validators).map(
       ([name, validator]) => [name === from ? to : name, validator] as const,
     )
-    return new Table(this.#session, table, Object.fromEntries(validators))
+    return new Table(this.session, table, Object.fromEntries(validators))
   }
 
   /**
@@ -523,7 +499,7 @@ export class Table<S extends Shape = Shape> {
       type ? { type: type.columnType } : { value: value!.node },
       { ...options, dryRun },
     )
-    return dryRun ? status : new Table(this.#session, table, this.#validators)
+    return dryRun ? status : new Table(this.session, table, this.#validators)
   }
 
   /** Adds an index that makes conditions on the values of a column fast: `where(t.c.at.gt(…))`. */
@@ -537,7 +513,7 @@ export class Table<S extends Shape = Shape> {
   ): Promise<Table<S>> {
     this.#checkWritable('add an index to')
     const table = await this.#engine.addBtreeIndex(this.#reference(), column.name, options)
-    return new Table(this.#session, table, this.#validators)
+    return new Table(this.session, table, this.#validators)
   }
 
   /**
@@ -562,7 +538,7 @@ export class Table<S extends Shape = Shape> {
   ): Promise<Table<S>> {
     this.#checkWritable('add an index to')
     const table = await this.#engine.addTextIndex(this.#reference(), column.name, options)
-    return new Table(this.#session, table, this.#validators)
+    return new Table(this.session, table, this.#validators)
   }
 
   /**
@@ -601,7 +577,7 @@ export class Table<S extends Shape = Shape> {
         ...(ifExists ? { ifExists } : {}),
       },
     )
-    return new Table(this.#session, table, this.#validators)
+    return new Table(this.session, table, this.#validators)
   }
 
   /** Drops an index by its name. */
@@ -611,7 +587,7 @@ export class Table<S extends Shape = Shape> {
   ): Promise<Table<S>> {
     this.#checkWritable('drop an index of')
     return new Table(
-      this.#session,
+      this.session,
       await this.#engine.dropIndex(this.#reference(), name, options),
       this.#validators,
     )
@@ -620,102 +596,12 @@ export class Table<S extends Shape = Shape> {
   /** The rows of the table as a query. */
   query(): Query<S> {
     const { atVersion } = this.#info
-    return new Query(this.#session, {
+    return new Query(this.session, {
       from: this.#reference(),
       where: [],
       orderBy: [],
       ...(atVersion === undefined ? {} : { version: atVersion }),
     })
-  }
-  /** The rows for which a condition holds. */
-  where(condition: Expression<boolean> | Expression<boolean | null>): Query<S> {
-    return this.query().where(condition)
-  }
-  /** The given columns and expressions of all rows. */
-  select<const K extends keyof S & string>(...names: readonly K[]): Query<S, { [N in K]: Row<S>[N] }>
-  select<const C extends readonly AnyColumn[]>(...columns: C): Query<S, ColumnRow<C>>
-  select<const E extends Readonly<Record<string, unknown>>>(expressions: E): Query<S, SelectedRow<E>>
-  select(...items: readonly never[]): unknown {
-    return this.query().select(...items)
-  }
-  /** The rows, each beside those of another table: see {@link Query.join}. */
-  join<S2 extends Shape, const How extends JoinHow = 'inner'>(
-    other: Table<S2> | Query<S2>,
-    options?: JoinOptions<How>,
-  ): Query<JoinedShape<S, S2, How>, JoinedRow<S, S2, How>> {
-    return this.query().join(other, options)
-  }
-  /** The rows put together by some values: see {@link Query.groupBy}. */
-  groupBy(...by: readonly (Expression<unknown> | RowsSource)[]): Query<S> {
-    return this.query().groupBy(...by)
-  }
-  /** Every row once. */
-  distinct(): Query<S> {
-    return this.query().distinct()
-  }
-  /** The rows of this table and of a query that gives the same columns: see {@link Query.union}. */
-  union<R2 extends Record<keyof S, unknown>>(
-    other: RowsSource<R2>,
-    options?: { readonly all?: boolean },
-  ): Query<S, EitherRow<Row<S>, R2>> {
-    return this.query().union(other, options)
-  }
-  /** Some rows, drawn at random: see {@link Query.sample}. */
-  sample(options: SampleOptions): Query<S> {
-    return this.query().sample(options)
-  }
-  /** The rows in the order of a value. */
-  orderBy(value: Expression<unknown>, direction?: 'asc' | 'desc', options?: OrderOptions): Query<S> {
-    return this.query().orderBy(value, direction, options)
-  }
-  /** At most so many rows. */
-  limit(limit: RowCount, options?: { readonly offset?: RowCount }): Query<S> {
-    return this.query().limit(limit, options)
-  }
-  /** All rows. */
-  collect(options: QueryOptions & { readonly onError: 'ignore' }): Promise<Told<Row<S>[]>>
-  collect(options?: QueryOptions): Promise<Row<S>[]>
-  collect(options?: QueryOptions): Promise<Row<S>[]> {
-    return this.query().collect(options)
-  }
-  /** The first row; undefined where there is none. */
-  first(options?: QueryOptions): Promise<Row<S> | undefined> {
-    return this.query().first(options)
-  }
-  /** How many rows there are. */
-  count(options?: QueryOptions): Promise<number> {
-    return this.query().count(options)
-  }
-  /** The first rows in the order of insertion. */
-  head(n?: number, options?: QueryOptions): Promise<Row<S>[]> {
-    return this.query().head(n, options)
-  }
-  /** The last rows in the order of insertion. */
-  tail(n?: number, options?: QueryOptions): Promise<Row<S>[]> {
-    return this.query().tail(n, options)
-  }
-  /** How reading all rows would run: see {@link Query.explain}. */
-  explain(options?: QueryOptions): Promise<string> {
-    return this.query().explain(options)
-  }
-  /** All rows as CSV: see {@link Query.toCsv}. */
-  toCsv(options?: QueryOptions): Promise<string> {
-    return this.query().toCsv(options)
-  }
-  /** All rows as a table of Apache Arrow: see {@link Query.toArrow}. */
-  toArrow(options?: QueryOptions): ReturnType<Query<S>['toArrow']> {
-    return this.query().toArrow(options)
-  }
-  /** The rows now, and again whenever they change: see {@link Query.live}. */
-  live(options?: QueryOptions): AsyncGenerator<Row<S>[]> {
-    return this.query().live(options)
-  }
-  /** The rows one by one, in bounded memory: see {@link Query.stream}. */
-  stream(options?: QueryOptions): RowStream<Row<S>> {
-    return this.query().stream(options)
-  }
-  [Symbol.asyncIterator](): AsyncIterator<Row<S>> {
-    return this.query()[Symbol.asyncIterator]()
   }
 
   /** The row's number: given at insertion, never given again. */

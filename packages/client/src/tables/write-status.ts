@@ -3,7 +3,7 @@ import type { WriteStatus, UpdateStatus } from '@polytable/model/protocol/writes
 import type { FileFormat } from '@polytable/model/ports/index'
 import type { CellError } from '@polytable/model/types/index'
 import type { Expression } from '../expressions/expression.ts'
-import { rowMaker } from '../queries/query.ts'
+import { rowMaker } from '../queries/row-maker.ts'
 import type { Session } from '../connection/session.ts'
 import type { InsertRow, Row, Shape } from '../schemas/shape.ts'
 
