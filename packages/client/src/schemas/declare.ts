@@ -1,3 +1,5 @@
+import { PolytableError } from '@polytable/model/errors/index'
+import { keyOfColumn, columnsOf, displayExpression, type ExprNode } from '@polytable/model/expressions/index'
 import type {
   BtreeDefinition,
   ColumnDefinition,
@@ -5,13 +7,25 @@ import type {
   IteratorDefinition,
   TextDefinition,
 } from '@polytable/model/protocol/definitions'
-import { columnsOf, displayExpression, type ExprNode } from '@polytable/model/expressions/index'
-import type { TableInfo } from '@polytable/model/protocol/table-info'
 import type { SampleSpec } from '@polytable/model/protocol/query-spec'
-import { PolytableError } from '@polytable/model/errors/index'
-import { displayType, type ColumnType } from '@polytable/model/types/index'
+import type { TableInfo } from '@polytable/model/protocol/table-info'
 import type { CheckSchema } from '@polytable/model/schemas/index'
+import { displayType, type ColumnType } from '@polytable/model/types/index'
+import { checkCalls } from '../calls/check-call.ts'
+import { declarationCalls } from '../calls/expression-calls.ts'
+import { checkFunction } from '../calls/function-calls.ts'
+import { computedNode, type Computations } from '../expressions/computations.ts'
+import { conditionNode, type Expression } from '../expressions/expression.ts'
+import type { IteratorCall, WithPosition } from '../functions/iterator.ts'
+import type { AnyColumn } from '../queries/rows.ts'
 import { Column } from '../tables/column.ts'
+import {
+  embeddingDefinition,
+  type EmbeddingOptions,
+  type VectorIndexOptions,
+} from '../tables/embedding-index.ts'
+import { columnProxy, validatorsOf, type Columns } from '../tables/table.ts'
+import type { Validators } from '../tables/validators.ts'
 import {
   declaredColumn,
   ownColumn,
@@ -19,22 +33,8 @@ import {
   type ShapeOf,
   type TableColumns,
 } from './column-builder.ts'
-import { checkCalls } from '../calls/check-call.ts'
-import {
-  embeddingDefinition,
-  type EmbeddingOptions,
-  type VectorIndexOptions,
-} from '../tables/embedding-index.ts'
-import { computedNode, type Computations } from '../expressions/computations.ts'
-import { declarationCalls } from '../calls/expression-calls.ts'
-import { conditionNode, type Expression } from '../expressions/expression.ts'
-import { checkFunction } from '../calls/function-calls.ts'
-import type { IteratorCall, WithPosition } from '../functions/iterator.ts'
 import { namedChecks, type MakeChecks } from './named-checks.ts'
 import type { ComputedShape, Merge, Shape } from './shape.ts'
-import type { AnyColumn } from '../queries/rows.ts'
-import { columnProxy, validatorsOf, type Columns } from '../tables/table.ts'
-import type { Validators } from '../tables/validators.ts'
 
 /** A declared index; made by {@link embeddingIndex}, {@link btreeIndex} or {@link textIndex}. */
 export type IndexDeclaration =
@@ -300,7 +300,7 @@ export function declaredInfo({
     version: 0,
     columns: [...visibleColumns(declared)].map(([name, type]) => {
       const own = declared.columns.find((column) => column.name === name)
-      const reads = own?.value ? columnsOf(own.value).map((node) => `${node.table}.${node.column}`) : []
+      const reads = own?.value ? columnsOf(own.value).map(keyOfColumn) : []
       return {
         table: path,
         id: name,

@@ -1,13 +1,14 @@
-import type { TableRecord } from '@polytable/kernel/catalog/index'
-import { PolytableError } from '@polytable/model/errors/index'
 import { planColumns, writtenColumns, writtenIndexes } from '@polytable/kernel/batches/compute'
+import type { TableRecord } from '@polytable/kernel/catalog/index'
+import { addReached, reachedFrom, readsAny } from '@polytable/kernel/scopes/window-columns'
 import type { EngineContext } from '@polytable/kernel/statements/context'
-import type { RunOptions } from '@polytable/model/protocol/options'
+import { Statement } from '@polytable/kernel/statements/statement'
 import { LIVE, tableName, valueColumn } from '@polytable/kernel/storage/layout'
 import { rewriteRows } from '@polytable/kernel/storage/rewrite'
-import { Statement } from '@polytable/kernel/statements/statement'
-import { addReached, columnKey, reachedFrom, readsAny } from '@polytable/kernel/scopes/window-columns'
-import { columnsOf, displayExpression, type ExprNode } from '@polytable/model/expressions/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import { columnKey, columnsOf, displayExpression, type ExprNode } from '@polytable/model/expressions/index'
+import type { RunOptions } from '@polytable/model/protocol/options'
+import type { ColumnChange, AlterOptions, AlterStatus } from '@polytable/model/protocol/schema-changes'
 import {
   checkColumnName,
   isComputed,
@@ -20,10 +21,9 @@ import { propagate, viewsDepend } from '../views/propagate.ts'
 import { bindComputed } from './bind.ts'
 import { lacksValues } from './columns.ts'
 import { isOwnCheck } from './drop-column.ts'
+import { onErrorOf } from './options.ts'
 import { ownColumn } from './own-column.ts'
 import { checkShadowing } from './shadowing.ts'
-import { onErrorOf } from './options.ts'
-import type { ColumnChange, AlterOptions, AlterStatus } from '@polytable/model/protocol/schema-changes'
 
 /** Calls a column otherwise. What refers to it does so by its id, and goes on. */
 export async function renameColumn(

@@ -1,6 +1,3 @@
-import type { TableRecord } from '@polytable/kernel/catalog/index'
-import { PolytableError } from '@polytable/model/errors/index'
-import { defaultValue } from '@polytable/kernel/batches/defaults'
 import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { checkRows, checksOn } from '@polytable/kernel/batches/checks'
 import {
@@ -9,8 +6,13 @@ import {
   withoutWindows,
   type ComputePlan,
 } from '@polytable/kernel/batches/compute'
-import type { OnError, RunOptions } from '@polytable/model/protocol/options'
+import { defaultValue } from '@polytable/kernel/batches/defaults'
+import type { TableRecord } from '@polytable/kernel/catalog/index'
+import { TableScope } from '@polytable/kernel/scopes/scope'
+import { isWindowColumn } from '@polytable/kernel/scopes/window-columns'
 import type { EngineContext } from '@polytable/kernel/statements/context'
+import { ProgressMeter } from '@polytable/kernel/statements/progress'
+import { Statement } from '@polytable/kernel/statements/statement'
 import {
   checkWidth,
   columnDdl,
@@ -19,14 +21,19 @@ import {
   tableName,
   valueColumn,
 } from '@polytable/kernel/storage/layout'
-import { ProgressMeter } from '@polytable/kernel/statements/progress'
 import { countRows, inputColumns, readBatches } from '@polytable/kernel/storage/read'
-import { TableScope } from '@polytable/kernel/scopes/scope'
-import { Statement } from '@polytable/kernel/statements/statement'
-import type { UpdateStatus } from '@polytable/model/protocol/writes'
 import { StagedCells } from '@polytable/kernel/storage/staged-cells'
 import { vectorTableDdl } from '@polytable/kernel/storage/vectors'
-import { isWindowColumn } from '@polytable/kernel/scopes/window-columns'
+import { PolytableError } from '@polytable/model/errors/index'
+import { columnKey, keyOfColumn } from '@polytable/model/expressions/index'
+import type {
+  ColumnDefinition,
+  IfExists,
+  IndexDefinition,
+  IfNotExists,
+} from '@polytable/model/protocol/definitions'
+import type { OnError, RunOptions } from '@polytable/model/protocol/options'
+import type { UpdateStatus } from '@polytable/model/protocol/writes'
 import {
   allIndexes,
   isComputed,
@@ -36,12 +43,6 @@ import {
 } from '@polytable/model/schemas/index'
 import { refreshWindows } from '../views/windows.ts'
 import { addColumns } from './columns.ts'
-import type {
-  ColumnDefinition,
-  IfExists,
-  IndexDefinition,
-  IfNotExists,
-} from '@polytable/model/protocol/definitions'
 import { embeddingDimensions, vectorLength } from './dimensions.ts'
 import { withoutColumn } from './drop-column.ts'
 import { newIndexName } from './index-names.ts'
@@ -171,10 +172,10 @@ async function fill(
   const { table, schema } = plan
   const scope = new TableScope(context.catalog, plan.table, statement.head, plan.schema)
   const added = [...plan.columns, ...defaults]
-  const own = new Set(added.map((column) => `#${table.id}.${column.id}`))
+  const own = new Set(added.map((column) => columnKey(table, column)))
   const checks = checksOn(schema, own)
   const inputs = [...planExpressions(plan), ...checks.map(({ value }) => value)]
-  const columns = inputColumns(scope, inputs).filter((node) => !own.has(`${node.table}.${node.column}`))
+  const columns = inputColumns(scope, inputs).filter((node) => !own.has(keyOfColumn(node)))
   const staged = await StagedCells.create(statement, table, schema, added, plan.indexes)
   const column = added[0]?.name ?? plan.indexes[0]?.name
   const meter = new ProgressMeter(statement, {

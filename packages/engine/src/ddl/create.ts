@@ -1,28 +1,29 @@
 import { hasRows, noCounts, type Pin, type TableRecord } from '@polytable/kernel/catalog/index'
-import { appendGiven, type GivenSource } from '../dml/insert.ts'
-import { PolytableError, withPlace } from '@polytable/model/errors/index'
-import type { OnError, RunOptions } from '@polytable/model/protocol/options'
-import type { EngineContext } from '@polytable/kernel/statements/context'
-import { checkWidth, keyColumns, tableDdl } from '@polytable/kernel/storage/layout'
-import { goingWith, inTurn, type Wanted } from '@polytable/kernel/statements/needs'
-import { rowFraction } from '@polytable/kernel/storage/sample'
 import { TableScope } from '@polytable/kernel/scopes/scope'
+import type { EngineContext } from '@polytable/kernel/statements/context'
+import { goingWith, inTurn, type Wanted } from '@polytable/kernel/statements/needs'
 import { Statement } from '@polytable/kernel/statements/statement'
-import { drawRows } from '../query/draw.ts'
-import { checkSample, randomSeed } from '../query/sample.ts'
-import { parentOf, parsePath, type TableSchema } from '@polytable/model/schemas/index'
-import { coerce, typeOf } from '@polytable/model/types/index'
-import { populateView } from '../views/populate.ts'
-import { refreshWindows } from '../views/windows.ts'
-import { addChecks } from './checks.ts'
-import { bindExpression } from './bind.ts'
-import { addColumns, addOutputs, checkedComment } from './columns.ts'
+import { checkWidth, keyColumns, tableDdl } from '@polytable/kernel/storage/layout'
+import { rowFraction } from '@polytable/kernel/storage/sample'
+import { PolytableError, withPlace } from '@polytable/model/errors/index'
+import { keyOfColumn } from '@polytable/model/expressions/index'
 import type {
   ColumnDefinition,
   IfExists,
   TableDefinition,
   ViewDefinition,
 } from '@polytable/model/protocol/definitions'
+import type { OnError, RunOptions } from '@polytable/model/protocol/options'
+import { parentOf, parsePath, type TableSchema } from '@polytable/model/schemas/index'
+import { coerce, typeOf } from '@polytable/model/types/index'
+import { appendGiven, type GivenSource } from '../dml/insert.ts'
+import { drawRows } from '../query/draw.ts'
+import { checkSample, randomSeed } from '../query/sample.ts'
+import { populateView } from '../views/populate.ts'
+import { refreshWindows } from '../views/windows.ts'
+import { bindExpression } from './bind.ts'
+import { addChecks } from './checks.ts'
+import { addColumns, addOutputs, checkedComment } from './columns.ts'
 import { collectMedia, deleteTables, dropContents, withContents, withDependents } from './drop.ts'
 import { checkIfExists, onErrorOf } from './options.ts'
 
@@ -302,7 +303,7 @@ function selectedColumns(
   for (const { name, value } of select) {
     const bound = scope.bind(value)
     const isColumn = bound.kind === 'column'
-    if (isColumn && scope.resolve(bound).column.name === name) shown.push(`${bound.table}.${bound.column}`)
+    if (isColumn && scope.resolve(bound).column.name === name) shown.push(keyOfColumn(bound))
     else own.push({ name, type: bound.type, value: bound, stored: !isColumn })
   }
   return { base: shown, own }

@@ -1,6 +1,3 @@
-import type { TableRecord } from '@polytable/kernel/catalog/index'
-import { PolytableError } from '@polytable/model/errors/index'
-import { eachUntilAborted } from '@polytable/model/async/abort'
 import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { checkRows, checksOn } from '@polytable/kernel/batches/checks'
 import {
@@ -12,17 +9,21 @@ import {
   writtenIndexes,
   type ComputePlan,
 } from '@polytable/kernel/batches/compute'
+import type { TableRecord } from '@polytable/kernel/catalog/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
-import { inputColumns, readBatches } from '@polytable/kernel/storage/read'
 import { ProgressMeter } from '@polytable/kernel/statements/progress'
 import { Statement } from '@polytable/kernel/statements/statement'
+import { inputColumns, readBatches } from '@polytable/kernel/storage/read'
 import { StagedCells } from '@polytable/kernel/storage/staged-cells'
 import { appendRows } from '@polytable/kernel/storage/write'
-import { isComputed, type CheckSchema, type ColumnSchema } from '@polytable/model/schemas/index'
-import { propagate } from '../views/propagate.ts'
-import { checkIfNotExists } from '../ddl/options.ts'
-import { noteAsked, writeStatus } from './returned.ts'
+import { eachUntilAborted } from '@polytable/model/async/abort'
+import { PolytableError } from '@polytable/model/errors/index'
+import { columnKey, keyOfColumn, type ColumnKey } from '@polytable/model/expressions/index'
 import type { WriteStatus, GivenRow, BatchUpdateOptions } from '@polytable/model/protocol/writes'
+import { isComputed, type CheckSchema, type ColumnSchema } from '@polytable/model/schemas/index'
+import { checkIfNotExists } from '../ddl/options.ts'
+import { propagate } from '../views/propagate.ts'
+import { noteAsked, writeStatus } from './returned.ts'
 import { RowFinder, ROW_ID } from './row-finder.ts'
 import { prepareColumns, prepareRows } from './rows.ts'
 
@@ -33,7 +34,7 @@ interface Target {
   readonly byRowId: boolean
   readonly assigned: readonly ColumnSchema[]
   readonly plan: ComputePlan
-  readonly changed: Set<string>
+  readonly changed: Set<ColumnKey>
   readonly checks: readonly CheckSchema[]
 }
 
@@ -128,11 +129,9 @@ class BatchUpdate {
     const { context, signal, head } = this.#statement
     const table = this.#table
     const scope = this.#statement.scopeAt(table, head)
-    const recomputed = new Set(plan.columns.map((column) => `#${table.id}.${column.id}`))
+    const recomputed = new Set(plan.columns.map((column) => columnKey(table, column)))
     const inputs = [...planExpressions(plan), ...checks.map(({ value }) => value)]
-    const columns = inputColumns(scope, inputs).filter(
-      (node) => !recomputed.has(`${node.table}.${node.column}`),
-    )
+    const columns = inputColumns(scope, inputs).filter((node) => !recomputed.has(keyOfColumn(node)))
     const ids = scope.parameters.add(found.map(({ rowId }) => rowId))
     const givenById = new Map(found.map((each) => [each.rowId, each]))
     const where = [`a0.row_id = ANY(${ids}::int8[])`]
@@ -192,7 +191,7 @@ class BatchUpdate {
     if (this.#staged.rows > 0) await this.#staged.rewrite()
     for (const { name } of assigned) this.#statement.assigned(this.#table, name)
     await noteAsked(this.#statement, this.#table, options)
-    const propagated = this.#cascade && this.#staged.rows > 0 ? changed : new Set<string>()
+    const propagated = this.#cascade && this.#staged.rows > 0 ? changed : new Set<ColumnKey>()
     const { inserts } = this.#statement.countsOf(this.#table)
     if (propagated.size + inserts > 0)
       await propagate(this.#statement, this.#table, propagated, { onError: 'ignore' })
@@ -234,7 +233,7 @@ function targetOf(
   const assigned = names
     .filter((name) => name !== ROW_ID && !keys.some((key) => key.name === name))
     .map((name) => assignable(table, name))
-  const changed = new Set(assigned.map((column) => `#${table.id}.${column.id}`))
+  const changed = new Set(assigned.map((column) => columnKey(table, column)))
   const plan = cascade ? planDependents(table, changed) : { table, schema, columns: [], indexes: [] }
   return { names, keys, byRowId, assigned, plan, changed, checks: checksOn(schema, changed) }
 }

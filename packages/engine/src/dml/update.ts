@@ -1,14 +1,15 @@
-import type { TableRecord } from '@polytable/kernel/catalog/index'
-import { PolytableError, withPlace } from '@polytable/model/errors/index'
-import type { EvaluatedColumn, ExprNode } from '@polytable/model/expressions/index'
 import { batchEvaluator, type RowBatch } from '@polytable/kernel/batches/batch'
 import { computedExpression, planDependents, type ComputePlan } from '@polytable/kernel/batches/compute'
-import type { EngineContext } from '@polytable/kernel/statements/context'
-import type { RunOptions } from '@polytable/model/protocol/options'
+import type { TableRecord } from '@polytable/kernel/catalog/index'
 import { KnownMedia } from '@polytable/kernel/media/known-media'
-import { rewriteRows } from '@polytable/kernel/storage/rewrite'
 import type { TableScope } from '@polytable/kernel/scopes/scope'
+import type { EngineContext } from '@polytable/kernel/statements/context'
 import { Statement } from '@polytable/kernel/statements/statement'
+import { rewriteRows } from '@polytable/kernel/storage/rewrite'
+import { PolytableError, withPlace } from '@polytable/model/errors/index'
+import { columnKey, type EvaluatedColumn, type ExprNode } from '@polytable/model/expressions/index'
+import type { RunOptions } from '@polytable/model/protocol/options'
+import type { WriteStatus, NewValue } from '@polytable/model/protocol/writes'
 import { isComputed, type ColumnSchema } from '@polytable/model/schemas/index'
 import {
   coerce,
@@ -21,7 +22,6 @@ import {
 } from '@polytable/model/types/index'
 import { propagate } from '../views/propagate.ts'
 import { noteAsked, writeStatus } from './returned.ts'
-import type { WriteStatus, NewValue } from '@polytable/model/protocol/writes'
 
 export interface UpdateOptions extends RunOptions {
   readonly where?: ExprNode
@@ -52,7 +52,7 @@ export async function updateRows(
     const current = context.catalog.table(table.id)
     const scope = running.scope(current)
     const assignments = await bindAssignments(running, scope, current, values)
-    const changed = new Set(assignments.map(({ column }) => `#${current.id}.${column.id}`))
+    const changed = new Set(assignments.map(({ column }) => columnKey(current, column)))
     const cascade = options.cascade ?? true
     const plan: ComputePlan = cascade
       ? planDependents(current, changed)

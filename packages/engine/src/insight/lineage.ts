@@ -1,9 +1,16 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
-import type { EngineContext } from '@polytable/kernel/statements/context'
 import { TableScope } from '@polytable/kernel/scopes/scope'
-import { columnsOf, type ColumnNode, type ExprNode } from '@polytable/model/expressions/index'
-import { allIndexes } from '@polytable/model/schemas/index'
+import type { EngineContext } from '@polytable/kernel/statements/context'
+import {
+  columnKey,
+  keyOfColumn,
+  columnsOf,
+  type ColumnKey,
+  type ColumnNode,
+  type ExprNode,
+} from '@polytable/model/expressions/index'
 import type { LineageEntry, Lineage } from '@polytable/model/protocol/insight'
+import { allIndexes } from '@polytable/model/schemas/index'
 
 /** One thing that reads columns, and the columns that it reads. Columns are known as `#table.column`. */
 interface Reader {
@@ -19,7 +26,7 @@ interface Reader {
 export function columnLineage({ catalog }: EngineContext, table: TableRecord, column: ColumnNode): Lineage {
   const scope = new TableScope(catalog, table, catalog.tree(table).head)
   const found = scope.resolve(column)
-  const start = `#${found.table.id}.${found.column.id}`
+  const start = columnKey(found.table, found.column)
   const readers = catalog.tables.filter(({ root }) => root === table.root).flatMap(readersOf)
   const columns = new Map(readers.flatMap((reader) => (reader.key ? [[reader.key, reader] as const] : [])))
   return {
@@ -46,9 +53,9 @@ function follow(start: string, next: (key: string) => readonly Reader[]): Lineag
 
 function readersOf(table: TableRecord): Reader[] {
   const { columns, checks = [], filter, iterator } = table.schema
-  const keyOf = (id: number): string => `#${table.id}.${id}`
+  const keyOf = (id: number): ColumnKey => columnKey(table, { id })
   const reads = (...nodes: readonly ExprNode[]): string[] =>
-    columnsOf(...nodes).map((node) => `${node.table}.${node.column}`)
+    columnsOf(...nodes).map((node) => keyOfColumn(node))
   const iteratorReads = reads(...Object.values(iterator?.args ?? {}))
   return [
     ...columns.map((column): Reader => {

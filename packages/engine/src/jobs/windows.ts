@@ -1,10 +1,11 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
-import type { EngineContext } from '@polytable/kernel/statements/context'
-import { stateColumn, tableName } from '@polytable/kernel/storage/layout'
-import { inTurn } from '@polytable/kernel/statements/needs'
-import { live } from '@polytable/kernel/storage/pending-sql'
-import { Statement } from '@polytable/kernel/statements/statement'
 import { isWindowColumn } from '@polytable/kernel/scopes/window-columns'
+import type { EngineContext } from '@polytable/kernel/statements/context'
+import { inTurn } from '@polytable/kernel/statements/needs'
+import { Statement } from '@polytable/kernel/statements/statement'
+import { stateColumn, tableName } from '@polytable/kernel/storage/layout'
+import { live } from '@polytable/kernel/storage/pending-sql'
+import type { ColumnKey } from '@polytable/model/expressions/index'
 import { propagate } from '../views/propagate.ts'
 import { refreshWindows } from '../views/windows.ts'
 import { completeVersion } from './complete-version.ts'
@@ -24,7 +25,7 @@ export async function completeWindows(
   if (!table || !(await waitsForWindows(context, table))) return false
   await Statement.run(context, table, { signal }, async (statement) => {
     const current = context.catalog.table(id)
-    const changed = new Set<string>()
+    const changed = new Set<ColumnKey>()
     const others = { changed, onError: 'ignore', only: 'others' } as const
     if (await refreshWindows(statement, current, others))
       await propagate(statement, current, changed, { onError: 'ignore' })
@@ -38,7 +39,7 @@ export async function completeWindows(
       const current = context.catalog.tables.find((each) => each.id === id)
       if (!current) return false
       const statement = Statement.detached(inside, current, { signal })
-      const change = { changed: new Set<string>(), onError: 'ignore', only: 'pending' } as const
+      const change = { changed: new Set<ColumnKey>(), onError: 'ignore', only: 'pending' } as const
       const isFilled = await refreshWindows(statement, current, change)
       await completeVersion(statement, job)
       if (isFilled) context.changes.committed(current.root)

@@ -1,15 +1,15 @@
-import type { Catalog, Past, TableRecord } from '@polytable/kernel/catalog/index'
 import { batchEvaluator } from '@polytable/kernel/batches/batch'
-import type { RowKey } from '@polytable/model/protocol/row-key'
+import type { Catalog, Past, TableRecord } from '@polytable/kernel/catalog/index'
+import { TableScope } from '@polytable/kernel/scopes/scope'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { keyColumns, LIVE, tableName } from '@polytable/kernel/storage/layout'
 import { BATCH_ROWS, inputColumns, readBatches } from '@polytable/kernel/storage/read'
-import { TableScope } from '@polytable/kernel/scopes/scope'
-import { compareValues } from '@polytable/model/expressions/index'
+import { columnKey, compareValues } from '@polytable/model/expressions/index'
 import type { OutputColumn } from '@polytable/model/protocol/query-spec'
+import type { RowKey } from '@polytable/model/protocol/row-key'
+import type { ColumnPair, RowChangeKind, DiffSummary, DiffBatch } from '@polytable/model/protocol/versions'
 import type { Value } from '@polytable/model/types/index'
 import { diffSchemas } from './schema-diff.ts'
-import type { ColumnPair, RowChangeKind, DiffSummary, DiffBatch } from '@polytable/model/protocol/versions'
 
 /** How much two versions of a table differ. @throws PolytableError TABLE_NOT_FOUND */
 export async function diffVersions(
@@ -132,11 +132,11 @@ function candidatesSql(catalog: Catalog, table: TableRecord, commits: readonly n
 function comparedColumns(scopes: readonly [TableScope, TableScope]): [string[], [string[], string[]]] {
   const [from, to] = scopes
   const wanted = new Map(
-    to.visibleColumns().map(({ table, column }) => [`#${table.id}.${column.id}`, column.type.kind]),
+    to.visibleColumns().map(({ table, column }) => [columnKey(table, column), column.type.kind]),
   )
   const common = from
     .visibleColumns()
-    .filter(({ table, column }) => wanted.get(`#${table.id}.${column.id}`) === column.type.kind)
+    .filter(({ table, column }) => wanted.get(columnKey(table, column)) === column.type.kind)
   const names: string[] = []
   const values: [string[], string[]] = [[], []]
   for (const { table, column } of common) {

@@ -1,15 +1,16 @@
-import type { TableRecord } from '@polytable/kernel/catalog/index'
-import { planDependents, writtenColumns, writtenIndexes } from '@polytable/kernel/batches/compute'
-import type { OnError } from '@polytable/model/protocol/options'
 import { BatchSize } from '@polytable/kernel/batches/batch-size'
+import { planDependents, writtenColumns, writtenIndexes } from '@polytable/kernel/batches/compute'
+import type { TableRecord } from '@polytable/kernel/catalog/index'
 import { computedSql, splitFilter } from '@polytable/kernel/scopes/filter'
+import { readsAny } from '@polytable/kernel/scopes/window-columns'
+import type { Statement } from '@polytable/kernel/statements/statement'
 import { keyColumns, LIVE, tableName } from '@polytable/kernel/storage/layout'
 import { inputColumns, readBatches } from '@polytable/kernel/storage/read'
 import { rewriteRows } from '@polytable/kernel/storage/rewrite'
 import { endFailures, insertFailures } from '@polytable/kernel/storage/row-failures'
+import type { ColumnKey } from '@polytable/model/expressions/index'
 import type { RowFailure } from '@polytable/model/protocol/insight'
-import type { Statement } from '@polytable/kernel/statements/statement'
-import { readsAny } from '@polytable/kernel/scopes/window-columns'
+import type { OnError } from '@polytable/model/protocol/options'
 import type { ColumnSchema } from '@polytable/model/schemas/index'
 import { changedIn, sameKey } from './changed-rows.ts'
 import { expire } from './expire.ts'
@@ -35,7 +36,7 @@ interface PropagateOptions {
 export async function propagate(
   statement: Statement,
   table: TableRecord,
-  changed: Set<string>,
+  changed: Set<ColumnKey>,
   { onError, isLate = false, anew = [], derivedAnew = false }: PropagateOptions,
 ): Promise<void> {
   const late = isLate ? { isLate } : {}
@@ -107,7 +108,7 @@ interface ViewUpdate {
   readonly view: TableRecord
   /** Tables below the view in which rows changed. */
   readonly below: readonly TableRecord[]
-  readonly changed: Set<string>
+  readonly changed: Set<ColumnKey>
   /** Views whose rows were derived anew. */
   readonly rerun: Set<number>
   readonly onError: OnError
@@ -132,7 +133,7 @@ async function updateView(statement: Statement, update: ViewUpdate): Promise<voi
 export function viewsDepend(
   { context }: Statement,
   table: TableRecord,
-  changed: ReadonlySet<string>,
+  changed: ReadonlySet<ColumnKey>,
 ): boolean {
   const reached = new Set(changed)
   return context.catalog.viewsOf(table).some((view) => {

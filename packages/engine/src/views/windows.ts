@@ -1,4 +1,3 @@
-import type { TableRecord } from '@polytable/kernel/catalog/index'
 import { batchEvaluator, type RowBatch } from '@polytable/kernel/batches/batch'
 import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { checkRows, checksOn } from '@polytable/kernel/batches/checks'
@@ -11,14 +10,9 @@ import {
   writtenIndexes,
   type ComputePlan,
 } from '@polytable/kernel/batches/compute'
-import type { OnError } from '@polytable/model/protocol/options'
-import { keyColumns, stateColumn, valueColumn } from '@polytable/kernel/storage/layout'
-import { inputColumns, readBatches } from '@polytable/kernel/storage/read'
+import type { TableRecord } from '@polytable/kernel/catalog/index'
 import type { TableScope } from '@polytable/kernel/scopes/scope'
-import { StagedCells } from '@polytable/kernel/storage/staged-cells'
-import type { Statement } from '@polytable/kernel/statements/statement'
 import {
-  columnKey,
   isWindowColumn,
   reachedFrom,
   windowsIn,
@@ -26,17 +20,24 @@ import {
   type Dependents,
   type WindowStep,
 } from '@polytable/kernel/scopes/window-columns'
+import type { Statement } from '@polytable/kernel/statements/statement'
+import { keyColumns, stateColumn, valueColumn } from '@polytable/kernel/storage/layout'
+import { inputColumns, readBatches } from '@polytable/kernel/storage/read'
+import { StagedCells } from '@polytable/kernel/storage/staged-cells'
 import {
+  columnKey,
   children,
   compareValues,
   keyOf,
   PENDING,
+  type ColumnKey,
   type BatchEvaluator,
   type ColumnNode,
   type EvaluatedColumn,
   type ExprNode,
   type WindowNode,
 } from '@polytable/model/expressions/index'
+import type { OnError } from '@polytable/model/protocol/options'
 import type { ColumnSchema, TableSchema } from '@polytable/model/schemas/index'
 import { typeOf, type CellError } from '@polytable/model/types/index'
 import { isSourceChanged } from './changed-rows.ts'
@@ -45,7 +46,7 @@ import { changedPartitions, takeWindows, type Touched } from './window-values.ts
 /** What may have changed the windows of a table. */
 interface WindowChange {
   /** `#table.column` of columns whose values changed. Those that are written here are added. */
-  readonly changed: Set<string>
+  readonly changed: Set<ColumnKey>
   /** Tables that the table is made on, of which rows changed. */
   readonly sources?: readonly TableRecord[]
   /** Columns that are taken anew for all rows, whatever changed. */

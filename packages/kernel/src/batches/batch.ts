@@ -1,5 +1,7 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import {
+  columnKey,
+  keyOfColumn,
   BatchEvaluator,
   keyOf,
   PENDING,
@@ -10,9 +12,9 @@ import {
   type EvaluationInput,
   type ExprNode,
 } from '@polytable/model/expressions/index'
+import type { RowKey } from '@polytable/model/protocol/row-key'
 import { coerce, measureAll, type CellError, type ColumnType, type Value } from '@polytable/model/types/index'
 import type { EngineContext } from '../statements/context.ts'
-import type { RowKey } from '@polytable/model/protocol/row-key'
 
 /** Some rows with some of their columns, in the order they came. */
 export class RowBatch {
@@ -31,19 +33,19 @@ export class RowBatch {
   }
 
   set(table: number, column: number, values: EvaluatedColumn): void {
-    this.#columnsByName.set(`#${table}.${column}`, values)
+    this.#columnsByName.set(columnKey({ id: table }, { id: column }), values)
   }
 
   setNode(node: ColumnNode, values: EvaluatedColumn): void {
-    this.#columnsByName.set(`${node.table}.${node.column}`, values)
+    this.#columnsByName.set(keyOfColumn(node), values)
   }
 
   get(table: number, column: number): EvaluatedColumn | undefined {
-    return this.#columnsByName.get(`#${table}.${column}`)
+    return this.#columnsByName.get(columnKey({ id: table }, { id: column }))
   }
 
   find(node: ColumnNode): EvaluatedColumn | undefined {
-    return this.#columnsByName.get(`${node.table}.${node.column}`)
+    return this.#columnsByName.get(keyOfColumn(node))
   }
 
   /** What the store computed for the batch (similarity, row ids), by the key of its expression. */
@@ -94,7 +96,7 @@ export class RowBatch {
     return gathered
   }
 
-  /** The same rows without some columns, named `#table.column`. */
+  /** The same rows without some columns, by their keys. */
   without(columns: ReadonlySet<string>): RowBatch {
     const left = new RowBatch(this.keys, this.computed)
     for (const [name, cells] of this.#columnsByName)

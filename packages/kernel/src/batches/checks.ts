@@ -1,24 +1,24 @@
-import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '@polytable/model/errors/index'
 import {
+  keyOfColumn,
   columnsOf,
   displayExpression,
   PENDING,
+  type ColumnKey,
   type EvaluatedColumn,
   type ExprNode,
 } from '@polytable/model/expressions/index'
 import type { CheckSchema, ColumnSchema, TableSchema } from '@polytable/model/schemas/index'
+import type { TableRecord } from '../catalog/index.ts'
+import type { Statement } from '../statements/statement.ts'
 import { batchEvaluator, type RowBatch } from './batch.ts'
 import { computedExpression, type Computed } from './compute.ts'
-import type { Statement } from '../statements/statement.ts'
 
-/** The conditions of a schema that read one of the changed columns (`#table.column`); all where none are named. */
-export function checksOn(schema: TableSchema, changed?: ReadonlySet<string>): readonly CheckSchema[] {
+/** The conditions of a schema that read one of the changed columns ; all where none are named. */
+export function checksOn(schema: TableSchema, changed?: ReadonlySet<ColumnKey>): readonly CheckSchema[] {
   const { checks = [] } = schema
   return changed
-    ? checks.filter(({ value }) =>
-        columnsOf(value).some((node) => changed.has(`${node.table}.${node.column}`)),
-      )
+    ? checks.filter(({ value }) => columnsOf(value).some((node) => changed.has(keyOfColumn(node))))
     : checks
 }
 

@@ -1,13 +1,15 @@
-import type { TableRecord } from '../catalog/index.ts'
 import {
+  columnKey,
   PENDING,
   walk,
+  type ColumnKey,
   type BatchEvaluator,
   type CallNode,
   type ColumnNode,
   type EvaluatedColumn,
   type ExprNode,
 } from '@polytable/model/expressions/index'
+import type { OnError } from '@polytable/model/protocol/options'
 import {
   isComputed,
   type ColumnSchema,
@@ -16,21 +18,15 @@ import {
   type TableSchema,
 } from '@polytable/model/schemas/index'
 import { typeOf } from '@polytable/model/types/index'
-import { batchEvaluator, type RowBatch } from './batch.ts'
-import type { EngineContext } from '../statements/context.ts'
-import { failedCall } from './failed-call.ts'
-import { withPending } from './pending-cells.ts'
+import type { TableRecord } from '../catalog/index.ts'
 import { checkCalls } from '../functions/signature.ts'
+import { isWindowColumn, reachedFrom, readsAny, type Dependents } from '../scopes/window-columns.ts'
+import type { EngineContext } from '../statements/context.ts'
 import type { Statement } from '../statements/statement.ts'
 import { storableVectors } from '../storage/vectors.ts'
-import {
-  columnKey,
-  isWindowColumn,
-  reachedFrom,
-  readsAny,
-  type Dependents,
-} from '../scopes/window-columns.ts'
-import type { OnError } from '@polytable/model/protocol/options'
+import { batchEvaluator, type RowBatch } from './batch.ts'
+import { failedCall } from './failed-call.ts'
+import { withPending } from './pending-cells.ts'
 
 /** What is to be computed for the rows of a table: some of its stored computed columns, and some of its indexes. */
 export interface ComputePlan extends Dependents {
@@ -77,7 +73,7 @@ export function withoutWindows(plan: ComputePlan, windows: readonly ColumnSchema
  */
 export function planDependents(
   table: TableRecord,
-  changed: Set<string>,
+  changed: Set<ColumnKey>,
   schema: TableSchema = table.schema,
 ): ComputePlan {
   const columns: ColumnSchema[] = []
@@ -109,7 +105,7 @@ export function planColumns(
   schema: TableSchema,
   columns: readonly ColumnSchema[],
   cascade: boolean,
-): { readonly plan: ComputePlan; readonly changed: Set<string>; readonly anew: readonly ColumnSchema[] } {
+): { readonly plan: ComputePlan; readonly changed: Set<ColumnKey>; readonly anew: readonly ColumnSchema[] } {
   const anew = columns.filter(isWindowColumn)
   const named = columns.filter((column) => !anew.includes(column))
   const changed = new Set(named.map((column) => columnKey(table, column)))
@@ -202,7 +198,7 @@ export async function computeBatch(
   checkFunctions(context, plan)
   const layers = statement.layers(plan.table)
   const tables = [{ table: plan.table, schema: plan.schema }, ...layers.slice(1)]
-  const inputs = batch.without(new Set(plan.columns.map((column) => `#${plan.table.id}.${column.id}`)))
+  const inputs = batch.without(new Set(plan.columns.map((column) => columnKey(plan.table, column))))
   const evaluator = batchEvaluator(context, inputs, computedExpression(tables), signal)
   const run = async (
     item: { readonly id: number; readonly name: string },

@@ -1,6 +1,6 @@
-import type { Catalog, Layer, TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '@polytable/model/errors/index'
 import {
+  columnKey,
   isIndexed,
   ExpressionMap,
   mapChildren,
@@ -11,6 +11,7 @@ import {
 } from '@polytable/model/expressions/index'
 import { hasState, isComputed, type ColumnSchema, type TableSchema } from '@polytable/model/schemas/index'
 import { isMediaKind, typeOf } from '@polytable/model/types/index'
+import type { Catalog, Layer, TableRecord } from '../catalog/index.ts'
 import {
   indexColumn,
   keyColumns,
@@ -80,7 +81,7 @@ export class TableScope implements RowScope {
     let allowed: ReadonlySet<string> | undefined
     for (const { table, schema } of this.#tables) {
       for (const column of schema.columns) {
-        const shown = !allowed || allowed.has(`#${table.id}.${column.id}`) || allowed.has(column.name)
+        const shown = !allowed || allowed.has(columnKey(table, column)) || allowed.has(column.name)
         if (byName.has(column.name) || !shown) continue
         byName.set(column.name, { table, column })
       }

@@ -1,12 +1,15 @@
-import type { TableRecord } from '../catalog/index.ts'
 import {
+  columnKey,
+  keyOfColumn,
   columnsOf,
   isOverRows,
   walk,
+  type ColumnKey,
   type ExprNode,
   type WindowNode,
 } from '@polytable/model/expressions/index'
 import type { ColumnSchema, EmbeddingIndexSchema, TableSchema } from '@polytable/model/schemas/index'
+import type { TableRecord } from '../catalog/index.ts'
 
 /** Whether the cells of a column are computed over the windows of their rows: they may change with any other row. */
 export function isWindowColumn({ value }: ColumnSchema): boolean {
@@ -25,14 +28,9 @@ export interface Dependents {
   readonly indexes: readonly EmbeddingIndexSchema[]
 }
 
-/** How expressions name a column. */
-export function columnKey(table: { readonly id: number }, column: { readonly id: number }): string {
-  return `#${table.id}.${column.id}`
-}
-
 /** Whether an expression reads one of some columns. */
-export function readsAny(nodes: readonly ExprNode[], keys: ReadonlySet<string>): boolean {
-  return columnsOf(...nodes).some((node) => keys.has(`${node.table}.${node.column}`))
+export function readsAny(nodes: readonly ExprNode[], keys: ReadonlySet<ColumnKey>): boolean {
+  return columnsOf(...nodes).some((node) => keys.has(keyOfColumn(node)))
 }
 
 /** Some columns of a table and all of its columns that are computed from them, directly or not. */
@@ -40,7 +38,7 @@ export function reachedFrom(
   table: Pick<TableRecord, 'id'>,
   schema: TableSchema,
   columns: readonly ColumnSchema[],
-): Set<string> {
+): Set<ColumnKey> {
   return addReached(table, schema, new Set(columns.map((column) => columnKey(table, column))))
 }
 
@@ -48,8 +46,8 @@ export function reachedFrom(
 export function addReached(
   table: Pick<TableRecord, 'id'>,
   schema: TableSchema,
-  reached: Set<string>,
-): Set<string> {
+  reached: Set<ColumnKey>,
+): Set<ColumnKey> {
   for (let grew = true; grew;) {
     grew = false
     for (const column of schema.columns) {
@@ -72,7 +70,7 @@ export interface WindowStep {
   /** What is computed from later windows too. */
   readonly waiting: Dependents
   /** All that is computed from the windows, by the names of the columns, and themselves. */
-  readonly reached: ReadonlySet<string>
+  readonly reached: ReadonlySet<ColumnKey>
 }
 
 /** The order in which windows are taken: one over what is computed from another comes after that. */

@@ -1,7 +1,8 @@
-import type { ExprNode } from '@polytable/model/expressions/index'
+import { columnKey, keyOfColumn, type ColumnKey, type ExprNode } from '@polytable/model/expressions/index'
+import type { OnError } from '@polytable/model/protocol/options'
 import type { ColumnSchema } from '@polytable/model/schemas/index'
-import type { RowBatch } from '../batches/batch.ts'
 import { BatchSize } from '../batches/batch-size.ts'
+import type { RowBatch } from '../batches/batch.ts'
 import { checkRows, checksOn } from '../batches/checks.ts'
 import {
   computeBatch,
@@ -10,11 +11,10 @@ import {
   writtenIndexes,
   type ComputePlan,
 } from '../batches/compute.ts'
-import type { OnError } from '@polytable/model/protocol/options'
 import { filterOrFail, splitFilter } from '../scopes/filter.ts'
 import { ProgressMeter } from '../statements/progress.ts'
-import { inputColumns, readBatches } from './read.ts'
 import type { Statement } from '../statements/statement.ts'
+import { inputColumns, readBatches } from './read.ts'
 import { StagedCells } from './staged-cells.ts'
 
 /** Which rows of a table: SQL conditions on its rows (alias a0), and an expression. All where neither is given. */
@@ -44,13 +44,13 @@ export async function rewriteRows(
   const { table, schema } = plan
   const scope = statement.scope(table)
   const filter = splitFilter(scope, where && scope.bind(where))
-  const nameOf = (column: ColumnSchema): string => `#${table.id}.${column.id}`
-  const computed = new Set(plan.columns.map(nameOf))
+  const key = (column: ColumnSchema): ColumnKey => columnKey(table, column)
+  const computed = new Set(plan.columns.map(key))
   const written = [...(assigned?.columns ?? []), ...writtenColumns(plan)]
-  const checks = checksOn(schema, new Set(written.map(nameOf)))
+  const checks = checksOn(schema, new Set(written.map(key)))
   const inputs = [...planExpressions(plan), ...checks.map(({ value }) => value)]
   // A condition or a new value may read the values that are about to be replaced.
-  const kept = inputColumns(scope, inputs).filter((node) => !computed.has(`${node.table}.${node.column}`))
+  const kept = inputColumns(scope, inputs).filter((node) => !computed.has(keyOfColumn(node)))
   const columns = inputColumns(scope, [...filter.rest, ...(assigned?.inputs ?? []), ...kept])
   const staged = await StagedCells.create(statement, table, schema, written, writtenIndexes(plan))
   try {

@@ -1,3 +1,4 @@
+import { keyOfColumn, type ColumnKey } from './column-key.ts'
 import type { AggregateNode, ColumnNode, ExprNode, IndexedNode, OrderTerm } from './node.ts'
 
 /** The expressions a node is made of, in order. */
@@ -135,10 +136,10 @@ export function* walk(node: ExprNode): Generator<ExprNode> {
 
 /** The columns an expression reads, each once. */
 export function columnsOf(...nodes: readonly ExprNode[]): ColumnNode[] {
-  const found = new Map<string, ColumnNode>()
+  const found = new Map<ColumnKey, ColumnNode>()
   for (const node of nodes) {
     for (const part of walk(node)) {
-      if (part.kind === 'column') found.set(`${part.table}.${part.column}`, part)
+      if (part.kind === 'column') found.set(keyOfColumn(part), part)
     }
   }
   return [...found.values()]
