@@ -18,6 +18,7 @@ const names = [
   'query',
   'versions',
   'types',
+  'sizes',
   'rpc',
 ]
 

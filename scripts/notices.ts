@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { bundledPackages } from './browser-build.ts'
 import { root } from './root.ts'
 
 const packageFolder = join(root, 'packages/polytable')
@@ -67,8 +68,7 @@ function folderOf(name: string): string {
 
 /** The packages whose code is in the build for browsers, and those whose files are copied. */
 function contained(): ReadonlySet<string> {
-  const list = readFileSync(join(packageFolder, 'dist/browser/bundled-packages.json'), 'utf8')
-  return new Set([...COPIED, ...(JSON.parse(list) as readonly string[])])
+  return new Set([...COPIED, ...Object.values(bundledPackages()).flat()])
 }
 
 /** A text file. Spaces at line ends, which licences often have, are left out. */

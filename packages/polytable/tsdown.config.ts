@@ -25,7 +25,7 @@ const withoutOwnFiles = {
       : undefined,
 }
 
-/** Lists the packages whose code is inside, for their notices. */
+/** Lists the packages whose code is inside of each file, for their notices, and for the tests of what is loaded. */
 const listPackages = {
   name: 'list-packages',
   generateBundle(
@@ -33,9 +33,15 @@ const listPackages = {
     _options: unknown,
     bundle: Readonly<Record<string, { readonly moduleIds?: readonly string[] }>>,
   ): void {
-    const ids = Object.values(bundle).flatMap(({ moduleIds = [] }) => moduleIds)
-    const names = ids.flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? [])
-    const source = JSON.stringify([...new Set(names)].sort())
+    const packagesOf = (ids: readonly string[]): readonly string[] => {
+      const names = ids.flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? [])
+      return [...new Set(names)].sort()
+    }
+    const packagesByFile = Object.entries(bundle).map(([file, { moduleIds = [] }]) => [
+      file,
+      packagesOf(moduleIds),
+    ])
+    const source = JSON.stringify(Object.fromEntries(packagesByFile))
     this.emitFile({ type: 'asset', fileName: 'bundled-packages.json', source })
   },
 }

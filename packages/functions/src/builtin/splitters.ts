@@ -5,6 +5,7 @@ import { typeOf } from '@polytable/model/types/index'
 import { chunkColumns } from '../document/columns.ts'
 import type { DocumentMetadata, DocumentSplitOptions } from '../document/options.ts'
 import type { BoundingBox, Headings } from '../document/split.ts'
+import { DOCUMENT_SPLITTER, STRING_SPLITTER } from '../names.ts'
 import { checkIteratorOptions } from './iterator-calls.ts'
 import { subjectNode } from './subject.ts'
 
@@ -39,7 +40,7 @@ export function documentSplitter<const O extends DocumentSplitOptions>(
   checkIteratorOptions('documentSplitter', options)
   return {
     definition: {
-      function: 'document.documentSplitter',
+      function: DOCUMENT_SPLITTER,
       version: '1',
       args: {
         document: subjectNode('documentSplitter', document, 'document'),
@@ -68,7 +69,7 @@ export function stringSplitter(
   checkIteratorOptions('stringSplitter', options)
   return {
     definition: {
-      function: 'string.stringSplitter',
+      function: STRING_SPLITTER,
       version: '1',
       args: { text: subjectNode('stringSplitter', text, 'string'), options: toNode({ ...options }) },
       required: ['text'],

@@ -6,6 +6,7 @@ import type { MediaFile } from '@polytable/udf/values/media-file'
 import { toNode } from '@polytable/client/expressions/literal'
 import { PolytableError } from '@polytable/model/errors/index'
 import { typeOf, type MediaCell } from '@polytable/model/types/index'
+import { FRAME_ITERATOR } from '../names.ts'
 import { checkIteratorOptions } from './iterator-calls.ts'
 import { subjectNode } from './subject.ts'
 
@@ -70,7 +71,7 @@ export function frameIterator(
   const time: ExprNode = { kind: 'jsonPath', value: attributes, path: ['time'], type: typeOf('json', true) }
   return {
     definition: {
-      function: 'video.frameIterator',
+      function: FRAME_ITERATOR,
       version: '1',
       args: {
         video: node,

@@ -1,8 +1,6 @@
 import { callable, pt, type Expression, type FunctionReference } from '@polytable/client/index'
 import { typeOf, type ColumnType } from '@polytable/model/types/index'
-
-export const TEXT_EMBEDDER = 'models.textEmbedder'
-export const SENTENCE_TRANSFORMER = 'models.sentenceTransformer'
+import { SENTENCE_TRANSFORMER, TEXT_EMBEDDER } from './names.ts'
 
 type Text = Expression<string> | Expression<string | null> | string
 type Embedding = Expression<Float32Array | null>

@@ -4,7 +4,7 @@ import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protoc
 import type { Value } from '@polytable/model/types/index'
 import type { ModelSpec } from '../host/index.ts'
 import type { ModelSupervisor } from '../supervisor/index.ts'
-import { SENTENCE_TRANSFORMER } from './index.ts'
+import { SENTENCE_TRANSFORMER } from './names.ts'
 
 /** Where models come from and what they run on, but for their names. */
 export type ModelSettings = Omit<ModelSpec, 'model'>

@@ -1,13 +1,8 @@
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
 import type { MediaInspector } from '@polytable/model/ports/index'
 import { connect, transfer, type Channel, type Connection, type Remote } from '@polytable/rpc/index'
-import {
-  DOCUMENT_SPLITTER,
-  mediaFunctionNames,
-  mediaIteratorNames,
-  type MediaHost,
-  type PixelData,
-} from '../media/host.ts'
+import { mediaFunctions } from '../media/functions.ts'
+import type { MediaHost, PixelData } from '../media/host.ts'
 
 export interface MediaThread {
   readonly inspector: MediaInspector
@@ -38,16 +33,7 @@ export function mediaThread(start: () => Channel): MediaThread {
       encode: (rgba, width, height) => api().encode(rgba, width, height),
     },
     functions: {
-      functions: [
-        ...mediaFunctionNames.map((name) => ({ name, version: '1', kind: 'function' as const })),
-        // Reading a document again takes longer than reading what came of it.
-        ...mediaIteratorNames.map((name) => ({
-          name,
-          version: '1',
-          kind: 'iterator' as const,
-          ...(name === DOCUMENT_SPLITTER ? { memoised: '' } : {}),
-        })),
-      ],
+      functions: mediaFunctions,
       runner: {
         media: 'input',
         call: (name, args, signal) => api().call(name, args, signal ?? never),

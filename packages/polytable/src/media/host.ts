@@ -1,5 +1,5 @@
 import type { IteratorPortions } from '@polytable/model/protocol/iterator-parts'
-import { localRunner } from '@polytable/udf/calls/local-runner'
+import { localRunner, type LocalFunctions } from '@polytable/udf/calls/local-runner'
 import type { MediaDescription, MediaInput } from '@polytable/model/ports/index'
 import type { CallOutcome } from '@polytable/model/expressions/index'
 import type { MediaKind, Value } from '@polytable/model/types/index'
@@ -16,18 +16,14 @@ import { createAudioCheck } from '@polytable/media/validate/audio'
 import { createFrameServer } from '@polytable/media/video/frame-server'
 import type { VideoDecoder } from '@polytable/media/video/types'
 import { transfer } from '@polytable/rpc/index'
-import { TEXT_EMBEDDER } from '@polytable/models/functions/index'
+import { DOCUMENT_SPLITTER, FRAME_ITERATOR, STRING_SPLITTER } from '@polytable/functions/names'
+import { TEXT_EMBEDDER } from '@polytable/models/functions/names'
 import { parseStaticEmbedder, type StaticEmbedder } from '@polytable/models/static-embedder/index'
-
-export const DOCUMENT_SPLITTER = 'document.documentSplitter'
-const STRING_SPLITTER = 'string.stringSplitter'
-const FRAME_ITERATOR = 'video.frameIterator'
-
-/** The functions and iterators of the media thread. */
-export const mediaFunctionNames = [TEXT_EMBEDDER] as const
-export const mediaIteratorNames = [DOCUMENT_SPLITTER, STRING_SPLITTER, FRAME_ITERATOR] as const
+import type { MediaFunction, MediaIterator } from './functions.ts'
 
 type Args = Record<string, Value>
+/** A function of one of the ways in which a thread runs them. */
+type Of<Way extends 'batched' | 'iterators'> = NonNullable<LocalFunctions[Way]>[string]
 
 /** What the media thread does for the engine. */
 export interface MediaHost {
@@ -84,7 +80,7 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
         embedder ??= platform.embedderTable().then(parseStaticEmbedder)
         return (await embedder).embed(args.map((row) => row['text'] as string))
       },
-    },
+    } satisfies Record<MediaFunction, Of<'batched'>>,
     iterators: {
       [DOCUMENT_SPLITTER]: (args, signal) =>
         splitDocument(
@@ -98,7 +94,7 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
         yield splitString(args['text'] as string, options).map((text) => ({ text }))
       },
       [FRAME_ITERATOR]: (args, signal) => iterateFrames(video, args, signal),
-    },
+    } satisfies Record<MediaIterator, Of<'iterators'>>,
   })
 
   return {

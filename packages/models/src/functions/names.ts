@@ -1,0 +1,2 @@
+export const TEXT_EMBEDDER = 'models.textEmbedder'
+export const SENTENCE_TRANSFORMER = 'models.sentenceTransformer'

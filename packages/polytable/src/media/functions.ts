@@ -1,0 +1,20 @@
+import { DOCUMENT_SPLITTER, FRAME_ITERATOR, STRING_SPLITTER } from '@polytable/functions/names'
+import type { RegisteredFunction } from '@polytable/model/protocol/functions'
+import { TEXT_EMBEDDER } from '@polytable/models/functions/names'
+
+const functions = [
+  { name: TEXT_EMBEDDER, version: '1', kind: 'function' },
+] as const satisfies readonly RegisteredFunction[]
+
+const iterators = [
+  // Reading a document again takes longer than reading what came of it.
+  { name: DOCUMENT_SPLITTER, version: '1', kind: 'iterator', memoised: '' },
+  { name: STRING_SPLITTER, version: '1', kind: 'iterator' },
+  { name: FRAME_ITERATOR, version: '1', kind: 'iterator' },
+] as const satisfies readonly RegisteredFunction[]
+
+/** What the media thread can be called for. The engine knows it without loading any of it. */
+export const mediaFunctions: readonly RegisteredFunction[] = [...functions, ...iterators]
+
+export type MediaFunction = (typeof functions)[number]['name']
+export type MediaIterator = (typeof iterators)[number]['name']
