@@ -21,6 +21,9 @@ const layers = {
   models: ['model', 'udf', 'client'],
 }
 
+/** What pages load of the built-in functions. */
+const declarations = 'packages/functions/src/(declarations/|index[.]ts$)'
+
 /** Packages that run in browsers, and the parts of them that are only for Node. */
 const nodeParts = [
   '/node/',
@@ -50,6 +53,20 @@ export default {
         `${name} imports ${below.length === 0 ? 'no other package' : `only ${below.join(', ')}`}.`,
       ),
     ),
+    {
+      name: 'declarations-without-implementations',
+      comment: 'A page that calls a built-in function does not load what the function does.',
+      severity: 'error',
+      from: { path: `^${declarations}` },
+      to: { path: '^packages/(kernel/|functions/src/(implementations/|runtime[.]ts$))' },
+    },
+    {
+      name: 'implementations-without-client',
+      comment: 'The engine does not load how its functions are called: it knows the types of declarations.',
+      severity: 'error',
+      from: { path: '^packages/functions/src/', pathNot: [`^${declarations}`] },
+      to: { path: `^(packages/client/|${declarations})`, dependencyTypesNot: ['type-only'] },
+    },
     only('polytable-on-packages', '^packages/polytable/', ['^packages/'], 'The package imports packages.'),
     only('workers-on-packages', '^workers/', ['^packages/'], 'Workers import packages.'),
     {

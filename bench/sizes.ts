@@ -10,6 +10,7 @@ for (const entry of ['index.js', 'engine-worker.js', 'media-worker.js', 'functio
 
 const pages: Readonly<Record<string, string>> = {
   'open alone': `import { open } from 'polytable'; console.log(open)`,
+  'count alone': `import { count } from 'polytable/functions'; console.log(count)`,
   'uuid alone': `import { uuid } from 'polytable/functions'; console.log(uuid)`,
   'string alone': `import { string } from 'polytable/functions'; console.log(string)`,
   'open and string': `import { open } from 'polytable'; import { string } from 'polytable/functions'; console.log(open, string)`,

@@ -9,7 +9,7 @@ const folder = join(root, 'packages/polytable/dist/browser')
 /** What users install themselves if they want it. */
 const PEERS = ['@huggingface/transformers', '@ffmpeg/*', '@mediabunny/server', 'apache-arrow']
 
-/** The packages whose code is in each file of the build for browsers. */
+/** The packages whose code is in each file of the build for browsers, ours too. */
 export function bundledPackages(): Readonly<Record<string, readonly string[]>> {
   const list = readFileSync(join(folder, 'bundled-packages.json'), 'utf8')
   return JSON.parse(list) as Readonly<Record<string, readonly string[]>>
@@ -18,7 +18,7 @@ export function bundledPackages(): Readonly<Record<string, readonly string[]>> {
 /** Code that is loaded before the first line of it runs: what is imported dynamically, or is a worker of its own, is not in it. */
 export interface LoadedCode {
   readonly files: readonly string[]
-  /** Other people's packages that it has code of. */
+  /** The packages that it has code of, ours too. */
   readonly packages: readonly string[]
   /** Bytes on their way, each file compressed for itself. */
   readonly gzipped: number

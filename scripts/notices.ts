@@ -68,7 +68,8 @@ function folderOf(name: string): string {
 
 /** The packages whose code is in the build for browsers, and those whose files are copied. */
 function contained(): ReadonlySet<string> {
-  return new Set([...COPIED, ...Object.values(bundledPackages()).flat()])
+  const bundled = Object.values(bundledPackages()).flat()
+  return new Set([...COPIED, ...bundled.filter((name) => !name.startsWith('@polytable/'))])
 }
 
 /** A text file. Spaces at line ends, which licences often have, are left out. */

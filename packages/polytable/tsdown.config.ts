@@ -4,6 +4,7 @@ import { defineConfig } from 'tsdown'
 
 const workers = new URL('../../workers/', import.meta.url).pathname
 const src = new URL('./src/', import.meta.url).pathname
+const declarations = new URL('../functions/src/declarations/', import.meta.url).pathname
 
 /** What users install themselves if they want it, and apache-arrow: a page must have one copy, that its tables are known by. */
 const peers = [/^@huggingface\/transformers/, /^@ffmpeg\//, /^@mediabunny\/server/, /^apache-arrow/]
@@ -25,7 +26,10 @@ const withoutOwnFiles = {
       : undefined,
 }
 
-/** Lists the packages whose code is inside of each file, for their notices, and for the tests of what is loaded. */
+/** Of a module: the package of others, or the folder of ours. */
+const PACKAGE = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\/|\/packages\/([^/]+)\/src\//
+
+/** Lists the packages whose code is inside of each file, ours too: for notices, and for the tests of what is loaded. */
 const listPackages = {
   name: 'list-packages',
   generateBundle(
@@ -34,7 +38,10 @@ const listPackages = {
     bundle: Readonly<Record<string, { readonly moduleIds?: readonly string[] }>>,
   ): void {
     const packagesOf = (ids: readonly string[]): readonly string[] => {
-      const names = ids.flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? [])
+      const names = ids.flatMap((id) => {
+        const [, theirs, ours] = PACKAGE.exec(id) ?? []
+        return theirs ?? (ours === undefined ? [] : `@polytable/${ours}`)
+      })
       return [...new Set(names)].sort()
     }
     const packagesByFile = Object.entries(bundle).map(([file, { moduleIds = [] }]) => [
@@ -96,6 +103,13 @@ export default defineConfig([
     entry: {
       index: `${src}browser/index.ts`,
       functions: `${src}functions.ts`,
+      // Files of their own, of which a bundler leaves out those that a page does not use.
+      ...Object.fromEntries(
+        ['array', 'date', 'json', 'math', 'string', 'timestamp', 'uuid'].map((namespace) => [
+          `functions/${namespace}`,
+          `${declarations}${namespace}.ts`,
+        ]),
+      ),
       models: `${src}models.ts`,
       'engine-worker': `${workers}engine.browser.ts`,
       'media-worker': `${workers}media.browser.ts`,

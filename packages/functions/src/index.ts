@@ -3,14 +3,18 @@ export {
   stringSplitter,
   type ChunkOutputs,
   type StringSplitterOptions,
-} from './builtin/splitters.ts'
-export { listIterator, type ListIteratorOptions, type ListMode } from './builtin/list-iterator.ts'
-export { array } from './builtin/array.ts'
-export { date } from './builtin/date.ts'
-export { json } from './builtin/json.ts'
-export { math } from './builtin/math.ts'
-export { string } from './builtin/string.ts'
-export { frameIterator, type FrameAttributes, type FrameIteratorOptions } from './builtin/video.ts'
-export { timestamp } from './builtin/timestamp.ts'
-export { uuid } from './builtin/uuid.ts'
+} from './declarations/splitters.ts'
+export { listIterator, type ListIteratorOptions, type ListMode } from './declarations/list-iterator.ts'
+export { array } from './declarations/array.ts'
+export { date } from './declarations/date.ts'
+export { json } from './declarations/json.ts'
+export { math } from './declarations/math.ts'
+export { string } from './declarations/string.ts'
+export {
+  frameIterator,
+  type FrameAttributes,
+  type FrameIteratorOptions,
+} from './declarations/frame-iterator.ts'
+export { timestamp } from './declarations/timestamp.ts'
+export { uuid } from './declarations/uuid.ts'
 export type { DocumentMetadata, DocumentSeparator, DocumentSplitOptions } from './document/options.ts'

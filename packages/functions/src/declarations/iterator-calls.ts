@@ -1,0 +1,47 @@
+import {
+  anything,
+  flag,
+  lastOptions,
+  oneOf,
+  options,
+  positive,
+  required,
+  wholeFrom,
+} from '@polytable/client/calls/argument-kinds'
+import { checkCall, type Call } from '@polytable/client/calls/check-call'
+import type { DocumentSplitOptions } from '../document/options.ts'
+import type { ListIteratorOptions, ListMode } from './list-iterator.ts'
+import type { StringSplitterOptions } from './splitters.ts'
+import type { FrameIteratorOptions } from './frame-iterator.ts'
+
+const modes: readonly ListMode[] = ['strict', 'truncated', 'padded']
+
+/** What the iterators take beside what they split. */
+const iteratorCalls = {
+  documentSplitter: {
+    // Which values go together is checked by `planSplit`.
+    options: options<DocumentSplitOptions>({
+      separators: anything,
+      elements: anything,
+      limit: anything,
+      overlap: anything,
+      metadata: anything,
+      skipTags: anything,
+      tokenEncoding: anything,
+    }),
+  },
+  stringSplitter: { options: options<StringSplitterOptions>({ separators: required(oneOf(['sentence'])) }) },
+  frameIterator: {
+    options: lastOptions<FrameIteratorOptions>({
+      fps: positive,
+      numFrames: wholeFrom(1),
+      keyframesOnly: flag,
+    }),
+  },
+  listIterator: { options: lastOptions<ListIteratorOptions>({ mode: oneOf(modes) }) },
+} satisfies Record<string, Call>
+
+/** @throws PolytableError INVALID_ARGUMENT for an option that the iterator does not have, or that is none of its values */
+export function checkIteratorOptions(name: keyof typeof iteratorCalls, given: unknown): void {
+  checkCall(name, iteratorCalls[name], { options: given })
+}
