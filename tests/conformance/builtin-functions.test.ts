@@ -168,7 +168,9 @@ inEveryHome('Built-in functions', (home) => {
     })
     const twice = t.select({ twice: string.findall(t.c.s, { pattern: '(a*)*\\1c' }) })
     const error = await expectError(twice.collect(), 'INVALID_ARGUMENT')
-    expect(error.message).toContain("'(a*)*\\1c' takes too many steps for a text of 50001 UTF-16 units")
+    expect(error.message).toContain(
+      "'(a*)*\\1c' takes too many steps for a string of 50001 UTF-16 code units",
+    )
     await expectError(
       async () => t.select({ large: string.count(t.c.s, { pattern: '(?:ab){9999}' }) }).collect(),
       'INVALID_ARGUMENT',

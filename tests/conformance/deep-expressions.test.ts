@@ -38,7 +38,7 @@ inEveryHome('Deep expressions', (home) => {
       .limit(1)
       .collect()
     expect(rows).toEqual([{ sum: 249 }])
-    await expectError(() => nested(251), 'INVALID_ARGUMENT', { message: 'nested more than 250 deep' })
+    await expectError(() => nested(251), 'INVALID_ARGUMENT', { message: 'nested more than 250 levels deep' })
 
     let text: Expression<string> = t.c.text
     for (let i = 1; i < 249; i++) text = i % 2 ? string.upper(text) : string.lower(text)

@@ -189,7 +189,7 @@ inEveryHome('Defined aggregates', (home) => {
     const t = await sales()
     const unordered = joined({ text: t.c.text })
     await expectError(() => t.select({ x: unordered }), 'INVALID_ARGUMENT', {
-      message: "'uda.joined' needs an order",
+      message: "'uda.joined' requires orderBy",
     })
     await expectError(() => unordered.over({ partitionBy: t.c.shop } as never), 'INVALID_ARGUMENT')
     // @ts-expect-error It has to be completed by an order.

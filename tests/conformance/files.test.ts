@@ -408,12 +408,12 @@ inEveryHome('Rows of files', (home) => {
   })
 
   test.for([
-    ['rows.csv', 'a,b\n1,"2\n', 'not ended'],
+    ['rows.csv', 'a,b\n1,"2\n', 'Unterminated'],
     ['rows.csv', 'a\n1,2\n', 'Row 0 has 2 values'],
     ['rows.json', '[{"a":1},', 'after 1 rows'],
     ['rows.json', '[{"a":1}, 5]', 'Row 1'],
-    ['rows.json', '{"a":1}', 'no list'],
-    ['rows.json', '[{"a":1} x', 'not JSON'],
+    ['rows.json', '{"a":1}', 'not an array'],
+    ['rows.json', '[{"a":1} x', 'not valid JSON'],
     ['rows.jsonl', '{"a":1}\n{"a":', 'after 1 rows'],
     ['rows.jsonl', '[1]', 'Row 0'],
     ['rows.parquet', 'PAR1 no', 'Parquet'],

@@ -27,19 +27,19 @@ inEveryHome('Functions that have changed', (home) => {
       what: 'another type of results',
       define: (name: string) =>
         pt.udf({ name, params: { n: pt.int() }, returns: pt.string(), run: ({ n }) => String(n) }),
-      message: 'it returns String now, and returned Int',
+      message: 'it now returns String instead of Int',
     },
     {
       what: 'another type of a parameter',
       define: (name: string) =>
         pt.udf({ name, params: { n: pt.bool() }, returns: pt.int(), run: ({ n }) => Number(n) }),
-      message: "its parameter 'n' is Bool now, and is given Int",
+      message: "its parameter 'n' is now Bool, but the argument is Int",
     },
     {
       what: 'another parameter name',
       define: (name: string) =>
         pt.udf({ name, params: { m: pt.int() }, returns: pt.int(), run: ({ m }) => m }),
-      message: "it has no parameter 'n' any more",
+      message: "it no longer has a parameter 'n'",
     },
     {
       what: 'a new parameter',

@@ -278,7 +278,7 @@ inEveryHome(
       expect(await t.select({ four: big({ n: 2 }), six: big({ n: 3n }) }).collect()).toEqual([
         { four: 4n, six: 6n },
       ])
-      await expectError(() => plus(t.c.n as never), 'INVALID_ARGUMENT', { message: 'by name' })
+      await expectError(() => plus(t.c.n as never), 'INVALID_ARGUMENT', { message: 'named arguments' })
       await expectError(() => plus({ a: 1 } as never), 'INVALID_ARGUMENT', { message: "'b'" })
       const size = pt.udf({ name: name(), params: { doc: pt.document() }, returns: pt.int(), run: () => 0 })
       for (const doc of ['./a.pdf', new File(['a'], 'a.txt')]) {

@@ -109,7 +109,7 @@ inEveryHome('Iterators', (home) => {
       run: () => [],
     }
     await expectError(() => pt.iterator({ ...options, unstored: ['n'] }), 'INVALID_ARGUMENT', {
-      message: 'nothing makes again',
+      message: 'cannot be recomputed',
     })
     await expectError(
       () => pt.iterator({ ...options, unstored: ['x' as 'n'], seek: () => ({ n: 1 }) }),
@@ -158,9 +158,9 @@ inEveryHome('Iterators', (home) => {
     const path = home.path('view')
     const view = () => home.db.createView(path, t, { iterator: yielding({ rows: t.c.rows }) })
     const cases = [
-      [{ b: 'x' }, "gave no 'a'"],
-      [{ a: 1, c: 2 }, "gave 'c', which it does not declare"],
-      [{ a: 'text' }, "gave as 'a' what it does not declare"],
+      [{ b: 'x' }, "yielded no value for the output 'a'"],
+      [{ a: 1, c: 2 }, "yielded the undeclared output 'c'"],
+      [{ a: 'text' }, "yielded an invalid value for the output 'a'"],
     ] as const
     for (const [row, message] of cases) {
       await t.delete()
@@ -284,8 +284,8 @@ inEveryHome('Iterators', (home) => {
 
   test('give rows, or fail saying what they gave instead', async () => {
     const given: [body: () => unknown, message: string][] = [
-      [() => 5, '5 (number) instead of rows'],
-      [() => undefined, 'undefined instead of rows'],
+      [() => 5, '5 (number) instead of an iterable of rows'],
+      [() => undefined, 'undefined instead of an iterable of rows'],
       [() => [null], 'null instead of a row'],
       [() => Promise.reject(new RangeError('rejected')), 'rejected'],
     ]
@@ -372,7 +372,9 @@ inEveryHome('Iterators', (home) => {
       { x: 2, y: null },
     ])
     await expectError(() => listIterator({ x: t.c.xs }, { mode: 'loose' as 'padded' }), 'INVALID_ARGUMENT')
-    await expectError(() => listIterator(t.c.any as never), 'INVALID_ARGUMENT', { message: 'cannot tell' })
+    await expectError(() => listIterator(t.c.any as never), 'INVALID_ARGUMENT', {
+      message: 'cannot infer the element type',
+    })
     await expectError(
       () => (listIterator as (...args: unknown[]) => unknown)(t.c.people, { mode: 'strict' }),
       'INVALID_ARGUMENT',

@@ -81,6 +81,8 @@ describe.skipIf(server === '')('A database on PostgreSQL', () => {
     await expectError(open(two, { media }), 'INVALID_CONFIGURATION', { message: 'another database' })
     await (await open(one, { media })).close()
     await writeFile(join(folder, 'letter.txt'), 'Dear …')
-    await expectError(open(two, { media: folder }), 'INVALID_CONFIGURATION', { message: 'other files' })
+    await expectError(open(two, { media: folder }), 'INVALID_CONFIGURATION', {
+      message: 'not media of a database',
+    })
   })
 })

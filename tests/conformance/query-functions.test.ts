@@ -101,7 +101,9 @@ inEveryHome('Query functions', (home) => {
       scalar: true,
       run: () => t.where(t.c.n.gt(1)),
     })
-    await expectError(() => several({ n: 1 }), 'INVALID_ARGUMENT', { message: 'does not select one column' })
+    await expectError(() => several({ n: 1 }), 'INVALID_ARGUMENT', {
+      message: 'does not select exactly one column',
+    })
   })
 
   test('have parameters for limit and offset, errors of which are of their cells', async () => {
@@ -117,14 +119,14 @@ inEveryHome('Query functions', (home) => {
     const added = await u.addComputedColumn({ hits: first({ limit: u.c.k, offset: 3 }) })
     expect((await added.collect()).map(({ hits }) => hits)).toEqual([[], [3, 4]])
     await expectError(added.insert({ k: -1 }), 'INVALID_ARGUMENT', {
-      message: 'limit must be a whole number from 0 on, not -1',
+      message: 'limit must be an integer >= 0, not -1',
     })
     const status = await added.insert([{ k: -1 }, { k: null }], { onError: 'ignore' })
     expect(status.errors).toBe(2)
     const failed = added.where(added.c.hits.errorType.isNotNull())
     expect(await failed.select({ k: added.c.k, why: added.c.hits.errorMessage }).collect()).toEqual([
-      { k: -1, why: 'limit must be a whole number from 0 on, not -1' },
-      { k: null, why: 'limit must be a whole number from 0 on, not null' },
+      { k: -1, why: 'limit must be an integer >= 0, not -1' },
+      { k: null, why: 'limit must be an integer >= 0, not null' },
     ])
     const negative = await u.addComputedColumn({ none: first({ limit: -1 }) }, { onError: 'ignore' })
     expect(await negative.where(negative.c.none.errorType.eq('INVALID_ARGUMENT')).count()).toBe(4)

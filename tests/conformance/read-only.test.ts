@@ -26,7 +26,7 @@ inEveryHome('Read-only databases', (home) => {
 
     test('a database that does not exist is not made', async () => {
       place = await home.place()
-      await expectError(place.open({ readOnly: true }), 'PATH_NOT_FOUND', { message: 'no ' })
+      await expectError(place.open({ readOnly: true }), 'PATH_NOT_FOUND', { message: 'No ' })
       writer = await place.open({ schema: [Words] })
       expect(await writer.listTables()).toEqual(['declared'])
       await writer.createDir('dir')

@@ -329,7 +329,7 @@ inEveryHome('Migrating declared schemas', (home) => {
     for (const other of [like(), like({ fraction: 0.4 }), like({ fraction: 0.5, seed: 8 })])
       expect(brief(await diff(other), viewPath)).toEqual(['unsupported changeFilter '])
     expect((await diff(like()))[0]?.detail).toContain(
-      '0.5 of the rows, drawn by 7 is stored, every row is declared',
+      '0.5 of the rows, seed 7 is stored, every row is declared',
     )
   })
 

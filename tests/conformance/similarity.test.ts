@@ -89,7 +89,7 @@ inEveryHome('Similarity', (home) => {
       { v: [0, 0, 2] },
     ])
     const short = t.c.text.similarity({ vector: [1] })
-    await expectError(t.orderBy(short).collect(), 'INVALID_ARGUMENT', { message: '3 numbers' })
+    await expectError(t.orderBy(short).collect(), 'INVALID_ARGUMENT', { message: '3 dimensions' })
     await expectError(() => t.c.text.similarity({}), 'INVALID_ARGUMENT')
     await expectError(() => t.c.text.similarity({ string: 'a', vector: [1] }), 'INVALID_ARGUMENT')
   })

@@ -89,7 +89,7 @@ inEveryHome('Snapshots', (home) => {
     await t.update({ n: 3 }, { where: t.c.n.eq(2) })
     await t.delete()
     for (let i = 0; i < 3; i++) await t.revert()
-    const error = await expectError(t.revert(), 'CONSTRAINT_VIOLATION', { message: 'version is needed by' })
+    const error = await expectError(t.revert(), 'CONSTRAINT_VIOLATION', { message: 'version is required by' })
     expect(error.message).toContain(snap.path)
     await expectError(db.dropTable(t), 'CONSTRAINT_VIOLATION', { message: 'the following depend on it' })
     expect(await t.listViews()).toEqual([snap.path])

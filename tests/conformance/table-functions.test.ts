@@ -85,7 +85,7 @@ inEveryHome('Tables as functions', (home) => {
     await expectError(() => pt.tableFunction(view), 'UNSUPPORTED_OPERATION')
     await expectError(() => pt.tableFunction(steps, { returns: 'gone' as 'n' }), 'COLUMN_NOT_FOUND')
     await expectError(() => pt.tableFunction(steps)({} as never), 'INVALID_ARGUMENT', {
-      message: "needs the argument 'n'",
+      message: "requires the argument 'n'",
     })
   })
 })

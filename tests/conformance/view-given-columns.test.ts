@@ -105,7 +105,7 @@ inEveryHome('Given columns of views', (home) => {
       await expectError(view.addColumn({ k: pt.int() }), 'INVALID_SCHEMA', {
         table: view.path,
         column: 'k',
-        message: 'has to be nullable or have a default',
+        message: 'must be nullable or have a default',
       })
     }
     const path = home.path('view')

@@ -61,7 +61,7 @@ describe('a full disk', () => {
         await blobs.insert(noise(1, 10, 50))
         const full = await blobs.insert(noise(100, 3000, 60)).catch((error: unknown) => error)
         expect(PolytableError.is(full) && full.toJSON()).toMatchObject({
-          code: 'FILE_CACHE_FULL',
+          code: 'STORAGE_FULL',
           table: 'blobs',
         })
         expect(await blobs.count()).toBe(10)
@@ -72,7 +72,7 @@ describe('a full disk', () => {
         const files = await db.createTable('files', { id: pt.int(), file: pt.document() })
         const tooMany = await files.insert(largeFiles(40)).catch((error: unknown) => error)
         expect(PolytableError.is(tooMany) && tooMany.toJSON()).toMatchObject({
-          code: 'FILE_CACHE_FULL',
+          code: 'STORAGE_FULL',
           table: 'files',
         })
         expect(await files.count()).toBe(0)
@@ -81,7 +81,7 @@ describe('a full disk', () => {
         recordTrials('faults', 3)
         fillUp(disk!)
         const refused = await blobs.insert(noise(1000, 100, 50)).catch((error: unknown) => error)
-        expect(PolytableError.is(refused) && refused.code).toBe('FILE_CACHE_FULL')
+        expect(PolytableError.is(refused) && refused.code).toBe('STORAGE_FULL')
         await db.close()
         db = await open(path)
         const again = (await db.getTable('blobs')) as unknown as typeof blobs
@@ -118,7 +118,7 @@ describe('a full quota', () => {
         const session = await page.context().newCDPSession(page)
         const setQuota = (quotaSize?: number) =>
           session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize })
-        const full = { error: { code: 'FILE_CACHE_FULL', table: 'blobs' } }
+        const full = { error: { code: 'STORAGE_FULL', table: 'blobs' } }
 
         recordTrials('faults', 2)
         await setQuota(usage + 24 * KILOBYTE * KILOBYTE)

@@ -125,7 +125,7 @@ describe('an import that is interrupted', () => {
     await first.show('Tables')
     const card = first.page.getByRole('region', { name: 'Chunking' })
     await card.getByLabel('sentence').check()
-    await card.getByRole('button', { name: 'Cut documents anew' }).click()
+    await card.getByRole('button', { name: 'Re-chunk documents' }).click()
     await card
       .getByText(/chunks$/)
       .first()

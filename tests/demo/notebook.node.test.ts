@@ -41,7 +41,7 @@ describe('the offline notebook', { timeout: 120_000 }, () => {
     expect(said['sea.html']).toMatch(/^Added · \d chunks?/)
     expect(said['music.txt']).toMatch(/^Added · 1 chunk/)
     expect(said['holiday.mp4']).toBe(
-      'holiday.mp4 is not a video that can be read. Check that the file is a video and was downloaded whole.',
+      'holiday.mp4 is not a supported video. Check that the file is a video and was downloaded completely.',
     )
     await notebook.totals((totals) => totals.documents === 4 && totals.videos === 0 && totals.chunks >= 7)
   })
@@ -90,7 +90,7 @@ describe('the offline notebook', { timeout: 120_000 }, () => {
     await card.getByLabel('heading').uncheck()
     await card.getByLabel('page').uncheck()
     await card.getByLabel('Unit').selectOption('no limit')
-    await card.getByRole('button', { name: 'Cut documents anew' }).click()
+    await card.getByRole('button', { name: 'Re-chunk documents' }).click()
     // One chunk per document: nothing cuts them any more.
     expect(await notebook.report('Chunking')).toEqual([
       'View chunks_2: 4 chunks made',
@@ -108,7 +108,7 @@ describe('the offline notebook', { timeout: 120_000 }, () => {
     await card.getByLabel('Unit').selectOption('tokens')
     await card.getByLabel('At most').fill('10')
     await card.getByLabel('Overlap').fill('10')
-    await card.getByRole('button', { name: 'Cut documents anew' }).click()
+    await card.getByRole('button', { name: 'Re-chunk documents' }).click()
     await page.getByText('The chunks are as they were').waitFor()
     await page.getByRole('button', { name: 'Close' }).last().click()
     await notebook.totals(({ chunks }) => chunks === 4)

@@ -80,7 +80,7 @@ describe('the quickstart', () => {
     const { code, out, err } = await run('missing.pdf', bad, good, 'When do leaves become compost?')
     expect(code).toBe(1)
     expect(err).toContain('Not added: missing.pdf: There is no such file.')
-    expect(err).toContain(`Not added: ${bad}: holiday.mp4 is not a video that can be read.`)
+    expect(err).toContain(`Not added: ${bad}: holiday.mp4 is not a supported video.`)
     expect(out).toContain('[3/3] garden.md: 3 chunks')
     expect(out).toMatch(/^Added 1 of 3 files: .* 2 of 3 files could not be added\.$/m)
     expect(out).toMatch(/\d\.\d{3} +garden\.md +– +.*compost/)

@@ -129,7 +129,7 @@ function expectRefusal(error: unknown, name: string): void {
     'INVALID_ARGUMENT',
     expect.stringContaining(`'wehre'`),
   ])
-  expect(error.hint).toContain('Its options: ')
+  expect(error.hint).toContain('Valid options: ')
 }
 
 describe('Every call', () => {
@@ -238,16 +238,16 @@ describe('Iterators and built-in functions', () => {
       `documentSplitter() has no option 'seperators' ("page" (string))`,
       "Did you mean 'separators'?",
     ],
-    [() => documentSplitter(doc, undefined as never), 'documentSplitter() needs options'],
-    [() => stringSplitter(s, {} as never), "stringSplitter() needs the option 'separators'"],
+    [() => documentSplitter(doc, undefined as never), 'documentSplitter() requires options'],
+    [() => stringSplitter(s, {} as never), "stringSplitter() requires the option 'separators'"],
     [
       () => stringSplitter(s, { separators: 'word' } as never),
       `stringSplitter(): separators must be one of 'sentence', not "word" (string)`,
     ],
-    [() => frameIterator(clip, { fps: 0 }), 'frameIterator(): fps must be a number above 0, not 0 (number)'],
+    [() => frameIterator(clip, { fps: 0 }), 'frameIterator(): fps must be a number > 0, not 0 (number)'],
     [
       () => frameIterator(clip, { numFrames: 1.5 }),
-      'frameIterator(): numFrames must be a whole number from 1 on, not 1.5 (number)',
+      'frameIterator(): numFrames must be an integer >= 1, not 1.5 (number)',
     ],
     [
       () => listIterator({ list }, { mode: 'pad' } as never),

@@ -137,8 +137,8 @@ test('a pattern with back-references is given up where it has too many ways to m
   expect(() => [...expression.matches('a'.repeat(50))]).toThrow(
     expect.objectContaining({
       code: 'INVALID_ARGUMENT',
-      message: "The regular expression '(a*)*\\1b' takes too many steps for a text of 50 UTF-16 units",
-      hint: expect.stringContaining('back-references'),
+      message: "The regular expression '(a*)*\\1b' takes too many steps for a string of 50 UTF-16 code units",
+      hint: expect.stringContaining('backreferences'),
     }),
   )
 })

@@ -57,7 +57,7 @@ describe('directory media store', () => {
     try {
       const store = await openDirectoryMediaStore(join(small!, 'media'))
       const { hash } = await store.put(randomBytes(MIB))
-      await expectCode(store.put(randomBytes(8 * MIB)), 'FILE_CACHE_FULL')
+      await expectCode(store.put(randomBytes(8 * MIB)), 'STORAGE_FULL')
       expect(await readdir(join(small!, 'media', 'tmp'))).toEqual([])
       expect((await store.blob(hash)).size).toBe(MIB)
       expect((await store.put(randomBytes(MIB))).size).toBe(MIB)

@@ -45,7 +45,7 @@ describe('OPFS media store', () => {
     const { hash } = await store.put(randomBytes(MIB))
     const { usage = 0 } = await navigator.storage.estimate()
     await setQuota(usage + 4 * MIB)
-    await expectCode(store.put(randomBytes(20 * MIB)), 'FILE_CACHE_FULL')
+    await expectCode(store.put(randomBytes(20 * MIB)), 'STORAGE_FULL')
     expect(await temporaryFiles(directory)).toEqual([])
     expect((await store.blob(hash)).size).toBe(MIB)
     await setQuota()

@@ -92,7 +92,7 @@ describe('when the leading tab closes', () => {
     expect(await writing).toEqual({
       error: {
         code: 'DATABASE_UNAVAILABLE',
-        hint: 'The write either committed or not: check before retrying.',
+        hint: 'The write may or may not have been committed: check before retrying.',
       },
     })
     expect(await outcome(follower!, 'read')).toEqual({ value: 1 })

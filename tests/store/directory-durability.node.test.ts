@@ -94,7 +94,7 @@ describe('PGlite in a directory', () => {
       await store.query('insert into filled values ($1)', [new Uint8Array([7])])
       // Random, lest PostgreSQL compress it.
       const rows = Array.from({ length: 2000 }, () => [crypto.getRandomValues(new Uint8Array(60_000))])
-      await expectError(store.copy('filled', [{ name: 't', type: 'bytea' }], rows), 'FILE_CACHE_FULL')
+      await expectError(store.copy('filled', [{ name: 't', type: 'bytea' }], rows), 'STORAGE_FULL')
       await store.close()
       execFileSync('mount', ['-o', 'remount,size=300m', small!])
       const again = await openAt(small!)

@@ -136,7 +136,7 @@ describe('PGlite in OPFS', { timeout: 180_000 }, () => {
       // Random, lest PostgreSQL compress it.
       const rows = Array.from({ length: 1000 }, () => [crypto.getRandomValues(new Uint8Array(60_000))])
       const fill = store.copy('filled', [{ name: 't', type: 'bytea' }], rows)
-      await expectError(fill, 'FILE_CACHE_FULL')
+      await expectError(fill, 'STORAGE_FULL')
     } finally {
       await setQuota()
     }

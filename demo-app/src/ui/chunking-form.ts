@@ -22,7 +22,7 @@ export function chunkingForm(notebook: Notebook): { element: HTMLElement; refres
     { onchange: () => enable() },
     ...units.map(([value, label]) => h('option', { value }, label)),
   )
-  const submit = h('button', { type: 'submit', class: 'primary' }, 'Cut documents anew')
+  const submit = h('button', { type: 'submit', class: 'primary' }, 'Re-chunk documents')
   const output = h('div')
 
   const enable = (): void => {
@@ -38,7 +38,7 @@ export function chunkingForm(notebook: Notebook): { element: HTMLElement; refres
     submit.disabled = true
     try {
       const work = await runTask(output, 'Cutting', (options) => rechunk(notebook, chosen(), options))
-      if (work) fill(output, workReport('The chunks were made anew', work))
+      if (work) fill(output, workReport('The documents were re-chunked', work))
       notebook.changes.announce()
     } catch (error) {
       notifyError('The chunks are as they were', error)

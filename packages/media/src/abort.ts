@@ -15,7 +15,7 @@ export interface WaitOptions<T> {
  * @throws the signal's reason when aborted; PolytableError INVALID_DATA_FORMAT after the timeout.
  */
 export function waitFor<T>(promise: Promise<T>, options: WaitOptions<T>): Promise<T> {
-  const { signal, timeout, what = 'the media', abandon } = options
+  const { signal, timeout, what = 'the media file', abandon } = options
   return new Promise<T>((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let settled = false
@@ -39,9 +39,13 @@ export function waitFor<T>(promise: Promise<T>, options: WaitOptions<T>): Promis
         () =>
           settle(() =>
             reject(
-              new PolytableError('INVALID_DATA_FORMAT', `Waited ${timeout / 1000} s for ${what} in vain.`, {
-                hint: 'The file is probably damaged.',
-              }),
+              new PolytableError(
+                'INVALID_DATA_FORMAT',
+                `Timed out after ${timeout / 1000} s waiting for ${what}.`,
+                {
+                  hint: 'The file is probably corrupt.',
+                },
+              ),
             ),
           ),
         timeout,

@@ -68,7 +68,7 @@ export function createMediaValidator(parts: ValidatorParts): ValidateMedia {
     const blob = await parts.openBlob(input)
     if (blob.size === 0) {
       throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is empty.`, {
-        hint: 'Check that the file was downloaded whole.',
+        hint: 'Check that the file was downloaded completely.',
       })
     }
     return checks[kind](input, blob, signal)
@@ -96,7 +96,7 @@ async function decodeOneFrame(video: VideoDecoder, input: MediaInput, signal?: A
   throw (
     failure ??
     new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} has no frames.`, {
-      hint: 'Check that the file is a video and was downloaded whole.',
+      hint: 'Check that the file is a video and was downloaded completely.',
     })
   )
 }

@@ -54,7 +54,7 @@ export class Exports {
       throw new PolytableError(
         'INVALID_STATE',
         id === ROOT
-          ? `Nothing is served on this side of the connection: '${method}' cannot be called`
+          ? `No service is exposed on this side of the connection: '${method}' cannot be called`
           : 'A callback was called after the call it was passed to had finished',
       )
     }

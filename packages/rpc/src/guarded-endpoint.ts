@@ -142,8 +142,12 @@ function isComlinkMessage(message: unknown): message is ComlinkMessage {
 
 function uncloneable(error: unknown): PolytableError {
   const message = error instanceof Error ? error.message : String(error)
-  return new PolytableError('INVALID_ARGUMENT', `An argument cannot be sent to another thread: ${message}`, {
-    cause: error,
-    hint: 'Pass plain data. Functions cross as arguments, as properties of an options object, or in service({...}).',
-  })
+  return new PolytableError(
+    'INVALID_ARGUMENT',
+    `An argument cannot be transferred to another thread: ${message}`,
+    {
+      cause: error,
+      hint: 'Pass plain data. Functions can be passed as arguments, as properties of an options object, or in service({...}).',
+    },
+  )
 }

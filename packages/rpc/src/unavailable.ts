@@ -8,7 +8,7 @@ const losses = new WeakMap<Error, Loss>()
 /** What every call gets that cannot be answered any more because the other thread is gone. */
 export function unavailable(reason: Error | undefined, loss: Loss): PolytableError {
   const message =
-    reason === undefined ? 'The connection is closed' : `The other thread is gone: ${reason.message}`
+    reason === undefined ? 'The connection is closed' : `The other thread has terminated: ${reason.message}`
   const error = new PolytableError('DATABASE_UNAVAILABLE', message, { cause: reason })
   losses.set(error, loss)
   return error

@@ -102,6 +102,6 @@ function describe(value: unknown): string {
   try {
     return String(value)
   } catch {
-    return 'A value that cannot be shown was thrown'
+    return 'The thrown value cannot be displayed'
   }
 }

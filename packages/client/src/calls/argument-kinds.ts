@@ -90,7 +90,7 @@ export function recordOf(each: Kind, expected: string): Kind {
 /** Whole numbers from `least` on. */
 export function wholeFrom(least: number, most = Number.MAX_SAFE_INTEGER): Kind {
   return kind(
-    `a whole number from ${least} ${most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`}`,
+    most === Number.MAX_SAFE_INTEGER ? `an integer >= ${least}` : `an integer from ${least} to ${most}`,
     (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most,
   )
 }
@@ -98,34 +98,31 @@ export function wholeFrom(least: number, most = Number.MAX_SAFE_INTEGER): Kind {
 /** Numbers from `least` to `most`. */
 export function numberBetween(least: number, most = Infinity): Kind {
   return kind(
-    most === Infinity ? `a number from ${least} on` : `a number from ${least} to ${most}`,
+    most === Infinity ? `a number >= ${least}` : `a number from ${least} to ${most}`,
     (value) => typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most,
   )
 }
 
 /** Numbers above 0. */
 export const positive = kind(
-  'a number above 0',
+  'a number > 0',
   (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
 )
 
 /** What is checked where it is used; undefined is nothing. */
-export const anything = kind('anything but undefined', (value) => value !== undefined)
+export const anything = kind('a value other than undefined', (value) => value !== undefined)
 export const flag = kind('true or false', (value) => typeof value === 'boolean')
-export const text = kind('a text', (value) => typeof value === 'string')
-export const whole = kind('a whole number', Number.isSafeInteger)
+export const text = kind('a string', (value) => typeof value === 'string')
+export const whole = kind('an integer', Number.isSafeInteger)
 export const fn = kind('a function', (value) => typeof value === 'function')
 /** Objects that only hold values by name: no lists, and nothing of a class. */
 export const record = kind('an object of values by name', isPlain)
-export const texts = listOf(text, 'a list of texts')
+export const texts = listOf(text, 'a list of strings')
 export const iterable = kind(
-  'a list or another iterable',
+  'an array or another iterable',
   (value) => typeof value === 'object' && value !== null && Symbol.iterator in value,
 )
-export const date = kind(
-  'a Date that is valid',
-  (value) => value instanceof Date && !Number.isNaN(value.getTime()),
-)
+export const date = kind('a valid Date', (value) => value instanceof Date && !Number.isNaN(value.getTime()))
 export const signal = kind(
   'an AbortSignal',
   (value) => isRecord(value) && typeof value['aborted'] === 'boolean' && 'addEventListener' in value,

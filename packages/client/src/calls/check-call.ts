@@ -90,7 +90,7 @@ function checkArguments(name: string, call: Call, args: readonly unknown[]): voi
     throw new PolytableError(
       'INVALID_ARGUMENT',
       `${name}() takes ${counted(kinds.length)}, not ${args.length}`,
-      { hint: `It is called so: ${name}(${kinds.map(([argument]) => argument).join(', ')}).` },
+      { hint: `Usage: ${name}(${kinds.map(([argument]) => argument).join(', ')}).` },
     )
   }
 }
@@ -111,7 +111,7 @@ export function checkCall(name: string, call: Call, given: Readonly<Record<strin
 function checkArgument(call: string, argument: string, kind: Kind, value: unknown): void {
   if (value === undefined && kind.isOptional) return
   if (value === undefined && !kind.takes(value)) {
-    throw new PolytableError(kind.code ?? 'INVALID_ARGUMENT', `${call}() needs ${argument}`, {
+    throw new PolytableError(kind.code ?? 'INVALID_ARGUMENT', `${call}() requires ${argument}`, {
       hint: `It must be ${kind.expected}.`,
     })
   }
@@ -124,9 +124,9 @@ function checkValue(call: string, place: string, kind: Kind, value: unknown): vo
       kind.code ?? 'INVALID_ARGUMENT',
       `${call}(): ${place} must be ${kind.expected}, not ${described(value)}`,
       kind.values
-        ? { hint: namesHint('It is one of', String(value), kind.values) }
+        ? { hint: namesHint('Valid values', String(value), kind.values) }
         : kind.options
-          ? { hint: namesHint('Its options', '', Object.keys(kind.options)) }
+          ? { hint: namesHint('Valid options', '', Object.keys(kind.options)) }
           : {},
     )
   }
@@ -150,7 +150,7 @@ function checkOptions(
     throw new PolytableError(
       kind.code ?? 'INVALID_ARGUMENT',
       `${call}() has no option '${within}${name}' (${described(given[name])})`,
-      { hint: namesHint('Its options', name, Object.keys(members)) },
+      { hint: namesHint('Valid options', name, Object.keys(members)) },
     )
   }
   for (const [name, member] of Object.entries(members)) {
@@ -158,7 +158,7 @@ function checkOptions(
     if (value !== undefined || (name in given && member.refusesUndefined)) {
       checkValue(call, `${within}${name}`, member, value)
     } else if (member.isRequired) {
-      throw new PolytableError('INVALID_ARGUMENT', `${call}() needs the option '${within}${name}'`, {
+      throw new PolytableError('INVALID_ARGUMENT', `${call}() requires the option '${within}${name}'`, {
         hint: `It must be ${member.expected}.`,
       })
     }

@@ -45,7 +45,7 @@ const pool = kind(
 )
 
 const functionName = kind(
-  `a name of letters, digits, '_' and '.' that begins with a letter, but not with '${INLINE}'`,
+  `a name of letters, digits, '_' and '.' that starts with a letter, but not with '${INLINE}'`,
   (value) => typeof value === 'string' && /^[A-Za-z][\w.]*$/.test(value) && !value.startsWith(INLINE),
 )
 

@@ -102,15 +102,19 @@ async function openQuery(session: Session, query: Query<Shape, unknown>): Promis
   for await (const { columns } of batches) {
     return { columns: new Map(columns.map(({ name, type }) => [name, type])), rows: () => query }
   }
-  throw new PolytableError('INTERNAL_ERROR', 'A query gave no columns')
+  throw new PolytableError('INTERNAL_ERROR', 'The query returned no columns')
 }
 
 /** Rows of a program as those of a file: to tell the columns, all of them are looked at before the first is inserted. */
 async function rowsAsFile(path: string, source: Iterable<object> | AsyncIterable<object>): Promise<RowFile> {
   if (typeof source !== 'object' || !(Symbol.iterator in source || Symbol.asyncIterator in source)) {
-    throw new PolytableError('INVALID_ARGUMENT', 'A source is a file, a URL, rows, a query or a table', {
-      table: path,
-    })
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      'The source must be a file, a URL, rows, a query or a table',
+      {
+        table: path,
+      },
+    )
   }
   const rows: Record<string, unknown>[] = []
   for await (const row of source) rows.push(row as Record<string, unknown>)
@@ -140,11 +144,15 @@ async function inferColumns(
   const columns = new Map<string, ColumnType>()
   for (const [name, type] of inference.types) {
     if (!type && !isFile) {
-      throw new PolytableError('INVALID_SCHEMA', `The type of '${name}' cannot be told: it has no values`, {
-        table: path,
-        column: name,
-        hint: `Say it: schemaOverrides: { ${name}: pt.… }.`,
-      })
+      throw new PolytableError(
+        'INVALID_SCHEMA',
+        `Cannot infer the type of column '${name}': every value is null`,
+        {
+          table: path,
+          column: name,
+          hint: `Declare it: schemaOverrides: { ${name}: pt.… }.`,
+        },
+      )
     }
     columns.set(name, type ?? typeOf('string', true))
   }
@@ -159,10 +167,10 @@ function withOverrides(
 ): Record<string, AnyColumnBuilder> {
   const unknown = Object.keys(overrides).find((name) => !columns.has(name))
   if (unknown !== undefined) {
-    throw new PolytableError('COLUMN_NOT_FOUND', `schemaOverrides names '${unknown}', which is no column`, {
+    throw new PolytableError('COLUMN_NOT_FOUND', `schemaOverrides names the unknown column '${unknown}'`, {
       table: path,
       column: unknown,
-      hint: `The source has: ${[...columns.keys()].join(', ')}.`,
+      hint: `The columns of the source: ${[...columns.keys()].join(', ')}.`,
     })
   }
   const builders = [...columns].map(

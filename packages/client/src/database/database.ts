@@ -378,7 +378,7 @@ export class Database {
     if (options.ifNotExists === 'ignore') return null
     throw new PolytableError('TABLE_NOT_FOUND', `The table '${path}' does not exist`, {
       table: path,
-      hint: 'db.listTables() tells which there are.',
+      hint: 'db.listTables() lists the existing tables.',
     })
   }
 

@@ -51,9 +51,13 @@ export class Aggregate<T> extends Expression<T> {
    */
   over(options: OverOptions = {}): Expression<T> {
     if (GROUPS_ONLY.has(this.node.name)) {
-      throw new PolytableError('UNSUPPORTED_OPERATION', `'${this.node.name}' cannot be taken over a window`, {
-        hint: 'Group by what the window is partitioned by.',
-      })
+      throw new PolytableError(
+        'UNSUPPORTED_OPERATION',
+        `'${this.node.name}' cannot be used as a window function`,
+        {
+          hint: 'Use groupBy() with the keys of partitionBy instead.',
+        },
+      )
     }
     return windowOf(this.node, options, this.type)
   }
@@ -75,7 +79,7 @@ export class Ranking<T> {
 
   /** Selecting it without a window would make JSON of it. */
   toJSON(): never {
-    throw new PolytableError('INVALID_EXPRESSION', 'A window function needs a window: .over({ orderBy })')
+    throw new PolytableError('INVALID_EXPRESSION', 'A window function requires a window: .over({ orderBy })')
   }
 
   /** The rows among which, and the order in which, a row has its place. */
@@ -190,7 +194,7 @@ export function makeList<const T>(
   const node = computedNode(value)
   if (!LISTED.has(node.type.kind)) {
     throw new PolytableError('TYPE_MISMATCH', `makeList() does not apply to ${displayType(node.type)}`, {
-      hint: 'Cast it to a type that JSON has: .cast(pt.string()).',
+      hint: 'Cast it to a JSON-compatible type: .cast(pt.string()).',
     })
   }
   return aggregate('makeList', typeOf('json'), node, { orderBy: orderTerms(options.orderBy ?? []) })

@@ -107,7 +107,7 @@ export class Expression<T> {
   isIn(options: Iterable<NonNullable<T> | null> | Expression<unknown>): Expression<boolean> {
     if (options instanceof Expression) return isInList(this, options)
     if (typeof options !== 'object' || options === null || !(Symbol.iterator in options)) {
-      throw new PolytableError('INVALID_ARGUMENT', `isIn() takes a list, not ${describeValue(options)}`)
+      throw new PolytableError('INVALID_ARGUMENT', `isIn() expects a list, not ${describeValue(options)}`)
     }
     const nodes = [...options].map((option) => toNode(option, this.type))
     return new Expression({ kind: 'isIn', value: this.node, options: nodes, type: boolLike(this.node) })
@@ -364,14 +364,14 @@ function arrayAt(value: ExprNode, index: ArrayAtNode['index']): Expression<unkno
   if (kind !== 'array' || !dimensions || !dtype) {
     throw new PolytableError(
       'INVALID_EXPRESSION',
-      `at() takes part of an array, not of ${displayType(value.type)}`,
+      `at() applies to arrays, not to ${displayType(value.type)}`,
     )
   }
   const isWhole = index.flat().every((n) => Number.isSafeInteger(n))
   if (index.length === 0 || index.length > dimensions.length || !isWhole) {
     throw new PolytableError(
       'INVALID_ARGUMENT',
-      `at() takes from 1 to ${dimensions.length} indexes or ranges of whole numbers`,
+      `at() expects 1 to ${dimensions.length} integer indexes or ranges`,
     )
   }
   const kept = dimensions.filter((_, i) => typeof index[i] !== 'number')

@@ -45,7 +45,7 @@ function memberOf({ shape }: ColumnType, step: JsonStep): ColumnType | undefined
   }
   const member = typeof step === 'string' ? own(shape.members, step) : undefined
   if (member) return member.type
-  throw new PolytableError('INVALID_EXPRESSION', `The JSON has no member ${JSON.stringify(step)}`, {
-    hint: `It has ${Object.keys(shape.members).join(', ')}.`,
+  throw new PolytableError('INVALID_EXPRESSION', `The JSON schema has no member ${JSON.stringify(step)}`, {
+    hint: `Its members: ${Object.keys(shape.members).join(', ')}.`,
   })
 }

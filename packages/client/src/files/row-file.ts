@@ -41,16 +41,20 @@ export async function openRowFile(
   { sourceFormat, signal }: FileOptions,
 ): Promise<RowFile> {
   if (sourceFormat !== undefined && !FILE_FORMATS.includes(sourceFormat)) {
-    throw new PolytableError('INVALID_ARGUMENT', `There is no format ${describeValue(sourceFormat)}`, {
-      hint: `sourceFormat is one of: ${FILE_FORMATS.join(', ')}.`,
+    throw new PolytableError('INVALID_ARGUMENT', `Unknown file format ${describeValue(sourceFormat)}`, {
+      hint: `sourceFormat must be one of: ${FILE_FORMATS.join(', ')}.`,
     })
   }
   const { blob, name } = await fileOf(session, source, signal)
   const format = sourceFormat ?? formatOf(name, blob.type)
   if (format === undefined) {
-    throw new PolytableError('INVALID_ARGUMENT', `It is not known what format '${name || 'the file'}' has`, {
-      hint: `Say it: sourceFormat is one of: ${FILE_FORMATS.join(', ')}.`,
-    })
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `Cannot determine the file format of '${name || 'the file'}'`,
+      {
+        hint: `Pass sourceFormat, one of: ${FILE_FORMATS.join(', ')}.`,
+      },
+    )
   }
   return session.openRowFile(blob, format)
 }
@@ -67,7 +71,7 @@ async function fileOf(
   try {
     return { blob: await media.fileBlob(found.path, ''), name }
   } catch (cause) {
-    throw new PolytableError('PATH_NOT_FOUND', `The file ${found.path} cannot be read`, { cause })
+    throw new PolytableError('PATH_NOT_FOUND', `Cannot read the file ${found.path}`, { cause })
   }
 }
 

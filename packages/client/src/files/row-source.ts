@@ -35,10 +35,10 @@ export async function* givenRows(source: unknown, table: string): AsyncGenerator
 
 function rowsOf(source: unknown): Iterable<unknown> | AsyncIterable<unknown> {
   if (typeof source !== 'object' || source === null) {
-    throw new PolytableError('INVALID_ARGUMENT', `Rows are objects, not ${describeValue(source)}`)
+    throw new PolytableError('INVALID_ARGUMENT', `Rows must be objects, not ${describeValue(source)}`)
   }
   if (Array.isArray(source) && source.length === 0) {
-    throw new PolytableError('INVALID_ARGUMENT', 'There are no rows to insert')
+    throw new PolytableError('INVALID_ARGUMENT', 'No rows to insert')
   }
   if (Symbol.asyncIterator in source) return source as AsyncIterable<unknown>
   return Symbol.iterator in source ? (source as Iterable<unknown>) : [source]

@@ -138,7 +138,7 @@ export function udf(options: AnyOptions | OverloadOptions<readonly AnyUdf[]>): u
   if (toSql && (conditional || !deterministic)) {
     throw new PolytableError(
       'INVALID_ARGUMENT',
-      `toSql of '${name}' needs one type of results, and a function that is deterministic`,
+      `toSql of '${name}' requires a single return type and a deterministic function`,
     )
   }
   definedFunctions.set(name, {
@@ -228,7 +228,7 @@ function returnType(
         if (node?.kind === 'literal') return fromJson(node.type, node.value)
         throw new PolytableError(
           'INVALID_ARGUMENT',
-          `The type of the results of '${name}' follows from '${parameter}', which must be a constant`,
+          `The return type of '${name}' depends on '${parameter}', which must be a constant`,
         )
       },
     })
@@ -292,7 +292,7 @@ export function bindArguments(
         return [parameter, { kind: 'literal', value: preset.value, type: builder.columnType }]
       }
       if (builder.columnType.nullable) return [parameter, toNode(null, builder.columnType)]
-      throw new PolytableError('INVALID_ARGUMENT', `'${name}' needs the argument '${parameter}'`)
+      throw new PolytableError('INVALID_ARGUMENT', `'${name}' requires the argument '${parameter}'`)
     }),
   )
 }
@@ -318,7 +318,7 @@ export function typedArguments(
     throw new PolytableError(
       'TYPE_MISMATCH',
       `The argument '${parameter}' of '${name}' is ${displayType(node.type)}, not ${displayType(columnType)}`,
-      isMedia ? { hint: 'Take media from a column: insert them into a table first.' } : {},
+      isMedia ? { hint: 'Pass a media column: insert the media into a table first.' } : {},
     )
   }
   return args
@@ -327,7 +327,7 @@ export function typedArguments(
 /** @throws PolytableError INVALID_ARGUMENT for an argument that is given alone */
 function byName<T>(name: string, params: ColumnBuilders, given: T): T {
   if (typeof given === 'object' && !(given instanceof Expression)) return given
-  throw new PolytableError('INVALID_ARGUMENT', `'${name}' takes its arguments by name`, {
+  throw new PolytableError('INVALID_ARGUMENT', `'${name}' takes named arguments`, {
     hint: `Call it with an object: ${name}({ ${Object.keys(params).join(', ')} }).`,
   })
 }

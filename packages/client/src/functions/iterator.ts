@@ -160,8 +160,8 @@ function defineSeek<P extends ColumnBuilders, O extends ColumnBuilders, U extend
   unstored: readonly string[],
 ): (args: Readonly<Record<string, ExprNode>>) => OutputDefinition[] {
   if (!seek || typeof outputs === 'function') {
-    throw new PolytableError('INVALID_ARGUMENT', `'${name}' has unstored outputs that nothing makes again`, {
-      hint: 'Give outputs that are no function, and seek: (args, position, stored) => ({ … }).',
+    throw new PolytableError('INVALID_ARGUMENT', `'${name}' has unstored outputs that cannot be recomputed`, {
+      hint: 'Declare outputs as an object instead of a function, and define seek: (args, position, stored) => ({ … }).',
     })
   }
   const unknown = unstored.find((output) => !(output in outputs))

@@ -55,8 +55,8 @@ export function overloaded<const F extends readonly AnyUdf[]>(
           .map(([param, { columnType }]) => `${param}: ${displayType(columnType)}`)
           .join(', ')})`,
     )
-    throw new PolytableError('INVALID_ARGUMENT', `No overload of '${name}' takes these arguments`, {
-      hint: `There are: ${signatures.join('; ')}.`,
+    throw new PolytableError('INVALID_ARGUMENT', `No overload of '${name}' matches these arguments`, {
+      hint: `Overloads: ${signatures.join('; ')}.`,
     })
   }
   return call as Overloaded<F>

@@ -24,7 +24,7 @@ export function sqlMeaning(
   if (!(made instanceof Expression) || !isSameType(made.type, returns)) {
     throw new PolytableError(
       'INVALID_ARGUMENT',
-      `toSql of '${name}' must give an expression of type ${displayType(returns)}`,
+      `toSql of '${name}' must return an expression of type ${displayType(returns)}`,
       { hint: 'Compose it from its arguments and the functions of polytable/functions.' },
     )
   }

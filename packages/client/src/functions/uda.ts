@@ -58,8 +58,8 @@ class Unordered<T> {
 }
 
 function orderNeeded({ function: name }: DefinedAggregateNode): PolytableError {
-  return new PolytableError('INVALID_ARGUMENT', `'${name}' needs an order`, {
-    hint: `Give one: ${name}(…, { orderBy: t.c.at }), or ${name}(…).over({ orderBy: t.c.at }).`,
+  return new PolytableError('INVALID_ARGUMENT', `'${name}' requires orderBy`, {
+    hint: `Pass it: ${name}(…, { orderBy: t.c.at }), or ${name}(…).over({ orderBy: t.c.at }).`,
   })
 }
 
@@ -126,7 +126,7 @@ export function uda<
     version,
     params,
     run: () => {
-      throw new PolytableError('INVALID_EXPRESSION', `'${name}' is an aggregate: it is taken of many rows`)
+      throw new PolytableError('INVALID_EXPRESSION', `'${name}' is an aggregate: it applies to many rows`)
     },
     aggregate: { init, update, value },
   })

@@ -55,7 +55,7 @@ async function loadArrow(): Promise<ArrowLibrary> {
   try {
     return await import('apache-arrow')
   } catch (cause) {
-    throw new PolytableError('INVALID_CONFIGURATION', 'toArrow() needs the package apache-arrow', {
+    throw new PolytableError('INVALID_CONFIGURATION', 'toArrow() requires the package apache-arrow', {
       hint: 'Install it: npm install apache-arrow',
       cause,
     })
@@ -126,7 +126,7 @@ function int64(column: string, value: number | bigint): bigint {
     // Infinite.
   }
   throw withPlace(
-    new PolytableError('TYPE_MISMATCH', `${value} is not a whole number of 64 bits`, {
+    new PolytableError('TYPE_MISMATCH', `${value} is not a 64-bit integer`, {
       hint: 'Cast the expression to pt.float().',
     }),
     { column },

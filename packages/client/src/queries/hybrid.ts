@@ -22,13 +22,16 @@ export function hybrid(scores: readonly Score[], options: { readonly k?: number 
   checkFunction('hybrid', { scores, options })
   const { k = DEFAULT_K } = options
   const parts = [...scores].map((score) => reciprocalRank(score, k))
-  if (parts.length === 0) throw new PolytableError('INVALID_ARGUMENT', 'hybrid() needs a score')
+  if (parts.length === 0) throw new PolytableError('INVALID_ARGUMENT', 'hybrid() requires a score')
   return parts.reduce((sum, part) => sum.add(part))
 }
 
 function reciprocalRank(score: Score, k: number): Expression<number> {
   if (!(score instanceof Expression) || !isNumeric(score.type)) {
-    throw new PolytableError('INVALID_ARGUMENT', 'hybrid() takes numbers: similarities, matches and the like')
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      'hybrid() expects numeric scores, such as similarity() and match()',
+    )
   }
   const value = score as Expression<number | null>
   const own = value.node.kind === 'match' ? caseWhen([[value.gt(0), value]], null) : value

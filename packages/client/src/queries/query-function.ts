@@ -96,9 +96,13 @@ export function query<
   const { name, params, version = '1' } = options
   for (const [param, { columnType }] of Object.entries(params)) {
     if (!isMediaKind(columnType.kind)) continue
-    throw new PolytableError('INVALID_ARGUMENT', `'${name}' cannot take media as '${param}'`, {
-      hint: 'Take its URL, or what a function makes of it.',
-    })
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `'${name}' cannot accept media for the parameter '${param}'`,
+      {
+        hint: 'Pass its URL, or a value that a function derives from it.',
+      },
+    )
   }
   let built: Template<S, R> | undefined
   const template = (): Template<S, R> => (built ??= buildTemplate(options))
@@ -122,7 +126,7 @@ export function query<
       const bound = typedArguments(name, params, args as Readonly<Record<string, unknown>>)
       const literals = mapEntries(bound, (node, param) => {
         if (node.kind === 'literal') return node
-        throw new PolytableError('INVALID_ARGUMENT', `'${name}'.query() takes a value for '${param}'`)
+        throw new PolytableError('INVALID_ARGUMENT', `'${name}'.query() requires a value for '${param}'`)
       })
       return template().query.change(() => specFor(literals))
     },
@@ -154,9 +158,13 @@ function buildTemplate<P extends ColumnBuilders, S extends Shape, R>({
   const { select, groupBy, limit, union } = made.spec
   const [column, ...more] = select ?? []
   if (!column || more.length > 0 || union) {
-    throw new PolytableError('INVALID_ARGUMENT', `The query of '${name}' does not select one column`, {
-      hint: 'With scalar, select what is wanted: .select({ value: t.c.score }).',
-    })
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `The query of '${name}' does not select exactly one column`,
+      {
+        hint: 'With scalar, select one column: .select({ value: t.c.score }).',
+      },
+    )
   }
   const isOneRow =
     limit === 1 || (!groupBy && [...walk(column.value)].some(({ kind }) => kind === 'aggregate'))

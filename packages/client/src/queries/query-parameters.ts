@@ -30,9 +30,13 @@ export function valueOrParameter<T extends string | number>(
 /** The parameter that an expression is. @throws PolytableError INVALID_ARGUMENT for any other */
 export function parameterOnly(place: string, { node }: Expression<unknown>): VariableNode {
   if (isParameter(node)) return node
-  throw new PolytableError('INVALID_ARGUMENT', `${place} takes a value, or a parameter of a query function`, {
-    hint: 'An expression has a value of its own for each row.',
-  })
+  throw new PolytableError(
+    'INVALID_ARGUMENT',
+    `${place} expects a value or a parameter of a query function`,
+    {
+      hint: 'An expression has a different value in each row.',
+    },
+  )
 }
 
 /** A query with another limit and offset; the offset stays where none is given. */
@@ -77,15 +81,15 @@ export function substitute(spec: QuerySpec, literals: Readonly<Record<string, Li
     const { type, value } = literalOf(given)
     const held = kind === 'string' ? value : numbersOf(fromJson(type, value))
     if (typeof held === 'string' || Array.isArray(held)) return { ...node, query: { [kind]: held } }
-    const wanted = kind === 'string' ? 'a text' : 'a vector'
-    throw new PolytableError('INVALID_ARGUMENT', `similarity() needs ${wanted} to compare with`)
+    const wanted = kind === 'string' ? 'a string' : 'a vector'
+    throw new PolytableError('INVALID_ARGUMENT', `similarity() requires ${wanted} to compare with`)
   }
   const matched = (node: Readonly<Record<string, unknown>>): unknown => {
     const { query } = node
     if (!isPlain(query) || !isParameter(query)) return node
     const { value } = literalOf(query)
     if (typeof value === 'string') return { ...node, query: value }
-    throw new PolytableError('INVALID_ARGUMENT', 'match() needs a text to look for')
+    throw new PolytableError('INVALID_ARGUMENT', 'match() requires a string to search for')
   }
   const counted = (counts: NonNullable<QuerySpec['counts']>): Partial<QuerySpec> =>
     Object.fromEntries(

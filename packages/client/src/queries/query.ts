@@ -89,14 +89,11 @@ export class Query<S extends Shape, R = Row<S>> extends Rows<S, R> {
     const { select, version, where } = this.spec
     if (version !== undefined) {
       throw new PolytableError('UNSUPPORTED_OPERATION', `Cannot ${operation} rows of a snapshot`, {
-        hint: 'Get the table without a version.',
+        hint: 'Open the table without a version.',
       })
     }
     if (select || !isPlain(this.#spec)) {
-      throw new PolytableError(
-        'UNSUPPORTED_OPERATION',
-        `${operation}() works on a query with nothing but where()`,
-      )
+      throw new PolytableError('UNSUPPORTED_OPERATION', `${operation}() requires a query with only where()`)
     }
     return andAll(where)
   }

@@ -120,7 +120,8 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   select<const E extends Computations>(expressions: E): Query<S, SelectedRow<E>>
   select(...items: readonly unknown[]): Query<S, never> {
     const select = items.flatMap(selectItems)
-    if (items.length === 0) throw new PolytableError('INVALID_ARGUMENT', 'select() needs something to select')
+    if (items.length === 0)
+      throw new PolytableError('INVALID_ARGUMENT', 'select() requires at least one column or expression')
     if (select.some(({ name }) => name === '')) {
       throw new PolytableError('INVALID_ARGUMENT', 'select(): a name must not be empty')
     }
@@ -158,14 +159,15 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   ): Query<JoinedShape<S, S2, How>, JoinedRow<S, S2, How>> {
     const { how = 'inner', on } = options
     if ((how === 'cross') !== (on === undefined)) {
-      const problem = how === 'cross' ? 'A cross join takes no condition' : `A ${how} join needs a condition`
+      const problem =
+        how === 'cross' ? 'A cross join does not accept a condition' : `A ${how} join requires a condition`
       throw new PolytableError('INVALID_ARGUMENT', problem, {
         hint: 'join(other, { on: a.c.id.eq(b.c.id) })',
       })
     }
     const right = other.query().spec
     if (!isPlain({ ...right, where: [] }) || right.select) {
-      throw new PolytableError('UNSUPPORTED_OPERATION', 'A table is joined as it is, or with where()')
+      throw new PolytableError('UNSUPPORTED_OPERATION', 'A joined table can only be filtered with where()')
     }
     const join: JoinSpec = {
       table: right.from,
@@ -188,7 +190,7 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
    * ```
    */
   groupBy(...by: readonly (Expression<unknown> | RowsSource)[]): Query<S, R> {
-    if (by.length === 0) throw new PolytableError('INVALID_ARGUMENT', 'groupBy() needs something to group by')
+    if (by.length === 0) throw new PolytableError('INVALID_ARGUMENT', 'groupBy() requires at least one key')
     const groupBy = by.map((term) =>
       term instanceof Expression ? term.node : ({ kind: 'rowsOf', table: term.query().spec.from } as const),
     )
@@ -295,7 +297,7 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
     if (!isPlain(this.query().spec)) {
       throw new PolytableError(
         'UNSUPPORTED_OPERATION',
-        'head() and tail() go by the order of insertion of a single table: use limit()',
+        'head() and tail() use the insertion order of a single table: use limit()',
       )
     }
     const byRow = {
@@ -430,7 +432,7 @@ function selectItems(item: unknown): { name: string; value: ExprNode }[] {
   if (item instanceof Expression || typeof item !== 'object' || item === null) {
     throw new PolytableError(
       'INVALID_EXPRESSION',
-      'select() takes names, columns, or an object of named expressions',
+      'select() expects names, columns, or an object of named expressions',
       {
         hint: 'Name it: select({ half: t.c.price.div(2) }).',
       },

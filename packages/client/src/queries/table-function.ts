@@ -50,9 +50,13 @@ export function tableFunction<S extends Shape, const R extends Returns<S> = unde
   checkFunction('tableFunction', { table, options })
   const { path, info } = table
   if (table.kind !== 'table') {
-    throw new PolytableError('UNSUPPORTED_OPERATION', `'${path}' is a ${table.kind}: it takes no rows`, {
-      table: path,
-    })
+    throw new PolytableError(
+      'UNSUPPORTED_OPERATION',
+      `'${path}' is a ${table.kind}: rows cannot be inserted`,
+      {
+        table: path,
+      },
+    )
   }
   const { returns } = options
   const types = new Map(info.columns.map((column) => [column.name, column.type]))

@@ -268,7 +268,7 @@ function shapedType(declared: unknown): ColumnType {
     )
     return { ...typeOf('json'), shape: { kind: 'object', members: Object.fromEntries(members) } }
   }
-  throw new PolytableError('INVALID_TYPE', 'json() takes a Standard Schema or a shape', {
+  throw new PolytableError('INVALID_TYPE', 'json() expects a Standard Schema or a shape', {
     hint: 'For example: pt.json(z.object({ … })), or pt.json({ name: pt.string(), tags: [pt.string()] }).',
   })
 }
@@ -302,12 +302,16 @@ function array<const O extends ArrayOptions>(options?: O): ColumnBuilder<ArrayVa
   const isShape = (lengths: readonly unknown[]): boolean =>
     lengths.every((n) => n === null || (Number.isSafeInteger(n) && (n as number) >= 0))
   if (shape !== undefined && !(Array.isArray(shape) && isShape(shape))) {
-    throw new PolytableError('INVALID_TYPE', 'The shape of an array is a list of whole numbers from 0 on', {
-      hint: 'A null stands for any length: shape: [null, 3].',
-    })
+    throw new PolytableError(
+      'INVALID_TYPE',
+      'The shape of an array must be a list of non-negative integers',
+      {
+        hint: 'A null stands for any length: shape: [null, 3].',
+      },
+    )
   }
   if (dtype !== undefined && !arrayDtypes.includes(dtype)) {
-    throw new PolytableError('INVALID_TYPE', `There is no dtype ${describeValue(dtype)}`, {
+    throw new PolytableError('INVALID_TYPE', `Unknown dtype ${describeValue(dtype)}`, {
       hint: `A dtype is one of: ${arrayDtypes.join(', ')}.`,
     })
   }

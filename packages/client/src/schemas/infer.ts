@@ -40,8 +40,8 @@ export class TypeInference {
     if (kind) return kind
     throw new PolytableError(
       'INVALID_SCHEMA',
-      `The type of '${column}' cannot be told by ${describeValue(value)} in row ${row}`,
-      { column, row, hint: `Say it: schemaOverrides: { ${column}: pt.… }.` },
+      `Cannot infer the type of column '${column}' from ${describeValue(value)} in row ${row}`,
+      { column, row, hint: `Declare it: schemaOverrides: { ${column}: pt.… }.` },
     )
   }
 

@@ -38,7 +38,7 @@ type OptionalKeys<S extends Shape> = {
 /** No value for any computed column whose name is known: giving one does not compile, and the message says why. */
 type NoComputed<S extends Shape> = {
   readonly [K in Exclude<keyof S, WritableKeys<S>> & string as string extends K ? never : K]?:
-    Refused<`'${K}' is a computed column: it takes no value`> | undefined
+    Refused<`'${K}' is a computed column: it cannot be assigned`> | undefined
 }
 
 /** A row as `insert` takes it: computed columns left out, nullable ones and those with defaults optional. */

@@ -63,5 +63,7 @@ export function presentExplanation({ values, run, ...facts }: CellFacts, session
 export function rowKey(row: RowReference, table: string): [rowId: number, pos: readonly number[]] {
   if (typeof row === 'number') return [row, []]
   if (typeof row?.rowId === 'number') return [row.rowId, typeof row.pos === 'number' ? [row.pos] : row.pos]
-  throw new PolytableError('INVALID_ARGUMENT', 'A row is named by its id, or by { rowId, pos }', { table })
+  throw new PolytableError('INVALID_ARGUMENT', 'A row is identified by its id, or by { rowId, pos }', {
+    table,
+  })
 }

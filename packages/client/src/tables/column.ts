@@ -93,7 +93,7 @@ export class Column<T, N extends string = string> extends Expression<T> {
   similarity(query: SimilarityQuery): Expression<number | null> {
     const { string, vector, index } = query
     if ((string === undefined) === (vector === undefined)) {
-      throw new PolytableError('INVALID_ARGUMENT', 'similarity() takes exactly one of: string, vector', {
+      throw new PolytableError('INVALID_ARGUMENT', 'similarity() expects exactly one of: string, vector', {
         column: this.name,
       })
     }
@@ -124,7 +124,7 @@ export class Column<T, N extends string = string> extends Expression<T> {
    */
   match(query: Words<T>, options: { readonly index?: string } = {}): Expression<number | null> {
     if (typeof query !== 'string' && !(query instanceof Expression)) {
-      throw new PolytableError('INVALID_ARGUMENT', `match() takes a text, not ${describeValue(query)}`, {
+      throw new PolytableError('INVALID_ARGUMENT', `match() expects a string, not ${describeValue(query)}`, {
         column: this.name,
       })
     }

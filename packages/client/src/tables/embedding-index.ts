@@ -50,16 +50,16 @@ function embeddingOf({
   if (input === undefined) {
     throw new PolytableError(
       'INVALID_ARGUMENT',
-      `'${reference.function}' has no open argument for the value to embed`,
+      `'${reference.function}' has no unbound argument for the value to embed`,
     )
   }
   const fixed = more.filter((parameter) => !Object.hasOwn(reference.constants, parameter))
   if (fixed.length > 0) {
     throw new PolytableError(
       'INVALID_ARGUMENT',
-      `'${reference.function}' needs more than the value: ${fixed.join(', ')}`,
+      `'${reference.function}' requires more arguments than the value: ${fixed.join(', ')}`,
       {
-        hint: `Fix them: ${reference.function}.using({ ${fixed.join(', ')} }).`,
+        hint: `Bind them: ${reference.function}.using({ ${fixed.join(', ')} }).`,
       },
     )
   }

@@ -15,7 +15,7 @@ export function tableDefinition(
   const keys = typeof primaryKey === 'string' ? [primaryKey] : primaryKey
   const unknown = keys.find((key) => !Object.hasOwn(columns, key))
   if (unknown !== undefined) {
-    throw new PolytableError('COLUMN_NOT_FOUND', `primaryKey names '${unknown}', which is no column`, {
+    throw new PolytableError('COLUMN_NOT_FOUND', `primaryKey names the unknown column '${unknown}'`, {
       table: path,
       column: unknown,
     })

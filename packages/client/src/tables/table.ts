@@ -488,7 +488,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
     this.#checkWritable('alter a column of')
     const { type, value, dryRun = false } = change
     if ((type === undefined) === (value === undefined)) {
-      throw new PolytableError('INVALID_ARGUMENT', 'alterColumn() takes either type or value', {
+      throw new PolytableError('INVALID_ARGUMENT', 'alterColumn() expects either type or value', {
         table: this.path,
         column: name,
       })
@@ -628,8 +628,8 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
       table: this.path,
       hint:
         this.#info.atVersion === undefined
-          ? 'A snapshot never changes; change the table it was made of.'
-          : 'Get the table without a version.',
+          ? 'A snapshot is read-only; change the table it was created from.'
+          : 'Open the table without a version.',
     })
   }
 }

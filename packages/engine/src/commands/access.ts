@@ -19,7 +19,11 @@ export function guardWrites(api: EngineApi, admit: (method: string) => Promise<v
 
 /** @throws PolytableError UNSUPPORTED_OPERATION always */
 export function refuseWriting(method: string): never {
-  throw new PolytableError('UNSUPPORTED_OPERATION', `The database is open read-only: '${method}' may write`, {
-    hint: 'Open it without readOnly to change it.',
-  })
+  throw new PolytableError(
+    'UNSUPPORTED_OPERATION',
+    `The database is open read-only, and '${method}' may write`,
+    {
+      hint: 'Open it without readOnly to change it.',
+    },
+  )
 }

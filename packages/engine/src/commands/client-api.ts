@@ -191,8 +191,12 @@ async function* fromProgram<T>(name: string, rows: AsyncIterable<T>): AsyncGener
     yield* rows
   } catch (error) {
     if (!PolytableError.is(error) || error.code !== 'DATABASE_UNAVAILABLE') throw error
-    throw new PolytableError('FUNCTION_NOT_FOUND', `The program that defines '${name}' has ended`, {
-      cause: error,
-    })
+    throw new PolytableError(
+      'FUNCTION_NOT_FOUND',
+      `The program that defines '${name}' is no longer connected`,
+      {
+        cause: error,
+      },
+    )
   }
 }

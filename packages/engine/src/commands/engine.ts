@@ -78,7 +78,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       keeper: new MediaKeeper(parts.mediaStore, {
         find: (candidates) => findUsedMedia(parts.store, candidates),
         failed: (error) =>
-          logger.warn('Media that a failed call had stored are left until the next vacuum.', error),
+          logger.warn('Cleaning up the media of a failed call failed; the next vacuum removes them.', error),
       }),
       resolver: parts.resolver,
       inspector: parts.inspector,

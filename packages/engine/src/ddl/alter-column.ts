@@ -41,7 +41,7 @@ export async function renameColumn(
     if (current.schema.columns.some((other) => other.name === to)) {
       throw new PolytableError(
         'COLUMN_ALREADY_EXISTS',
-        `The table '${current.path}' has a column '${to}' already`,
+        `The table '${current.path}' already has a column '${to}'`,
         { table: current.path, column: to },
       )
     }
@@ -126,15 +126,15 @@ async function alterType(
   const refuse = (why: string, hint?: string): never => {
     throw new PolytableError(
       'UNSUPPORTED_OPERATION',
-      `The type of '${column.name}' cannot be changed to ${displayType(type)}: ${why}`,
+      `Cannot change the type of '${column.name}' to ${displayType(type)}: ${why}`,
       { ...place, ...(hint === undefined ? {} : { hint }) },
     )
   }
   if (isComputed(column) || column.fromIterator) {
-    refuse('it is computed', 'Its type is that of its expression: alterColumn(name, { value }).')
+    refuse('it is a computed column', 'Its type follows from its expression: alterColumn(name, { value }).')
   }
   if (!isSameType(column.type, type)) {
-    refuse(`it is ${displayType(column.type)}`, 'Only whether null is allowed can be changed.')
+    refuse(`it is ${displayType(column.type)}`, 'Only nullability can be changed.')
   }
   if (column.type.nullable === type.nullable) return
   if (type.nullable) {
@@ -142,7 +142,10 @@ async function alterType(
     const users = requiredDependents(statement.context, table, column)
     if (users.length > 0) refuse(`the following are computed from it and not nullable: ${users.join(', ')}`)
   } else if (lacksValues(table, { ...column, type }))
-    refuse('rows that come from the base have no value for it', 'Only one that has a default can be.')
+    refuse(
+      'rows derived from the base have no value for it',
+      'Only a column with a default can be non-nullable in a view.',
+    )
   else await checkNoNulls(statement, table, column)
   statement.setSchema(
     table,
@@ -186,8 +189,8 @@ async function checkNoNulls({ context }: Statement, table: TableRecord, column: 
   if (row === undefined) return
   throw new PolytableError(
     'CONSTRAINT_VIOLATION',
-    `'${column.name}' cannot be made not nullable: row ${row} has no value in it`,
-    { table: table.path, column: column.name, row, hint: 'Give every row a value first.' },
+    `Cannot make '${column.name}' non-nullable: row ${row} has no value`,
+    { table: table.path, column: column.name, row, hint: 'Set a value in every row first.' },
   )
 }
 
@@ -217,7 +220,7 @@ async function alterValue(
   const schema = withColumn(table.schema, { ...column, value: bound, type: bound.type })
   const altered = schema.columns.find(({ id }) => id === column.id)!
   if (readsAny([bound], reachedFrom(table, schema, [altered]))) {
-    throw new PolytableError('INVALID_ARGUMENT', `'${column.name}' would be computed from itself`, place)
+    throw new PolytableError('INVALID_ARGUMENT', `The column '${column.name}' would depend on itself`, place)
   }
   const { plan, changed, anew } = planColumns(table, schema, [altered], true)
   if (options.dryRun) return estimate(statement, table, schema, altered)

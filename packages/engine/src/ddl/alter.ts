@@ -65,7 +65,7 @@ export async function addColumnsTo(
 ): Promise<UpdateStatus> {
   checkIfExists(options.ifExists)
   if (definitions.length === 0) {
-    throw new PolytableError('INVALID_ARGUMENT', 'There are no columns to add', { table: table.path })
+    throw new PolytableError('INVALID_ARGUMENT', 'No columns to add', { table: table.path })
   }
   const statement = await Statement.run(context, table, options, async (running) => {
     const stored = context.catalog.table(table.id)
@@ -126,7 +126,7 @@ async function checkRequired(
         {
           table: table.path,
           column: column.name,
-          hint: 'Make it .nullable() or give it a .default(…).',
+          hint: 'Declare it with .nullable() or .default(…).',
         },
       )
     }
@@ -224,7 +224,7 @@ export async function addEmbeddingIndex(
     if (owner.id !== current.id || !column.stored) {
       throw new PolytableError(
         'UNSUPPORTED_OPERATION',
-        `'${column.name}' is not a stored column of '${current.path}' itself`,
+        `'${column.name}' is not a stored column of '${current.path}' (inherited and unstored columns cannot be indexed)`,
         place,
       )
     }
@@ -232,8 +232,11 @@ export async function addEmbeddingIndex(
     if (embedding && column.type.kind !== 'string') {
       throw new PolytableError(
         'UNSUPPORTED_OPERATION',
-        `An index that embeds the values of ${column.type.kind} columns is not supported yet`,
-        { ...place, hint: 'Without an embedding the values of an array column are the vectors.' },
+        `Embedding indexes on ${column.type.kind} columns are not supported yet`,
+        {
+          ...place,
+          hint: 'Without an embedding function, the values of an array column are used as vectors.',
+        },
       )
     }
     const name = newIndexName(current, column.name, { name: definition.name, ifExists: options.ifExists })

@@ -30,10 +30,10 @@ export function bindExpression(
   if (!isOverRows(bound)) return bound
   throw new PolytableError(
     'UNSUPPORTED_OPERATION',
-    'A window can be used in a computed column and in a query only',
+    'A window function can only be used in a computed column or in a query',
     {
       table: table.path,
-      hint: 'Keep it in a computed column, and use that.',
+      hint: 'Store it in a computed column, and use that column.',
     },
   )
 }
@@ -56,31 +56,34 @@ export function bindComputed(
   }
   if (!stored)
     refuse(
-      'A column over a window has to be stored',
-      'Leave out stored: false, or take the window in a query.',
+      'A column with a window function must be stored',
+      'Omit stored: false, or use the window function in a query.',
     )
   if (primaryKey)
-    refuse('A primary key cannot be computed over a window', 'Its values would change with other rows.')
+    refuse('A primary key cannot use a window function', 'Its values would change with other rows.')
   for (const node of walk(bound)) {
     if (node.kind === 'window' && children(node).some(isOverRows))
       refuse(
-        'A window cannot be taken of a window',
-        'Keep the inner one in a computed column, and take the window of that.',
+        'Window functions cannot be nested',
+        'Store the inner one in a computed column, and apply the outer one to that column.',
       )
     if (node.kind === 'window' && node.call.kind === 'aggregate' && node.call.name === 'defined')
       refuse(
         'A defined aggregate cannot be used in a computed column',
-        'Use it in a query, or take a built-in one.',
+        'Use it in a query, or use a built-in aggregate.',
       )
     // Else it would be called for all rows whenever one of them changes.
     if (node.kind === 'call' && !findBuiltin(node.function))
       refuse(
-        `'${node.function}' cannot be called in a column over a window`,
-        'Keep what it gives in a computed column of its own, and take the window of that.',
+        `'${node.function}' cannot be called in a column with a window function`,
+        'Store its result in a separate computed column, and apply the window function to that column.',
       )
   }
   if (!isDeterministic(bound))
-    refuse('A column over a window has to be deterministic', 'Keep what is made anew in a column of its own.')
+    refuse(
+      'A column with a window function must be deterministic',
+      'Store the non-deterministic part in a separate column.',
+    )
   return bound
 }
 
@@ -88,7 +91,7 @@ function bindStored(context: EngineContext, table: TableRecord, value: ExprNode,
   const bound = new TableScope(context.catalog, table, 0, table.schema, pin?.schemasById).bind(value)
   for (const node of walk(bound)) {
     if (node.kind === 'similarity' || node.kind === 'match') {
-      const what = node.kind === 'match' ? 'The rank of a match' : 'A similarity'
+      const what = node.kind === 'match' ? 'A text search rank' : 'A similarity'
       throw new PolytableError('UNSUPPORTED_OPERATION', `${what} cannot be used in a computed column`, {
         table: table.path,
         hint: 'Use it in a query.',
@@ -106,11 +109,11 @@ function bindStored(context: EngineContext, table: TableRecord, value: ExprNode,
     if (node.kind === 'aggregate') {
       throw new PolytableError('UNSUPPORTED_OPERATION', 'Aggregates cannot be used in a computed column', {
         table: table.path,
-        hint: 'Take it over a window, with .over({ partitionBy, orderBy }), or use it in a query.',
+        hint: 'Use it as a window function, .over({ partitionBy, orderBy }), or in a query.',
       })
     }
     if (node.kind === 'call' && node.function.startsWith(INLINE)) {
-      throw new PolytableError('UNSUPPORTED_OPERATION', 'What apply() runs cannot be kept', {
+      throw new PolytableError('UNSUPPORTED_OPERATION', 'A function passed to apply() cannot be stored', {
         table: table.path,
         hint: 'Define a function with pt.udf() and call it.',
       })
@@ -120,8 +123,8 @@ function bindStored(context: EngineContext, table: TableRecord, value: ExprNode,
   if (NOT_TEXT.test(JSON.stringify(bound))) {
     throw new PolytableError(
       'INVALID_EXPRESSION',
-      'An expression that is stored cannot hold a NUL or half of a surrogate pair',
-      { table: table.path, hint: 'No stored value has such a text either.' },
+      'A stored expression cannot contain a NUL character or a lone surrogate',
+      { table: table.path, hint: 'Stored strings cannot contain them either.' },
     )
   }
   return bound

@@ -27,7 +27,7 @@ export async function addBtreeIndex(
       throw new PolytableError('UNSUPPORTED_OPERATION', `'${column}' cannot have a b-tree index`, {
         table: current.path,
         column,
-        hint: 'Such an index is for stored texts, numbers, booleans, dates, timestamps and UUIDs.',
+        hint: 'B-tree indexes support stored strings, numbers, booleans, dates, timestamps and UUIDs.',
       })
     }
     const name = newIndexName(current, column, options)

@@ -24,7 +24,7 @@ export function addCheck(
   const { checks = [] } = schema
   checkColumnName(name, table.path)
   if (checks.some((check) => check.name === name)) {
-    throw new PolytableError('INVALID_SCHEMA', `'${table.path}' has a check '${name}' already`, {
+    throw new PolytableError('INVALID_SCHEMA', `'${table.path}' already has a check '${name}'`, {
       table: table.path,
       hint: 'The check of a column has the name of the column.',
     })

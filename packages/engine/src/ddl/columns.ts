@@ -101,7 +101,7 @@ function checkDefinition(table: TableRecord, definition: ColumnDefinition): void
   if (table.schema.columns.some((column) => column.name === name)) {
     throw new PolytableError(
       'COLUMN_ALREADY_EXISTS',
-      `The table '${table.path}' has a column '${name}' already`,
+      `The table '${table.path}' already has a column '${name}'`,
       place,
     )
   }
@@ -129,14 +129,14 @@ function checkViewColumn(view: TableRecord, definition: ColumnDefinition): void 
   if (definition.primaryKey) {
     throw new PolytableError('INVALID_SCHEMA', 'A view has no primary key of its own', {
       ...place,
-      hint: 'Its rows are those of its base: declare the key there, or make the column .unique().',
+      hint: 'Its rows come from its base: declare the key there, or make the column .unique().',
     })
   }
   if (!lacksValues(view, definition)) return
   throw new PolytableError(
     'INVALID_SCHEMA',
-    `The column '${definition.name}' of a view has to be nullable or have a default: rows that come from the base have no value for it`,
-    { ...place, hint: 'Make it .nullable() or give it a .default(…).' },
+    `The column '${definition.name}' of a view must be nullable or have a default: rows derived from the base have no value for it`,
+    { ...place, hint: 'Declare it with .nullable() or .default(…).' },
   )
 }
 

@@ -222,7 +222,7 @@ function checkedSample(path: string, { sample, snapshot }: ViewDefinition): void
   throw new PolytableError(
     'UNSUPPORTED_OPERATION',
     'A view can only be defined by where(), select() and a sample({ fraction }) without strata',
-    { table: path, hint: 'Of other samples make a snapshot: db.createSnapshot(path, query).' },
+    { table: path, hint: 'For other samples create a snapshot: db.createSnapshot(path, query).' },
   )
 }
 
@@ -321,11 +321,11 @@ function checkNewNames(
     if (!other) continue
     throw new PolytableError(
       'COLUMN_ALREADY_EXISTS',
-      `'${other.table.path}' has a column '${name}' already`,
+      `'${other.table.path}' already has a column '${name}'`,
       {
         table: view.path,
         column: name,
-        hint: 'Choose another name, or leave that column out by select().',
+        hint: 'Choose another name, or exclude that column with select().',
       },
     )
   }
@@ -385,13 +385,13 @@ export function createDir(
     if (context.catalog.hasDir(path)) {
       if (ifExists === 'ignore') return
       if (ifExists === 'error') {
-        throw new PolytableError('PATH_ALREADY_EXISTS', `The directory '${path}' exists already`, {
+        throw new PolytableError('PATH_ALREADY_EXISTS', `The directory '${path}' already exists`, {
           hint: "Pass ifExists: 'ignore'.",
         })
       }
       // A replaced directory is an empty one of the same path.
       const force = ifExists === 'replace_force'
-      await dropContents(context, path, force, "Pass ifExists: 'replace_force' to drop what it holds.")
+      await dropContents(context, path, force, "Pass ifExists: 'replace_force' to drop its contents.")
       return void (await collectMedia(context))
     }
     const missing = [path]

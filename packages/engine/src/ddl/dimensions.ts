@@ -50,9 +50,9 @@ export async function embeddingDimensions(
   }
   throw new PolytableError(
     'INVALID_ARGUMENT',
-    `The embedding '${embedding.function}' gave no vector for a word`,
+    `The embedding '${embedding.function}' returned no vector for a sample string`,
     {
-      hint: 'An embedding takes a text and returns an array of numbers.',
+      hint: 'An embedding function takes a string and returns an array of numbers.',
     },
   )
 }
@@ -69,10 +69,10 @@ export function vectorLength({ name, type }: ColumnSchema, place: ErrorPlace): n
   }
   throw new PolytableError(
     'UNSUPPORTED_OPERATION',
-    `The values of '${name}' (${displayType(type)}) are no vectors`,
+    `The values of '${name}' (${displayType(type)}) are not vectors`,
     {
       ...place,
-      hint: `Without an embedding an index takes arrays of one dimension of known length, at most ${MAX_DIMENSIONS}: pt.array({ shape: [384], dtype: 'float32' }).`,
+      hint: `Without an embedding function, an index requires one-dimensional arrays of fixed length, at most ${MAX_DIMENSIONS}: pt.array({ shape: [384], dtype: 'float32' }).`,
     },
   )
 }

@@ -39,7 +39,7 @@ export function withoutColumn(context: EngineContext, table: TableRecord, name: 
       ? 'it is part of the primary key'
       : column.fromIterator
         ? 'it is an output of the iterator'
-        : 'it is the last one'
+        : 'it is the last column'
     throw new PolytableError('UNSUPPORTED_OPERATION', `'${name}' cannot be dropped: ${why}`, place)
   }
   const users = dependents(context, table, column)

@@ -44,7 +44,7 @@ export function dropDir(context: EngineContext, givenPath: string, options: Drop
         if (options.ifNotExists === 'ignore') return
         throw new PolytableError('DIRECTORY_NOT_FOUND', `The directory '${path}' does not exist`)
       }
-      const hint = 'Pass force: true to drop what it holds.'
+      const hint = 'Pass force: true to drop its contents.'
       await dropContents(context, path, options.force ?? false, hint, [path])
       await collectMedia(context)
     },

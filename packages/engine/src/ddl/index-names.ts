@@ -19,7 +19,7 @@ export function newIndexName(
   checkColumnName(name, path)
   if (!taken.has(name)) return name
   if (ifExists === 'ignore') return undefined
-  throw new PolytableError('INDEX_ALREADY_EXISTS', `'${path}' has an index '${name}' already`, {
+  throw new PolytableError('INDEX_ALREADY_EXISTS', `'${path}' already has an index '${name}'`, {
     table: path,
     column,
   })

@@ -33,9 +33,9 @@ export function move(
       const isDir = catalog.hasDir(from)
       if (!isDir && !catalog.find(from)) {
         if (options.ifNotExists === 'ignore') return
-        throw new PolytableError('PATH_NOT_FOUND', `There is nothing at '${from}'`, {
+        throw new PolytableError('PATH_NOT_FOUND', `No table or directory at '${from}'`, {
           table: from,
-          hint: 'db.ls() tells what there is.',
+          hint: 'db.ls() lists the existing tables and directories.',
         })
       }
       if (isDir && to.startsWith(`${from}/`)) {

@@ -11,7 +11,7 @@ export function checkShadowing(context: EngineContext, table: TableRecord, names
       schema.columns.some((column) => column.name === name),
     )
     if (other) {
-      const message = `'${other.table.path}' has a column '${name}' already`
+      const message = `'${other.table.path}' already has a column '${name}'`
       throw new PolytableError('COLUMN_ALREADY_EXISTS', message, { table: table.path, column: name })
     }
   }

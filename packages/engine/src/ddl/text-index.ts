@@ -32,7 +32,7 @@ export async function addTextIndex(
       throw new PolytableError('UNSUPPORTED_OPERATION', `'${column}' cannot have a text index`, {
         table: current.path,
         column,
-        hint: 'Such an index is for stored texts.',
+        hint: 'Text indexes support stored string columns.',
       })
     }
     const name = newIndexName(current, column, options)
@@ -54,11 +54,7 @@ export async function addTextIndex(
 export function textLanguage(given: string | undefined): TextLanguage {
   const language = TEXT_LANGUAGES.find((known) => known === (given ?? DEFAULT_LANGUAGE))
   if (language) return language
-  throw new PolytableError(
-    'INVALID_ARGUMENT',
-    `There is no text index for the language ${describeValue(given)}`,
-    {
-      hint: `The languages are: ${TEXT_LANGUAGES.join(', ')}.`,
-    },
-  )
+  throw new PolytableError('INVALID_ARGUMENT', `Unsupported text index language ${describeValue(given)}`, {
+    hint: `Supported languages: ${TEXT_LANGUAGES.join(', ')}.`,
+  })
 }

@@ -56,7 +56,7 @@ export async function batchUpdate(
       `Cannot update rows of the view '${table.path}' by key`,
       {
         table: table.path,
-        hint: 'Update the table it is made on; the view follows.',
+        hint: 'Update its base table; the view is updated with it.',
       },
     )
   }
@@ -175,7 +175,7 @@ class BatchUpdate {
 
   async finish(isMissingAnError: boolean, options: BatchUpdateOptions): Promise<void> {
     if (!this.#target || !this.#staged) {
-      throw new PolytableError('INVALID_ARGUMENT', 'There are no rows to update', { table: this.#table.path })
+      throw new PolytableError('INVALID_ARGUMENT', 'No rows to update', { table: this.#table.path })
     }
     if (this.#missing > 0 && isMissingAnError) {
       throw new PolytableError(
@@ -222,13 +222,13 @@ function targetOf(
   }
   if (byRowId) {
     const key = keys.find(({ name }) => names.includes(name))
-    if (key) refuse(`'${key.name}' is a primary key column: give it or rowId, not both`, key.name)
-    if (ifNotExists === 'insert') refuse('A row that is named by rowId cannot be inserted')
+    if (key) refuse(`'${key.name}' is a primary key column: pass it or rowId, not both`, key.name)
+    if (ifNotExists === 'insert') refuse('A row identified by rowId cannot be inserted')
   } else {
-    if (keys.length === 0) refuse(`'${path}' has no primary key: name rows by rowId`)
+    if (keys.length === 0) refuse(`'${path}' has no primary key: identify rows by rowId`)
     const missing = keys.find(({ name }) => !names.includes(name))
     if (missing)
-      refuse(`Rows need a value for '${missing.name}', which is part of the primary key`, missing.name)
+      refuse(`Rows require a value for '${missing.name}', which is part of the primary key`, missing.name)
   }
   const assigned = names
     .filter((name) => name !== ROW_ID && !keys.some((key) => key.name === name))
@@ -244,7 +244,7 @@ function assignable({ schema, path }: TableRecord, name: string): ColumnSchema {
   throw new PolytableError(
     column ? 'INVALID_ARGUMENT' : 'COLUMN_NOT_FOUND',
     column
-      ? `'${name}' is a computed column: it takes no value`
+      ? `'${name}' is a computed column: it cannot be assigned`
       : `The table '${path}' has no column '${name}'`,
     { table: path, column: name, row: 0 },
   )
@@ -259,7 +259,7 @@ function checkSameNames({ path }: TableRecord, { names }: Target, row: GivenRow,
     {
       table: path,
       row: number,
-      hint: `The first row has: ${names.join(', ')}.`,
+      hint: `The columns of the first row: ${names.join(', ')}.`,
     },
   )
 }

@@ -41,18 +41,22 @@ async function* compute(
   const onError = onErrorOf(options)
   const path = context.catalog.ancestry(ref).reverse()
   if (path.some(({ pin }) => pin)) {
-    throw new PolytableError('UNSUPPORTED_OPERATION', `'${ref.path}' shows the past: it takes no rows`, {
-      table: ref.path,
-    })
+    throw new PolytableError(
+      'UNSUPPORTED_OPERATION',
+      `'${ref.path}' is a past version: rows cannot be computed for it`,
+      {
+        table: ref.path,
+      },
+    )
   }
   const sampled = path.find(({ schema }) => schema.sample)
   if (sampled) {
     throw new PolytableError(
       'UNSUPPORTED_OPERATION',
-      `'${sampled.path}' is a sample: rows are drawn by their ids`,
+      `'${sampled.path}' is a sample: its rows are selected by row id`,
       {
         table: ref.path,
-        hint: 'Compute the rows of the table that it is a sample of.',
+        hint: 'Compute the rows of the sampled table.',
       },
     )
   }
@@ -67,8 +71,7 @@ async function* compute(
       count += part.size
     }
   }
-  if (count === 0)
-    throw new PolytableError('INVALID_ARGUMENT', 'There are no rows to compute', { table: ref.path })
+  if (count === 0) throw new PolytableError('INVALID_ARGUMENT', 'No rows to compute', { table: ref.path })
 }
 
 /** Computes the columns of a table for a batch, then goes on to the views on the way to the one that is asked for. */

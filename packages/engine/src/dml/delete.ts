@@ -26,7 +26,7 @@ export async function deleteRows(
   if (table.kind !== 'table') {
     throw new PolytableError('UNSUPPORTED_OPERATION', `Cannot delete from the view '${table.path}'`, {
       table: table.path,
-      hint: 'Delete from the table it is made on; the view follows.',
+      hint: 'Delete from its base table; the view is updated with it.',
     })
   }
   const statement = await Statement.run(context, table, options, async (running) => {

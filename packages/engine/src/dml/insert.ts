@@ -39,7 +39,7 @@ export async function insertRows(
   if (table.kind !== 'table') {
     throw new PolytableError('UNSUPPORTED_OPERATION', `Cannot insert into the view '${table.path}'`, {
       table: table.path,
-      hint: 'Insert into the table it is made on; the view follows.',
+      hint: 'Insert into its base table; the view is updated with it.',
     })
   }
   checkWait(options.wait)

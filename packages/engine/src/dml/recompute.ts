@@ -23,7 +23,7 @@ export async function recomputeColumns(
   const { where, errorsOnly = false, cascade = true } = options
   const failedRows = errorsOnly && cascade && !where && table.base !== undefined
   if (names.length === 0 && !failedRows) {
-    throw new PolytableError('INVALID_ARGUMENT', 'There are no columns to recompute', { table: table.path })
+    throw new PolytableError('INVALID_ARGUMENT', 'No columns to recompute', { table: table.path })
   }
   if (errorsOnly && names.length > 1) {
     throw new PolytableError('INVALID_ARGUMENT', 'errorsOnly works on one column at a time', {
@@ -40,7 +40,7 @@ export async function recomputeColumns(
       throw new PolytableError('INVALID_ARGUMENT', `'${name}' is not a stored computed column`, {
         table: current.path,
         column: name,
-        hint: 'Only what was computed can be computed anew.',
+        hint: 'Only stored computed columns can be recomputed.',
       })
     })
     const { plan, changed, anew } = planColumns(current, current.schema, columns, cascade)

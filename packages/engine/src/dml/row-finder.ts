@@ -68,9 +68,9 @@ export class RowFinder {
       await store.copy(this.#name, columns, cells)
     } catch (error) {
       if (!PolytableError.is(error) || error.code !== 'CONSTRAINT_VIOLATION') throw error
-      throw new PolytableError('INVALID_ARGUMENT', 'Two of the given rows have the same key', {
+      throw new PolytableError('INVALID_ARGUMENT', 'Two of the rows have the same key', {
         table: this.#table.path,
-        hint: 'Give every row once.',
+        hint: 'Pass each row once.',
         cause: error,
       })
     }
@@ -95,7 +95,7 @@ export class RowFinder {
     if (typeof given === 'number' && Number.isSafeInteger(given)) return given
     throw new PolytableError(
       'INVALID_ARGUMENT',
-      `Row ${number}: rowId is a whole number, not ${String(given)}`,
+      `Row ${number}: rowId must be an integer, not ${String(given)}`,
       {
         table: this.#table.path,
         row: number,

@@ -81,7 +81,7 @@ function checkNames(table: TableRecord, row: GivenRow, number: number): void {
       })
     }
     if (isComputed(column)) {
-      throw new PolytableError('INVALID_ARGUMENT', `'${name}' is a computed column: it takes no value`, {
+      throw new PolytableError('INVALID_ARGUMENT', `'${name}' is a computed column: it cannot be assigned`, {
         table: table.path,
         column: name,
         row: number,
@@ -108,7 +108,7 @@ function readValue(
       `Row ${number} has no value for '${column.name}', which is not nullable`,
       {
         ...place,
-        hint: 'Give a value, or declare the column with .nullable() or .default(…).',
+        hint: 'Pass a value, or declare the column with .nullable() or .default(…).',
       },
     )
   }

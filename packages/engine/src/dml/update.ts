@@ -79,7 +79,9 @@ async function bindAssignments(
 ): Promise<Assignment[]> {
   const entries = Object.entries(values)
   if (entries.length === 0) {
-    throw new PolytableError('INVALID_ARGUMENT', 'An update needs at least one column', { table: table.path })
+    throw new PolytableError('INVALID_ARGUMENT', 'update() requires at least one column', {
+      table: table.path,
+    })
   }
   return Promise.all(entries.map(([name, value]) => bindAssignment(statement, scope, table, name, value)))
 }
@@ -101,7 +103,7 @@ async function bindAssignment(
   if (owner.id !== table.id) {
     throw new PolytableError('UNSUPPORTED_OPERATION', `'${name}' is a column of '${owner.path}'`, {
       ...place,
-      hint: 'Update it there; the view follows.',
+      hint: 'Update it there; the view is updated with it.',
     })
   }
   if (isComputed(column) || column.fromIterator) {
@@ -181,7 +183,7 @@ async function checkAssigned(
     if (value === null && !column.type.nullable) {
       throw new PolytableError(
         'MISSING_REQUIRED',
-        `The new value of '${column.name}' is null, which it may not be`,
+        `The new value of '${column.name}' is null, but the column is not nullable`,
         place,
       )
     }

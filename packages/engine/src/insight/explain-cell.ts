@@ -68,13 +68,13 @@ export async function explainCell(
   throw new PolytableError('ROW_NOT_FOUND', `'${table.path}' has no row ${key.join(', ')}`, {
     table: table.path,
     column: name,
-    hint: 'Select t.rowId to learn the ids of rows.',
+    hint: 'Select t.rowId to get row ids.',
   })
 }
 
 function checkKey(table: TableRecord, key: readonly number[]): void {
   if (key.length <= table.levels + 1 && key.every((part) => Number.isSafeInteger(part))) return
-  throw new PolytableError('INVALID_ARGUMENT', `'${key.join(', ')}' is not the id of a row`, {
+  throw new PolytableError('INVALID_ARGUMENT', `'${key.join(', ')}' is not a row id`, {
     table: table.path,
     hint: `A row has an id${table.levels > 0 ? ` and ${table.levels} position(s)` : ''}.`,
   })

@@ -15,7 +15,7 @@ export async function listFailures(
   const isMeant = (table: TableRecord): boolean =>
     path === '' || table.path === path || table.path.startsWith(`${path}/`)
   if (path !== '' && !catalog.find(path) && !catalog.hasDir(path)) {
-    throw new PolytableError('PATH_NOT_FOUND', `There is no table and no directory '${path}'`, {
+    throw new PolytableError('PATH_NOT_FOUND', `No table or directory '${path}'`, {
       table: path,
     })
   }

@@ -101,8 +101,8 @@ export class Jobs implements BackgroundWork {
     this.#forgetDropped()
     const job = this.#jobsById.get(id)
     if (!job) {
-      throw new PolytableError('INVALID_ARGUMENT', `There is no job ${id}`, {
-        hint: 'db.jobs() lists those that are left to do, and those that failed.',
+      throw new PolytableError('INVALID_ARGUMENT', `No job with the id ${id}`, {
+        hint: 'db.jobs() lists pending and failed jobs.',
       })
     }
     if (command !== 'resume') {
@@ -262,7 +262,7 @@ export class Jobs implements BackgroundWork {
       if (additions === this.#additions) job.blocked = { code, message, isDelay: false }
       return
     }
-    this.#context.logger.warn('Computing in the background failed.', error)
+    this.#context.logger.warn('A background job failed.', error)
     if (++job.failures >= MAX_FAILURES) {
       await this.#change(job, { state: 'failed', error: { code, message } })
       return

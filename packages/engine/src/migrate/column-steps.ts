@@ -42,18 +42,17 @@ export async function columnSteps(matches: Matches, match: Match): Promise<Step[
 }
 
 const NO_VALUES =
-  'rows that the view gets from its base have no value for it; make it .nullable() or give it a .default(…)'
+  'rows derived from the base have no value for it; declare it with .nullable() or .default(…)'
 
 async function addStep({ context }: Matches, { table }: Match, column: ColumnDefinition): Promise<Step> {
   const difference = { target: `${table.path}.${column.name}`, op: 'addColumn' } as const
   if (column.primaryKey) {
-    const detail = 'a primary key cannot be added to a table that there is; declare another table'
+    const detail = 'a primary key cannot be added to an existing table; declare another table'
     return unsupported({ ...difference, detail })
   }
   if (lacksValues(table, column)) return unsupported({ ...difference, detail: NO_VALUES })
   if (await isMissingRequired(context, table, column)) {
-    const detail =
-      'the table has rows, which have no value for it; make it .nullable() or give it a .default(…)'
+    const detail = 'existing rows have no value for it; declare it with .nullable() or .default(…)'
     return unsupported({ ...difference, detail })
   }
   return additive(difference, (options) =>
@@ -72,7 +71,7 @@ function renameStep(
   if (stored.name !== name) {
     const why = typeConflict(column, stored)
     if (why !== undefined) {
-      const detail = `it cannot be '${stored.name}' renamed: ${why}; leave out .renamedFrom() to add another column`
+      const detail = `it cannot be renamed from '${stored.name}': ${why}; omit .renamedFrom() to add a new column`
       return unsupported({ ...difference, detail })
     }
     return additive(
@@ -83,7 +82,7 @@ function renameStep(
   }
   const isDeclared = declaration.columns.some((other) => other.name === renamedFrom)
   if (isDeclared || !undeclared.some((other) => other.name === renamedFrom)) return undefined
-  const detail = `both '${name}' and '${renamedFrom}', which it is renamed from, are stored; drop one, or leave out .renamedFrom()`
+  const detail = `both '${name}' and '${renamedFrom}', its old name, are stored; drop one, or omit .renamedFrom()`
   return unsupported({ ...difference, detail })
 }
 
@@ -127,8 +126,7 @@ function computedSteps(
   const { context } = matches
   const target = `${table.path}.${name}`
   if (!stored.stored) {
-    const detail =
-      'it is stored as a column that queries compute, declared as one that is kept; drop it first'
+    const detail = 'it is an unstored column, but declared as stored; drop it first'
     return [unsupported({ target, op: 'changeValue', detail })]
   }
   const nameOf = matches.nameIn(declaration.path)
@@ -162,7 +160,7 @@ function keySteps(
   const steps: Step[] = []
   if (primaryKey !== (stored.primaryKey ?? false)) {
     const [declared, now] = primaryKey ? ['is', 'is not'] : ['is not', 'is']
-    const detail = `it ${now} part of the primary key, as declared it ${declared}; declare another table and copy the rows`
+    const detail = `it ${now} part of the primary key, but in the declaration it ${declared}; declare another table and copy the rows`
     steps.push(unsupported({ target, op: 'changePrimaryKey', detail }))
   }
   if (unique !== (stored.unique ?? false)) {
@@ -186,9 +184,7 @@ async function nullableSteps(
   if (!type.nullable) {
     const row = await firstNull(context, table, stored)
     if (row !== undefined) {
-      return [
-        unsupported({ ...difference, detail: `${detail}, and row ${row} has no value; give it one first` }),
-      ]
+      return [unsupported({ ...difference, detail: `${detail}, and row ${row} has no value; set one first` })]
     }
   }
   const required = type.nullable ? requiredDependents(context, table, stored) : []

@@ -57,7 +57,7 @@ export function btreeSteps({ context }: Matches, { table, declaration, storedByN
       addBtreeIndex(context, table, column, { ...options, ...(name === undefined ? {} : { name }) })
     if (!stored) return [additive({ target, op: 'addIndex' }, add)]
     if (stored.column === id) return []
-    const detail = `it is of another column, '${column}' is declared`
+    const detail = `it is on another column, '${column}' is declared`
     return [
       additive({ target, op: 'changeIndex', detail }, async (options) => {
         await dropIndexFrom(context, table, stored.name, { ...options, ifNotExists: 'ignore' })
@@ -91,7 +91,7 @@ export function textSteps({ context }: Matches, { table, declaration, storedByNa
     const detail =
       stored.column === id
         ? `its language is ${stored.language}, ${language} is declared`
-        : `it is of another column, '${column}' is declared`
+        : `it is on another column, '${column}' is declared`
     return [
       additive({ target, op: 'changeIndex', detail }, async (options) => {
         await dropIndexFrom(context, table, stored.name, { ...options, ifNotExists: 'ignore' })

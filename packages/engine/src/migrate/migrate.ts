@@ -58,15 +58,15 @@ function refuse(
   if (unsupported) {
     throw new PolytableError(
       'SCHEMA_MISMATCH',
-      `'${unsupported.target}' is not as declared: ${unsupported.detail ?? ''}`,
-      { hint: 'Change the declaration, or drop and declare the table anew.' },
+      `'${unsupported.target}' does not match its declaration: ${unsupported.detail ?? ''}`,
+      { hint: 'Change the declaration, or drop the table and migrate again.' },
     )
   }
   const destructive = differences.filter(({ severity }) => severity === 'destructive')
   if (destructive.length > 0 && undeclared === 'refuse') {
     throw new PolytableError(
       'DESTRUCTIVE_SCHEMA_CHANGE',
-      `Not declared any more: ${destructive.map(({ target }) => target).join(', ')}`,
+      `No longer declared: ${destructive.map(({ target }) => target).join(', ')}`,
       { hint: 'Declare them, or drop them with db.migrate(schema, { allowDestructive: true }).' },
     )
   }

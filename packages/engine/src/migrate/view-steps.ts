@@ -18,7 +18,7 @@ export function viewSteps(matches: Matches, { declaration, table }: Match): Step
     unsupported({
       target: table.path,
       op,
-      detail: `${stored} is stored, ${declared} is declared; drop the view and migrate again, its rows are made anew`,
+      detail: `${stored} is stored, ${declared} is declared; drop the view and migrate again, which recomputes its rows`,
     })
   const base = catalog.table(baseId!)
   if (catalog.find(view.base)?.id !== baseId || pin)
@@ -49,5 +49,5 @@ function declaredSample(
 
 function describeSample(sample: Pick<SampleSpec, 'fraction' | 'seed'> | undefined): string {
   if (!sample) return 'every row'
-  return `${sample.fraction} of the rows${sample.seed === undefined ? '' : `, drawn by ${sample.seed}`}`
+  return `${sample.fraction} of the rows${sample.seed === undefined ? '' : `, seed ${sample.seed}`}`
 }

@@ -45,9 +45,9 @@ export function allNodes({ outputs, where, groupBy = [], having, orderBy, strata
 
 function bindOutputs(scope: RowScope, { select, groupBy }: QuerySpec): BoundQuery['outputs'] {
   if (!select && groupBy) {
-    throw new PolytableError('INVALID_EXPRESSION', 'A query with groupBy() needs a select()', {
+    throw new PolytableError('INVALID_EXPRESSION', 'A query with groupBy() requires a select()', {
       table: scope.path,
-      hint: 'Select what a group gives: its keys and aggregates of its rows.',
+      hint: 'Select the group keys and aggregates.',
     })
   }
   const outputs =
@@ -57,14 +57,10 @@ function bindOutputs(scope: RowScope, { select, groupBy }: QuerySpec): BoundQuer
 
 function bindWhere(scope: RowScope, condition: ExprNode): ExprNode {
   if (isOverRows(condition)) {
-    throw new PolytableError(
-      'INVALID_EXPRESSION',
-      'where() decides about single rows, before any aggregate',
-      {
-        table: scope.path,
-        hint: 'Use having() for conditions on groups.',
-      },
-    )
+    throw new PolytableError('INVALID_EXPRESSION', 'where() filters single rows and cannot use aggregates', {
+      table: scope.path,
+      hint: 'Use having() for conditions on groups.',
+    })
   }
   return bindCondition(scope, condition)
 }
@@ -81,8 +77,8 @@ function bindCondition(scope: RowScope, condition: ExprNode): ExprNode {
 function bindOrder(scope: RowScope, value: ExprNode): ExprNode {
   const bound = scope.bind(value)
   if (bound.type.kind !== 'array') return bound
-  throw new PolytableError('INVALID_EXPRESSION', 'Arrays have no order', {
+  throw new PolytableError('INVALID_EXPRESSION', 'Arrays cannot be ordered', {
     table: scope.path,
-    hint: 'Order by something computed from them.',
+    hint: 'Order by a scalar that is computed from them.',
   })
 }

@@ -49,7 +49,7 @@ export class Failures {
     if (this.onError === 'abort') {
       const subject = column === null ? `an expression of ${clause}()` : `the column '${column}'`
       const place = { table: scope.path, row, ...(column === null ? {} : { column }) }
-      throw failedCall(subject, error, place, "Pass onError: 'ignore' to have null instead.")
+      throw failedCall(subject, error, place, "Pass onError: 'ignore' to get null instead.")
     }
     if (this.#count++ >= MAX_FAILURES) return
     const [rowId, ...pos] = key

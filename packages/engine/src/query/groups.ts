@@ -37,15 +37,15 @@ export async function planGroups(
   const aggregates = results.flatMap((node) => aggregatesIn(node, isKey))
   const inputs = aggregates.flatMap(children)
   if (inputs.some(isOverRows)) {
-    throw new PolytableError('INVALID_EXPRESSION', 'An aggregate cannot be taken of an aggregate', {
+    throw new PolytableError('INVALID_EXPRESSION', 'Aggregates cannot be nested', {
       table: scope.path,
     })
   }
   results.forEach((node) => checkGrouped(scope, node, isKey))
   if (results.some((node) => [...walk(node)].some(isDefinedWindow))) {
-    throw new PolytableError('UNSUPPORTED_OPERATION', 'A defined aggregate is not taken over groups', {
+    throw new PolytableError('UNSUPPORTED_OPERATION', 'A defined aggregate cannot be applied to groups', {
       table: scope.path,
-      hint: 'Take it of rows, without groupBy(), or use a built-in aggregate.',
+      hint: 'Apply it to rows, without groupBy(), or use a built-in aggregate.',
     })
   }
   const defined = aggregates.filter((node) => node.name === 'defined')

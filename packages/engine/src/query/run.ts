@@ -110,11 +110,10 @@ const isOutdated = (error: unknown): boolean => MISSING.includes(serverCode(erro
 
 /** Aggregates are always SQL's: where one is out of range, no other run helps. */
 function outOfRange(cause: unknown): PolytableError {
-  return new PolytableError(
-    'INVALID_ARGUMENT',
-    'A sum, or another aggregate, is beyond the range of its numbers',
-    { hint: 'Aggregate smaller numbers: sum(t.c.value.div(1e100)).', cause },
-  )
+  return new PolytableError('INVALID_ARGUMENT', 'Numeric overflow in a sum or another aggregate', {
+    hint: 'Aggregate smaller numbers: sum(t.c.value.div(1e100)).',
+    cause,
+  })
 }
 
 function serverCode(error: unknown): string | undefined {

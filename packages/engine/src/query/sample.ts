@@ -60,15 +60,15 @@ export function checkSample({ n, nPerStratum, fraction, stratifyBy, seed }: Samp
   }
   const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
   if ([n, nPerStratum, fraction].filter((size) => size !== undefined).length !== 1) {
-    invalid('give exactly one of n, nPerStratum and fraction')
+    invalid('pass exactly one of n, nPerStratum and fraction')
   }
-  if (n !== undefined && !isCount(n)) invalid(`n must be a whole number from 0 on, not ${n}`)
+  if (n !== undefined && !isCount(n)) invalid(`n must be an integer >= 0, not ${n}`)
   if (nPerStratum !== undefined && !isCount(nPerStratum)) {
-    invalid(`nPerStratum must be a whole number from 0 on, not ${nPerStratum}`)
+    invalid(`nPerStratum must be an integer >= 0, not ${nPerStratum}`)
   }
-  if (nPerStratum !== undefined && stratifyBy.length === 0) invalid('nPerStratum needs stratifyBy')
+  if (nPerStratum !== undefined && stratifyBy.length === 0) invalid('nPerStratum requires stratifyBy')
   if (fraction !== undefined && !(Number.isFinite(fraction) && fraction >= 0 && fraction <= 1)) {
     invalid(`fraction must be between 0 and 1, not ${fraction}`)
   }
-  if (seed !== undefined && !Number.isSafeInteger(seed)) invalid(`seed must be a whole number, not ${seed}`)
+  if (seed !== undefined && !Number.isSafeInteger(seed)) invalid(`seed must be an integer, not ${seed}`)
 }

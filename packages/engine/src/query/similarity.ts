@@ -77,10 +77,14 @@ export async function resolveVectors(
     const given = 'vector' in node.query ? node.query.vector : node.query.string
     if (typeof given === 'object' && 'kind' in given) throw unknownParameter()
     if (typeof given === 'string' && !index.embedding) {
-      throw new PolytableError('INVALID_ARGUMENT', `The index '${index.name}' has no embedding for a text`, {
-        table: table.path,
-        hint: 'Its values are the vectors: give one, similarity({ vector }).',
-      })
+      throw new PolytableError(
+        'INVALID_ARGUMENT',
+        `The index '${index.name}' has no embedding function for a string`,
+        {
+          table: table.path,
+          hint: 'Its values are vectors: pass a vector, similarity({ vector }).',
+        },
+      )
     }
     const query =
       typeof given === 'string'
@@ -90,14 +94,14 @@ export async function resolveVectors(
     if (wrong >= 0) {
       throw new PolytableError(
         'INVALID_ARGUMENT',
-        `The vector of a query has finite 32-bit floats, not ${String((typeof given === 'string' ? query! : given)[wrong])} (element ${wrong})`,
+        `A query vector must contain finite 32-bit floats, not ${String((typeof given === 'string' ? query! : given)[wrong])} (element ${wrong})`,
         { table: table.path },
       )
     }
     if (query && query.length !== index.dimensions) {
       throw new PolytableError(
         'INVALID_ARGUMENT',
-        `The index '${index.name}' holds vectors of ${index.dimensions} numbers, the query has ${query.length}`,
+        `The index '${index.name}' has vectors of ${index.dimensions} dimensions, but the query vector has ${query.length}`,
         { table: table.path },
       )
     }

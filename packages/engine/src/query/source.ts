@@ -37,9 +37,9 @@ export async function openSource(planning: Planning, spec: QuerySpec): Promise<S
     ({ reference }, at) => inputs.findIndex((other) => other.reference === reference) < at,
   )
   if (twice) {
-    throw new PolytableError('UNSUPPORTED_OPERATION', `'${twice.scope.path}' is in the join twice`, {
+    throw new PolytableError('UNSUPPORTED_OPERATION', `'${twice.scope.path}' is joined twice`, {
       table: twice.scope.path,
-      hint: "Join it with a version of itself, db.getTable('path:version'), or a snapshot.",
+      hint: "For a self-join, join it with a version, db.getTable('path:version'), or a snapshot.",
     })
   }
   const scope = new JoinScope(inputs, parameters)
@@ -77,10 +77,10 @@ function restrict(scope: TableScope, where: readonly ExprNode[] = []): void {
     if (sql === undefined) {
       throw new PolytableError(
         'UNSUPPORTED_OPERATION',
-        'The where() of a joined table has to be one that SQL can decide',
+        'The where() of a joined table must be expressible in SQL',
         {
           table: scope.path,
-          hint: 'Join the table, and use where() on the join.',
+          hint: 'Join the table, and call where() on the join.',
         },
       )
     }
@@ -109,10 +109,10 @@ function joinCondition(
   if (rest.length > 0 && outer) {
     throw new PolytableError(
       'UNSUPPORTED_OPERATION',
-      'The condition of an outer join has to be one that SQL can decide',
+      'The condition of an outer join must be expressible in SQL',
       {
         table: scope.path,
-        hint: 'Keep what the function gives in a computed column, and join on that.',
+        hint: 'Store the result of the function in a computed column, and join on that column.',
       },
     )
   }

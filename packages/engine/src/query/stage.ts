@@ -61,7 +61,7 @@ export class StageScope implements RowScope {
     return node
   }
   resolve(node: ColumnNode): { readonly column: ColumnSchema } {
-    throw new PolytableError('COLUMN_NOT_FOUND', `An inner query does not give the column '${node.column}'`)
+    throw new PolytableError('COLUMN_NOT_FOUND', `An inner query does not return the column '${node.column}'`)
   }
   readonly computed = (): undefined => undefined
   visibleNodes(): readonly { readonly name: string; readonly value: ExprNode }[] {

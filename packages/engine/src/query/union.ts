@@ -42,10 +42,14 @@ export async function openUnion(
         : first.outputs.findIndex((output) => sameNode(output, first.scope, node))
     if (at >= 0) return nodes[at]!
     if (node.kind !== 'column') return mapChildren(node, byName)
-    throw new PolytableError('COLUMN_NOT_FOUND', `The queries of the union do not give '${node.column}'`, {
-      column: node.column,
-      hint: `They give ${columns.map(({ name }) => name).join(', ')}.`,
-    })
+    throw new PolytableError(
+      'COLUMN_NOT_FOUND',
+      `The queries of the union do not return a column '${node.column}'`,
+      {
+        column: node.column,
+        hint: `Their columns: ${columns.map(({ name }) => name).join(', ')}.`,
+      },
+    )
   }
   scope.binding = byName
   return scope
@@ -68,9 +72,9 @@ function unionType(name: string, plans: readonly QueryPlan[]): ColumnType {
   const types = plans.map(({ columns }) => {
     const found = columns.find((column) => column.name === name)
     if (found && columns.length === plans[0]!.columns.length) return found.type
-    throw new PolytableError('INVALID_ARGUMENT', `The queries of a union give different columns`, {
+    throw new PolytableError('INVALID_ARGUMENT', `The queries of a union return different columns`, {
       column: name,
-      hint: `One gives ${plans[0]!.columns.map((column) => column.name).join(', ')}, another ${columns.map((column) => column.name).join(', ')}.`,
+      hint: `One returns ${plans[0]!.columns.map((column) => column.name).join(', ')}, another ${columns.map((column) => column.name).join(', ')}.`,
     })
   })
   const [first] = types as [ColumnType]
@@ -81,7 +85,7 @@ function unionType(name: string, plans: readonly QueryPlan[]): ColumnType {
   }
   throw new PolytableError(
     'TYPE_MISMATCH',
-    `The queries of a union give '${name}' as ${types.map(displayType).join(' and ')}`,
+    `The queries of a union return '${name}' as ${types.map(displayType).join(' and ')}`,
     { column: name, hint: 'Cast one of them.' },
   )
 }

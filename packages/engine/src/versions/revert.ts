@@ -133,16 +133,16 @@ async function undoneVersions(
   if (needing.size === 0) return undone
   throw new PolytableError(
     'CONSTRAINT_VIOLATION',
-    `'${table.path}' cannot be reverted to version ${target}: a later version is needed by ${[...needing].join(', ')}`,
-    { table: table.path, hint: 'Drop what needs it, or revert that first.' },
+    `'${table.path}' cannot be reverted to version ${target}: a later version is required by ${[...needing].join(', ')}`,
+    { table: table.path, hint: 'Drop what depends on it, or revert that first.' },
   )
 }
 
 function fromBase(view: TableRecord, base: TableRecord): PolytableError {
   return new PolytableError(
     'UNSUPPORTED_OPERATION',
-    `'${view.path}' cannot be reverted: its version came with a change of '${base.path}'`,
-    { table: view.path, hint: `Revert '${base.path}'; its views follow.` },
+    `'${view.path}' cannot be reverted: its version was created by a change of '${base.path}'`,
+    { table: view.path, hint: `Revert '${base.path}'; its views are reverted with it.` },
   )
 }
 
@@ -150,8 +150,8 @@ function fromBase(view: TableRecord, base: TableRecord): PolytableError {
 function ofRowsAlone({ path }: TableRecord): PolytableError {
   return new PolytableError(
     'UNSUPPORTED_OPERATION',
-    `'${path}' cannot be reverted: its version holds rows that were computed in the background, or again`,
-    { table: path, hint: 'Drop the view and create it again, or go on from its present version.' },
+    `'${path}' cannot be reverted: its version contains rows that were computed in the background or recomputed`,
+    { table: path, hint: 'Drop the view and create it again, or continue from its current version.' },
   )
 }
 

@@ -34,6 +34,6 @@ export function findChangeable(catalog: Catalog, reference: string, operation: s
   if (table.kind !== 'snapshot') return table
   throw new PolytableError('UNSUPPORTED_OPERATION', `Cannot ${operation} a snapshot`, {
     table: table.path,
-    hint: 'A snapshot never changes; change the table it was made of.',
+    hint: 'A snapshot is read-only; change the table it was created from.',
   })
 }

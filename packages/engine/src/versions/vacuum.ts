@@ -63,7 +63,7 @@ async function oldestKept(
   options: VacuumOptions,
 ): Promise<number> {
   if ('keepVersions' in options === 'olderThan' in options) {
-    throw invalid(table, 'vacuum() takes one of: keepVersions, olderThan')
+    throw invalid(table, 'vacuum() expects exactly one of: keepVersions, olderThan')
   }
   if ('keepVersions' in options) {
     const { keepVersions } = options
@@ -153,6 +153,6 @@ async function compact(context: EngineContext, tables: readonly TableRecord[]): 
     for (const name of relations) await context.store.query(`VACUUM (FULL) ${name}`)
     await context.store.maintain(relations)
   } catch (error) {
-    context.logger.warn('The files could not be made smaller.', error)
+    context.logger.warn('Compacting the files failed.', error)
   }
 }

@@ -32,7 +32,7 @@ export async function filterRows(
       `the filter of the view '${view.path}'`,
       first.error,
       { table: view.path, row: firstRow + first.row },
-      "Pass onError: 'ignore' to leave the row out of the view.",
+      "Pass onError: 'ignore' to exclude the row from the view.",
     )
   }
   if (failed.length > 0) statement.failed(view, failed.length)

@@ -45,7 +45,7 @@ function valueOfNewRow({ context }: Statement, view: TableRecord, column: Column
   throw new PolytableError(
     'MISSING_REQUIRED',
     `A new row of the view '${view.path}' has no value for '${column.name}', which is not nullable`,
-    { table: view.path, column: column.name, hint: 'Make it .nullable() or give it a .default(…).' },
+    { table: view.path, column: column.name, hint: 'Declare it with .nullable() or .default(…).' },
   )
 }
 

@@ -24,16 +24,20 @@ export function outputReader(
     const received = context.media.receive(column.type, given)
     const value = located(name, column, () => coerce(column.type, received, context.timeZone))
     if (value !== null || column.type.nullable) return value
-    throw new PolytableError('TYPE_MISMATCH', `'${name}' gave no '${outputName(column)}'`, {
-      column: column.name,
-      hint: 'Declare the output as nullable, or yield a value for it.',
-    })
+    throw new PolytableError(
+      'TYPE_MISMATCH',
+      `'${name}' yielded no value for the output '${outputName(column)}'`,
+      {
+        column: column.name,
+        hint: 'Declare the output as nullable, or yield a value for it.',
+      },
+    )
   }
   return (output) => {
     const unknown = Object.keys(output).find((key) => !names.has(key))
     if (unknown !== undefined) {
-      throw new PolytableError('TYPE_MISMATCH', `'${name}' gave '${unknown}', which it does not declare`, {
-        hint: `It declares ${[...names].join(', ')}.`,
+      throw new PolytableError('TYPE_MISMATCH', `'${name}' yielded the undeclared output '${unknown}'`, {
+        hint: `Its outputs: ${[...names].join(', ')}.`,
       })
     }
     const cells = new Map(stored.map((column) => [column.id, cell(column, output[outputName(column)])]))
@@ -70,7 +74,7 @@ function located<T>(name: string, column: ColumnSchema, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    const message = `'${name}' gave as '${outputName(column)}' what it does not declare: ${(error as Error).message}`
+    const message = `'${name}' yielded an invalid value for the output '${outputName(column)}': ${(error as Error).message}`
     throw new PolytableError(PolytableError.is(error) ? error.code : 'INTERNAL_ERROR', message, {
       column: column.name,
       cause: error,

@@ -18,7 +18,7 @@ interface Zoned {
 export function checkFormat({ format }: { readonly format?: string }): void {
   for (const [directive, letter = ''] of format?.matchAll(/%([^]?)/gu) ?? []) {
     if (directives.includes(letter as Directive)) continue
-    throw new PolytableError('INVALID_ARGUMENT', `'${directive}' is not a directive of strftime`, {
+    throw new PolytableError('INVALID_ARGUMENT', `'${directive}' is not a strftime directive`, {
       hint: "Write '%%' for a percent sign.",
     })
   }

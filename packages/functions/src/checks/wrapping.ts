@@ -11,10 +11,7 @@ export function checkWrapping({ width, tabsize, maxLines }: Wrapping): void {
   for (const [name, value] of Object.entries({ width, maxLines, tabsize })) {
     const least = name === 'tabsize' ? 0 : 1
     if (value !== undefined && value !== null && value < least) {
-      throw new PolytableError(
-        'INVALID_ARGUMENT',
-        `${name} must be a whole number from ${least} on, not ${value}`,
-      )
+      throw new PolytableError('INVALID_ARGUMENT', `${name} must be an integer >= ${least}, not ${value}`)
     }
   }
 }

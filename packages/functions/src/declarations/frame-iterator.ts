@@ -91,9 +91,6 @@ export function frameIterator(
 function checkTogether({ fps, numFrames, keyframesOnly }: FrameIteratorOptions): void {
   const given = [fps !== undefined, numFrames !== undefined, keyframesOnly === true].filter(Boolean).length
   if (given > 1) {
-    throw new PolytableError(
-      'INVALID_ARGUMENT',
-      'At most one of fps, numFrames and keyframesOnly may be given',
-    )
+    throw new PolytableError('INVALID_ARGUMENT', 'At most one of fps, numFrames and keyframesOnly can be set')
   }
 }

@@ -45,7 +45,10 @@ export function listIterator(
   const { mode } = options
   const single = given instanceof Expression
   if (single && mode !== undefined) {
-    throw new PolytableError('INVALID_ARGUMENT', 'A single list has no length to differ from: leave out mode')
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      'mode requires at least two lists: omit it for a single list',
+    )
   }
   const lists = single ? { elements: given } : given
   const outputs = single ? memberTypes(given) : listTypes(lists, mode === 'padded')
@@ -75,7 +78,7 @@ function listTypes(
   padded: boolean,
 ): Record<string, ColumnType> {
   const entries = Object.entries(lists)
-  if (entries.length === 0) throw new PolytableError('INVALID_ARGUMENT', 'listIterator needs a list')
+  if (entries.length === 0) throw new PolytableError('INVALID_ARGUMENT', 'listIterator requires a list')
   return Object.fromEntries(
     entries.map(([name, list]) => {
       const type = elementType(name, list)
@@ -91,7 +94,7 @@ function elementType(name: string, { type }: Expression<unknown>): ColumnType {
 }
 
 function untyped(name: string, expected: string): PolytableError {
-  return new PolytableError('INVALID_ARGUMENT', `listIterator cannot tell what '${name}' holds`, {
+  return new PolytableError('INVALID_ARGUMENT', `listIterator cannot infer the element type of '${name}'`, {
     hint: `Declare the shape of its column as ${expected}.`,
   })
 }

@@ -6,7 +6,7 @@ import { displayType, takes, typeOf, type TypeKind } from '@polytable/model/type
 /** What an iterator splits. @throws PolytableError INVALID_EXPRESSION, TYPE_MISMATCH where it is nothing of that kind */
 export function subjectNode(iterator: string, subject: unknown, kind: TypeKind): ExprNode {
   if (!(subject instanceof Expression)) {
-    throw new PolytableError('INVALID_EXPRESSION', `'${iterator}' needs a column to split`, {
+    throw new PolytableError('INVALID_EXPRESSION', `'${iterator}' requires a column to split`, {
       hint: `For example ${iterator}(t.c.${kind}, { … }).`,
     })
   }

@@ -11,7 +11,7 @@ export function createBrowserDocumentPlatform(options: { readonly pdfDataUrl: st
   return {
     async blob(input) {
       if (input.blob !== undefined) return input.blob
-      throw new PolytableError('PATH_NOT_FOUND', `${input.url} is not held as a Blob`)
+      throw new PolytableError('PATH_NOT_FOUND', `${input.url} is not available as a Blob`)
     },
     async loadPdf() {
       return (await import('./browser-pdf.ts')).pdfjs

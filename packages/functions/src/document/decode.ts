@@ -35,7 +35,7 @@ async function detectEncoding(blob: Blob, signal: AbortSignal | undefined): Prom
   if (utf8) return 'utf-8'
   if (binary) {
     throw new PolytableError('INVALID_DATA_FORMAT', 'The document is not text', {
-      hint: 'It holds binary data: check its media type',
+      hint: 'It contains binary data: check its media type',
     })
   }
   return declaredEncoding(head) ?? 'windows-1252'

@@ -19,7 +19,7 @@ export function parseMarkdown(blob: Blob, signal?: AbortSignal): ParsedDocument 
           'INVALID_DATA_FORMAT',
           `Markdown of ${blob.size} bytes is too large: at most ${MAX_BYTES}`,
           {
-            hint: 'Give it the media type text/plain',
+            hint: 'Use the media type text/plain',
           },
         )
       }

@@ -90,9 +90,13 @@ class SectionBuilder {
     this.#parts.push(piece.text)
     this.#length += piece.text.length
     if (this.#length <= MAX_SECTION) return
-    throw new PolytableError('INVALID_DATA_FORMAT', 'A part of the document is too large to be one text', {
-      hint: 'Add a separator that divides it',
-    })
+    throw new PolytableError(
+      'INVALID_DATA_FORMAT',
+      'A section of the document exceeds the maximum string length',
+      {
+        hint: 'Add a separator that splits it',
+      },
+    )
   }
 
   build(): Section {

@@ -56,7 +56,7 @@ async function parse(
   const kind = kindOf(mediaType)
   if (kind === undefined) {
     throw new PolytableError('UNSUPPORTED_OPERATION', `Documents of type ${mediaType} cannot be split`, {
-      hint: 'PDF, HTML, XML, Markdown and plain text can be split',
+      hint: 'Supported: PDF, HTML, XML, Markdown and plain text',
     })
   }
   const blob = await platform.blob(input)

@@ -55,7 +55,7 @@ export const jsonFunctions: Implementations<typeof jsonDeclarations> = {
     run: ({ obj }) => {
       if (typeof obj === 'string') return lengthOf(obj)
       if (typeof obj === 'object' && obj !== null) return Object.keys(obj).length
-      throw wrongKind('len', 'a list, an object or a text')
+      throw wrongKind('len', 'a list, an object or a string')
     },
     toSql: ({ obj }) =>
       obj.type.kind === 'json'

@@ -51,7 +51,7 @@ export const mathFunctions: Implementations<typeof mathDeclarations> = {
     run: ({ x }) => {
       const cut = Math.trunc(x) + 0
       if (Number.isSafeInteger(cut)) return cut
-      throw new PolytableError('INVALID_ARGUMENT', `${x} is not within the safe integers`)
+      throw new PolytableError('INVALID_ARGUMENT', `${x} is not a safe integer`)
     },
     toSql: ({ x }) =>
       `(CASE WHEN abs(trunc(${x.sql})) <= ${Number.MAX_SAFE_INTEGER} THEN trunc(${x.sql})::int8 END)`,

@@ -128,7 +128,7 @@ class Compiler {
           ? this.#run(element, element.element, next, context)
           : this.#repeat(element, next, context)
       case 'ExpressionCharacterClass':
-        throw new Error('Only patterns with the flag v have such classes')
+        throw new Error('This character class requires the flag v')
       default: {
         const set = this.#sets.of(element, context.flags)
         return this.#add<Step>({ kind: 'single', set, backward: context.backward, next })

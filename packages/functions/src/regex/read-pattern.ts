@@ -54,9 +54,9 @@ export function refusing<T>(pattern: string, make: () => T): T {
     if (error instanceof RangeError) refuseLarge(pattern, error)
     throw new PolytableError(
       'INVALID_ARGUMENT',
-      `Not a regular expression: ${shown((error as Error).message)}`,
+      `Invalid regular expression: ${shown((error as Error).message)}`,
       {
-        hint: "Patterns are those of ECMAScript with the flag 'u'.",
+        hint: "Patterns use the ECMAScript syntax with the flag 'u'.",
         cause: error,
       },
     )
@@ -65,7 +65,7 @@ export function refusing<T>(pattern: string, make: () => T): T {
 
 function refuseLarge(pattern: string, cause?: unknown): never {
   throw new PolytableError('INVALID_ARGUMENT', `The regular expression '${shown(pattern)}' is too large`, {
-    hint: 'A counted repeat is as large as all its copies: (ab){9,99} as 99 of them. Count less, or use * and +, and nest less.',
+    hint: 'A counted quantifier is expanded: (ab){9,99} becomes 99 copies. Use smaller counts, * or +, and less nesting.',
     cause,
   })
 }
@@ -78,7 +78,7 @@ export function shown(text: string): string {
 /** @throws PolytableError INVALID_ARGUMENT */
 function checkFlags(flags: string): void {
   if (/^[ims]*$/.test(flags) && new Set(flags).size === flags.length) return
-  throw new PolytableError('INVALID_ARGUMENT', `'${flags}' are not flags of a regular expression`, {
-    hint: "Use 'i' (whatever the case), 'm' (lines), 's' ('.' matches all), each once.",
+  throw new PolytableError('INVALID_ARGUMENT', `Invalid regular expression flags '${flags}'`, {
+    hint: "Use 'i' (ignore case), 'm' (multiline), 's' (dotAll), each at most once.",
   })
 }

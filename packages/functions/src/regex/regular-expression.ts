@@ -69,11 +69,11 @@ export class RegularExpression {
     const needs = limit === 'steps' ? 'many steps' : 'much memory'
     throw new PolytableError(
       'INVALID_ARGUMENT',
-      `The regular expression '${shown(this.#read.pattern)}' takes too ${needs} for a text of ${length} UTF-16 units`,
+      `The regular expression '${shown(this.#read.pattern)}' takes too ${needs} for a string of ${length} UTF-16 code units`,
       {
         hint: this.#read.program.hasBackreferences
-          ? 'Write it without back-references, or without repeats that match the same text in several ways: (a+)+ is a+.'
-          : 'Make it simpler, or the text shorter, with string.slice for example.',
+          ? 'Avoid backreferences, and quantifiers that match the same text in several ways: write (a+)+ as a+.'
+          : 'Simplify the pattern, or shorten the string, for example with string.slice.',
       },
     )
   }

@@ -37,7 +37,7 @@ export function parseFormat(format: string): readonly (string | FieldOfFormat)[]
 
 function parseField(field: string, next: () => number): FieldOfFormat {
   const groups = FIELD.exec(field)?.groups
-  if (!groups) throw invalid(`'{${field}}' is not a field of a format`)
+  if (!groups) throw invalid(`'{${field}}' is not a valid format field`)
   const { name = '', steps = '', how, spec = '' } = groups
   const first = name === '' ? next() : toStep(name)
   const path = [...steps.matchAll(/\.([^.[\]]+)|\[([^\]]+)\]/g)].map(([, member, item]) =>

@@ -16,7 +16,7 @@ export function rowOfCells(
   if (more === undefined) return cells
   throw new PolytableError(
     'INVALID_DATA_FORMAT',
-    `Row ${number} has ${cells.length} values, there are ${names.length} columns`,
-    { row: number, hint: 'A value with a delimiter in it is put in quotes.' },
+    `Row ${number} has ${cells.length} values, but there are ${names.length} columns`,
+    { row: number, hint: 'Quote values that contain the delimiter.' },
   )
 }

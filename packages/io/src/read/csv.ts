@@ -72,7 +72,7 @@ function parserOf(begin: string): InstanceType<typeof Papa.Parser> {
 }
 
 function unended(line: number): PolytableError {
-  return new PolytableError('INVALID_DATA_FORMAT', `A quoted value is not ended, in row ${line - 1}`, {
-    hint: 'Quotes within a quoted value are doubled.',
+  return new PolytableError('INVALID_DATA_FORMAT', `Unterminated quoted value in row ${line - 1}`, {
+    hint: 'Double the quotes within a quoted value.',
   })
 }

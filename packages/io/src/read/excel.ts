@@ -6,8 +6,8 @@ import { headings, rowOfCells } from './cells.ts'
 export async function openExcel(file: Blob): Promise<RowFile> {
   const { readSheet } = await import('read-excel-file/universal')
   const [first = [], ...lines] = await readSheet(file).catch((cause: unknown) => {
-    throw new PolytableError('INVALID_DATA_FORMAT', 'The file is no Excel workbook', {
-      hint: 'Of Excel files those of the kind .xlsx are read.',
+    throw new PolytableError('INVALID_DATA_FORMAT', 'The file is not an Excel workbook', {
+      hint: 'Only .xlsx workbooks are supported.',
       cause,
     })
   })

@@ -51,8 +51,8 @@ function withDoubles(value: Container, place: ErrorPlace, path: string): void {
     if (BigInt(double) !== member) {
       throw new PolytableError(
         'INVALID_DATA_FORMAT',
-        `Row ${place.row}, ${at}: JSON keeps numbers as doubles, which do not hold ${member}`,
-        { ...place, hint: 'Write it in quotes, as a text.' },
+        `Row ${place.row}, ${at}: JSON numbers are doubles, which cannot represent ${member}`,
+        { ...place, hint: 'Write it in quotes, as a string.' },
       )
     }
     value[key] = double

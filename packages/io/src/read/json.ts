@@ -30,7 +30,8 @@ async function* readList(file: Blob): AsyncGenerator<FileRows> {
   }
   for await (const piece of textOf(file)) {
     if (piece !== '' && !parser.isEnded) parser.write(piece)
-    if (isList === false) throw new PolytableError('INVALID_DATA_FORMAT', 'The JSON is no list of objects')
+    if (isList === false)
+      throw new PolytableError('INVALID_DATA_FORMAT', 'The JSON is not an array of objects')
     if (rows.length > 0) yield tabular(rows)
     rows = []
   }
@@ -81,12 +82,14 @@ function checkRow(value: unknown, number: number): JsonObject {
     numbersInside(value as Record<string, unknown>, number)
     return value as JsonObject
   }
-  throw new PolytableError('INVALID_DATA_FORMAT', `Row ${number} of the JSON is no object`, { row: number })
+  throw new PolytableError('INVALID_DATA_FORMAT', `Row ${number} of the JSON is not an object`, {
+    row: number,
+  })
 }
 
 function invalid(number: number, cause?: unknown): PolytableError {
-  const why = cause instanceof Error ? `: ${cause.message}` : ', it ends too early'
-  return new PolytableError('INVALID_DATA_FORMAT', `The file is not JSON after ${number} rows${why}`, {
+  const why = cause instanceof Error ? `: ${cause.message}` : ', it ends unexpectedly'
+  return new PolytableError('INVALID_DATA_FORMAT', `The file is not valid JSON after ${number} rows${why}`, {
     cause,
   })
 }

@@ -28,7 +28,7 @@ export async function openParquet(file: Blob): Promise<RowFile> {
     } catch (cause) {
       throw new PolytableError(
         'INVALID_DATA_FORMAT',
-        `The file is no Parquet that can be read: ${(cause as Error).message}`,
+        `Cannot read the Parquet file: ${(cause as Error).message}`,
         { cause },
       )
     }

@@ -89,6 +89,6 @@ function violation(
   return new PolytableError(
     'CONSTRAINT_VIOLATION',
     `Row ${row} violates the check '${check}': ${why ?? shown}`,
-    { table: table.path, column: columns.join(', '), row, hint: `Every row has to keep: ${shown}.` },
+    { table: table.path, column: columns.join(', '), row, hint: `Every row must satisfy: ${shown}.` },
   )
 }

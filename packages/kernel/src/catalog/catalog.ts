@@ -61,14 +61,18 @@ export class Catalog {
   /** Reads the catalog as it is. @throws PolytableError PATH_NOT_FOUND where there is none, INVALID_STATE for an older one */
   static async read(store: SqlStore): Promise<Catalog> {
     if (!(await exists(store))) {
-      throw new PolytableError('PATH_NOT_FOUND', 'There is no database to be read', {
-        hint: 'Open it without readOnly to make it.',
+      throw new PolytableError('PATH_NOT_FOUND', 'No database exists at this location', {
+        hint: 'Open it without readOnly to create it.',
       })
     }
     if ((await storedFormat(store)) < STORE_FORMAT) {
-      throw new PolytableError('INVALID_STATE', 'This database was written by an older Polytable', {
-        hint: 'Open it once without readOnly: that brings it up to date.',
-      })
+      throw new PolytableError(
+        'INVALID_STATE',
+        'This database was written by an older version of Polytable',
+        {
+          hint: 'Open it once without readOnly to upgrade it.',
+        },
+      )
     }
     return Catalog.#loaded(store)
   }
@@ -211,7 +215,7 @@ export class Catalog {
   /** @throws PolytableError PATH_ALREADY_EXISTS, DIRECTORY_NOT_FOUND */
   checkFree(path: string): void {
     if (this.#idByPath.has(path) || this.#dirs.has(path)) {
-      throw new PolytableError('PATH_ALREADY_EXISTS', `'${path}' exists already`, {
+      throw new PolytableError('PATH_ALREADY_EXISTS', `'${path}' already exists`, {
         table: path,
         hint: "Pass ifExists: 'ignore' or 'replace', or choose another path.",
       })
@@ -433,7 +437,7 @@ async function storedFormat(store: SqlStore): Promise<number> {
   const [row] = await store.query("SELECT value FROM polytable.meta WHERE key = 'format'")
   const stored = Number(row?.[0])
   if (stored <= STORE_FORMAT) return stored
-  throw new PolytableError('INVALID_STATE', 'This database was written by a newer Polytable', {
+  throw new PolytableError('INVALID_STATE', 'This database was written by a newer version of Polytable', {
     hint: 'Update the package.',
   })
 }

@@ -33,7 +33,7 @@ export async function findPast(
   if (found.commit < floor && (await changedUntil(store, changing, found.commit, floor))) {
     throw new PolytableError('TABLE_NOT_FOUND', `Version ${version} of '${table.path}' was vacuumed`, {
       table: table.path,
-      hint: 'history() tells which versions are still there.',
+      hint: 'history() lists the available versions.',
     })
   }
   const commit = Math.max(found.commit, floor)

@@ -275,6 +275,6 @@ async function ingestOutcome(
 function wrongResult(node: Called, error: unknown): CellError {
   return {
     type: PolytableError.is(error) ? error.code : 'Error',
-    message: `'${node.function}' returned what it does not declare: ${(error as Error).message}`,
+    message: `'${node.function}' returned a value that does not match its declared type: ${(error as Error).message}`,
   }
 }

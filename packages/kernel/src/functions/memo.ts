@@ -129,7 +129,7 @@ export class Memo {
       )
       await this.#limit(results.reduce((sum, [, result]) => sum + result.length, 0))
     } catch (error) {
-      this.#logger.warn('The results of a function could not be kept.', error)
+      this.#logger.warn('Caching the results of a function failed.', error)
     }
   }
 

@@ -23,7 +23,7 @@ export function checkCalls(
       if (!PolytableError.is(error)) throw error
       throw new PolytableError(
         error.code,
-        `The column '${place.column}' of '${place.table}' cannot be computed: ${error.message}`,
+        `Cannot compute the column '${place.column}' of '${place.table}': ${error.message}`,
         { ...place, hint: error.hint, cause: error },
       )
     }
@@ -44,13 +44,13 @@ export function checkArguments(functions: FunctionRegistry, node: CallNode): voi
 function checkReturns(functions: FunctionRegistry, node: CallNode): void {
   const returns = functions.find(node.function)?.signature?.returns
   if (!returns || isSameType(returns, node.type)) return
-  refuse(node, `it returns ${displayType(returns)} now, and returned ${displayType(node.type)}`)
+  refuse(node, `it now returns ${displayType(returns)} instead of ${displayType(node.type)}`)
 }
 
 function refuse(node: CallNode, change: string | undefined): void {
   if (change === undefined) return
   throw new PolytableError('FUNCTION_NOT_FOUND', `The function '${node.function}' has changed: ${change}`, {
-    hint: 'Define it as it was, or give the column a new expression with alterColumn().',
+    hint: 'Restore its signature, or change the expression of the column with alterColumn().',
   })
 }
 
@@ -58,9 +58,9 @@ function refuse(node: CallNode, change: string | undefined): void {
 function argumentChange({ args }: CallNode, { params }: FunctionSignature): string | undefined {
   for (const [name, arg] of Object.entries(args)) {
     const param = own(params, name)
-    if (!param) return `it has no parameter '${name}' any more`
+    if (!param) return `it no longer has a parameter '${name}'`
     if (!takes(param.type, arg.type)) {
-      return `its parameter '${name}' is ${displayType(param.type)} now, and is given ${displayType(arg.type)}`
+      return `its parameter '${name}' is now ${displayType(param.type)}, but the argument is ${displayType(arg.type)}`
     }
   }
   const missing = Object.keys(params).find((name) => !Object.hasOwn(args, name) && !params[name]!.optional)

@@ -99,8 +99,8 @@ export class MediaAccess {
         signal,
       )
     }
-    throw new PolytableError('TYPE_MISMATCH', `Expected a medium, got ${describeValue(given)}`, {
-      hint: 'Give a File, a Blob, a Uint8Array, a URL, or (in Node) a path.',
+    throw new PolytableError('TYPE_MISMATCH', `Expected a media value, got ${describeValue(given)}`, {
+      hint: 'Pass a File, a Blob, a Uint8Array, a URL, or (in Node) a path.',
     })
   }
 
@@ -121,7 +121,7 @@ export class MediaAccess {
         'INVALID_ARGUMENT',
         `'${displayReference(reference)}' is not a URL or path that can be read here`,
         {
-          hint: 'In a browser give a File or an http(s) URL; in Node a path works too.',
+          hint: 'In a browser pass a File or an http(s) URL; in Node paths are supported too.',
         },
       )
     }
@@ -138,7 +138,7 @@ export class MediaAccess {
     const { url, hash, name = url } = cell.frame?.video ?? cell
     if (url.startsWith('file:') || (await this.keeper.reuse(hash))) return cell
     throw new PolytableError('PATH_NOT_FOUND', `The content of '${displayReference(name)}' is not stored`, {
-      hint: 'A medium of another database is given as its bytes: await file.blob().',
+      hint: 'Pass media of another database as bytes: await file.blob().',
     })
   }
 

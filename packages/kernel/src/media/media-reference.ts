@@ -24,7 +24,7 @@ export function isDataUrl(reference: string): boolean {
 export function parseUrl(reference: string): URL {
   if (hasBrokenEscape(reference) || !URL.canParse(reference)) {
     throw new PolytableError('INVALID_ARGUMENT', `'${displayReference(reference)}' is not a valid URL`, {
-      hint: "Check its host and port. A '%' that stands for itself is written '%25'.",
+      hint: "Check its host and port. Write a literal '%' as '%25'.",
     })
   }
   const url = new URL(reference)
@@ -32,7 +32,7 @@ export function parseUrl(reference: string): URL {
   throw new PolytableError(
     'INVALID_ARGUMENT',
     `The URL '${displayReference(reference)}' contains a user name or password, which would be stored with it`,
-    { hint: 'Fetch it in your program with an Authorization header, and give the Blob.' },
+    { hint: 'Fetch it in your program with an Authorization header, and pass the Blob.' },
   )
 }
 
@@ -97,7 +97,7 @@ function decodeBase64(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 
 function invalidDataUrl(): PolytableError {
   return new PolytableError('INVALID_ARGUMENT', 'Not a valid data: URL', {
-    hint: "It reads 'data:image/png;base64,…', or has its content percent-encoded.",
+    hint: "Use 'data:image/png;base64,…', or percent-encoded content.",
   })
 }
 

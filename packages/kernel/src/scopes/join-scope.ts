@@ -24,8 +24,8 @@ const JOIN_SQL: Readonly<Record<JoinKind, string>> = {
 /** @throws PolytableError INVALID_ARGUMENT for what is no kind of join, whoever sent it */
 export function checkJoinKind(how: string): void {
   if (Object.hasOwn(JOIN_SQL, how)) return
-  throw new PolytableError('INVALID_ARGUMENT', `${describeValue(how)} is no kind of join`, {
-    hint: `It is one of: ${Object.keys(JOIN_SQL).join(', ')}.`,
+  throw new PolytableError('INVALID_ARGUMENT', `${describeValue(how)} is not a join type`, {
+    hint: `Join types: ${Object.keys(JOIN_SQL).join(', ')}.`,
   })
 }
 
@@ -108,16 +108,20 @@ export class JoinScope implements RowScope {
     if (having.length === 0) {
       const names = this.visibleNodes().map(({ name }) => name)
       const { name = node.column } = node
-      throw new PolytableError('COLUMN_NOT_FOUND', `No table of the join has the column '${name}'`, {
+      throw new PolytableError('COLUMN_NOT_FOUND', `No joined table has a column '${name}'`, {
         column: name,
-        hint: `They are ${this.path}, with the columns ${names.join(', ')}.`,
+        hint: `The join is of ${this.path}, with the columns ${names.join(', ')}.`,
       })
     }
     const tables = having.map((at) => `'${this.#inputs[at]!.scope.path}'`).join(' and ')
-    throw new PolytableError('INVALID_EXPRESSION', `The column '${node.column}' is in ${tables}`, {
-      column: node.column,
-      hint: 'Take it from the table it is meant of: other.c.name.',
-    })
+    throw new PolytableError(
+      'INVALID_EXPRESSION',
+      `The column '${node.column}' is ambiguous: it is in ${tables}`,
+      {
+        column: node.column,
+        hint: 'Qualify it with its table: other.c.name.',
+      },
+    )
   }
 
   resolve(node: ColumnNode): { readonly column: ColumnSchema } {
@@ -180,7 +184,7 @@ export class JoinScope implements RowScope {
     throw new PolytableError('COLUMN_NOT_FOUND', `The table '${path}' has no column '${name}'`, {
       table: path,
       column: name,
-      hint: 'A join on a name needs a column of that name on both sides.',
+      hint: 'A join on a name requires a column of that name on both sides.',
     })
   }
 

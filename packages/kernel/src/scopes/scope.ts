@@ -115,9 +115,9 @@ export class TableScope implements RowScope {
     const at = this.#tables.findIndex(({ table }) => `#${table.id}` === reference || table.path === reference)
     const base = this.#tables[at]
     if (!base) {
-      throw new PolytableError('INVALID_EXPRESSION', `'${this.path}' is not made on that table`, {
+      throw new PolytableError('INVALID_EXPRESSION', `That table is not a base of '${this.path}'`, {
         table: this.path,
-        hint: 'groupBy(table) takes a base of a view.',
+        hint: 'groupBy(table) expects a base of the view.',
       })
     }
     const ids = new Set(this.#tables.slice(at).map(({ table }) => `#${table.id}`))
@@ -342,7 +342,7 @@ function indexOf<I extends { readonly name: string; readonly column: number }>(
   if (matching.length > 1) {
     throw new PolytableError('INVALID_ARGUMENT', `Column '${column.name}' has several ${kind}es`, {
       ...place,
-      hint: `Name one with { index }: ${own.map((index) => index.name).join(', ')}.`,
+      hint: `Choose one with { index }: ${own.map((index) => index.name).join(', ')}.`,
     })
   }
   const named = name === undefined ? '' : ` '${name}'`
@@ -355,9 +355,13 @@ function indexOf<I extends { readonly name: string; readonly column: number }>(
 /** @throws PolytableError INVALID_EXPRESSION for a column whose cells never fail */
 export function checkFallible(path: string, column: ColumnSchema): void {
   if (isComputed(column) || isMediaKind(column.type.kind)) return
-  throw new PolytableError('INVALID_EXPRESSION', `The cells of '${column.name}' never fail: they are given`, {
-    table: path,
-    column: column.name,
-    hint: 'errorType and errorMessage are of computed columns and of media.',
-  })
+  throw new PolytableError(
+    'INVALID_EXPRESSION',
+    `'${column.name}' has no cell errors: it is neither computed nor media`,
+    {
+      table: path,
+      column: column.name,
+      hint: 'errorType and errorMessage apply to computed and media columns.',
+    },
+  )
 }

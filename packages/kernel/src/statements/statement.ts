@@ -104,7 +104,7 @@ export class Statement {
         const made = { created: statement.#created, reclaim: isDiskFull(error) }
         await undoCommit(context, table.root, commit, made).catch((failure: unknown) =>
           context.logger.warn(
-            'A statement is not undone yet: the next one or the next opening does it.',
+            'Rolling back a statement failed; the next statement or the next open retries it.',
             failure,
           ),
         )
@@ -245,7 +245,7 @@ export class Statement {
       })
     } catch (error) {
       if (await isPending(store, this.commit)) throw error
-      this.context.logger.warn('A statement is committed, although the store reported an error.', error)
+      this.context.logger.warn('A statement was committed, although the store reported an error.', error)
     }
     if (created) catalog.added(created, this.commit)
     catalog.committed(change)

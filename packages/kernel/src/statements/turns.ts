@@ -187,7 +187,7 @@ function place(queue: readonly Turn[], turn: Turn): number {
 function selfWait(): PolytableError {
   return new PolytableError(
     'INVALID_STATE',
-    'This call would wait for itself: it was made by a function, an iterator or a source of rows of a call that it has to wait for',
-    { hint: 'Write to the table after that call, or without waiting for it from outside of the function.' },
+    'Deadlock: this call would wait for itself, because it was made by a function, an iterator or a row source of a call that it must wait for',
+    { hint: 'Write to the table after that call, or from outside of the function.' },
   )
 }

@@ -116,7 +116,7 @@ const MAX_SQL_COLUMNS = 1600
 const MAX_ROW_BYTES = 8160
 const ROW_HEADER_BYTES = 24
 
-const WIDE_HINT = 'Put what belongs together into a json() or an array(), or in rows of tables of their own.'
+const WIDE_HINT = 'Combine columns into a json() or array() column, or split the table.'
 
 /** The least that a value of a type takes in a row, and the bytes of which its place is a multiple. */
 function leastBytes({ kind }: ColumnType): readonly [bytes: number, alignment: number] {
@@ -164,15 +164,15 @@ export function checkWidth(path: string, levels: number, schema: TableSchema): v
   if (needed > MAX_SQL_COLUMNS) {
     throw new PolytableError(
       'INVALID_SCHEMA',
-      `'${path}' would have ${needed} SQL columns, there can be ${MAX_SQL_COLUMNS}`,
-      { table: path, hint: `Computed and media columns need two each. ${WIDE_HINT}` },
+      `'${path}' would have ${needed} SQL columns, the maximum is ${MAX_SQL_COLUMNS}`,
+      { table: path, hint: `Computed and media columns use two each. ${WIDE_HINT}` },
     )
   }
   const least = leastRowBytes(levels, schema)
   if (least <= MAX_ROW_BYTES) return
   throw new PolytableError(
     'INVALID_SCHEMA',
-    `A row of '${path}' would take ${least} bytes at least, a page of PostgreSQL has room for ${MAX_ROW_BYTES}`,
+    `A row of '${path}' would take at least ${least} bytes, but a PostgreSQL page holds at most ${MAX_ROW_BYTES} bytes`,
     { table: path, hint: WIDE_HINT },
   )
 }

@@ -33,7 +33,7 @@ export class Maintenance {
       await this.#store.maintain(tables)
     } catch (error) {
       // A table may have been dropped meanwhile; what was written is not affected.
-      this.#logger.warn('The upkeep of the store failed.', error)
+      this.#logger.warn('Maintenance of the store failed.', error)
     }
   }
 }

@@ -74,7 +74,7 @@ export async function isPending(store: SqlStore, commit: number): Promise<boolea
 }
 
 export function isDiskFull(error: unknown): boolean {
-  return PolytableError.is(error) && error.code === 'FILE_CACHE_FULL'
+  return PolytableError.is(error) && error.code === 'STORAGE_FULL'
 }
 
 async function deleteWritten(store: SqlStore, table: TableRecord, commit: number): Promise<void> {

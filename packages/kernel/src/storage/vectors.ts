@@ -18,7 +18,7 @@ export function storableVectors(vectors: EvaluatedColumn): EvaluatedColumn {
     if (value === null) return null
     const at = vectorOf(value as NdArray).findIndex((element) => !Number.isFinite(element))
     if (at < 0) return value
-    const message = `A vector has finite 32-bit floats, not ${String((value as NdArray).data[at])} (element ${at})`
+    const message = `A vector must contain finite 32-bit floats, not ${String((value as NdArray).data[at])} (element ${at})`
     errors.set(row, { type: 'INVALID_ARGUMENT', message })
     return null
   })
@@ -61,7 +61,7 @@ function checkDimensions(vector: NdArray, table: TableRecord, index: EmbeddingIn
   if (vector.shape.length === 1 && vector.shape[0] === index.dimensions) return
   throw new PolytableError(
     'TYPE_MISMATCH',
-    `The index '${index.name}' has vectors of ${index.dimensions} numbers, and was given one of ${vector.shape.join('×')}`,
+    `The index '${index.name}' has vectors of ${index.dimensions} dimensions, but got a vector of shape ${vector.shape.join('×')}`,
     { table: table.path },
   )
 }

@@ -174,8 +174,8 @@ export async function describeWriteError(
       column: keys.map((column) => column.name).join(', '),
       ...(row === undefined ? {} : { row: written!.firstRow + row }),
       hint: unique
-        ? 'No two live rows may have the same value in it.'
-        : 'Every live row needs a key of its own; use update() to change a row.',
+        ? 'Its values must be unique among live rows.'
+        : 'Primary keys must be unique among live rows; use update() to change a row.',
       cause: error,
     },
   )

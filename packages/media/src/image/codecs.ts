@@ -79,7 +79,7 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
         throw new PolytableError('INVALID_ARGUMENT', '`quality` must be a number from 1 to 100.')
       }
       if (pixels.rgba.length !== pixels.width * pixels.height * 4) {
-        throw new PolytableError('INVALID_ARGUMENT', '`rgba` must have 4 bytes for each pixel.')
+        throw new PolytableError('INVALID_ARGUMENT', '`rgba` must have 4 bytes per pixel.')
       }
       return jsquash.encode(pixels, mediaType, quality)
     },
@@ -105,8 +105,8 @@ function checkSize(input: MediaInput, { width, height }: ImageInfo, blob: Blob, 
 }
 
 function damaged(input: MediaInput, cause: unknown): PolytableError {
-  return new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is damaged or cut short.`, {
-    hint: 'Check that the image was downloaded whole.',
+  return new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is corrupt or truncated.`, {
+    hint: 'Check that the image was downloaded completely.',
     cause,
   })
 }
@@ -123,8 +123,8 @@ async function readInfo(input: MediaInput, blob: Blob): Promise<ImageInfo> {
     if (info !== NEEDS_MORE) return info
   }
   const message =
-    blob.size === 0
-      ? `${inputName(input)} is empty.`
-      : `${inputName(input)} is not an image that can be read.`
-  throw new PolytableError('INVALID_DATA_FORMAT', message, { hint: 'JPEG, PNG, WebP and GIF can be read.' })
+    blob.size === 0 ? `${inputName(input)} is empty.` : `${inputName(input)} is not a supported image.`
+  throw new PolytableError('INVALID_DATA_FORMAT', message, {
+    hint: 'Supported formats: JPEG, PNG, WebP and GIF.',
+  })
 }

@@ -7,7 +7,7 @@ import type { MediaStore } from '@polytable/model/ports/index'
  */
 export function createAbsentMediaStore(hint: string): MediaStore {
   const refuse = async (): Promise<never> => {
-    throw new PolytableError('INVALID_CONFIGURATION', 'The database has no place for media files', { hint })
+    throw new PolytableError('INVALID_CONFIGURATION', 'The database has no media store', { hint })
   }
   return {
     put: refuse,

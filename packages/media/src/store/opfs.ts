@@ -97,7 +97,7 @@ async function writeHashed(
     for await (const chunk of chunks) {
       hasher.update(chunk)
       const written = handle.write(chunk, { at: size })
-      if (written !== chunk.length) throw new DOMException('The write was cut short.', 'QuotaExceededError')
+      if (written !== chunk.length) throw new DOMException('The write was incomplete.', 'QuotaExceededError')
       size += written
     }
     handle.flush()

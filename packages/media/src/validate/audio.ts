@@ -55,7 +55,7 @@ async function hasFirstPacket(track: InputAudioTrack): Promise<boolean> {
 function noAudio(input: MediaInput, cause?: unknown): PolytableError {
   const message = `${inputName(input)} has no audio that can be decoded.`
   return new PolytableError('INVALID_DATA_FORMAT', message, {
-    hint: 'Check that the file is an audio file and was downloaded whole.',
+    hint: 'Check that the file is an audio file and was downloaded completely.',
     cause,
   })
 }

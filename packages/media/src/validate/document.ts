@@ -16,7 +16,7 @@ export async function checkDocument(input: MediaInput, blob: Blob): Promise<stri
   if (head.includes('%PDF-')) return PDF
   throw new PolytableError(
     'INVALID_DATA_FORMAT',
-    `${inputName(input)} is not a document that can be read${mediaType === undefined ? '' : ` (it is ${mediaType})`}.`,
-    { hint: `Documents are ${[...new Set(Object.keys(documentTypeByEnding))].join(', ')}.` },
+    `${inputName(input)} is not a supported document${mediaType === undefined ? '' : ` (it is ${mediaType})`}.`,
+    { hint: `Supported documents: ${[...new Set(Object.keys(documentTypeByEnding))].join(', ')}.` },
   )
 }

@@ -84,7 +84,7 @@ export function createFfprobeWasm(queue: WasmQueue, mount: MountMedium): Ffprobe
     // ffprobe's exit code says nothing here; what it wrote does.
     const result = await runMounted(queue, mount, 'ffprobe', [...args, '-o', WASM_OUTPUT], input, signal)
     if (result.output !== undefined) return new TextDecoder().decode(result.output)
-    throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is not a video that can be read.`, {
+    throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is not a supported video.`, {
       cause: new Error(result.log.slice(-5).join('\n')),
     })
   }

@@ -27,7 +27,7 @@ function validateFrameSelection({ fps, numFrames, keyframesOnly }: FrameSelectio
     throw new PolytableError('INVALID_ARGUMENT', '`fps` must be a positive number.')
   }
   if (hasNumber && !(Number.isInteger(numFrames) && numFrames > 0)) {
-    throw new PolytableError('INVALID_ARGUMENT', '`numFrames` must be a positive whole number.')
+    throw new PolytableError('INVALID_ARGUMENT', '`numFrames` must be a positive integer.')
   }
 }
 
@@ -67,7 +67,7 @@ function createChooser({ fps, numFrames, keyframesOnly }: FrameSelection, durati
   if (!(duration > 0)) {
     throw new PolytableError(
       'UNSUPPORTED_OPERATION',
-      '`numFrames` needs the duration of the video, which is not known.',
+      '`numFrames` requires the duration of the video, which is unknown.',
     )
   }
   const step = duration / numFrames

@@ -66,5 +66,5 @@ function release(result: IteratorResult<VideoSample | null, void>): void {
 
 function undecodable(input: MediaInput, time: number, cause?: unknown): PolytableError {
   const message = `The frame at ${time.toFixed(3)} s of ${inputName(input)} cannot be decoded.`
-  return new PolytableError('INVALID_DATA_FORMAT', message, { hint: 'The file is probably damaged.', cause })
+  return new PolytableError('INVALID_DATA_FORMAT', message, { hint: 'The file is probably corrupt.', cause })
 }

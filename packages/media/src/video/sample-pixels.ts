@@ -27,7 +27,7 @@ export async function samplePixels(sample: VideoSample): Promise<Pixels> {
   const { width, height } = sample.visibleRect
   const { format } = sample
   if (format === null)
-    throw new PolytableError('UNSUPPORTED_OPERATION', 'The decoder gave an unreadable frame.')
+    throw new PolytableError('UNSUPPORTED_OPERATION', 'The decoder returned an unreadable frame.')
   if (!(format in planar)) {
     const rgba = new Uint8Array(width * height * 4)
     await sample.copyTo(rgba, { format: 'RGBA' })

@@ -33,8 +33,8 @@ export function selectVideoDecoder({ demuxers, decoders, close }: VideoDecoderPa
       demuxerByKey.set(inputKey(input), demuxer)
       return demuxer
     }
-    throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is not a video that can be read.`, {
-      hint: 'Check that the file is a video and was downloaded whole.',
+    throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is not a supported video.`, {
+      hint: 'Check that the file is a video and was downloaded completely.',
     })
   }
   return {

@@ -1,6 +1,6 @@
 /**
  * Every error code of Polytable: its number, the HTTP status it maps to, and whether trying again can help.
- * Names and numbers are Pixeltable's.
+ * Names and numbers are Pixeltable's, except that STORAGE_FULL is called FILE_CACHE_FULL there.
  */
 export const errorCodes = {
   INTERNAL_ERROR: { number: 0, httpStatus: 500, retryable: false },
@@ -29,7 +29,7 @@ export const errorCodes = {
   INVALID_STATE: { number: 3011, httpStatus: 400, retryable: false },
   INVALID_CONFIGURATION: { number: 3013, httpStatus: 422, retryable: false },
   SCHEMA_MISMATCH: { number: 3016, httpStatus: 422, retryable: false },
-  FILE_CACHE_FULL: { number: 3017, httpStatus: 507, retryable: false },
+  STORAGE_FULL: { number: 3017, httpStatus: 507, retryable: false },
   DESTRUCTIVE_SCHEMA_CHANGE: { number: 3018, httpStatus: 422, retryable: false },
   INSUFFICIENT_PRIVILEGES: { number: 4000, httpStatus: 403, retryable: false },
   PROVIDER_ERROR: { number: 5000, httpStatus: 502, retryable: true },

@@ -6,7 +6,7 @@ export function cellError(thrown: unknown): CellError {
   try {
     return describe(thrown)
   } catch {
-    return { type: 'Error', message: 'Something was thrown that cannot be shown' }
+    return { type: 'Error', message: 'The thrown value cannot be displayed' }
   }
 }
 

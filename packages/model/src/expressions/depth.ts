@@ -21,7 +21,7 @@ export function depthOf(node: ExprNode): number {
 /** @throws PolytableError INVALID_ARGUMENT where an expression is nested too deep */
 export function checkDepth(node: ExprNode): void {
   if (depthOf(node) <= MAX_DEPTH) return
-  throw new PolytableError('INVALID_ARGUMENT', `An expression is nested more than ${MAX_DEPTH} deep`, {
-    hint: 'Put a part of it into a computed column, or the whole into a function.',
+  throw new PolytableError('INVALID_ARGUMENT', `An expression is nested more than ${MAX_DEPTH} levels deep`, {
+    hint: 'Move a part of it into a computed column, or all of it into a function.',
   })
 }

@@ -182,7 +182,10 @@ const MAX_REPEATED = 2 ** 28
 function repeat(text: string, times: number): string {
   const count = Math.max(0, times)
   if (text.length * count <= MAX_REPEATED) return text.repeat(count)
-  throw new PolytableError('INVALID_ARGUMENT', `A text of ${text.length} units times ${times} is too long`)
+  throw new PolytableError(
+    'INVALID_ARGUMENT',
+    `A string of ${text.length} UTF-16 code units repeated ${times} times is too long`,
+  )
 }
 
 /** Null for an int that arithmetic has made infinite. */

@@ -3,7 +3,7 @@ export interface MediaStore {
   /**
    * Stores bytes, streamed, never whole in memory. Storing the same bytes twice keeps one copy. Atomic: a reader or a crash
    * sees the whole medium or none.
-   * @throws PolytableError FILE_CACHE_FULL where the disk or the quota is full.
+   * @throws PolytableError STORAGE_FULL where the disk or the quota is full.
    */
   put(bytes: Blob | ReadableStream<Uint8Array> | Uint8Array, signal?: AbortSignal): Promise<StoredMedia>
   /** The bytes as a Blob read on demand. @throws PolytableError PATH_NOT_FOUND where they are not stored. */

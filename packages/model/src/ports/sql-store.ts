@@ -40,7 +40,7 @@ export interface SqlExecutor {
   /**
    * Runs one statement.
    * @throws PolytableError CONSTRAINT_VIOLATION for a unique violation (the server's error is its `cause`, with the PostgreSQL
-   *   fields `code`, `detail`, `constraint`), FILE_CACHE_FULL where the disk or quota is full, CONCURRENT_MODIFICATION for
+   *   fields `code`, `detail`, `constraint`), STORAGE_FULL where the disk or quota is full, CONCURRENT_MODIFICATION for
    *   serialization failures and deadlocks that stayed when it was tried again, DATABASE_UNAVAILABLE where the server or the
    *   connection is gone, INTERNAL_ERROR with the server's error as `cause` otherwise.
    */

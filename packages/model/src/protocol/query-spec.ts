@@ -71,16 +71,13 @@ export interface ResultBatch {
 /** @throws PolytableError INVALID_ARGUMENT for what is no number of rows */
 export function checkCount(name: string, value: unknown): void {
   if (Number.isSafeInteger(value) && (value as number) >= 0) return
-  throw new PolytableError(
-    'INVALID_ARGUMENT',
-    `${name} must be a whole number from 0 on, not ${String(value)}`,
-  )
+  throw new PolytableError('INVALID_ARGUMENT', `${name} must be an integer >= 0, not ${String(value)}`)
 }
 
 /** What a query is refused with that was made for other arguments than it has. */
 export function unknownParameter(): PolytableError {
-  return new PolytableError('INVALID_EXPRESSION', 'The query has parameters of a query function', {
-    hint: 'Call the function, or run its query({ … }).',
+  return new PolytableError('INVALID_EXPRESSION', 'The query has unbound parameters of a query function', {
+    hint: 'Call the function, or run the result of its query({ … }).',
   })
 }
 

@@ -11,12 +11,16 @@ const MAX_NAME_LENGTH = 255
  * @throws PolytableError INVALID_PATH
  */
 export function parsePath(path: string): string {
-  if (typeof path !== 'string' || path === '') throw invalid(String(path), 'a path is a non-empty string')
-  if (/[:@]/.test(path)) throw invalid(path, 'a version cannot be named here')
+  if (typeof path !== 'string' || path === '')
+    throw invalid(String(path), 'a path must be a non-empty string')
+  if (/[:@]/.test(path)) throw invalid(path, 'a version is not allowed here')
   const parts = path.split(path.includes('/') ? '/' : '.')
   for (const part of parts) {
     if (!PATH_PART.test(part) || part.length > MAX_NAME_LENGTH) {
-      throw invalid(path, `'${part}' is not a name: letters, digits, '_' and '-', beginning with a letter`)
+      throw invalid(
+        path,
+        `'${part}' is not a valid name: use letters, digits, '_' and '-', starting with a letter`,
+      )
     }
   }
   return parts.join('/')
@@ -52,7 +56,7 @@ export function versionedPath(path: string, version: number | string | undefined
 export function parseInstant(text: string, table: string, timeZone = 'UTC'): bigint {
   const instant = parseIsoMicros(text, timeZone)
   if (instant !== undefined) return instant
-  throw new PolytableError('INVALID_ARGUMENT', `'${text}' is not an instant`, {
+  throw new PolytableError('INVALID_ARGUMENT', `'${text}' is not a valid timestamp`, {
     table,
     hint: "Write it in ISO 8601: 't@2026-01-01T00:00Z'.",
   })
@@ -68,10 +72,10 @@ export function parentOf(path: string): string {
 export function checkColumnName(name: string, table: string): void {
   // Texts that look the same but are not would be columns of their own.
   if (!COLUMN_NAME.test(name) || name.length > MAX_NAME_LENGTH || name !== name.normalize()) {
-    throw new PolytableError('INVALID_COLUMN_NAME', `'${name}' is not a column name`, {
+    throw new PolytableError('INVALID_COLUMN_NAME', `'${name}' is not a valid column name`, {
       table,
       column: name,
-      hint: "Use letters, digits and '_', beginning with a letter.",
+      hint: "Use letters, digits and '_', starting with a letter.",
     })
   }
   if (isReserved(name)) {
@@ -85,6 +89,6 @@ export function checkColumnName(name: string, table: string): void {
 
 function invalid(path: string, why: string): PolytableError {
   return new PolytableError('INVALID_PATH', `Invalid path '${path}': ${why}`, {
-    hint: "Paths look like 'table' or 'directory/table'.",
+    hint: "Paths have the form 'table' or 'directory/table'.",
   })
 }

@@ -105,6 +105,6 @@ export function wrongElement(dtype: ArrayDtype, given: unknown): PolytableError 
   return new PolytableError(
     'TYPE_MISMATCH',
     `Expected an element of ${dtype}, got ${describeValue(given)}`,
-    range ? { hint: `They are whole numbers from ${range[0]} to ${range[1]}.` } : {},
+    range ? { hint: `Elements must be integers from ${range[0]} to ${range[1]}.` } : {},
   )
 }

@@ -51,16 +51,16 @@ function checkShape(
   { dtype }: ColumnType,
 ): GivenArray {
   if (!isTypedArray(data) && !Array.isArray(data))
-    throw mismatch(`The data of an array are a typed array or a list, not ${describeValue(data)}`)
+    throw mismatch(`The data of an array must be a typed array or a list, not ${describeValue(data)}`)
   if (dtype === undefined && Array.isArray(data) && typeof data[0] === 'number')
-    throw mismatch('The numbers in a list have no dtype', 'Give a typed array, or declare the dtype.')
+    throw mismatch('A list of numbers has no dtype', 'Pass a typed array, or declare the dtype.')
   const isShape =
     Array.isArray(shape) &&
     shape.length <= MAX_RANK &&
     shape.every((n) => Number.isSafeInteger(n) && n >= 0 && n <= MAX_LENGTH)
   if (!isShape) {
     const shown = Array.isArray(shape) ? `(${shape.join(', ')})` : describeValue(shape)
-    throw mismatch(`${shown} is no shape`, `A shape is a list of whole numbers from 0 to ${MAX_LENGTH}.`)
+    throw mismatch(`${shown} is not a valid shape`, `A shape is a list of integers from 0 to ${MAX_LENGTH}.`)
   }
   const lengths = shape as readonly number[]
   const size = lengths.reduce((product, n) => product * n, 1)
@@ -89,7 +89,7 @@ function flatten(given: unknown, shape: readonly number[], dimension: number, da
   const length = shape[dimension]!
   if (!isList(given) || given.length !== length) {
     const got = isList(given) ? given.length : describeValue(given)
-    throw mismatch(`Expected ${length} values, as in the first list of its level, got ${got}`)
+    throw mismatch(`Expected ${length} values, as in the first list of this dimension, got ${got}`)
   }
   const isLast = dimension === shape.length - 1
   for (let i = 0; i < length; i++) {

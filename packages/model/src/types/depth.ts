@@ -14,7 +14,7 @@ function isTooDeep(value: unknown, left = MAX_JSON_DEPTH): boolean {
   return left === 0 || Object.values(value).some((member) => isTooDeep(member, left - 1))
 }
 
-const MESSAGE = `Not a JSON value that can be kept: it is nested more than ${MAX_JSON_DEPTH} deep`
+const MESSAGE = `Cannot store the JSON value: it is nested more than ${MAX_JSON_DEPTH} levels deep`
 
 /** @throws PolytableError TYPE_MISMATCH for what {@link isTooDeep} */
 export function checkDepth(value: unknown): void {
@@ -23,7 +23,7 @@ export function checkDepth(value: unknown): void {
 
 export function tooDeep(): PolytableError {
   return new PolytableError('TYPE_MISMATCH', MESSAGE, {
-    hint: 'Keep the parts in rows of their own, or the whole as text in a string().',
+    hint: 'Store its parts in separate rows, or serialize it into a string().',
   })
 }
 

@@ -48,7 +48,7 @@ export function checkShape(
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(shape.members, name))
   if (unknown !== undefined) {
     throw new PolytableError('TYPE_MISMATCH', `.${unknown}: no such member`, {
-      hint: `There are ${Object.keys(shape.members).join(', ')}.`,
+      hint: `Its members: ${Object.keys(shape.members).join(', ')}.`,
     })
   }
   return Object.fromEntries(
@@ -67,7 +67,7 @@ function checkAt(
 ): unknown {
   if (value === null || value === undefined) {
     if (type.nullable) return null
-    throw new PolytableError('TYPE_MISMATCH', `${place}: a value is needed`)
+    throw new PolytableError('TYPE_MISMATCH', `${place}: a value is required`)
   }
   try {
     return checkMember(type, value)

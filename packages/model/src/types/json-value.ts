@@ -26,7 +26,7 @@ export function toJsonValue(given: unknown, left = MAX_JSON_DEPTH, key = ''): un
     case 'bigint':
       throw mismatch(
         `JSON cannot hold ${given}n: its numbers are doubles`,
-        'Give a number, or a text where it is beyond 2^53.',
+        'Pass a number, or a string if it is beyond 2^53.',
       )
     default:
       throw mismatch(`JSON cannot hold a ${typeof given}`)
@@ -46,10 +46,7 @@ function copyObject(given: object, left: number, key: string): unknown {
   checkLeft(left)
   return copyMembers(given, (member, name) => {
     if (!isSqlText(name)) {
-      throw new PolytableError(
-        'INVALID_ARGUMENT',
-        `The key ${JSON.stringify(name)} is not text that JSON can hold`,
-      )
+      throw new PolytableError('INVALID_ARGUMENT', `The key ${JSON.stringify(name)} is not valid JSON text`)
     }
     return toJsonValue(member, left - 1, name)
   })

@@ -14,11 +14,11 @@ export function checkText(text: string): string {
   throw text.isWellFormed()
     ? new PolytableError(
         'INVALID_ARGUMENT',
-        `A text cannot hold the character U+0000, which is at index ${text.indexOf('\0')}`,
-        { hint: "Take it out with text.replaceAll('\\0', ''), or keep bytes in a binary()." },
+        `A string cannot contain the character U+0000 (at index ${text.indexOf('\0')}`,
+        { hint: "Remove it with text.replaceAll('\\0', ''), or store bytes in a binary()." },
       )
-    : new PolytableError('INVALID_ARGUMENT', 'A text holds half of a surrogate pair, which is not text', {
-        hint: 'Repair the text with String.prototype.toWellFormed().',
+    : new PolytableError('INVALID_ARGUMENT', 'A string contains a lone surrogate', {
+        hint: 'Use String.prototype.toWellFormed() to replace it.',
       })
 }
 

@@ -36,7 +36,7 @@ async function embed(
   for (const [key, rows] of groupRows(args)) {
     const [model, pooling] = JSON.parse(key) as [string, string]
     if (pooling !== 'mean' && pooling !== 'cls') {
-      throw new PolytableError('INVALID_ARGUMENT', `pooling is 'mean' or 'cls', not '${pooling}'`)
+      throw new PolytableError('INVALID_ARGUMENT', `pooling must be 'mean' or 'cls', not '${pooling}'`)
     }
     const texts = rows.map((row) => args[row]!['text'] as string)
     const vectors = await supervisor.run(

@@ -38,7 +38,7 @@ export function parseContainer(bytes: Uint8Array): WordVectors {
   const { n, dim } = header
   const nibblesAt = end + n * SCALE_BYTES
   const wordsAt = nibblesAt + (n * dim) / 2
-  if (wordsAt > bytes.length) throw invalid(`it ends after ${bytes.length} bytes, within its vectors`)
+  if (wordsAt > bytes.length) throw invalid(`it is truncated after ${bytes.length} bytes, within its vectors`)
   const scales = Float32Array.from({ length: n }, (_, row) => view.getFloat32(end + row * SCALE_BYTES, true))
   const words = new TextDecoder().decode(bytes.subarray(wordsAt)).split('\n')
   const rows = new Map(words.map((word, row) => [word, row]))
@@ -48,7 +48,7 @@ export function parseContainer(bytes: Uint8Array): WordVectors {
 
 function readHeader(bytes: Uint8Array, view: DataView): { readonly header: Header; readonly end: number } {
   const magic = bytes.length < PREAMBLE_BYTES ? '' : String.fromCharCode(...bytes.subarray(0, MAGIC.length))
-  if (magic !== MAGIC) throw invalid(`it does not begin with ${MAGIC}`)
+  if (magic !== MAGIC) throw invalid(`it does not start with ${MAGIC}`)
   const end = PREAMBLE_BYTES + view.getUint32(MAGIC.length, true)
   let header: unknown
   try {
@@ -56,7 +56,7 @@ function readHeader(bytes: Uint8Array, view: DataView): { readonly header: Heade
   } catch (cause) {
     throw invalid('its header is not JSON', cause)
   }
-  if (!isHeader(header)) throw invalid(`its header is not of a kind known here: ${JSON.stringify(header)}`)
+  if (!isHeader(header)) throw invalid(`its header has an unknown format: ${JSON.stringify(header)}`)
   return { header, end }
 }
 

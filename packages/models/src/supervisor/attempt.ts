@@ -50,7 +50,7 @@ export function attempt(options: AttemptOptions): Promise<ModelResult> {
 function silent({ model }: ModelJob, deadlineMs: number): PolytableError {
   return new PolytableError(
     'PROVIDER_TIMEOUT',
-    `The model worker gave no sign of life for ${deadlineMs} ms while running ${model.model}.`,
+    `The model worker sent no heartbeat for ${deadlineMs} ms while running ${model.model}.`,
   )
 }
 

@@ -19,7 +19,7 @@ export function holdWorker(worker: ModelWorker): HeldWorker {
   const onDeath = new Set<(error: PolytableError) => void>()
   const onActivity = new Set<() => void>()
   const die = (reason?: unknown): void => {
-    death ??= new PolytableError('PROVIDER_ERROR', `The model worker died${describe(reason)}.`, {
+    death ??= new PolytableError('PROVIDER_ERROR', `The model worker crashed${describe(reason)}.`, {
       cause: reason,
     })
     for (const callback of [...onDeath]) callback(death)

@@ -107,7 +107,7 @@ export function createModelSupervisor(options: ModelSupervisorOptions): ModelSup
   return {
     run: run as ModelSupervisor['run'],
     dispose: () => {
-      disposal.abort(new PolytableError('INVALID_STATE', 'The models were disposed of.'))
+      disposal.abort(new PolytableError('INVALID_STATE', 'The model supervisor was disposed.'))
       slot.clear()
     },
   }

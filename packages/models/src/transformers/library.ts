@@ -54,7 +54,7 @@ export async function loadTransformers(): Promise<TransformersLibrary> {
   } catch (cause) {
     throw new PolytableError(
       'INVALID_CONFIGURATION',
-      'Local models need the package @huggingface/transformers.',
+      'Local models require the package @huggingface/transformers.',
       {
         hint: 'Install it: npm install @huggingface/transformers@4.3.1',
         cause,

@@ -18,7 +18,7 @@ export function loadingError(error: unknown, source: ModelSource): PolytableErro
       'PATH_NOT_FOUND',
       `The model ${source.model} was not found in ${place}: ${message}`,
       {
-        hint: 'Check its name, the files it offers for this dtype, and whether it asks for a login.',
+        hint: 'Check its name, whether it has files for this dtype, and whether it requires a login.',
         cause: error,
       },
     )
@@ -27,7 +27,7 @@ export function loadingError(error: unknown, source: ModelSource): PolytableErro
     return new PolytableError(
       'PROVIDER_ERROR',
       `The model ${source.model} could not be fetched from ${place}: ${message}`,
-      { hint: 'Check the connection. A model that was loaded before comes from the cache.', cause: error },
+      { hint: 'Check the network connection. Models that were loaded before are cached.', cause: error },
     )
   }
   return new PolytableError('PROVIDER_ERROR', `The model ${source.model} could not be loaded: ${message}`, {

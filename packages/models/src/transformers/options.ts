@@ -54,11 +54,11 @@ export function checkOptions(options: FeatureExtractorOptions): void {
     )
   }
   if (source === 'local' && localPath === undefined) {
-    throw new PolytableError('INVALID_ARGUMENT', `localPath must be given for the local model ${model}.`)
+    throw new PolytableError('INVALID_ARGUMENT', `localPath is required for the local model ${model}.`)
   }
   if (device !== 'cpu' && wasmPaths === undefined) {
-    throw new PolytableError('INVALID_CONFIGURATION', `wasmPaths must be given for the device ${device}.`, {
-      hint: "Serve onnxruntime-web's ort-wasm-simd-threaded .wasm and .mjs files and give their URLs.",
+    throw new PolytableError('INVALID_CONFIGURATION', `wasmPaths is required for the device ${device}.`, {
+      hint: "Serve onnxruntime-web's ort-wasm-simd-threaded .wasm and .mjs files and pass their URLs.",
     })
   }
 }

@@ -38,7 +38,7 @@ function workerError({ message }: ErrorEvent): PolytableError {
     'DATABASE_UNAVAILABLE',
     `The engine's worker could not be started: ${message || 'it did not load'}`,
     {
-      hint: "Check that the bundler leaves polytable's workers where they are: with Vite, worker.format is 'es'.",
+      hint: "Check that the bundler does not move polytable's workers: with Vite, set worker.format to 'es'.",
     },
   )
 }

@@ -3,7 +3,7 @@ import type { LocalMedia } from '@polytable/udf/pool/host'
 
 const noFiles = (): Promise<never> =>
   Promise.reject(
-    new PolytableError('UNSUPPORTED_OPERATION', 'A browser has no local paths', {
+    new PolytableError('UNSUPPORTED_OPERATION', 'Local paths are not available in a browser', {
       hint: 'Use blob() or objectUrl().',
     }),
   )

@@ -101,7 +101,7 @@ function checkOrigin(): void {
   if (globalThis.isSecureContext) return
   throw new PolytableError(
     'UNSUPPORTED_OPERATION',
-    `A page from ${location.origin} cannot open a database: the browser gives it neither storage nor locks`,
+    `A page from ${location.origin} cannot open a database: it is not a secure context, so storage and locks are unavailable`,
     { hint: 'Serve the page over https, or from localhost.' },
   )
 }

@@ -12,7 +12,9 @@ export function browserResolver(policy: FetchPolicy): MediaResolver {
     fetch: async (url, signal) => ({ blob: await fetchMedia(url, policy, askIn(policy), signal) }),
     describe: () =>
       Promise.reject(
-        new PolytableError('UNSUPPORTED_OPERATION', 'A browser cannot read paths', { hint: 'Give a File.' }),
+        new PolytableError('UNSUPPORTED_OPERATION', 'Paths cannot be read in a browser', {
+          hint: 'Pass a File.',
+        }),
       ),
   }
 }
@@ -24,8 +26,8 @@ function askIn(policy: FetchPolicy): Ask {
     if (response.type !== 'opaqueredirect') return response
     throw new PolytableError(
       'INSUFFICIENT_PRIVILEGES',
-      `'${url.hostname}' redirects, and a browser does not show where to before it asks there`,
-      { hint: 'Give the final URL, or open the database without fetchPolicy.hosts.' },
+      `'${url.hostname}' redirects, and a browser cannot check the target before it requests it`,
+      { hint: 'Pass the final URL, or open the database without fetchPolicy.hosts.' },
     )
   }
 }

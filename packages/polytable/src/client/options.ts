@@ -102,17 +102,17 @@ const openCall: Call = {
     }),
     readOnly: flag,
     defaultTimeZone: text,
-    udfs: listOf(url, 'a list of URLs of modules'),
+    udfs: listOf(url, 'a list of module URLs'),
     rateLimits: recordOf(
       options<RateLimit>({ requestsPerMinute: positive, concurrency: wholeFrom(1) }),
       'an object of limits by the name of the service',
     ),
-    tracer: kind('a tracer of OpenTelemetry', (value) => hasMethod(value, 'startSpan')),
+    tracer: kind('an OpenTelemetry tracer', (value) => hasMethod(value, 'startSpan')),
     fetchPolicy,
     logger: kind('an object with debug, info, warn and error', (value) =>
       ['debug', 'info', 'warn', 'error'].every((method) => hasMethod(value, method)),
     ),
-    media: kind('the path of a directory', (value) => typeof value === 'string' && value !== ''),
+    media: kind('a directory path', (value) => typeof value === 'string' && value !== ''),
     ffmpegCore: options<FfmpegCoreUrls>({ coreURL: required(text), wasmURL: required(text) }),
     onnxWasm: options<NonNullable<OpenOptions['onnxWasm']>>({ wasm: required(text), mjs: required(text) }),
   }),
@@ -131,7 +131,7 @@ export function checkOpen(name: string, options: OpenOptions, schemes: Schemes):
   const scheme = schemeOf(name)
   if (scheme !== undefined && !schemes.has(scheme)) {
     throw new PolytableError('UNSUPPORTED_OPERATION', `Databases at ${scheme}:// cannot be opened here`, {
-      hint: "Open a name, 'memory://', or in Node a directory or a PostgreSQL ('postgres://…').",
+      hint: "Open a name, 'memory://', or in Node a directory or a PostgreSQL server ('postgres://…').",
     })
   }
   checkReadOnly(options.readOnly, scheme)
@@ -141,9 +141,13 @@ export function checkOpen(name: string, options: OpenOptions, schemes: Schemes):
 
 function checkReadOnly(readOnly: boolean | undefined, scheme: string | undefined): void {
   if (readOnly && scheme === 'memory') {
-    throw new PolytableError('INVALID_CONFIGURATION', 'A new database in memory holds nothing to be read', {
-      hint: 'Leave readOnly out.',
-    })
+    throw new PolytableError(
+      'INVALID_CONFIGURATION',
+      'An in-memory database cannot be opened read-only: it is empty',
+      {
+        hint: 'Omit readOnly.',
+      },
+    )
   }
 }
 
@@ -166,16 +170,20 @@ function checkMedia(media: string | undefined, scheme: string | undefined): void
   if (scheme === undefined || !postgresSchemes.has(scheme)) {
     throw new PolytableError(
       'INVALID_CONFIGURATION',
-      'options.media is for databases of a PostgreSQL server',
+      'options.media is only supported for PostgreSQL databases',
       {
-        hint: 'Other databases keep their media beside their tables: leave it out.',
+        hint: 'Other databases store their media next to their tables: omit it.',
       },
     )
   }
   if (schemeOf(media) !== undefined) {
-    throw new PolytableError('UNSUPPORTED_OPERATION', `Media cannot be kept at ${schemeOf(media)}:// yet`, {
-      hint: 'Give the path of a directory.',
-    })
+    throw new PolytableError(
+      'UNSUPPORTED_OPERATION',
+      `Storing media at ${schemeOf(media)}:// is not supported yet`,
+      {
+        hint: 'Pass a directory path.',
+      },
+    )
   }
 }
 

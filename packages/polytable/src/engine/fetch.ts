@@ -32,11 +32,11 @@ export async function fetchMedia(
     const name = displayReference(url)
     return deadline.aborted
       ? new PolytableError('STORE_UNAVAILABLE', `${name} took longer than ${timeoutMs} ms`, {
-          hint: 'fetchPolicy.timeoutMs of open() sets the limit.',
+          hint: 'Change the limit with the option fetchPolicy.timeoutMs of open().',
         })
-      : new PolytableError('STORE_UNAVAILABLE', `${name} could not be fetched`, {
+      : new PolytableError('STORE_UNAVAILABLE', `Fetching ${name} failed`, {
           cause,
-          hint: 'Check the network; in a browser the server has to allow the page by CORS.',
+          hint: 'Check the network; in a browser the server must allow the page with CORS.',
         })
   }
   try {
@@ -62,7 +62,7 @@ async function checkStatus(url: string, response: Response): Promise<void> {
 async function readBody(url: string, response: Response, maxBytes: number): Promise<Blob> {
   const tooLarge = (): PolytableError =>
     new PolytableError('CONSTRAINT_VIOLATION', `${displayReference(url)} is larger than ${maxBytes} bytes`, {
-      hint: 'fetchPolicy.maxBytes of open() sets the limit.',
+      hint: 'Change the limit with the option fetchPolicy.maxBytes of open().',
     })
   if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
     await response.body?.cancel()

@@ -4,8 +4,8 @@ import type { FetchPolicy } from './options.ts'
 /** Refuses a URL whose host the policy does not name. @throws PolytableError INSUFFICIENT_PRIVILEGES */
 export function checkHost({ hostname }: URL, policy: FetchPolicy): void {
   if (!policy.hosts || isNamed(hostname, policy)) return
-  throw new PolytableError('INSUFFICIENT_PRIVILEGES', `'${hostname}' may not be fetched from`, {
-    hint: 'fetchPolicy.hosts of open() names the hosts that may.',
+  throw new PolytableError('INSUFFICIENT_PRIVILEGES', `Fetching from '${hostname}' is not allowed`, {
+    hint: 'Allow it with the option fetchPolicy.hosts of open().',
   })
 }
 

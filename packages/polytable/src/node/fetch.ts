@@ -79,12 +79,12 @@ function redirected(from: URL, location: string): URL {
   if (!hasScheme(location) || isHttp(location)) return parseUrl(new URL(location, from).href)
   throw new PolytableError(
     'INSUFFICIENT_PRIVILEGES',
-    `'${from.hostname}' redirects to what is no http: or https: URL`,
+    `'${from.hostname}' redirects to a URL that is neither http: nor https:`,
   )
 }
 
 function notPublic(hostname: string): PolytableError {
   return new PolytableError('INSUFFICIENT_PRIVILEGES', `The address of '${hostname}' is not public`, {
-    hint: 'Name the host in fetchPolicy.hosts of open(), or set fetchPolicy.allowPrivate.',
+    hint: 'Add the host to fetchPolicy.hosts of open(), or set fetchPolicy.allowPrivate.',
   })
 }

@@ -59,9 +59,9 @@ async function readable<T>(path: string, work: () => Promise<T>, signal?: AbortS
   } catch (cause) {
     signal?.throwIfAborted()
     if (PolytableError.is(cause)) throw cause
-    throw new PolytableError('PATH_NOT_FOUND', `${path} cannot be read`, {
+    throw new PolytableError('PATH_NOT_FOUND', `Cannot read ${path}`, {
       cause,
-      hint: 'Check the path; relative ones start at the working directory.',
+      hint: 'Check the path; relative paths are resolved against the working directory.',
     })
   }
 }

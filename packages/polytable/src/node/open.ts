@@ -154,8 +154,8 @@ async function makeDirectory(path: string): Promise<void> {
   } catch (cause) {
     throw new PolytableError(
       'DATABASE_UNAVAILABLE',
-      `The directory ${path} cannot be made: ${(cause as Error).message}`,
-      { hint: 'Name a directory that can be written, or one that is not there yet.', cause },
+      `Cannot create the directory ${path}: ${(cause as Error).message}`,
+      { hint: 'Choose a writable directory, or one that does not exist yet.', cause },
     )
   }
 }

@@ -19,8 +19,8 @@ export function nodeResolver(policy: FetchPolicy, ask = nodeAsk(policy)): MediaR
     async fetch(url, signal) {
       if (!url.startsWith('file:')) return { blob: await fetchMedia(url, policy, ask, signal) }
       if (policy.paths === false) {
-        throw new PolytableError('INSUFFICIENT_PRIVILEGES', 'Local files may not be read', {
-          hint: 'fetchPolicy.paths of open() says so. Give the content as a Blob.',
+        throw new PolytableError('INSUFFICIENT_PRIVILEGES', 'Reading local files is not allowed', {
+          hint: 'fetchPolicy.paths of open() forbids it. Pass the content as a Blob.',
         })
       }
       const path = pathOf(new URL(url))
@@ -39,11 +39,7 @@ function pathOf(url: URL): string {
   } catch {
     // Told below.
   }
-  throw new PolytableError(
-    'INVALID_ARGUMENT',
-    `'${displayReference(url.href)}' names no file of this machine`,
-    {
-      hint: "A file: URL has no host, and its path no '%2F' and '%00': see pathToFileURL of node:url.",
-    },
-  )
+  throw new PolytableError('INVALID_ARGUMENT', `'${displayReference(url.href)}' is not a local file URL`, {
+    hint: "A file: URL must have no host, and no '%2F' or '%00' in its path: use pathToFileURL of node:url.",
+  })
 }

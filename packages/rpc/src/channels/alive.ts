@@ -32,7 +32,7 @@ export function aliveChannel(channel: Channel, locks: Locks, watch?: string): Ch
         watchLock(locks, name, ending.signal, () => {
           ending.abort()
           channel.close()
-          onEnd(new Error('It ended without saying so'))
+          onEnd(new Error('It ended unexpectedly'))
         })
       // Nothing is taken, and so nothing answered, before the other side was told how to notice our death.
       let waiting: unknown[] | undefined = []

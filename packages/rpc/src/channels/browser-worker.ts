@@ -14,7 +14,7 @@ export function browserWorkerChannel(worker: Worker): Channel {
       }
       worker.addEventListener('message', (event) => onMessage(event.data))
       worker.addEventListener('messageerror', () =>
-        die(new Error('A message of the worker could not be read')),
+        die(new Error('A message from the worker could not be deserialized')),
       )
       worker.addEventListener('error', (event) => {
         event.preventDefault()

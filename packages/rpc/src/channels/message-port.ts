@@ -11,9 +11,9 @@ export function messagePortChannel(port: MessagePort): Channel {
       port.addEventListener('message', (event) => onMessage(event.data))
       port.addEventListener('messageerror', () => {
         port.close()
-        onEnd(new Error('A message could not be read on this side of the port'))
+        onEnd(new Error('A message could not be deserialized on this side of the port'))
       })
-      port.addEventListener('close', () => onEnd(new Error('The other side of the port is gone')))
+      port.addEventListener('close', () => onEnd(new Error('The other side of the port was closed')))
       port.start()
     },
     close: () => port.close(),

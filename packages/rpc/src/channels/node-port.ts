@@ -7,10 +7,10 @@ export function nodePortChannel(port: MessagePort): Channel {
     post: (message, transfer) => port.postMessage(message, transfer as readonly NodeTransferable[]),
     listen(onMessage, onEnd) {
       port.on('message', onMessage)
-      port.on('close', () => onEnd(new Error('The other side of the port is gone')))
+      port.on('close', () => onEnd(new Error('The other side of the port was closed')))
       port.on('messageerror', () => {
         port.close()
-        onEnd(new Error('A message could not be read on this side of the port'))
+        onEnd(new Error('A message could not be deserialized on this side of the port'))
       })
     },
     close: () => port.close(),

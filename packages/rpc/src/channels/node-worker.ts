@@ -16,7 +16,7 @@ export function nodeWorkerChannel(worker: Worker): Channel {
       worker.on('exit', (code) => onEnd(new Error(`The worker exited with code ${code}`)))
       worker.on('messageerror', () => {
         void worker.terminate()
-        onEnd(new Error('A message of the worker could not be read'))
+        onEnd(new Error('A message from the worker could not be deserialized'))
       })
     },
     hold: (held) => (held ? worker.ref() : worker.unref()),

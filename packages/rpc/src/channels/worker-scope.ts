@@ -13,7 +13,7 @@ export function workerScopeChannel(scope: WorkerScope): Channel {
     listen(onMessage, onEnd) {
       scope.addEventListener('message', (event) => onMessage(event.data))
       scope.addEventListener('messageerror', () =>
-        onEnd(new Error('A message of the page could not be read')),
+        onEnd(new Error('A message from the page could not be deserialized')),
       )
     },
     close() {},

@@ -102,5 +102,5 @@ export function brokerClient(options: BrokerClientOptions): BrokerClient | undef
 function brokerError(event: Event): PolytableError {
   const reason =
     event instanceof ErrorEvent && event.message !== '' ? event.message : 'its script cannot be loaded'
-  return new PolytableError('DATABASE_UNAVAILABLE', `The worker that connects tabs failed: ${reason}`)
+  return new PolytableError('DATABASE_UNAVAILABLE', `The SharedWorker that connects tabs failed: ${reason}`)
 }

@@ -110,6 +110,6 @@ function undecided(method: string, cause: unknown): PolytableError {
   return new PolytableError(
     'DATABASE_UNAVAILABLE',
     `The database moved to another tab before '${method}' was answered`,
-    { cause, hint: 'The write either committed or not: check before retrying.' },
+    { cause, hint: 'The write may or may not have been committed: check before retrying.' },
   )
 }

@@ -107,7 +107,7 @@ export function joinDatabase({ name, startEngine, createBroker, locks }: JoinOpt
     waiters = waiters.filter((other) => other !== waiter)
     waiter.reject(
       new PolytableError('DATABASE_UNAVAILABLE', `The database '${name}' is open in another tab`, {
-        hint: 'This browser has no SharedWorker, so that one tab at a time can use a database: close the other one.',
+        hint: 'This browser has no SharedWorker, so only one tab at a time can use a database: close the other tab.',
       }),
     )
   }

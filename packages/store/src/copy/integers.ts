@@ -8,7 +8,7 @@ const INT8_MAX = 2n ** 63n - 1n
 /** @throws InvalidValue for what is not a whole number that fits in int4. */
 export function checkInt4(value: unknown): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < INT4_MIN || value > INT4_MAX) {
-    return rejectValue('a whole number of 32 bits', value)
+    return rejectValue('a 32-bit integer', value)
   }
   return value
 }
@@ -17,5 +17,5 @@ export function checkInt4(value: unknown): number {
 export function toInt8(value: unknown): bigint {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value)
   if (typeof value === 'bigint' && value >= INT8_MIN && value <= INT8_MAX) return value
-  return rejectValue('a whole number of 64 bits (a bigint beyond 2^53)', value)
+  return rejectValue('a 64-bit integer (a bigint beyond 2^53)', value)
 }

@@ -11,7 +11,8 @@ interface WellFormedString {
  */
 export function checkText(text: unknown): string {
   if (typeof text !== 'string') return rejectValue('a string', text)
-  if (text.includes('\0')) rejectValue('text without the character U+0000', text)
-  if (!(text as unknown as WellFormedString).isWellFormed()) rejectValue('text without lone surrogates', text)
+  if (text.includes('\0')) rejectValue('a string without the character U+0000', text)
+  if (!(text as unknown as WellFormedString).isWellFormed())
+    rejectValue('a string without lone surrogates', text)
   return text
 }

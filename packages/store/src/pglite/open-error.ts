@@ -6,14 +6,14 @@ export function toOpenError(error: unknown): PolytableError {
   const known = toPolytableError(error)
   if (known.code !== 'INTERNAL_ERROR') return known
   return new PolytableError('DATABASE_UNAVAILABLE', `The database did not open: ${known.message}`, {
-    hint: 'Open it again. If this stays, its files may be damaged or of another version.',
+    hint: 'Open it again. If the error persists, its files may be corrupt or from another version.',
     cause: known.cause,
   })
 }
 
 /** What opening a database that is not to be made says where there is none. */
 export function noDatabase(place: string): PolytableError {
-  return new PolytableError('PATH_NOT_FOUND', `There is no database at ${place}`, {
-    hint: 'Check the name, or open it without readOnly to make it.',
+  return new PolytableError('PATH_NOT_FOUND', `No database at ${place}`, {
+    hint: 'Check the name, or open it without readOnly to create it.',
   })
 }

@@ -20,7 +20,7 @@ export interface OpenedPglite {
  * Opens a database of PGlite with pgvector in this thread, and makes it where there is none. To be called in a worker: PGlite
  * keeps its thread busy. A first opening that was cut short leaves nothing that a later one would use.
  * @throws PolytableError DATABASE_UNAVAILABLE where another owner has the database open, where opening takes longer than
- *   `openTimeoutMs`, or where the files cannot be read; FILE_CACHE_FULL where the disk or the quota is full; PATH_NOT_FOUND where
+ *   `openTimeoutMs`, or where the files cannot be read; STORAGE_FULL where the disk or the quota is full; PATH_NOT_FOUND where
  *   there is none and none is to be made.
  */
 export async function openPgliteStore(options: PgliteOptions): Promise<SqlStore> {
@@ -29,7 +29,7 @@ export async function openPgliteStore(options: PgliteOptions): Promise<SqlStore>
     db.close()
       .finally(() => host.release())
       .catch((error: unknown) =>
-        options.logger.warn('Closing a database that opened too late failed.', error),
+        options.logger.warn('Closing a database that opened after its timeout failed.', error),
       )
   }
   try {

@@ -8,7 +8,7 @@ export async function loadPg(): Promise<typeof import('pg')> {
   try {
     return await import('pg')
   } catch (cause) {
-    throw new PolytableError('INVALID_CONFIGURATION', 'Databases on PostgreSQL need the package pg.', {
+    throw new PolytableError('INVALID_CONFIGURATION', 'PostgreSQL databases require the package pg.', {
       hint: 'Install it: npm install pg',
       cause,
     })

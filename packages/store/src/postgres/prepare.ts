@@ -37,12 +37,19 @@ export async function prepareSession(session: PostgresSession, readOnly: boolean
   )
   const [number, version, encoding] = row as [number, string, string]
   if (number < MIN_VERSION) {
-    throw new PolytableError('INVALID_CONFIGURATION', `PostgreSQL 15 or later is needed; this is ${version}.`)
+    throw new PolytableError(
+      'INVALID_CONFIGURATION',
+      `PostgreSQL 15 or later is required; this server is ${version}.`,
+    )
   }
   if (encoding !== 'UTF8') {
-    throw new PolytableError('INVALID_CONFIGURATION', `The encoding of the database is ${encoding}.`, {
-      hint: "Polytable needs UTF8: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.",
-    })
+    throw new PolytableError(
+      'INVALID_CONFIGURATION',
+      `The database encoding must be UTF8, not ${encoding}.`,
+      {
+        hint: "Polytable needs UTF8: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.",
+      },
+    )
   }
 }
 
@@ -60,8 +67,8 @@ export async function findDatabase(session: PostgresSession): Promise<string> {
   const [made] = await session.rows("select to_regclass('polytable.identity') is not null")
   const rows = made![0] === true ? await session.rows('select id from polytable.identity') : []
   if (vectorSchema === undefined || rows.length === 0) {
-    throw new PolytableError('PATH_NOT_FOUND', `There are no tables of Polytable at ${session.place}`, {
-      hint: 'Check the URL, or open it without readOnly to make them.',
+    throw new PolytableError('PATH_NOT_FOUND', `No Polytable database at ${session.place}`, {
+      hint: 'Check the URL, or open it without readOnly to create them.',
     })
   }
   await setSearchPath(session, vectorSchema)
@@ -88,7 +95,7 @@ async function createVector(session: PostgresSession): Promise<string> {
   } catch (error) {
     throw new PolytableError(
       'INVALID_CONFIGURATION',
-      `The database has no pgvector, and it could not be added: ${(error as Error).message}`,
+      `The extension pgvector is not installed in the database and could not be created: ${(error as Error).message}`,
       {
         hint: 'Install pgvector on the server, then run in this database, as a role that may: CREATE EXTENSION vector',
         cause: error,

@@ -49,8 +49,8 @@ export class PostgresSession {
     } catch (cause) {
       throw new PolytableError(
         'DATABASE_UNAVAILABLE',
-        `The server at ${session.place} cannot be connected to: ${messageOf(cause)}`,
-        { hint: 'Check the URL, and that the server runs and admits this role.', cause },
+        `Cannot connect to the server at ${session.place}: ${messageOf(cause)}`,
+        { hint: 'Check the URL, and that the server is running and accepts this role.', cause },
       )
     }
     return session

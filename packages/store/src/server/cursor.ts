@@ -22,7 +22,7 @@ export interface CursorServer {
  */
 export function streamCursor(server: CursorServer, batchRows: number): AsyncIterable<SqlRow[]> {
   if (!Number.isInteger(batchRows) || batchRows < 1) {
-    throw new PolytableError('INVALID_ARGUMENT', 'batchRows must be a whole number from 1 on.')
+    throw new PolytableError('INVALID_ARGUMENT', 'batchRows must be an integer >= 1.')
   }
   const declared = server.declare()
   // Who iterates gets this error from `next()`; who never does must not be told by an unhandled rejection.

@@ -28,7 +28,7 @@ export class Health {
   /** Notes that the server cannot be used any more, and why. */
   lost(message: string, cause: unknown): void {
     this.#end ??= new PolytableError('DATABASE_UNAVAILABLE', message, {
-      hint: 'Open it again; what was committed is kept.',
+      hint: 'Open it again; committed data is preserved.',
       cause,
     })
   }

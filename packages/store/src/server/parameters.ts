@@ -18,9 +18,9 @@ export function toWireValues(params: readonly SqlValue[]): WireValue[] {
   if (params.length > MAX_PARAMETERS) {
     throw new PolytableError(
       'INVALID_ARGUMENT',
-      `A statement takes ${MAX_PARAMETERS} values, not ${params.length}.`,
+      `A statement accepts at most ${MAX_PARAMETERS} values, not ${params.length}.`,
       {
-        hint: 'Ask for less at a time, or for values of a column with isIn(), which takes any number.',
+        hint: 'Split the query, or use isIn(), which accepts any number of values.',
       },
     )
   }

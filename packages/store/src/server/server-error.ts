@@ -21,7 +21,7 @@ const ROW_PLACEMENT = 'hio.c'
 /** A serialization failure and a deadlock: the server undid one so that others can go on. */
 const CONFLICTS = new Set(['40001', '40P01'])
 const ROW_HINT =
-  'A number takes 8 bytes, a long text, JSON or bytes up to 24, a null none. Put what belongs together into a json() or an array(), or in rows of tables of their own.'
+  'A number takes 8 bytes, a long string, JSON or bytes up to 24, a null none. Combine columns into a json() or array() column, or split the table.'
 /** PGlite loses the error number where PostgreSQL extends a file; this hint comes with no other error. */
 const EXTEND_HINT = 'Check free disk space.'
 /** What the operating system and browsers say where PostgreSQL could not name the reason. */
@@ -39,7 +39,7 @@ export function isServerError(error: unknown): error is ServerError {
 }
 
 /**
- * What a failed statement is to Polytable: CONSTRAINT_VIOLATION, CONCURRENT_MODIFICATION, FILE_CACHE_FULL or INTERNAL_ERROR,
+ * What a failed statement is to Polytable: CONSTRAINT_VIOLATION, CONCURRENT_MODIFICATION, STORAGE_FULL or INTERNAL_ERROR,
  * with the server's error as its cause. Errors of Polytable pass unchanged.
  */
 export function toPolytableError(error: unknown): PolytableError {
@@ -53,14 +53,18 @@ export function toPolytableError(error: unknown): PolytableError {
     return new PolytableError('CONCURRENT_MODIFICATION', message, { hint: 'Try again.', cause: error })
   }
   if (isServerError(error) && error.code === LIMIT_EXCEEDED && error.file === ROW_PLACEMENT) {
-    return new PolytableError('CONSTRAINT_VIOLATION', `A row does not fit a page of PostgreSQL: ${message}`, {
-      hint: ROW_HINT,
-      cause: error,
-    })
+    return new PolytableError(
+      'CONSTRAINT_VIOLATION',
+      `A row does not fit into a PostgreSQL page: ${message}`,
+      {
+        hint: ROW_HINT,
+        cause: error,
+      },
+    )
   }
   if (isDiskFull(error, message)) {
-    return new PolytableError('FILE_CACHE_FULL', 'The disk or the storage quota is full.', {
-      hint: 'Free space, or raise the quota, and try again.',
+    return new PolytableError('STORAGE_FULL', 'The disk or the storage quota is full.', {
+      hint: 'Free up space or raise the quota, and try again.',
       cause: error,
     })
   }

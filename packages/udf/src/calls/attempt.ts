@@ -45,7 +45,7 @@ export async function attempt(
 /** The error of a call that took too long. */
 export function timedOut(name: string, timeoutMs: number): PolytableError {
   return new PolytableError('PROVIDER_TIMEOUT', `'${name}' took longer than ${timeoutMs} ms`, {
-    hint: 'Its option timeoutMs says how long a call may take.',
+    hint: 'Change the limit with its option timeoutMs.',
   })
 }
 
@@ -91,7 +91,7 @@ export function isThenable(value: unknown): boolean {
 function notAsynchronous(name: string, pool: string): PolytableError {
   return new PolytableError(
     'INVALID_CONFIGURATION',
-    `'${name}' is in the resource pool '${pool}' and gave back no promise`,
+    `'${name}' is in the resource pool '${pool}' but did not return a promise`,
     { hint: 'Only asynchronous functions can be in a pool: declare its body async.' },
   )
 }

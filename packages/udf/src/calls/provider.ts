@@ -117,7 +117,7 @@ async function callBatches(
       if (!Array.isArray(results) || results.length !== batch.length) {
         throw new PolytableError(
           'TYPE_MISMATCH',
-          `'${name}' got ${batch.length} rows and gave back ${Array.isArray(results) ? results.length : 'no list of'} results`,
+          `'${name}' received ${batch.length} rows and returned ${Array.isArray(results) ? results.length : 'no list of'} results`,
         )
       }
       return await Promise.all(results.map((result) => settle(result, returns)))
@@ -150,9 +150,13 @@ async function* outputsOf(
 /** @throws PolytableError TYPE_MISMATCH for what cannot be iterated */
 function iterable(name: string, given: unknown): AsyncIterable<unknown> | Iterable<unknown> {
   if (isIterable(given)) return given
-  throw new PolytableError('TYPE_MISMATCH', `'${name}' gave ${describeValue(given)} instead of rows`, {
-    hint: 'Its body is a generator (function*), or gives something else to iterate.',
-  })
+  throw new PolytableError(
+    'TYPE_MISMATCH',
+    `'${name}' returned ${describeValue(given)} instead of an iterable of rows`,
+    {
+      hint: 'Its body must be a generator (function*), or return an iterable.',
+    },
+  )
 }
 
 function isIterable(given: unknown): given is AsyncIterable<unknown> | Iterable<unknown> {
@@ -163,7 +167,7 @@ function isIterable(given: unknown): given is AsyncIterable<unknown> | Iterable<
 
 async function sendableRow(name: string, row: unknown): Promise<Record<string, Value>> {
   if (typeof row !== 'object' || row === null)
-    throw new PolytableError('TYPE_MISMATCH', `'${name}' gave ${describeValue(row)} instead of a row`)
+    throw new PolytableError('TYPE_MISMATCH', `'${name}' yielded ${describeValue(row)} instead of a row`)
   const entries: (readonly [string, Value])[] = []
   for (const [output, value] of Object.entries(row))
     entries.push([output, await sendableOutput(output, value)])

@@ -39,7 +39,7 @@ export function createFunctionHost(local: LocalMedia): FunctionHost {
   let provider: FunctionProvider | undefined
   const loaded = (): FunctionProvider => {
     if (provider) return provider
-    throw new PolytableError('INTERNAL_ERROR', 'The modules of functions are not loaded')
+    throw new PolytableError('INTERNAL_ERROR', 'The function modules are not loaded')
   }
   return {
     async load(urls, services, seal) {
@@ -70,14 +70,10 @@ async function importModule(url: string): Promise<void> {
     await import(/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ url)
   } catch (cause) {
     const { message } = withPlace(cause, {})
-    throw new PolytableError(
-      'INVALID_CONFIGURATION',
-      `The module of functions ${url} cannot be loaded: ${message}`,
-      {
-        cause,
-        hint: "Node loads .ts where its version or its loader (tsx) does. With Vite: import url from './functions.ts?worker&url'.",
-      },
-    )
+    throw new PolytableError('INVALID_CONFIGURATION', `Cannot load the function module ${url}: ${message}`, {
+      cause,
+      hint: "Loading .ts requires a Node version or loader (tsx) that supports it. With Vite: import url from './functions.ts?worker&url'.",
+    })
   }
 }
 

@@ -268,5 +268,5 @@ function faultOf(
 ): PolytableError {
   return died === 'timeout' && timeoutMs !== undefined
     ? timedOut(name, timeoutMs)
-    : new PolytableError('GENERIC_USER_ERROR', `'${name}' ended the thread it ran in: ${cause}`)
+    : new PolytableError('GENERIC_USER_ERROR', `'${name}' terminated its worker thread: ${cause}`)
 }

@@ -15,7 +15,7 @@ export function checkResult(result: unknown, returns: ColumnType | undefined): v
 function checkSize(size: number, unit: string): void {
   if (size <= MAX_SIZE) return
   throw new PolytableError('CONSTRAINT_VIOLATION', `A cell cannot hold ${size} ${unit}`, {
-    hint: `At most ${MAX_SIZE}. What is larger can be a medium: return a Blob for a column of media.`,
+    hint: `The maximum is ${MAX_SIZE}. Store larger values as media: return a Blob for a media column.`,
   })
 }
 

@@ -88,7 +88,7 @@ function checkAttached(given: object, buffer: ArrayBufferLike): object {
     return given
   } catch (cause) {
     throw new PolytableError('TYPE_MISMATCH', `The bytes of the ${describeValue(given)} were transferred`, {
-      hint: 'Give a copy: bytes.slice().',
+      hint: 'Pass a copy: bytes.slice().',
       cause,
     })
   }
@@ -113,7 +113,7 @@ function bitmapPixels(bitmap: ImageBitmap): PixelData {
   const { width, height } = bitmap
   const context = new OffscreenCanvas(width, height).getContext('2d')
   if (!context)
-    throw new PolytableError('UNSUPPORTED_OPERATION', 'This browser cannot read the pixels of a bitmap')
+    throw new PolytableError('UNSUPPORTED_OPERATION', 'This browser cannot read the pixels of an ImageBitmap')
   context.drawImage(bitmap, 0, 0)
   return { data: new Uint8Array(context.getImageData(0, 0, width, height).data.buffer), width, height }
 }

@@ -68,7 +68,7 @@ export const basicFunctions: Implementations<typeof basic> = {
         checkLength(lengthOfAll(elements) + sep.length * Math.max(0, elements.length - 1))
         return elements.join(sep)
       }
-      throw new PolytableError('TYPE_MISMATCH', "'string.join' takes a list of texts")
+      throw new PolytableError('TYPE_MISMATCH', "'string.join' expects a list of strings")
     },
   },
   removeprefix: {

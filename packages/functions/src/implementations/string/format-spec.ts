@@ -28,13 +28,13 @@ function invalid(message: string): PolytableError {
 /** A value in Python's mini-language of formats. @throws PolytableError INVALID_ARGUMENT */
 export function formatValue(value: unknown, text: string): string {
   const spec: Spec | undefined = SPEC.exec(text)?.groups
-  if (!spec) throw invalid(`'${text}' is not a format`)
+  if (!spec) throw invalid(`'${text}' is not a valid format`)
   if (Number(spec.width ?? 0) > MAX_WIDTH || Number(spec.precision ?? 0) > MAX_PRECISION) {
-    throw invalid(`The format '${text}' asks for too much`)
+    throw invalid(`The format '${text}' exceeds the maximum width or precision`)
   }
   if (typeof value === 'number' && spec.type !== 's') return formatNumber(value, spec)
   if (spec.type !== undefined && spec.type !== 's') {
-    throw invalid(`The format '${spec.type}' is for numbers, not for ${JSON.stringify(value)}`)
+    throw invalid(`The format '${spec.type}' requires a number, not ${JSON.stringify(value)}`)
   }
   const plain = plainText(value)
   const cut =
@@ -91,8 +91,7 @@ function digitsOf(
         text: group(precision === undefined ? String(value) : general(value, decimals, 'g')),
       }
     default: {
-      if (!Number.isInteger(value))
-        throw invalid(`The format '${type}' is for whole numbers, not for ${value}`)
+      if (!Number.isInteger(value)) throw invalid(`The format '${type}' requires an integer, not ${value}`)
       const base = BASES[type]
       if (base === undefined) return { prefix: '', text: group(BigInt(value).toString()) }
       const text = BigInt(value).toString(base)
@@ -147,7 +146,7 @@ function align(mark: string, text: string, spec: Spec, preset: '<' | '>'): strin
   const missing = Math.max(0, Number(spec.width ?? 0) - lengthOf(mark) - lengthOf(text))
   switch (how) {
     case '=':
-      if (!number) throw invalid("The alignment '=' is for numbers")
+      if (!number) throw invalid("The alignment '=' requires a number")
       return mark + fill.repeat(missing) + text
     case '^':
       return fill.repeat(Math.floor(missing / 2)) + mark + text + fill.repeat(Math.ceil(missing / 2))

@@ -10,7 +10,8 @@ function valueAt(values: unknown, { path }: FieldOfFormat): unknown {
   let value = values
   for (const step of path) {
     const found = typeof value === 'object' && value !== null && Object.hasOwn(value, step)
-    if (!found) throw new PolytableError('INVALID_ARGUMENT', `There is no value for '{${path.join('.')}}'`)
+    if (!found)
+      throw new PolytableError('INVALID_ARGUMENT', `No value for the format field '{${path.join('.')}}'`)
     value = (value as Record<string | number, unknown>)[step]
   }
   return value

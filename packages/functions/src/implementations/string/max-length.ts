@@ -11,8 +11,8 @@ export function checkLength(length: number): void {
   if (length <= MAX_LENGTH) return
   throw new PolytableError(
     'INVALID_ARGUMENT',
-    `The text would be too long: ${length} UTF-16 units or more, where ${MAX_LENGTH} are the most`,
-    { hint: 'Shorten the arguments first, with string.slice for example.' },
+    `The result would be too long: at least ${length} UTF-16 code units, the maximum is ${MAX_LENGTH}`,
+    { hint: 'Shorten the arguments first, for example with string.slice.' },
   )
 }
 

@@ -26,7 +26,7 @@ function found(given: Searched, last: boolean): number {
   const at = position(given, last)
   if (at >= 0) return at
   throw new PolytableError('INVALID_ARGUMENT', 'The substring was not found', {
-    hint: last ? 'rfind gives -1 instead.' : 'find gives -1 instead.',
+    hint: last ? 'Use rfind, which returns -1 instead.' : 'Use find, which returns -1 instead.',
   })
 }
 

@@ -56,7 +56,7 @@ export function daysOf({ year, month, day }: Pick<Fields, 'year' | 'month' | 'da
   if (date.getUTCFullYear() === year && date.getUTCMonth() + 1 === month && date.getUTCDate() === day) {
     return date.getTime() / MILLIS_PER_DAY
   }
-  throw new PolytableError('INVALID_ARGUMENT', `There is no day ${year}-${month}-${day}`)
+  throw new PolytableError('INVALID_ARGUMENT', `The date ${year}-${month}-${day} does not exist`)
 }
 
 /** Days since the one before 0001-01-01. */

@@ -33,8 +33,8 @@ async function isOwned(directory: string, id: string): Promise<boolean> {
   throw new PolytableError(
     'INVALID_CONFIGURATION',
     owner === undefined
-      ? `The directory ${directory} holds other files than media of a database.`
-      : `The directory ${directory} holds the media of another database.`,
-    { hint: 'Give every database an own directory, empty at first.' },
+      ? `The directory ${directory} contains files that are not media of a database.`
+      : `The directory ${directory} contains the media of another database.`,
+    { hint: 'Use a separate, initially empty directory for each database.' },
   )
 }

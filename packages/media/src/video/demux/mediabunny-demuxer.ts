@@ -97,7 +97,7 @@ async function* packetsOf(
     }
   } catch (cause) {
     signal?.throwIfAborted()
-    throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is damaged or cut short.`, { cause })
+    throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is corrupt or truncated.`, { cause })
   }
 }
 

@@ -49,8 +49,8 @@ export function createOpenTracks(openBlob: OpenBlob): OpenTracks {
 }
 
 function notReadable(input: MediaInput, cause?: unknown): PolytableError {
-  return new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} has no video that can be read.`, {
-    hint: 'Check that the file is a video and was downloaded whole.',
+  return new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} has no readable video track.`, {
+    hint: 'Check that the file is a video and was downloaded completely.',
     cause,
   })
 }

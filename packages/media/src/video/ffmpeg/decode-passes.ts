@@ -60,5 +60,5 @@ export async function* decodeByPasses(
 
 function undecodable(input: MediaInput, time: number): PolytableError {
   const message = `The frame at ${time.toFixed(3)} s of ${inputName(input)} cannot be decoded.`
-  return new PolytableError('INVALID_DATA_FORMAT', message, { hint: 'The file is probably damaged.' })
+  return new PolytableError('INVALID_DATA_FORMAT', message, { hint: 'The file is probably corrupt.' })
 }

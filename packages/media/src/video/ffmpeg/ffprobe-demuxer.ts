@@ -34,8 +34,8 @@ export function createFfprobeDemuxer(ffprobe: FfprobeRunner): VideoDemuxer {
     const probed = parse(await ffprobe.describe(input, signal))
     const stream = probed.streams?.[0]
     if (stream?.width !== undefined && stream.width > 0) return [stream, probed]
-    throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} has no video that can be read.`, {
-      hint: 'Check that the file is a video and was downloaded whole.',
+    throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} has no readable video track.`, {
+      hint: 'Check that the file is a video and was downloaded completely.',
     })
   }
   return {

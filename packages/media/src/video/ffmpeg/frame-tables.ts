@@ -38,7 +38,7 @@ export function createFrameTables(demuxers: readonly VideoDemuxer[]): FrameTable
         tables.set(inputKey(input), table)
         return table
       }
-      throw new RangeError('No demuxer was given.')
+      throw new RangeError('No demuxer was passed.')
     },
   }
 }

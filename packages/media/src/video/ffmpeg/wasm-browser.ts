@@ -44,7 +44,7 @@ async function loadLibrary(): Promise<typeof import('@ffmpeg/ffmpeg')> {
   try {
     return await import('@ffmpeg/ffmpeg')
   } catch (cause) {
-    throw new PolytableError('INVALID_CONFIGURATION', 'This video needs the package @ffmpeg/ffmpeg', {
+    throw new PolytableError('INVALID_CONFIGURATION', 'This video requires the package @ffmpeg/ffmpeg', {
       hint: 'Install it: npm install @ffmpeg/ffmpeg@0.12.15 @ffmpeg/core@0.12.10',
       cause,
     })

@@ -51,7 +51,7 @@ export class HandlePoolFs extends OpfsAhpFS {
     this.#backup = await openStateBackup(directory)
     const result = await this.#openFiles(() => super.init(pg, options))
     if (this.#expectDatabase && !(VERSION_FILE in this.state.root.children)) {
-      throw new Error(`The files of the database in ${this.#path} are damaged: ${VERSION_FILE} is missing.`)
+      throw new Error(`The files of the database in ${this.#path} are corrupt: ${VERSION_FILE} is missing.`)
     }
     return result
   }
@@ -119,7 +119,7 @@ export class HandlePoolFs extends OpfsAhpFS {
     const { siblings, name } = this.#locate(path)
     const isNew = !(name in siblings)
     if (isNew && (this.state.pool.length === 0 || !this.#guard.mayGrow(path))) {
-      throw noSpace('There is no file left to take.')
+      throw noSpace('No free file handle is left.')
     }
     try {
       reportFullDisk(() => super.writeFile(path, ...content))

@@ -11,7 +11,7 @@ export function writeWhole(handle: SyncAccessHandle, bytes: Uint8Array<ArrayBuff
 
 /** Browsers report a full quota by an exception, by having written less, or (Chromium) by a number near 2^32. */
 export function checkWritten(written: number, length: number): number {
-  if (written !== length) throw noSpace('The write was cut short.')
+  if (written !== length) throw noSpace('The write was incomplete.')
   return written
 }
 

@@ -69,7 +69,8 @@ function field(header: Uint8Array, [offset, length]: readonly [number, number]):
 
 function safePath(path: string): string {
   const relative = normalize(path).replace(/^[/\\]+/, '')
-  if (relative.split(sep).includes('..')) throw new Error(`The archive names a path outside of it: ${path}`)
+  if (relative.split(sep).includes('..'))
+    throw new Error(`The archive contains a path outside of its root: ${path}`)
   return relative
 }
 

@@ -66,7 +66,7 @@ async function takeNumber(directory: string, owner: LockOwner): Promise<number> 
   }
   throw new PolytableError(
     'DATABASE_UNAVAILABLE',
-    `The database in ${directory} is being opened by others.`,
+    `The database in ${directory} is being opened by another process.`,
     {
       hint: 'Try again.',
     },
@@ -89,7 +89,7 @@ async function refuseIfHeld(directory: string, number: number, record: LockOwner
     hint:
       state === 'alive'
         ? 'Close it there first, or use it through that process.'
-        : `It cannot be seen from here whether that process still runs. If it does not, delete ${lockPath(directory, number)}.`,
+        : `Whether that process still runs cannot be determined from here. If it does not, delete ${lockPath(directory, number)}.`,
   })
 }
 

@@ -18,7 +18,7 @@ export async function prepareDataDirectory(data: string, seed: () => Promise<Blo
   await rm(unfinished, { recursive: true, force: true })
   if (await exists(data)) {
     if (await exists(join(data, VERSION_FILE))) return
-    throw new Error(`The files of the database in ${data} are damaged: ${VERSION_FILE} is missing.`)
+    throw new Error(`The files of the database in ${data} are corrupt: ${VERSION_FILE} is missing.`)
   }
   await extractTar(await seed(), unfinished)
   await rename(unfinished, data)
