@@ -2,7 +2,7 @@ import { pt, type ArrayDtype } from 'polytable'
 import { array } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const half = 2 ** -10
 
@@ -26,10 +26,10 @@ const elements: readonly (readonly [
   ['float64', Float64Array, [-Number.MAX_VALUE, 0.1], [10n ** 400n, '0', null]],
 ]
 
-inEveryHome('Arrays of every dtype', (home) => {
+onEveryBackend('Arrays of every dtype', (backend) => {
   test('read as they were given, as a list, as a typed array, and in more dimensions', async () => {
     for (const [dtype, holder, ends] of elements) {
-      const t = await home.db.createTable(home.path(), {
+      const t = await backend.db.createTable(backend.path(), {
         flat: pt.array({ shape: [2], dtype }),
         deep: pt.array({ shape: [null, 2], dtype }),
       })
@@ -55,7 +55,7 @@ inEveryHome('Arrays of every dtype', (home) => {
 
   test('refuse what is not of the dtype, with its place, and round floats only', async () => {
     for (const [dtype, , ends, refused] of elements) {
-      const t = await home.db.createTable(home.path(), { v: pt.array({ shape: [null, 2], dtype }) })
+      const t = await backend.db.createTable(backend.path(), { v: pt.array({ shape: [null, 2], dtype }) })
       for (const element of refused) {
         const rows = [{ v: [ends] }, { v: [ends, [ends[0], element]] }]
         const place = {
@@ -68,7 +68,7 @@ inEveryHome('Arrays of every dtype', (home) => {
       }
       expect(await t.count()).toBe(0)
     }
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       f16: pt.array({ shape: [4], dtype: 'float16' }),
       f32: pt.array({ shape: [2], dtype: 'float32' }),
     })
@@ -80,7 +80,7 @@ inEveryHome('Arrays of every dtype', (home) => {
   })
 
   test('are of the type of what is given where none is declared', async () => {
-    const t = await home.db.createTable(home.path(), { v: pt.array() })
+    const t = await backend.db.createTable(backend.path(), { v: pt.array() })
     const given = [
       Uint16Array.of(65535),
       BigUint64Array.of(2n ** 64n - 1n),
@@ -105,7 +105,7 @@ inEveryHome('Arrays of every dtype', (home) => {
   })
 
   test('refuse shapes that are none, and lists that have none', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       v: pt.array({ shape: [null, null], dtype: 'float32' }),
     })
     const one = Float32Array.of(1)

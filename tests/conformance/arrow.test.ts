@@ -3,7 +3,7 @@ import { pt } from 'polytable'
 import { count, sum } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 import { redAndBlue } from './support/media.ts'
 
 /** What another program reads. */
@@ -24,9 +24,9 @@ function values(table: Table, name: string): unknown[] {
 const words = (table: Table, name: string): bigint[] =>
   table.getChild(name)!.data.flatMap(({ values }) => [...(values as BigInt64Array)])
 
-inEveryHome('Tables of Arrow', (home) => {
+onEveryBackend('Tables of Arrow', (backend) => {
   const everything = () =>
-    home.db.createTable(home.path(), {
+    backend.db.createTable(backend.path(), {
       id: pt.int(),
       big: pt.bigint().nullable(),
       float: pt.float().nullable(),
@@ -142,7 +142,7 @@ inEveryHome('Tables of Arrow', (home) => {
   })
 
   test('of many rows come in batches, in the order of the query', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       n: pt.int(),
       list: pt.array({ shape: [null], dtype: 'uint8' }),
     })
@@ -165,7 +165,7 @@ inEveryHome('Tables of Arrow', (home) => {
   })
 
   test('a cell that failed has no value; a whole number beyond 64 bits is an error', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert([{ n: 1 }, { n: Number.MAX_SAFE_INTEGER }])
     const odd = pt.udf({
       name: 'test.onlyOdd',

@@ -2,11 +2,11 @@ import { pt } from 'polytable'
 import { string, stringSplitter } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
-inEveryHome('Rows given back, and batches of updates', (home) => {
+onEveryBackend('Rows given back, and batches of updates', (backend) => {
   const table = async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       id: pt.int().primaryKey(),
       val: pt.int(),
       name: pt.string().nullable(),
@@ -36,7 +36,7 @@ inEveryHome('Rows given back, and batches of updates', (home) => {
   })
 
   test('two columns are exchanged', async () => {
-    const t = await home.db.createTable(home.path(), { a: pt.int(), b: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { a: pt.int(), b: pt.int() })
     await t.insert({ a: 1, b: 2 })
     await t.update({ a: t.c.b, b: t.c.a })
     expect(await t.collect()).toEqual([{ a: 2, b: 1 }])
@@ -45,7 +45,10 @@ inEveryHome('Rows given back, and batches of updates', (home) => {
   test('rows are inserted from other tables, from queries, and from the table itself', async () => {
     const t = await table()
     await t.insert(abc)
-    const other = await home.db.createTable(home.path(), { val: pt.int(), at: pt.timestamp().nullable() })
+    const other = await backend.db.createTable(backend.path(), {
+      val: pt.int(),
+      at: pt.timestamp().nullable(),
+    })
     await other.insert(t.where(t.c.val.gt(10)).select('val'))
     await other.insert(other)
     expect((await other.collect()).map(({ val }) => val)).toEqual([20, 30, 20, 30])
@@ -53,7 +56,9 @@ inEveryHome('Rows given back, and batches of updates', (home) => {
     // Queries keep what dates have no room for.
     const text = '2024-01-01T00:00:00.123456Z'
     await other.insert({ val: 0, at: text })
-    const exact = await home.db.createTable(home.path(), { at: pt.timestamp({ as: 'string' }).nullable() })
+    const exact = await backend.db.createTable(backend.path(), {
+      at: pt.timestamp({ as: 'string' }).nullable(),
+    })
     await exact.insert(other.where(other.c.val.eq(0)).select('at') as never)
     expect(await exact.collect()).toEqual([{ at: text }])
     await expectError(t.insert(t as never), 'INVALID_ARGUMENT', { column: 'next' })
@@ -112,14 +117,14 @@ inEveryHome('Rows given back, and batches of updates', (home) => {
       { id: 200, val: 1, name: 'n', next: 2 },
     ])
     await expectError(t.insert({ id: 200, val: 0 }), 'CONSTRAINT_VIOLATION')
-    if (!home.keeps) return
-    const again = await (await home.reopen()).getTable(t.path)
+    if (!backend.keeps) return
+    const again = await (await backend.reopen()).getTable(t.path)
     expect(await again.count()).toBe(4)
     await again.insert({ id: 201, val: 0 } as never)
   })
 
   test('or by their row ids', async () => {
-    const t = await home.db.createTable(home.path(), { val: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { val: pt.int() })
     await t.insert([{ val: 1 }, { val: 2 }])
     const ids = await t.select({ rowId: t.rowId, val: t.c.val }).collect()
     await t.batchUpdate(ids.map(({ rowId, val }) => ({ rowId, val: val * 10 })))
@@ -168,16 +173,19 @@ inEveryHome('Rows given back, and batches of updates', (home) => {
     await expectError(t.batchUpdate([{ id: 1, val: 1 }], invalid), 'INVALID_ARGUMENT')
     expect((await t.collect()).map(({ val }) => val)).toEqual([10, 20, 30])
     expect((await t.metadata()).version).toBe(2)
-    const view = await home.db.createView(home.path('view'), t)
+    const view = await backend.db.createView(backend.path('view'), t)
     await expectError(view.batchUpdate([{ id: 1, val: 1 }]), 'UNSUPPORTED_OPERATION')
   })
 
   test('views follow rows that are changed and rows that are new, in one version', async () => {
-    const t = await home.db.createTable(home.path(), { key: pt.string().primaryKey(), text: pt.string() })
-    const filtered = await home.db.createView(home.path('filtered'), t.where(t.c.text.ne('none')), {
+    const t = await backend.db.createTable(backend.path(), {
+      key: pt.string().primaryKey(),
+      text: pt.string(),
+    })
+    const filtered = await backend.db.createView(backend.path('filtered'), t.where(t.c.text.ne('none')), {
       additionalColumns: { upper: string.upper(t.c.text) },
     })
-    const parts = await home.db.createView(home.path('parts'), filtered, {
+    const parts = await backend.db.createView(backend.path('parts'), filtered, {
       iterator: stringSplitter(filtered.c.text, { separators: 'sentence' }),
     })
     const long = 'k'.repeat(5000)

@@ -2,11 +2,11 @@ import { pt, type Expression } from 'polytable'
 import { array, date, json, math, string, timestamp, uuid } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
-inEveryHome('Built-in functions', (home) => {
+onEveryBackend('Built-in functions', (backend) => {
   const table = async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       s: pt.string(),
       n: pt.string().nullable(),
       x: pt.float(),
@@ -144,7 +144,7 @@ inEveryHome('Built-in functions', (home) => {
   })
 
   test('of regular expressions that match in more ways than can be tried', async () => {
-    const t = await home.db.createTable(home.path(), { s: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { s: pt.string() })
     await t.insert([{ s: `${'a'.repeat(50_000)}b` }])
     const found = await t
       .select({
@@ -299,7 +299,10 @@ inEveryHome('Built-in functions', (home) => {
   })
 
   test('of points in time and dates', async () => {
-    const t = await home.db.createTable(home.path(), { at: pt.timestamp({ as: 'string' }), d: pt.date() })
+    const t = await backend.db.createTable(backend.path(), {
+      at: pt.timestamp({ as: 'string' }),
+      d: pt.date(),
+    })
     await t.insert({ at: '2024-02-29T23:30:05.000123Z', d: '2023-01-01' })
     const { at, d } = t.c as unknown as { at: Expression<Date>; d: Expression<string> }
     const timeZone = 'Asia/Kolkata'
@@ -400,7 +403,9 @@ inEveryHome('Built-in functions', (home) => {
   })
 
   test('of arrays', async () => {
-    const t = await home.db.createTable(home.path(), { grid: pt.array({ shape: [2, 2], dtype: 'int8' }) })
+    const t = await backend.db.createTable(backend.path(), {
+      grid: pt.array({ shape: [2, 2], dtype: 'int8' }),
+    })
     await t.insert({
       grid: [
         [1, 2],
@@ -429,8 +434,8 @@ inEveryHome('Built-in functions', (home) => {
     expect(new Set(keys).size).toBe(2)
     await keyed.update({ i: 0 })
     expect((await keyed.select('key').collect()).map(({ key }) => key)).toEqual(keys)
-    const primary = await home.db.createTable(
-      home.path(),
+    const primary = await backend.db.createTable(
+      backend.path(),
       { id: uuid.uuid7(), n: pt.int() },
       { primaryKey: 'id' },
     )
@@ -464,8 +469,8 @@ inEveryHome('Built-in functions', (home) => {
       { length: 2, words: [], whole: null, error: 'INVALID_ARGUMENT' },
     ]
     expect(await added.select({ ...columns, error: added.c.whole.errorType }).collect()).toEqual(expected)
-    if (!home.keeps) return
-    const again = await (await home.reopen()).getTable(added.path)
+    if (!backend.keeps) return
+    const again = await (await backend.reopen()).getTable(added.path)
     const rows = await again.select('length', 'words', 'whole').collect()
     expect(rows).toEqual(expected.map(({ error: _, ...row }) => row))
   })

@@ -1,7 +1,7 @@
 import { pt, type AnyColumnBuilder, type JsonValue } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 /** A type whose values are given as they come. */
 type Type = AnyColumnBuilder & {
@@ -240,10 +240,10 @@ const readings: readonly Reading[] = [
   },
 ]
 
-inEveryHome('A cast', (home) => {
+onEveryBackend('A cast', (backend) => {
   test.each(readings)('reads $name, and as null what is none', async ({ from, to, values }) => {
     const given = [...values, [null, null] as const]
-    const t = await home.db.createTable(home.path(), { id: pt.int(), given: from().nullable() })
+    const t = await backend.db.createTable(backend.path(), { id: pt.int(), given: from().nullable() })
     await t.insert(given.map(([value], id) => ({ id, given: value })) as never)
     const read = t.c.given.cast(to())
     const expected = given.map(([, value], id) => ({ id, read: value }))
@@ -256,7 +256,7 @@ inEveryHome('A cast', (home) => {
   })
 
   test('is refused where no value could be read', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       n: pt.bigint(),
       at: pt.timestamp(),
       bytes: pt.binary(),
@@ -279,7 +279,7 @@ inEveryHome('A cast', (home) => {
   })
 
   test('of a JSON value in a list', async () => {
-    const t = await home.db.createTable(home.path(), { list: pt.json() })
+    const t = await backend.db.createTable(backend.path(), { list: pt.json() })
     await t.insert({ list: [1.5, 2 ** 53, '3', null] satisfies JsonValue })
     const ints = t.c.list.map((n) => n.cast(pt.int()))
     expect(await t.select({ ints }).collect()).toEqual([{ ints: [1, null, null, null] }])

@@ -1,14 +1,14 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const columns = { id: pt.int() }
 
-inEveryHome('The catalog', (home) => {
+onEveryBackend('The catalog', (backend) => {
   test('makes directories, with their parents where asked', async () => {
-    const { db } = home
-    const dir = home.path('dir')
+    const { db } = backend
+    const dir = backend.path('dir')
     await expectError(db.createDir(`${dir}/a/b`), 'DIRECTORY_NOT_FOUND')
     await db.createDir(`${dir}/a/b`, { parents: true })
     expect(await db.listDirs(dir)).toEqual([`${dir}/a`, `${dir}/a/b`])
@@ -18,8 +18,8 @@ inEveryHome('The catalog', (home) => {
   })
 
   test('lists what lies in a directory, and everything below it', async () => {
-    const { db } = home
-    const dir = home.path('dir')
+    const { db } = backend
+    const dir = backend.path('dir')
     await db.createDir(`${dir}/sub`, { parents: true })
     const base = await db.createTable(`${dir}/base`, columns)
     await base.insert({ id: 1 })
@@ -38,25 +38,25 @@ inEveryHome('The catalog', (home) => {
 
   test('refuses paths that are none', async () => {
     for (const path of ['', 'a//b', '/a', 'a/', '1a', '_a', '-a', 'a b', 'a/b c', 'a:1', 'ä']) {
-      await expectError(() => home.db.createTable(path, columns), 'INVALID_PATH')
+      await expectError(() => backend.db.createTable(path, columns), 'INVALID_PATH')
     }
-    const path = home.path('with-hyphen')
-    expect((await home.db.createTable(path, columns)).path).toBe(path)
+    const path = backend.path('with-hyphen')
+    expect((await backend.db.createTable(path, columns)).path).toBe(path)
   })
 
   test('takes dots between names where there is no slash', async () => {
-    const dir = home.path('dotted')
-    await home.db.createDir(dir)
-    expect((await home.db.createTable(`${dir}.t`, columns)).path).toBe(`${dir}/t`)
+    const dir = backend.path('dotted')
+    await backend.db.createDir(dir)
+    expect((await backend.db.createTable(`${dir}.t`, columns)).path).toBe(`${dir}/t`)
   })
 
   test('refuses columns without a type', async () => {
     for (const type of ['int', pt.int, undefined]) {
       const wrong = { id: type } as never
-      await expectError(home.db.createTable(home.path(), wrong), 'INVALID_ARGUMENT', { column: 'id' })
+      await expectError(backend.db.createTable(backend.path(), wrong), 'INVALID_ARGUMENT', { column: 'id' })
       await expectError(() => pt.table('t', wrong), 'INVALID_ARGUMENT', { column: 'id' })
     }
-    const t = await home.db.createTable(home.path(), columns)
+    const t = await backend.db.createTable(backend.path(), columns)
     await expectError(t.addColumn({ note: 'text' } as never), 'INVALID_ARGUMENT', { column: 'note' })
     await expectError(t.addComputedColumn({ none: undefined }), 'INVALID_EXPRESSION')
     await expectError(t.insert(null as never), 'INVALID_ARGUMENT', { message: 'not null' })
@@ -65,11 +65,11 @@ inEveryHome('The catalog', (home) => {
   test('refuses column names that are none, reserved, or taken', async () => {
     const names = ['', 'a b', 'a-b', '1a', '_a', 'constructor', 'then', 'a\0']
     for (const name of [...names, 'a'.repeat(256), 'e\u0301', '\ud800']) {
-      await expectError(home.db.createTable(home.path(), { [name]: pt.int() }), 'INVALID_COLUMN_NAME')
+      await expectError(backend.db.createTable(backend.path(), { [name]: pt.int() }), 'INVALID_COLUMN_NAME')
     }
-    const t = await home.db.createTable(home.path(), columns)
+    const t = await backend.db.createTable(backend.path(), columns)
     await expectError(t.addColumn({ id: pt.int().nullable() }), 'COLUMN_ALREADY_EXISTS', { column: 'id' })
-    const words = await home.db.createTable(home.path(), {
+    const words = await backend.db.createTable(backend.path(), {
       class: pt.string(),
       count: pt.int(),
       insert: pt.int().nullable(),
@@ -82,8 +82,8 @@ inEveryHome('The catalog', (home) => {
   })
 
   test('ifExists of tables: error, ignore, replace, replace_force', async () => {
-    const { db } = home
-    const path = home.path()
+    const { db } = backend
+    const path = backend.path()
     const first = await db.createTable(path, columns)
     await first.insert({ id: 1 })
     await expectError(db.createTable(path, columns), 'PATH_ALREADY_EXISTS')
@@ -91,7 +91,7 @@ inEveryHome('The catalog', (home) => {
     const invalid = 'nothing' as never
     await expectError(db.createTable(path, columns, { ifExists: invalid }), 'INVALID_ARGUMENT')
     expect(await (await db.createTable(path, columns, { ifExists: 'replace' })).count()).toBe(0)
-    const view = await db.createView(home.path('view'), await db.getTable(path))
+    const view = await db.createView(backend.path('view'), await db.getTable(path))
     await expectError(db.createTable(path, columns, { ifExists: 'replace' }), 'CONSTRAINT_VIOLATION')
     expect(await db.listTables()).toContain(view.path)
     await db.createTable(path, columns, { ifExists: 'replace_force' })
@@ -99,9 +99,12 @@ inEveryHome('The catalog', (home) => {
   })
 
   test('ifExists: ignore keeps to the kind and to the base', async () => {
-    const { db } = home
-    const [a, b] = [await db.createTable(home.path(), columns), await db.createTable(home.path(), columns)]
-    const view = await db.createView(home.path('view'), a)
+    const { db } = backend
+    const [a, b] = [
+      await db.createTable(backend.path(), columns),
+      await db.createTable(backend.path(), columns),
+    ]
+    const view = await db.createView(backend.path('view'), a)
     expect((await db.createView(view.path, a, { ifExists: 'ignore' })).path).toBe(view.path)
     await expectError(db.createView(view.path, b, { ifExists: 'ignore' }), 'PATH_ALREADY_EXISTS')
     await expectError(db.createTable(view.path, columns, { ifExists: 'ignore' }), 'PATH_ALREADY_EXISTS')
@@ -109,10 +112,10 @@ inEveryHome('The catalog', (home) => {
   })
 
   test('replacing keeps the old one until the new one is complete', async () => {
-    const { db } = home
-    const base = await db.createTable(home.path(), columns)
+    const { db } = backend
+    const base = await db.createTable(backend.path(), columns)
     await base.insert([{ id: 1 }, { id: 2 }])
-    const v = await db.createView(home.path('view'), base.where(base.c.id.gt(1)))
+    const v = await db.createView(backend.path('view'), base.where(base.c.id.gt(1)))
     const wrong = { id: pt.int().primaryKey(), bad: pt.json().primaryKey() }
     await expectError(db.createTable(base.path, wrong, { ifExists: 'replace_force' }), 'INVALID_SCHEMA')
     const fail = pt.udf({
@@ -129,7 +132,7 @@ inEveryHome('The catalog', (home) => {
       'UNSUPPORTED_OPERATION',
     )
     expect(await v.collect()).toEqual([{ id: 2 }])
-    const other = await db.createTable(home.path(), columns)
+    const other = await db.createTable(backend.path(), columns)
     const replaced = await db.createView(v.path, other, { ifExists: 'replace' })
     expect([await replaced.count(), replaced.base]).toEqual([0, other.path])
     await expectError(v.count(), 'TABLE_NOT_FOUND')
@@ -138,17 +141,17 @@ inEveryHome('The catalog', (home) => {
   })
 
   test('ifExists of directories', async () => {
-    const { db } = home
-    const dir = home.path('dir')
+    const { db } = backend
+    const dir = backend.path('dir')
     await db.createDir(dir)
     await db.createDir(dir, { ifExists: 'replace' })
     const t = await db.createTable(`${dir}/t`, columns)
-    const outside = await db.createView(home.path('outside'), t)
+    const outside = await db.createView(backend.path('outside'), t)
     await expectError(db.createDir(dir, { ifExists: 'replace' }), 'CONSTRAINT_VIOLATION')
     await db.createDir(dir, { ifExists: 'replace_force' })
     expect(await db.ls(dir)).toEqual([])
     expect(await db.listTables()).not.toContain(outside.path)
-    const table = await db.createTable(home.path(), columns)
+    const table = await db.createTable(backend.path(), columns)
     await expectError(db.createDir(table.path, { ifExists: 'ignore' }), 'PATH_ALREADY_EXISTS')
     await expectError(db.createTable(dir, columns, { ifExists: 'ignore' }), 'PATH_ALREADY_EXISTS')
     const invalid = 'maybe' as never
@@ -159,8 +162,8 @@ inEveryHome('The catalog', (home) => {
   })
 
   test('shows the tree of a directory, with failed cells counted', async () => {
-    const { db } = home
-    const dir = home.path('dir')
+    const { db } = backend
+    const dir = backend.path('dir')
     await db.createDir(`${dir}/sub`, { parents: true })
     const t = await db.createTable(`${dir}/t`, columns)
     const odd = pt.udf({
@@ -192,22 +195,22 @@ inEveryHome('The catalog', (home) => {
   })
 
   test('a view shows the columns that its query selects, also under other names', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { a: pt.int(), b: pt.string(), hidden: pt.int() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { a: pt.int(), b: pt.string(), hidden: pt.int() })
     await t.insert({ a: 1, b: 'x', hidden: 7 })
     const v = await db.createView(
-      home.path('view'),
+      backend.path('view'),
       t.select({ a: t.c.a, other: t.c.b, twice: t.c.a.mul(2) }),
     )
     expect(await (await db.getTable(v.path)).collect()).toEqual([{ a: 1, other: 'x', twice: 2 }])
   })
 
   test('a view cannot replace what it is made on', async () => {
-    const { db } = home
-    const base = await db.createTable(home.path(), columns)
+    const { db } = backend
+    const base = await db.createTable(backend.path(), columns)
     await base.insert({ id: 1 })
-    const v = await db.createView(home.path('view'), base)
-    const over = await db.createView(home.path('over'), v)
+    const v = await db.createView(backend.path('view'), base)
+    const over = await db.createView(backend.path('over'), v)
     await expectError(db.createView(v.path, over, { ifExists: 'replace' }), 'INVALID_ARGUMENT', {
       message: "one of the view's own ancestors",
     })
@@ -215,10 +218,10 @@ inEveryHome('The catalog', (home) => {
   })
 
   test('drops tables; those with views only with force', async () => {
-    const { db } = home
-    const base = await db.createTable(home.path(), columns)
-    const view = await db.createView(home.path('view'), base)
-    const over = await db.createView(home.path('over'), view)
+    const { db } = backend
+    const base = await db.createTable(backend.path(), columns)
+    const view = await db.createView(backend.path('view'), base)
+    const over = await db.createView(backend.path('over'), view)
     await expectError(db.dropTable(base), 'CONSTRAINT_VIOLATION', { message: 'depend on it' })
     await db.dropTable(over.path)
     expect(await base.listViews()).toEqual([view.path])
@@ -231,11 +234,11 @@ inEveryHome('The catalog', (home) => {
   })
 
   test('drops directories; full ones only with force, and what depends on their tables too', async () => {
-    const { db } = home
-    const dir = home.path('dir')
+    const { db } = backend
+    const dir = backend.path('dir')
     await db.createDir(`${dir}/sub`, { parents: true })
     const t = await db.createTable(`${dir}/sub/t`, columns)
-    const outside = await db.createView(home.path('outside'), t)
+    const outside = await db.createView(backend.path('outside'), t)
     await expectError(db.dropDir(dir), 'CONSTRAINT_VIOLATION')
     await db.dropDir(dir, { force: true })
     expect(await db.listTables()).not.toContain(outside.path)
@@ -244,8 +247,8 @@ inEveryHome('The catalog', (home) => {
   })
 
   test('finds tables, or says that there is none', async () => {
-    const { db } = home
-    const path = home.path()
+    const { db } = backend
+    const path = backend.path()
     await expectError(db.getTable(path), 'TABLE_NOT_FOUND', { table: path })
     expect(await db.getTable(path, { ifNotExists: 'ignore' })).toBeNull()
     await db.createTable(path, columns)
@@ -253,9 +256,9 @@ inEveryHome('The catalog', (home) => {
   })
 
   test('tells what it knows of a table', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await db.createTable(
-      home.path('described'),
+      backend.path('described'),
       { id: pt.int().primaryKey(), title: pt.string().nullable().comment('as printed') },
       { comment: 'books', customMetadata: { owner: ['me'] } },
     )
@@ -285,7 +288,7 @@ inEveryHome('The catalog', (home) => {
       dependsOn: [`${t.path}.id`],
       versionAdded: 1,
     })
-    const view = await db.createView(home.path('view'), t.where(t.c.id.gt(1).and(t.c.title.isNotNull())))
+    const view = await db.createView(backend.path('view'), t.where(t.c.id.gt(1).and(t.c.title.isNotNull())))
     expect(await view.metadata()).toMatchObject({
       viewFilter: '(id > 1) and (not (title is null))',
       iteratorCall: null,
@@ -300,16 +303,20 @@ inEveryHome('The catalog', (home) => {
   })
 
   test('letters of all languages are names of columns', async () => {
-    const t = await home.db.createTable(home.path(), { größe: pt.int(), id: pt.int(), name: pt.string() })
+    const t = await backend.db.createTable(backend.path(), {
+      größe: pt.int(),
+      id: pt.int(),
+      name: pt.string(),
+    })
     await t.insert({ größe: 1, id: 2, name: 'x' })
     expect(await t.where(t.c.größe.eq(1)).collect()).toEqual([{ größe: 1, id: 2, name: 'x' }])
   })
 
   test('comments and metadata are kept as they are, or refused', async () => {
-    const { db } = home
+    const { db } = backend
     const odd = 'O\'Brien "; DROP TABLE x; -- \u{1f600}\n\\'
     const t = await db.createTable(
-      home.path(),
+      backend.path(),
       { id: pt.int().comment(odd) },
       { comment: odd, customMetadata: { [odd]: odd } },
     )
@@ -319,26 +326,26 @@ inEveryHome('The catalog', (home) => {
       { [odd]: odd },
       odd,
     ])
-    await expectError(db.createTable(home.path(), columns, { comment: '\ud800' }), 'INVALID_ARGUMENT')
-    await expectError(db.createTable(home.path(), columns, { comment: 1 as never }), 'INVALID_ARGUMENT')
-    await expectError(db.createTable(home.path(), columns, { customMetadata: { n: 1n } }), 'TYPE_MISMATCH')
+    await expectError(db.createTable(backend.path(), columns, { comment: '\ud800' }), 'INVALID_ARGUMENT')
+    await expectError(db.createTable(backend.path(), columns, { comment: 1 as never }), 'INVALID_ARGUMENT')
+    await expectError(db.createTable(backend.path(), columns, { customMetadata: { n: 1n } }), 'TYPE_MISMATCH')
   })
 
   test('a missing column is an error, not undefined', async () => {
-    const t = await home.db.createTable(home.path(), columns)
+    const t = await backend.db.createTable(backend.path(), columns)
     const loose: Readonly<Record<string, unknown>> = t.c
     await expectError(() => loose['none'], 'COLUMN_NOT_FOUND', { table: t.path, column: 'none' })
   })
 
   test('is the same after closing and opening again', async ({ skip }) => {
-    if (!home.keeps) skip()
-    const dir = home.path('kept')
-    await home.db.createDir(dir)
-    const t = await home.db.createTable(`${dir}/t`, columns, { comment: 'kept' })
-    await home.db.createView(`${dir}/v`, t.where(t.c.id.gt(1)))
+    if (!backend.keeps) skip()
+    const dir = backend.path('kept')
+    await backend.db.createDir(dir)
+    const t = await backend.db.createTable(`${dir}/t`, columns, { comment: 'kept' })
+    await backend.db.createView(`${dir}/v`, t.where(t.c.id.gt(1)))
     await t.insert([{ id: 1 }, { id: 2 }])
-    const before = [await home.db.ls(dir), await t.metadata()]
-    const db = await home.reopen()
+    const before = [await backend.db.ls(dir), await t.metadata()]
+    const db = await backend.reopen()
     const again = await db.getTable(`${dir}/t`)
     expect([await db.ls(dir), await again.metadata()]).toEqual(before)
     expect(await (await db.getTable(`${dir}/v`)).collect()).toEqual([{ id: 2 }])

@@ -1,7 +1,7 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 class DivisionError extends Error {
   override readonly name = 'DivisionError'
@@ -17,9 +17,9 @@ const inverse = pt.udf({
   },
 })
 
-inEveryHome('Cells that fail', (home) => {
+onEveryBackend('Cells that fail', (backend) => {
   const numbers = async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     return t.addComputedColumn({ inv: inverse({ n: t.c.n }) })
   }
 
@@ -59,11 +59,11 @@ inEveryHome('Cells that fail', (home) => {
         throw new Error(n === 0 ? 'no\0byte' : 'half of \ud83d')
       },
     })
-    const empty = await home.db.createTable(home.path(), { n: pt.int() })
+    const empty = await backend.db.createTable(backend.path(), { n: pt.int() })
     const t = await empty.addComputedColumn({ m: broken({ n: empty.c.n }) })
     expect(await t.insert([{ n: 0 }], { onError: 'ignore' })).toMatchObject({ rows: 1, errors: 1 })
     await t.insert([{ n: 1 }], { wait: 'stored' })
-    await home.db.idle()
+    await backend.db.idle()
     const messages = await t.select({ message: t.c.m.errorMessage }).collect()
     expect(messages).toEqual([{ message: 'no byte' }, { message: 'half of \ufffd' }])
   })
@@ -91,7 +91,7 @@ inEveryHome('Cells that fail', (home) => {
   })
 
   test('break off a new column, or are kept in it', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert([{ n: 0 }, { n: 1 }])
     const column = { inv: inverse({ n: t.c.n }) }
     await expectError(t.addComputedColumn(column), 'UNSUPPORTED_OPERATION', { column: 'inv', row: 0 })
@@ -123,7 +123,7 @@ inEveryHome('Cells that fail', (home) => {
       returns: pt.int(),
       run: ({ n }) => (n === 1 ? ('one' as never) : n),
     })
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     const added = await t.addComputedColumn({ same: wrong({ n: t.c.n }) })
     await added.insert([{ n: 1 }, { n: 2 }], { onError: 'ignore' })
     expect(await added.select({ same: added.c.same, e: added.c.same.errorType }).collect()).toEqual([
@@ -133,10 +133,10 @@ inEveryHome('Cells that fail', (home) => {
   })
 
   test('are the same after closing and opening again', async ({ skip }) => {
-    if (!home.keeps) skip()
+    if (!backend.keeps) skip()
     const t = await numbers()
     await t.insert([{ n: 0 }, { n: 1 }], { onError: 'ignore' })
-    const again = await (await home.reopen()).getTable(t.path)
+    const again = await (await backend.reopen()).getTable(t.path)
     expect(await again.where(again.c['inv']!.errorType.isNotNull()).select('n').collect()).toEqual([{ n: 0 }])
   })
 })

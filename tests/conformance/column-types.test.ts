@@ -1,7 +1,7 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 /** A thousand milliseconds of a day, and what follows them. */
 const noon = '2024-02-29T12:00:00.123456Z'
@@ -56,9 +56,9 @@ const cases = {
   },
 } as const
 
-inEveryHome('Column types', (home) => {
+onEveryBackend('Column types', (backend) => {
   test.each(Object.entries(cases))('%s: values come back as they were given', async (_, { type, values }) => {
-    const t = await home.db.createTable(home.path(), { value: type, maybe: type.nullable() })
+    const t = await backend.db.createTable(backend.path(), { value: type, maybe: type.nullable() })
     // The rows of a case are of its type; of all cases together the compiler cannot know it.
     const rows = values.map((value) => ({ value })) as never
     await t.insert(rows)
@@ -69,7 +69,7 @@ inEveryHome('Column types', (home) => {
   test.each(Object.entries(cases))(
     '%s: other values are refused, with their place',
     async (_, { type, refused }) => {
-      const t = await home.db.createTable(home.path(), { value: type })
+      const t = await backend.db.createTable(backend.path(), { value: type })
       for (const value of refused) {
         const rows = [{ value }] as never
         const code = value === null ? 'MISSING_REQUIRED' : 'TYPE_MISMATCH'
@@ -80,8 +80,11 @@ inEveryHome('Column types', (home) => {
   )
 
   test('timestamps are Dates, or text with their microseconds; storage keeps both', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { at: pt.timestamp(), text: pt.timestamp({ as: 'string' }) })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), {
+      at: pt.timestamp(),
+      text: pt.timestamp({ as: 'string' }),
+    })
     const date = new Date('1969-07-20T20:17:40.5Z')
     await t.insert([
       { at: date, text: date },
@@ -102,7 +105,7 @@ inEveryHome('Column types', (home) => {
   })
 
   test('dates take Dates, floats whole numbers, bigints safe numbers, bools 0 and 1, binaries buffers', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       d: pt.date(),
       f: pt.float(),
       b: pt.bigint(),
@@ -115,13 +118,13 @@ inEveryHome('Column types', (home) => {
   })
 
   test('text: NUL and half a surrogate pair are refused', async () => {
-    const t = await home.db.createTable(home.path(), { s: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { s: pt.string() })
     await expectError(t.insert({ s: 'a\0b' }), 'INVALID_ARGUMENT', { column: 's', row: 0 })
     await expectError(t.insert({ s: 'a\ud800' }), 'INVALID_ARGUMENT', { column: 's' })
   })
 
   test('all types are the same after closing and opening again', async ({ skip }) => {
-    if (!home.keeps) skip()
+    if (!backend.keeps) skip()
     const columns = {
       s: pt.string(),
       i: pt.int(),
@@ -131,7 +134,7 @@ inEveryHome('Column types', (home) => {
       y: pt.binary(),
       j: pt.json(),
     }
-    const t = await home.db.createTable(home.path(), columns)
+    const t = await backend.db.createTable(backend.path(), columns)
     const row = {
       s: '🐈',
       i: Number.MAX_SAFE_INTEGER,
@@ -142,7 +145,7 @@ inEveryHome('Column types', (home) => {
       j: { a: [1, null] },
     }
     await t.insert(row)
-    const db = await home.reopen()
+    const db = await backend.reopen()
     expect(await (await db.getTable(t.path)).collect()).toEqual([row])
   })
 })

@@ -1,7 +1,7 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const inverse = pt.udf({
   name: 'compute.inverse',
@@ -21,9 +21,9 @@ const count = pt.iterator({
   },
 })
 
-inEveryHome('Computing rows without storing them', (home) => {
+onEveryBackend('Computing rows without storing them', (backend) => {
   test('gives what would be stored, with defaults, and the errors of cells', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       id: pt.int(),
       note: pt.string().nullable(),
       size: pt.int().default(3),
@@ -45,19 +45,19 @@ inEveryHome('Computing rows without storing them', (home) => {
   })
 
   test('of a view: filtered, with its columns, and split by its iterator', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { id: pt.int() })
-    const v = await db.createView(home.path('view'), t.where(t.c.id.gt(0)), {
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { id: pt.int() })
+    const v = await db.createView(backend.path('view'), t.where(t.c.id.gt(0)), {
       additionalColumns: { plus1: t.c.id.add(1) },
     })
-    const over = await db.createView(home.path('over'), v, {
+    const over = await db.createView(backend.path('over'), v, {
       additionalColumns: { double: v.c.plus1.mul(2) },
     })
     expect(await over.compute([{ id: 2 }, { id: 0 }, { id: 5 }])).toEqual([
       { double: 6, plus1: 3, id: 2 },
       { double: 12, plus1: 6, id: 5 },
     ])
-    const parts = await db.createView(home.path('parts'), v, { iterator: count({ n: v.c.id }) })
+    const parts = await db.createView(backend.path('parts'), v, { iterator: count({ n: v.c.id }) })
     const rows = await parts.compute([{ id: 2 }, { id: 1 }])
     expect(rows.map(({ id, pos, i }) => [id, pos, i])).toEqual([
       [2, 0, 0],
@@ -68,7 +68,7 @@ inEveryHome('Computing rows without storing them', (home) => {
   })
 
   test('of media: the file is read, no row is kept', async () => {
-    const t = await home.db.createTable(home.path(), { doc: pt.document() })
+    const t = await backend.db.createTable(backend.path(), { doc: pt.document() })
     const [row] = await t.compute({ doc: new File(['hello'], 'a.txt', { type: 'text/plain' }) })
     expect(await (await row!.doc.blob()).text()).toBe('hello')
     expect(await t.count()).toBe(0)

@@ -1,7 +1,7 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 /** A function that counts its calls and the rows it was given. */
 function counted(name: string) {
@@ -18,9 +18,12 @@ function counted(name: string) {
   return { shout, seen }
 }
 
-inEveryHome('Computed columns', (home) => {
+onEveryBackend('Computed columns', (backend) => {
   const texts = async () => {
-    const t = await home.db.createTable(home.path(), { text: pt.string(), note: pt.string().nullable() })
+    const t = await backend.db.createTable(backend.path(), {
+      text: pt.string(),
+      note: pt.string().nullable(),
+    })
     await t.insert([{ text: 'a' }, { text: 'b', note: 'n' }])
     return t
   }
@@ -54,7 +57,7 @@ inEveryHome('Computed columns', (home) => {
       },
     })
     const whole = [...Array.from({ length: 8 }, () => 300), 100]
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     const computed = await t.addComputedColumn({ m: batched({ n: t.c.n }) })
     await computed.insert(Array.from({ length: 2500 }, (_, n) => ({ n })))
     expect(sizes).toEqual(whole)
@@ -62,7 +65,7 @@ inEveryHome('Computed columns', (home) => {
     await t.addComputedColumn({ again: batched({ n: t.c.n }) })
     expect(sizes).toEqual(whole)
     sizes.length = 0
-    await home.db.createView(home.path(), t, { additionalColumns: { k: batched({ n: t.c.n.add(1) }) } })
+    await backend.db.createView(backend.path(), t, { additionalColumns: { k: batched({ n: t.c.n.add(1) }) } })
     expect(sizes).toEqual(whole)
   })
 
@@ -79,7 +82,7 @@ inEveryHome('Computed columns', (home) => {
   test('may be declared with the table', async () => {
     const id = pt.int()
     const columns = { id, name: pt.string() }
-    const t = await home.db.createTable(home.path(), columns)
+    const t = await backend.db.createTable(backend.path(), columns)
     const added = await t.addComputedColumn({ label: t.c.name.add('!') })
     await added.insert({ id: 1, name: 'x' })
     expect(await added.first()).toEqual({ id: 1, name: 'x', label: 'x!' })
@@ -99,7 +102,7 @@ inEveryHome('Computed columns', (home) => {
         return text.length
       },
     })
-    const t = await home.db.createTable(home.path(), { text: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { text: pt.string() })
     await t.insert(Array.from({ length: 40 }, (_, n) => ({ text: 'x'.repeat(n) })))
     const added = await t.addComputedColumn({ length: slow({ text: t.c.text }) })
     expect((await added.collect()).map(({ length }) => length)).toEqual(
@@ -120,7 +123,7 @@ inEveryHome('Computed columns', (home) => {
         return batch.map(({ text, add }) => text.length + add)
       },
     })
-    const t = await home.db.createTable(home.path(), { text: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { text: pt.string() })
     const added = await t.addComputedColumn({ length: length({ text: t.c.text, add: 1 }) })
     await added.insert(Array.from({ length: 20 }, (_, n) => ({ text: 'x'.repeat(n) })))
     expect(sizes).toEqual([8, 8, 4])
@@ -184,7 +187,7 @@ inEveryHome('Computed columns', (home) => {
     const t = await texts()
     const { shout, seen } = counted('test.counts')
     const loud = await t.addComputedColumn({ loud: shout({ text: t.c.text }) })
-    const v = await home.db.createView(home.path('view'), loud.where(loud.c.text.ne('zz')), {
+    const v = await backend.db.createView(backend.path('view'), loud.where(loud.c.text.ne('zz')), {
       additionalColumns: { again: shout({ text: loud.c.loud }) },
     })
     expect(seen.splice(0)).toEqual(['a', 'b', 'A', 'B'])
@@ -239,12 +242,12 @@ inEveryHome('Computed columns', (home) => {
   })
 
   test('functions are found again by name when the database is opened again', async ({ skip }) => {
-    if (!home.keeps) skip()
+    if (!backend.keeps) skip()
     const t = await texts()
     const { shout, seen } = counted('test.reopened')
     await t.addComputedColumn({ loud: shout({ text: t.c.text }) })
     seen.length = 0
-    const again = await (await home.reopen()).getTable(t.path)
+    const again = await (await backend.reopen()).getTable(t.path)
     await again.insert({ text: 'new' })
     expect((await again.tail(1))[0]).toEqual({ text: 'new', note: null, loud: 'NEW' })
     expect(seen).toEqual(['new'])
@@ -260,7 +263,7 @@ inEveryHome('Computed columns', (home) => {
       const options = { name: 'test.size', params, returns: pt.string(), batchSize, run: () => [] }
       await expectError(() => pt.udf(options), 'INVALID_ARGUMENT')
     }
-    expect(await home.db.listFunctions()).toEqual(
+    expect(await backend.db.listFunctions()).toEqual(
       expect.arrayContaining(['string.len', 'document.documentSplitter']),
     )
   })

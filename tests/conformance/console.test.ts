@@ -1,7 +1,7 @@
 import { pt } from 'polytable'
 import { sum } from 'polytable/functions'
 import { expect, test } from 'vitest'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 /** What consoles and notebooks show of an object, each asking in its way. */
 function shown(value: unknown): unknown {
@@ -11,13 +11,17 @@ function shown(value: unknown): unknown {
   return text
 }
 
-inEveryHome('Consoles', (home) => {
+onEveryBackend('Consoles', (backend) => {
   test('show what databases, tables, queries, expressions, media and jobs are', async () => {
-    const path = home.path()
-    const t = await home.db.createTable(path, { title: pt.string(), price: pt.float(), text: pt.document() })
+    const path = backend.path()
+    const t = await backend.db.createTable(path, {
+      title: pt.string(),
+      price: pt.float(),
+      text: pt.document(),
+    })
     await t.insert({ title: 'x', price: 1, text: new Blob(['# Title'], { type: 'text/markdown' }) })
-    expect(shown(home.db)).toMatch(/^Database \S/)
-    expect(shown(home.db)).not.toContain('@')
+    expect(shown(backend.db)).toMatch(/^Database \S/)
+    expect(shown(backend.db)).not.toContain('@')
     expect(shown(t)).toBe(t.describe())
     expect(shown(t.c.title)).toBe('title: String')
     expect(shown(t.c.price.mul(2).gt(1))).toBe('(price * 2) > 1: Bool')
@@ -36,6 +40,6 @@ inEveryHome('Consoles', (home) => {
     const { text } = (await t.first())!
     expect(shown(text)).toBe(`MediaFile ${text.name ?? text.url}, ${text.mediaType}, 7 bytes`)
     expect(JSON.parse(JSON.stringify(t))).toMatchObject({ path, kind: 'table' })
-    expect(Object.keys(JSON.parse(JSON.stringify(home.db)) as object)).toEqual(['name'])
+    expect(Object.keys(JSON.parse(JSON.stringify(backend.db)) as object)).toEqual(['name'])
   })
 })

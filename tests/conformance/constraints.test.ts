@@ -2,12 +2,12 @@ import { pt } from 'polytable'
 import { string } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
-inEveryHome('Constraints', (home) => {
+onEveryBackend('Constraints', (backend) => {
   test('a primary key is unique among live rows, also after reopening', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { id: pt.int().primaryKey(), name: pt.string() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { id: pt.int().primaryKey(), name: pt.string() })
     await t.insert([
       { id: 1, name: 'alice' },
       { id: 2, name: 'bob' },
@@ -34,14 +34,18 @@ inEveryHome('Constraints', (home) => {
     expect(error.message).toContain('(5)')
     await expectError(t.update({ id: 7 }), 'CONSTRAINT_VIOLATION')
     expect(await t.count()).toBe(2)
-    if (!home.keeps) return
-    const again = await (await home.reopen()).getTable(t.path)
+    if (!backend.keeps) return
+    const again = await (await backend.reopen()).getTable(t.path)
     await expectError(again.insert({ id: 2, name: 'x' } as never), 'CONSTRAINT_VIOLATION')
   })
 
   test('composite keys, and texts that differ only far behind', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { a: pt.int(), b: pt.string() }, { primaryKey: ['a', 'b'] })
+    const { db } = backend
+    const t = await db.createTable(
+      backend.path(),
+      { a: pt.int(), b: pt.string() },
+      { primaryKey: ['a', 'b'] },
+    )
     const long = 'a'.repeat(10_000)
     await t.insert([
       { a: 1, b: `${long}x` },
@@ -54,13 +58,16 @@ inEveryHome('Constraints', (home) => {
     expect(await t.count()).toBe(3)
     const nothing = null as never
     await expectError(t.insert({ a: 3, b: nothing }), 'MISSING_REQUIRED', { column: 'b' })
-    await expectError(db.createTable(home.path(), { a: pt.int().nullable().primaryKey() }), 'INVALID_SCHEMA')
-    await expectError(db.createTable(home.path(), { a: pt.json().primaryKey() }), 'INVALID_SCHEMA')
+    await expectError(
+      db.createTable(backend.path(), { a: pt.int().nullable().primaryKey() }),
+      'INVALID_SCHEMA',
+    )
+    await expectError(db.createTable(backend.path(), { a: pt.json().primaryKey() }), 'INVALID_SCHEMA')
   })
 
   test('a unique column has every value once, and null as often as wanted', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), {
+    const { db } = backend
+    const t = await db.createTable(backend.path(), {
       id: pt.int(),
       mail: pt.string().nullable().unique(),
     })
@@ -83,13 +90,13 @@ inEveryHome('Constraints', (home) => {
     await t.insert({ id: 6, mail: 'a@x' })
     expect(await t.count()).toBe(4)
     expect((await t.metadata()).columns.map(({ isUnique }) => isUnique)).toEqual([false, true])
-    if (!home.keeps) return
-    const again = await (await home.reopen()).getTable(t.path)
+    if (!backend.keeps) return
+    const again = await (await backend.reopen()).getTable(t.path)
     await expectError(again.insert({ id: 7, mail: 'a@x' } as never), 'CONSTRAINT_VIOLATION')
   })
 
   test('a unique column is added where the rows allow it', async () => {
-    const t = await home.db.createTable(home.path(), { id: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { id: pt.int() })
     await t.insert([{ id: 1 }, { id: 2 }])
     await expectError(t.addColumn({ code: pt.int().unique().default(1) }), 'CONSTRAINT_VIOLATION', {
       column: 'code',
@@ -100,13 +107,13 @@ inEveryHome('Constraints', (home) => {
     await expectError(coded.insert({ id: 3, code: 2 }), 'CONSTRAINT_VIOLATION', { column: 'code' })
     const dropped = await coded.dropColumn('code')
     await dropped.insert([{ id: 3 }, { id: 4 }])
-    await expectError(home.db.createTable(home.path(), { data: pt.json().unique() }), 'INVALID_SCHEMA')
+    await expectError(backend.db.createTable(backend.path(), { data: pt.json().unique() }), 'INVALID_SCHEMA')
   })
 
   test('checks of columns and of tables hold for every way of writing', async () => {
-    const { db } = home
+    const { db } = backend
     const plain = await db.createTable(
-      home.path(),
+      backend.path(),
       {
         id: pt.int().primaryKey(),
         from: pt.int().check((n) => n.ge(0)),
@@ -151,14 +158,14 @@ inEveryHome('Constraints', (home) => {
       { name: 'name', condition: '(name ≠ "") and (string.len(text: name) < 5)' },
       { name: 'ordered', condition: 'from < to' },
     ])
-    if (!home.keeps) return
-    const again = await (await home.reopen()).getTable(t.path)
+    if (!backend.keeps) return
+    const again = await (await backend.reopen()).getTable(t.path)
     await expectError(again.insert({ id: 3, from: 5, to: 5 } as never), 'CONSTRAINT_VIOLATION')
   })
 
   test('a check comes with its column, and what is no check is refused', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { id: pt.int() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { id: pt.int() })
     await t.insert({ id: 1 })
     await expectError(
       t.addColumn({
@@ -177,10 +184,10 @@ inEveryHome('Constraints', (home) => {
     })
     await expectError(more.insert({ id: 2, n: 0 }), 'CONSTRAINT_VIOLATION', { column: 'n' })
     await expectError(
-      db.createTable(home.path(), { id: pt.int() }, { check: (c) => ({ 'a b': c.id.gt(0) }) }),
+      db.createTable(backend.path(), { id: pt.int() }, { check: (c) => ({ 'a b': c.id.gt(0) }) }),
       'INVALID_COLUMN_NAME',
     )
     const number = (c: { readonly id: typeof t.c.id }) => ({ wrong: c.id.add(1) as never })
-    await expectError(db.createTable(home.path(), { id: pt.int() }, { check: number }), 'INVALID_SCHEMA')
+    await expectError(db.createTable(backend.path(), { id: pt.int() }, { check: number }), 'INVALID_SCHEMA')
   })
 })

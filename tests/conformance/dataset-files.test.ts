@@ -1,7 +1,7 @@
 import type { Table } from 'polytable'
 import { describe, expect, test } from 'vitest'
 import { hasSharedData, sharedFile } from '../support/shared-data.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 /** Files that other programs wrote: their rows, and the types of some columns. */
 const files: readonly (readonly [name: string, rows: number, types: Record<string, string>])[] = [
@@ -19,10 +19,10 @@ const files: readonly (readonly [name: string, rows: number, types: Record<strin
 ]
 
 describe.skipIf(!hasSharedData)('Files of other programs', () => {
-  inEveryHome('as tables', (home) => {
+  onEveryBackend('as tables', (backend) => {
     test.for(files)('%s', async ([name, rows, types]) => {
       const source = await sharedFile(`datasets/${name}`)
-      const t: Table = await home.db.createTable(home.path(), { source })
+      const t: Table = await backend.db.createTable(backend.path(), { source })
       expect(await t.count()).toBe(rows)
       const { columns } = await t.metadata()
       expect(Object.fromEntries(columns.map((column) => [column.name, column.displayType]))).toMatchObject(

@@ -3,7 +3,7 @@ import { documentSplitter, string } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const docColumns = { id: pt.int().primaryKey(), doc: pt.document(), note: pt.string().nullable() }
 const Docs = pt.table('rag/docs', docColumns).computed((c) => ({ label: c.note.add('!') }))
@@ -16,9 +16,9 @@ const Chunks = pt
 
 const page = (text: string): File => new File([text], 'page.md', { type: 'text/markdown' })
 
-inEveryHome('Declared schemas', (home) => {
+onEveryBackend('Declared schemas', (backend) => {
   test('are made when the database is opened, typed, and found again', async () => {
-    const place = await home.place()
+    const place = await backend.place()
     const db = await place.open({ schema: [Docs, Chunks] })
     expect(await db.listTables()).toEqual(['rag/chunks', 'rag/docs'])
     expect(await db.diff([Docs, Chunks])).toEqual([])
@@ -34,7 +34,7 @@ inEveryHome('Declared schemas', (home) => {
     expect(nearest?.text).toContain('Cats purr.')
     expect([nearest?.words, nearest?.label]).toEqual([nearest?.text.length, 'n!'])
     await db.close()
-    if (!home.keeps) return
+    if (!backend.keeps) return
     const again = await place.open({ schema: [Docs, Chunks] })
     expect(await again.table(Chunks).count()).toBe(
       await again.table(Chunks).where(again.table(Chunks).c.words.gt(0)).count(),
@@ -47,70 +47,70 @@ inEveryHome('Declared schemas', (home) => {
   })
 
   test('a view alone brings what it is made on', async () => {
-    const [base, v] = [home.path('base'), home.path('view')]
+    const [base, v] = [backend.path('base'), backend.path('view')]
     const Base = pt.table(base, { n: pt.int() })
     const View = pt.view(v, Base, {
       where: (c) => c.n.gt(1),
       additionalColumns: (c) => ({ next: c.n.add(1) }),
     })
-    await home.db.migrate([View])
-    await home.db.table(Base).insert([{ n: 1 }, { n: 2 }])
-    expect(await home.db.table(View).collect()).toEqual([{ next: 3, n: 2 }])
+    await backend.db.migrate([View])
+    await backend.db.table(Base).insert([{ n: 1 }, { n: 2 }])
+    expect(await backend.db.table(View).collect()).toEqual([{ next: 3, n: 2 }])
   })
 
   test('what is new is added; rows stay', async () => {
-    const path = home.path()
+    const path = backend.path()
     const First = pt.table(path, { n: pt.int() })
-    await home.db.migrate([First])
-    await home.db.table(First).insert({ n: 1 })
+    await backend.db.migrate([First])
+    await backend.db.table(First).insert({ n: 1 })
     const Second = pt
       .table(path, { n: pt.int(), note: pt.string().nullable(), size: pt.int().default(3) })
       .computed((c) => ({ next: c.n.add(1) }))
       .index((c) => embeddingIndex(c.note, { embedding: textEmbedder, name: 'notes' }))
-    expect(await home.db.diff([Second])).toEqual(
+    expect(await backend.db.diff([Second])).toEqual(
       ['note', 'size', 'next', 'notes'].map((name) => ({
         target: `${path}.${name}`,
         op: name === 'notes' ? 'addIndex' : 'addColumn',
         severity: 'additive',
       })),
     )
-    await home.db.migrate([Second])
-    expect(await home.db.table(Second).collect()).toEqual([{ n: 1, note: null, size: 3, next: 2 }])
-    expect(await home.db.diff([Second])).toEqual([])
-    expect(await home.db.migrate([Second])).toEqual([])
+    await backend.db.migrate([Second])
+    expect(await backend.db.table(Second).collect()).toEqual([{ n: 1, note: null, size: 3, next: 2 }])
+    expect(await backend.db.diff([Second])).toEqual([])
+    expect(await backend.db.migrate([Second])).toEqual([])
   })
 
   test('what is gone is dropped only where allowed', async () => {
-    const path = home.path()
+    const path = backend.path()
     const Wide = pt.table(path, { n: pt.int(), old: pt.string().nullable() })
     const Narrow = pt.table(path, { n: pt.int() })
-    await home.db.migrate([Wide])
-    await home.db.table(Wide).insert({ n: 1, old: 'x' })
-    expect(await home.db.diff([Narrow])).toMatchObject([
+    await backend.db.migrate([Wide])
+    await backend.db.table(Wide).insert({ n: 1, old: 'x' })
+    expect(await backend.db.diff([Narrow])).toMatchObject([
       { target: `${path}.old`, op: 'dropColumn', severity: 'destructive' },
     ])
-    await expectError(home.db.migrate([Narrow]), 'DESTRUCTIVE_SCHEMA_CHANGE', { message: `${path}.old` })
-    expect(await home.db.table(Wide).collect()).toEqual([{ n: 1, old: 'x' }])
-    await home.db.migrate([Narrow], { allowDestructive: true })
-    expect(await home.db.table(Narrow).collect()).toEqual([{ n: 1 }])
+    await expectError(backend.db.migrate([Narrow]), 'DESTRUCTIVE_SCHEMA_CHANGE', { message: `${path}.old` })
+    expect(await backend.db.table(Wide).collect()).toEqual([{ n: 1, old: 'x' }])
+    await backend.db.migrate([Narrow], { allowDestructive: true })
+    expect(await backend.db.table(Narrow).collect()).toEqual([{ n: 1 }])
   })
 
   test('a type that changed is refused, and nothing is changed', async () => {
-    const path = home.path()
-    await home.db.migrate([pt.table(path, { n: pt.int() })])
+    const path = backend.path()
+    await backend.db.migrate([pt.table(path, { n: pt.int() })])
     const Other = pt.table(path, { n: pt.string(), more: pt.int().nullable() })
-    const differences = await home.db.diff([Other])
+    const differences = await backend.db.diff([Other])
     expect(differences.map(({ severity }) => severity).sort()).toEqual(['additive', 'unsupported'])
-    await expectError(home.db.migrate([Other], { allowDestructive: true }), 'SCHEMA_MISMATCH', {
+    await expectError(backend.db.migrate([Other], { allowDestructive: true }), 'SCHEMA_MISMATCH', {
       message: `${path}.n`,
     })
-    expect((await home.db.getTable(path)).columns()).toEqual(['n'])
+    expect((await backend.db.getTable(path)).columns()).toEqual(['n'])
   })
 
   test('a table that is missing is an error of its first use', async () => {
-    const Missing = pt.table(home.path('missing'), { n: pt.int() })
-    await expectError(home.db.table(Missing).collect(), 'TABLE_NOT_FOUND')
-    expect(await home.db.diff([Missing])).toMatchObject([
+    const Missing = pt.table(backend.path('missing'), { n: pt.int() })
+    await expectError(backend.db.table(Missing).collect(), 'TABLE_NOT_FOUND')
+    expect(await backend.db.diff([Missing])).toMatchObject([
       { target: Missing.path, op: 'createTable', severity: 'additive' },
     ])
   })
@@ -118,8 +118,8 @@ inEveryHome('Declared schemas', (home) => {
   test('opening leaves columns that are not declared, and fails where a type is another', async ({
     skip,
   }) => {
-    if (!home.keeps) skip()
-    const place = await home.place()
+    if (!backend.keeps) skip()
+    const place = await backend.place()
     const Wide = pt.table('t', { n: pt.int(), old: pt.int().nullable() })
     const first = await place.open({ schema: [Wide] })
     await first.table(Wide).insert({ n: 1, old: 2 })

@@ -2,11 +2,11 @@ import { pt, type Expression } from 'polytable'
 import { string } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
-inEveryHome('Deep expressions', (home) => {
+onEveryBackend('Deep expressions', (backend) => {
   const tableOf = async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int(), text: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int(), text: pt.string() })
     await t.insert(Array.from({ length: 20 }, (_, n) => ({ n, text: `text ${n}` })))
     return t
   }

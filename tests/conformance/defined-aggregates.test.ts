@@ -3,7 +3,7 @@ import { count, mean, rowNumber, sum } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectType } from '../types/expect-type.ts'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 let states = 0
 const total = pt.uda({
@@ -62,9 +62,9 @@ const negated = pt.udf({
   run: ({ v }) => -v,
 })
 
-inEveryHome('Defined aggregates', (home) => {
+onEveryBackend('Defined aggregates', (backend) => {
   const sales = async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       shop: pt.string().nullable(),
       v: pt.int().nullable(),
       text: pt.string(),
@@ -198,7 +198,7 @@ inEveryHome('Defined aggregates', (home) => {
 
   test('of joined rows, of distinct results, and in bounded batches', async () => {
     const t = await sales()
-    const shops = await home.db.createTable(home.path(), { shop: pt.string(), city: pt.string() })
+    const shops = await backend.db.createTable(backend.path(), { shop: pt.string(), city: pt.string() })
     await shops.insert([
       { shop: 'a', city: 'Rome' },
       { shop: 'b', city: 'Rome' },
@@ -217,7 +217,7 @@ inEveryHome('Defined aggregates', (home) => {
         .distinct()
         .collect(),
     ).toEqual([{ v: 7 }, { v: 4 }])
-    const many = await home.db.createTable(home.path(), { n: pt.int() })
+    const many = await backend.db.createTable(backend.path(), { n: pt.int() })
     await many.insert(Array.from({ length: 5000 }, (_, n) => ({ n })))
     expect(
       await many
@@ -231,7 +231,7 @@ inEveryHome('Defined aggregates', (home) => {
   })
 
   test('say which of them failed, and why', async () => {
-    const t = await home.db.createTable(home.path(), { v: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { v: pt.int() })
     const failure = async (v: number, code: 'UNSUPPORTED_OPERATION' | 'TYPE_MISMATCH', message: string) => {
       await t.insert({ v })
       await expectError(

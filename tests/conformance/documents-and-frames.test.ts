@@ -4,7 +4,7 @@ import { documentSplitter, frameIterator } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { hasSharedData, sharedFile } from '../support/shared-data.ts'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 import { sha256, smallVideo } from './support/media.ts'
 
 const html = new File(
@@ -25,16 +25,19 @@ async function pdf(...pages: readonly string[]): Promise<File> {
   return new File([new Uint8Array(await document.save())], 'pages.pdf', { type: 'application/pdf' })
 }
 
-inEveryHome('Documents and videos', (home) => {
+onEveryBackend('Documents and videos', (backend) => {
   const documents = async (...files: readonly File[]) => {
-    const t = await home.db.createTable(home.path(), { doc: pt.document(), note: pt.string().nullable() })
+    const t = await backend.db.createTable(backend.path(), {
+      doc: pt.document(),
+      note: pt.string().nullable(),
+    })
     await t.insert(files.map((doc) => ({ doc })))
     return t
   }
 
   test('documents of each format are split by headings', async () => {
     const t = await documents(html, markdown)
-    const v = await home.db.createView(home.path('chunks'), t, {
+    const v = await backend.db.createView(backend.path('chunks'), t, {
       iterator: documentSplitter(t.c.doc, { separators: 'heading', metadata: 'title,heading' }),
     })
     expect(v.columns()).toEqual(['pos', 'text', 'title', 'heading', 'doc', 'note'])
@@ -54,7 +57,7 @@ inEveryHome('Documents and videos', (home) => {
 
   test('PDFs are split by pages, texts by sentences; a note changes no chunk', async () => {
     const t = await documents(await pdf('Hello page one.', 'Hello page two.'))
-    const v = await home.db.createView(home.path('pages'), t, {
+    const v = await backend.db.createView(backend.path('pages'), t, {
       iterator: documentSplitter(t.c.doc, { separators: 'page', metadata: 'page' }),
     })
     expect((await v.collect()).map((row) => [row.page, row.text.trim()])).toEqual([
@@ -68,7 +71,7 @@ inEveryHome('Documents and videos', (home) => {
     await t.delete()
     expect(await v.count()).toBe(0)
     const texts = await documents(text)
-    const sentences = await home.db.createView(home.path('sentences'), texts, {
+    const sentences = await backend.db.createView(backend.path('sentences'), texts, {
       iterator: documentSplitter(texts.c.doc, { separators: 'sentence' }),
     })
     expect((await sentences.collect()).map((row) => row.text.trim())).toEqual([
@@ -80,7 +83,7 @@ inEveryHome('Documents and videos', (home) => {
   test('limits count tokens or characters', async () => {
     const t = await documents(new File(['word '.repeat(100)], 'words.txt'))
     const make = async (options: Parameters<typeof documentSplitter>[1]) => {
-      const v = await home.db.createView(home.path('chunks'), t, {
+      const v = await backend.db.createView(backend.path('chunks'), t, {
         iterator: documentSplitter(t.c.doc, options),
       })
       return (await v.collect()).map((row) => row.text)
@@ -111,7 +114,7 @@ inEveryHome('Documents and videos', (home) => {
     async () => {
       const t = await documents(await sharedFile('documents/pxtbrief.txt'))
       const split = async (options: Parameters<typeof documentSplitter>[1]) => {
-        const v = await home.db.createView(home.path('chunks'), t, {
+        const v = await backend.db.createView(backend.path('chunks'), t, {
           iterator: documentSplitter(t.c.doc, options),
         })
         return (await v.collect()).map((row) => row.text)
@@ -124,10 +127,10 @@ inEveryHome('Documents and videos', (home) => {
   )
 
   test('videos are split into frames: by rate, by number, all', async () => {
-    const t = await home.db.createTable(home.path(), { video: pt.video() })
+    const t = await backend.db.createTable(backend.path(), { video: pt.video() })
     await t.insert({ video: await smallVideo() })
     const frames = async (options: Parameters<typeof frameIterator>[1]) =>
-      home.db.createView(home.path('frames'), t, { iterator: frameIterator(t.c.video, options) })
+      backend.db.createView(backend.path('frames'), t, { iterator: frameIterator(t.c.video, options) })
     const counts = []
     for (const options of [
       {},
@@ -145,9 +148,9 @@ inEveryHome('Documents and videos', (home) => {
   })
 
   test('a frame is an image: the same in whatever order frames are read', async () => {
-    const t = await home.db.createTable(home.path(), { video: pt.video() })
+    const t = await backend.db.createTable(backend.path(), { video: pt.video() })
     await t.insert({ video: await smallVideo() })
-    const v = await home.db.createView(home.path('frames'), t, { iterator: frameIterator(t.c.video) })
+    const v = await backend.db.createView(backend.path('frames'), t, { iterator: frameIterator(t.c.video) })
     const rows = await v.collect()
     expect(rows.map(({ pos, frameAttrs }) => [pos, frameAttrs.index, frameAttrs.keyFrame])).toEqual(
       Array.from({ length: 20 }, (_, i) => [i, i, i % 8 === 0]),
@@ -176,8 +179,8 @@ inEveryHome('Documents and videos', (home) => {
         return data.reduce((sum, value) => sum + value, 0) / data.length
       },
     })
-    const t = await home.db.createTable(home.path(), { video: pt.video() })
-    const v = await home.db.createView(home.path('frames'), t, {
+    const t = await backend.db.createTable(backend.path(), { video: pt.video() })
+    const v = await backend.db.createView(backend.path('frames'), t, {
       iterator: frameIterator(t.c.video, { fps: 2 }),
     })
     const bright = await v.addComputedColumn({ brightness: brightness({ image: v.c.frame }) })

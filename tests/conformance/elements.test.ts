@@ -1,7 +1,7 @@
 import { pt, type Expression } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const risky = pt.udf({
   name: 'elements_risky',
@@ -13,9 +13,9 @@ const risky = pt.udf({
   },
 })
 
-inEveryHome('Elements', (home) => {
+onEveryBackend('Elements', (backend) => {
   test('of JSON lists are mapped, filtered and sorted, with the row at hand', async () => {
-    const t = await home.db.createTable(home.path(), { k: pt.int(), list: pt.json() })
+    const t = await backend.db.createTable(backend.path(), { k: pt.int(), list: pt.json() })
     const items = [{ s: 2, n: 'x' }, { s: null, n: 'y' }, { n: 'z' }, { s: 1, n: 'w' }]
     await t.insert([
       { k: 10, list: items },
@@ -48,7 +48,7 @@ inEveryHome('Elements', (home) => {
   })
 
   test('of lists of lists, in computed columns, with errors where they belong', async () => {
-    const t = await home.db.createTable(home.path(), { lists: pt.json() })
+    const t = await backend.db.createTable(backend.path(), { lists: pt.json() })
     await t.insert([{ lists: [[1, 2], [3], 'no', null] }, { lists: [[1000]] }])
     const tenfold = await t.addComputedColumn(
       { tens: t.c.lists.map((list) => list.map((n) => risky({ n: n.cast(pt.float()) }))) },
@@ -66,7 +66,7 @@ inEveryHome('Elements', (home) => {
   })
 
   test('of arrays, by index and by range', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       grid: pt.array({ shape: [2, 3], dtype: 'float32' }),
       row: pt.array({ shape: [null], dtype: 'int64' }),
     })

@@ -1,6 +1,6 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const broken = pt.udf({
   name: 'test.brokenForStacks',
@@ -20,9 +20,9 @@ async function stackOf(call: () => Promise<unknown>): Promise<string> {
   throw new Error('Nothing was thrown')
 }
 
-inEveryHome('The stack of a failed call', (home) => {
+onEveryBackend('The stack of a failed call', (backend) => {
   test('leads to the line that called, from the thread where it failed', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     const x = broken({ n: t.c.n })
     await t.insert({ n: 1 })
     const calls = {
@@ -36,7 +36,7 @@ inEveryHome('The stack of a failed call', (home) => {
         await t.addComputedColumn({ x })
       },
       dropTable: async function callerOfDropTable() {
-        await home.db.dropTable('there/is/none')
+        await backend.db.dropTable('there/is/none')
       },
       collect: async function callerOfCollect() {
         await t.select({ x }).collect()

@@ -2,7 +2,7 @@ import { caseWhen, coalesce, pt, type Expression } from 'polytable'
 import { string } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const columns = {
   i: pt.int(),
@@ -27,9 +27,9 @@ const rows = [
   { i: -7, j: null, f: -2, s: 'über', b: false, at: '2023-05-01T00:00:00Z', data: [0, 1, 2, 3, 4, 5, 6] },
 ]
 
-inEveryHome('Expressions', (home) => {
+onEveryBackend('Expressions', (backend) => {
   const table = async () => {
-    const t = await home.db.createTable(home.path(), columns)
+    const t = await backend.db.createTable(backend.path(), columns)
     await t.insert(rows)
     return t
   }
@@ -90,7 +90,7 @@ inEveryHome('Expressions', (home) => {
       returns: pt.string(),
       run: ({ s }) => s,
     })
-    const t = await home.db.createTable(home.path(), { n: pt.int(), s: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int(), s: pt.string() })
     const texts = [
       '',
       'a',
@@ -205,7 +205,7 @@ inEveryHome('Expressions', (home) => {
   })
 
   test('numbers of several types become one that holds them', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       i: pt.int().nullable(),
       big: pt.bigint().nullable(),
       f: pt.float().nullable(),
@@ -226,7 +226,7 @@ inEveryHome('Expressions', (home) => {
   })
 
   test('a text is not repeated beyond what can be held, and arrays have no order', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       text: pt.string(),
       n: pt.int(),
       vector: pt.array({ shape: [1], dtype: 'float32' }),

@@ -6,7 +6,7 @@ import { string } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import writeExcel from 'write-excel-file/universal'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const csvUrl = new URL('./support/rows.csv', import.meta.url)
 
@@ -23,8 +23,8 @@ const typesOf = async (table: Table): Promise<Record<string, string>> => {
   return Object.fromEntries(columns.map(({ name, displayType }) => [name, displayType]))
 }
 
-inEveryHome('Rows of files', (home) => {
-  const create = (source: File | URL) => home.db.createTable(home.path(), { source })
+onEveryBackend('Rows of files', (backend) => {
+  const create = (source: File | URL) => backend.db.createTable(backend.path(), { source })
 
   test('CSV at a URL: columns are told by all values, and the rows are one version', async () => {
     const t = await create(csvUrl)
@@ -43,7 +43,7 @@ inEveryHome('Rows of files', (home) => {
   })
 
   test('into a table that is there: texts become values of its columns', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       key: pt.string().primaryKey(),
       whole: pt.int(),
       large: pt.bigint().nullable(),
@@ -95,7 +95,7 @@ inEveryHome('Rows of files', (home) => {
         note: null,
       },
     ])
-    const given = await home.db.createTable(home.path('given'), {
+    const given = await backend.db.createTable(backend.path('given'), {
       a: pt.int(),
       b: pt.int().default(7).nullable(),
     })
@@ -156,7 +156,7 @@ inEveryHome('Rows of files', (home) => {
     expect(await t.select({ length }).collect()).toEqual(
       values.map((value) => ({ length: value.replaceAll('"', '').length })),
     )
-    const numbers = await home.db.createTable(home.path('numbers'), { n: pt.bigint(), f: pt.float() })
+    const numbers = await backend.db.createTable(backend.path('numbers'), { n: pt.bigint(), f: pt.float() })
     await numbers.insert(file(`n,f\n${'0'.repeat(1000)}7,${'9'.repeat(long)}\n`, 'rows.csv'))
     expect(await numbers.collect()).toEqual([{ n: 7n, f: Infinity }])
     await expectError(numbers.insert(file(`n,f\n${'9'.repeat(long)},1\n`, 'rows.csv')), 'TYPE_MISMATCH', {
@@ -186,18 +186,21 @@ inEveryHome('Rows of files', (home) => {
   })
 
   test('a column called source is one', async () => {
-    const made = await home.db.createTable(home.path('made'), { source: pt.int().nullable(), n: pt.int() })
+    const made = await backend.db.createTable(backend.path('made'), {
+      source: pt.int().nullable(),
+      n: pt.int(),
+    })
     await made.insert({ n: 1 })
     expect(await made.collect()).toEqual([{ source: null, n: 1 }])
-    const computed = await home.db.createTable(home.path(), { n: pt.int(), source: coalesce(1, 2) })
+    const computed = await backend.db.createTable(backend.path(), { n: pt.int(), source: coalesce(1, 2) })
     await computed.insert({ n: 7 })
     expect(await computed.collect()).toEqual([{ n: 7, source: 1 }])
   })
 
   test('types that are said, and a key', async () => {
     const csv = 'day,n,at\n2026-01-02,1,2026-01-02\n'
-    const t = await home.db.createTable(
-      home.path(),
+    const t = await backend.db.createTable(
+      backend.path(),
       {
         source: new Blob([csv]),
         sourceFormat: 'csv',
@@ -210,11 +213,11 @@ inEveryHome('Rows of files', (home) => {
     expect(await t.metadata()).toMatchObject({ primaryKey: ['n'], comment: 'from a file' })
     await expectError(t.insert(file(csv, 'rows.csv')), 'CONSTRAINT_VIOLATION', { row: 0 })
     const unknown = { source: file(csv, 'x.csv'), schemaOverrides: { none: pt.int() } }
-    await expectError(home.db.createTable(home.path(), unknown), 'COLUMN_NOT_FOUND', { column: 'none' })
+    await expectError(backend.db.createTable(backend.path(), unknown), 'COLUMN_NOT_FOUND', { column: 'none' })
   })
 
   test('CSV as another library writes it comes back as it was', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       n: pt.int(),
       a: pt.string(),
       b: pt.string().nullable(),
@@ -256,12 +259,12 @@ inEveryHome('Rows of files', (home) => {
       data: pt.json().nullable(),
       bytes: pt.binary().nullable(),
     }
-    const t = await home.db.createTable(home.path(), columns)
+    const t = await backend.db.createTable(backend.path(), columns)
     await t.insert([
       { n: 1, text: 'a "b"\nc', at: new Date(5), data: { a: [null, 'x'] }, bytes: Uint8Array.of(0, 255) },
       { n: 2 },
     ])
-    const copy = await home.db.createTable(home.path('copy'), columns)
+    const copy = await backend.db.createTable(backend.path('copy'), columns)
     await copy.insert(file(await t.toCsv(), 'rows.csv'))
     expect(await copy.collect()).toEqual(await t.collect())
   })
@@ -375,35 +378,35 @@ inEveryHome('Rows of files', (home) => {
   })
 
   test('rows, queries and tables as sources', async () => {
-    const { db } = home
+    const { db } = backend
     const rows = [
       { 'a b': 1, c: null },
       { 'a b': 2, c: new Date(5), d: [1] },
     ]
-    const t = await db.createTable(home.path(), { source: rows })
+    const t = await db.createTable(backend.path(), { source: rows })
     expect(await typesOf(t)).toEqual({ a_b: 'Int | null', c: 'Timestamp | null', d: 'Json | null' })
     const stream = (async function* () {
       yield await Promise.resolve({ n: 1 })
       yield { n: 2n ** 60n }
     })()
-    expect(await typesOf(await db.createTable(home.path('b'), { source: stream }))).toEqual({
+    expect(await typesOf(await db.createTable(backend.path('b'), { source: stream }))).toEqual({
       n: 'Bigint | null',
     })
     const half = t.where(t.c.a_b!.gt(1 as never)).select({ twice: t.c.a_b!, c: t.c.c! })
-    const copy = await db.createTable(home.path('c'), { source: half })
+    const copy = await db.createTable(backend.path('c'), { source: half })
     expect(await copy.collect()).toEqual([{ twice: 2, c: new Date(5) }])
-    const same = await db.createTable(home.path('d'), { source: t })
+    const same = await db.createTable(backend.path('d'), { source: t })
     expect(await same.collect()).toEqual(await t.collect())
-    await expectError(db.createTable(home.path('e'), { source: [{ a: null }] }), 'INVALID_SCHEMA', {
+    await expectError(db.createTable(backend.path('e'), { source: [{ a: null }] }), 'INVALID_SCHEMA', {
       column: 'a',
     })
-    await expectError(db.createTable(home.path('f'), { source: [{ a: new Map() }] }), 'INVALID_SCHEMA', {
+    await expectError(db.createTable(backend.path('f'), { source: [{ a: new Map() }] }), 'INVALID_SCHEMA', {
       column: 'a',
       hint: 'schemaOverrides',
     })
-    await expectError(db.createTable(home.path('g'), { source: [] }), 'INVALID_SCHEMA')
-    await expectError(db.createTable(home.path('h'), { source: 7 as never }), 'INVALID_ARGUMENT')
-    const plain = await db.createTable(home.path('i'), { source: pt.string() })
+    await expectError(db.createTable(backend.path('g'), { source: [] }), 'INVALID_SCHEMA')
+    await expectError(db.createTable(backend.path('h'), { source: 7 as never }), 'INVALID_ARGUMENT')
+    const plain = await db.createTable(backend.path('i'), { source: pt.string() })
     expect(plain.columns()).toEqual(['source'])
   })
 
@@ -419,12 +422,12 @@ inEveryHome('Rows of files', (home) => {
     ['rows.parquet', 'PAR1 no', 'Parquet'],
     ['rows.xlsx', 'no zip', 'Excel'],
   ] as const)('%s that is none: nothing is there afterwards', async ([name, text, message]) => {
-    const path = home.path()
-    await expectError(home.db.createTable(path, { source: file(text, name) }), 'INVALID_DATA_FORMAT', {
+    const path = backend.path()
+    await expectError(backend.db.createTable(path, { source: file(text, name) }), 'INVALID_DATA_FORMAT', {
       message,
     })
-    expect(await home.db.getTable(path, { ifNotExists: 'ignore' })).toBeNull()
-    const t = await home.db.createTable(path, { a: pt.int().nullable(), b: pt.int().nullable() })
+    expect(await backend.db.getTable(path, { ifNotExists: 'ignore' })).toBeNull()
+    const t = await backend.db.createTable(path, { a: pt.int().nullable(), b: pt.int().nullable() })
     await expectError(t.insert(file(text, name)), 'INVALID_DATA_FORMAT', { message })
     expect(await t.count()).toBe(0)
     expect((await t.metadata()).version).toBe(0)
@@ -445,8 +448,8 @@ inEveryHome('Rows of files', (home) => {
   })
 
   test('a table that is there: left, refused, or replaced once all rows are in', async () => {
-    const { db } = home
-    const path = home.path()
+    const { db } = backend
+    const path = backend.path()
     const old = await db.createTable(path, { source: [{ a: 1 }] })
     const source = [{ b: 2 }]
     await expectError(db.createTable(path, { source }), 'PATH_ALREADY_EXISTS')

@@ -1,7 +1,7 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 let names = 0
 
@@ -9,16 +9,16 @@ let names = 0
 const first = (name: string) =>
   pt.udf({ name, params: { n: pt.int() }, returns: pt.int(), run: ({ n }) => n + 1 })
 
-inEveryHome('Functions that have changed', (home) => {
+onEveryBackend('Functions that have changed', (backend) => {
   const computed = async () => {
     const name = `changes.f${++names}`
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     const withNext = await t.addComputedColumn({ next: first(name)({ n: t.c.n }) })
     await withNext.insert([{ n: 1 }, { n: 2 }])
     return { t: withNext, name }
   }
   const isStale = async (path: string): Promise<boolean> => {
-    const { columns } = await (await home.db.getTable(path)).metadata()
+    const { columns } = await (await backend.db.getTable(path)).metadata()
     return columns.find(({ name }) => name === 'next')!.isStale
   }
 

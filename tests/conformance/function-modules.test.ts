@@ -1,17 +1,17 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inBrowser, inEveryHome } from './support/homes.ts'
+import { inBrowser, onEveryBackend } from './support/backends.ts'
 import * as module from './support/module-functions.js'
 
 const udfs = [new URL('./support/module-functions.js', import.meta.url)]
 const numbers = (count: number): { n: number }[] => Array.from({ length: count }, (_, n) => ({ n }))
 
-inEveryHome(
+onEveryBackend(
   'Functions of modules',
-  (home) => {
+  (backend) => {
     const table = async (rows: number) => {
-      const t = await home.db.createTable(home.path(), { n: pt.int() })
+      const t = await backend.db.createTable(backend.path(), { n: pt.int() })
       if (rows > 0) await t.insert(numbers(rows))
       return t
     }
@@ -28,8 +28,8 @@ inEveryHome(
     test('compute columns, and are found again by who opens with the module', async () => {
       const t = await table(0)
       await t.addComputedColumn({ place: module.where({ n: t.c.n }) })
-      const db = await home.reopen({ udfs })
-      if (!home.keeps) return
+      const db = await backend.reopen({ udfs })
+      if (!backend.keeps) return
       const again = await db.getTable(t.path)
       await again.insert(numbers(3))
       const rows = (await again.collect()) as { place: string }[]
@@ -44,7 +44,7 @@ inEveryHome(
     })
 
     test('take and give bytes and arrays', async () => {
-      const t = await home.db.createTable(home.path(), { bytes: pt.binary() })
+      const t = await backend.db.createTable(backend.path(), { bytes: pt.binary() })
       await t.insert([{ bytes: Uint8Array.of(7, 8) }, { bytes: Uint8Array.of(9) }])
       const rows = await t.select({ v: module.vector({ bytes: t.c.bytes }) }).collect()
       expect(rows.map(({ v }) => [...v])).toEqual([
@@ -106,9 +106,9 @@ inEveryHome(
     })
 
     test('make views, as iterators', async () => {
-      const t = await home.db.createTable(home.path(), { text: pt.string() })
+      const t = await backend.db.createTable(backend.path(), { text: pt.string() })
       await t.insert([{ text: 'ab' }, { text: 'c' }])
-      const view = await home.db.createView(home.path(), t, {
+      const view = await backend.db.createView(backend.path(), t, {
         iterator: module.letters({ text: t.c.text }),
       })
       expect((await view.select({ letter: view.c.letter }).collect()).map((row) => row.letter)).toEqual([
@@ -119,8 +119,8 @@ inEveryHome(
     })
 
     test('that end their thread as iterators fail for the row at fault alone', async () => {
-      const t = await home.db.createTable(home.path(), { text: pt.string() })
-      const view = await home.db.createView(home.path(), t, {
+      const t = await backend.db.createTable(backend.path(), { text: pt.string() })
+      const view = await backend.db.createView(backend.path(), t, {
         iterator: module.letters({ text: t.c.text }),
       })
       const texts = ['ab', 'c', 'd!e', 'fg', '!', 'h'].map((text) => ({ text }))
@@ -133,10 +133,10 @@ inEveryHome(
   { udfs, rateLimits: { counted: { concurrency: 2 } } },
 )
 
-inEveryHome('Modules that cannot be loaded', (home) => {
+onEveryBackend('Modules that cannot be loaded', (backend) => {
   test('fail the opening', async () => {
     const missing = new URL('./support/no-such-module.js', import.meta.url)
-    const place = await home.place()
+    const place = await backend.place()
     await expectError(place.open({ udfs: [missing] }), 'INVALID_CONFIGURATION', {
       message: 'no-such-module',
     })

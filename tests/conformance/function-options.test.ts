@@ -2,18 +2,18 @@ import { open, pt } from 'polytable'
 import { count } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 let names = 0
 const name = (): string => `options.f${++names}`
 const int = { params: { n: pt.int() }, returns: pt.int() }
 const numbers = (count: number): { n: number }[] => Array.from({ length: count }, (_, n) => ({ n }))
 
-inEveryHome(
+onEveryBackend(
   'Options of functions',
-  (home) => {
+  (backend) => {
     const table = async (rows: number) => {
-      const t = await home.db.createTable(home.path(), { n: pt.int(), text: pt.string().nullable() })
+      const t = await backend.db.createTable(backend.path(), { n: pt.int(), text: pt.string().nullable() })
       if (rows > 0) await t.insert(numbers(rows))
       return t
     }

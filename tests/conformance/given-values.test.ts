@@ -1,7 +1,7 @@
 import { pt, type PolytableError } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 class Money {
   constructor(readonly cents: number) {}
@@ -17,9 +17,9 @@ function transferred(): Uint8Array {
   return bytes
 }
 
-inEveryHome('Given values', (home) => {
+onEveryBackend('Given values', (backend) => {
   test('a class says with toJSON what it is in JSON, wherever it is given', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       id: pt.int().primaryKey(),
       j: pt.json().nullable(),
       s: pt.string().nullable(),
@@ -37,7 +37,7 @@ inEveryHome('Given values', (home) => {
     await t.update({ j: { total: new Money(7) } }, { where: t.c.id.eq(1) })
     expect(await t.where(t.c.j.eq({ total: new Money(7) } as never)).count()).toBe(1)
     const price = pt.udf({
-      name: `test.price${home.path()}`,
+      name: `test.price${backend.path()}`,
       params: { id: pt.int() },
       returns: pt.json(),
       run: ({ id }) => ({ price: new Money(id) }) as never,
@@ -49,13 +49,13 @@ inEveryHome('Given values', (home) => {
   })
 
   test('a Proxy is what it shows', async () => {
-    const t = await home.db.createTable(home.path(), { j: pt.json() })
+    const t = await backend.db.createTable(backend.path(), { j: pt.json() })
     await t.insert([new Proxy({ j: new Proxy({ a: [new Proxy([1], {})] }, {}) }, {})])
     expect(await t.collect()).toEqual([{ j: { a: [[1]] } }])
   })
 
   test('what no column can hold is named with its place, and nothing is stored', async () => {
-    const t = await home.db.createTable(home.path(), { id: pt.int(), v: pt.json() })
+    const t = await backend.db.createTable(backend.path(), { id: pt.int(), v: pt.json() })
     const values: readonly (readonly [unknown, string])[] = [
       [new WeakMap(), 'WeakMap'],
       [{ a: [0, new Map()] }, '.a[1]: '],
@@ -95,12 +95,12 @@ inEveryHome('Given values', (home) => {
   test('what no column can hold is an error of the cell where a function returns it', async () => {
     const returned = [() => 1, new Map(), { a: [Symbol('s')] }, new Proxy({ a: 1 }, {})]
     const odd = pt.udf({
-      name: `test.odd${home.path()}`,
+      name: `test.odd${backend.path()}`,
       params: { i: pt.int() },
       returns: pt.json().nullable(),
       run: ({ i }) => returned[i] as never,
     })
-    const t = await home.db.createTable(home.path(), { i: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { i: pt.int() })
     const u = await t.addComputedColumn({ v: odd({ i: t.c.i }) })
     await u.insert(
       returned.map((_, i) => ({ i })),
@@ -120,7 +120,7 @@ inEveryHome('Given values', (home) => {
   })
 
   test('NUL is refused wherever a text has it, with its place', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       s: pt.string().nullable(),
       j: pt.json().nullable(),
       a: pt.array({ shape: [null], dtype: 'string' }).nullable(),

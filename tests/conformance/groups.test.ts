@@ -19,7 +19,7 @@ import {
 } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const half = pt.udf({
   name: 'groups_half',
@@ -28,9 +28,9 @@ const half = pt.udf({
   run: ({ n }) => Math.floor(n / 2),
 })
 
-inEveryHome('Groups', (home) => {
+onEveryBackend('Groups', (backend) => {
   const sales = async () => {
-    const t = await home.db.createTable(home.path('sales'), {
+    const t = await backend.db.createTable(backend.path('sales'), {
       city: pt.string().nullable(),
       n: pt.int().nullable(),
       price: pt.float(),
@@ -108,7 +108,7 @@ inEveryHome('Groups', (home) => {
   })
 
   test('extremes of every type that has an order', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       b: pt.bool(),
       big: pt.bigint(),
       at: pt.timestamp(),
@@ -202,7 +202,7 @@ inEveryHome('Groups', (home) => {
   })
 
   test('of the rows of a base, whose columns may be asked for', async () => {
-    const docs = await home.db.createTable(home.path('docs'), { title: pt.string(), n: pt.int() })
+    const docs = await backend.db.createTable(backend.path('docs'), { title: pt.string(), n: pt.int() })
     await docs.insert([
       { title: 'a', n: 3 },
       { title: 'b', n: 1 },
@@ -215,7 +215,9 @@ inEveryHome('Groups', (home) => {
         for (let value = 0; value < n; value++) yield { value }
       },
     })
-    const view = await home.db.createView(home.path('numbers'), docs, { iterator: count_({ n: docs.c.n }) })
+    const view = await backend.db.createView(backend.path('numbers'), docs, {
+      iterator: count_({ n: docs.c.n }),
+    })
     expect(
       await view
         .groupBy(docs)
@@ -352,7 +354,7 @@ inEveryHome('Groups', (home) => {
   })
 
   test('a sample is drawn by its seed', async () => {
-    const t = await home.db.createTable(home.path(), { k: pt.int(), kind: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { k: pt.int(), kind: pt.string() })
     await t.insert(Array.from({ length: 400 }, (_, k) => ({ k, kind: k % 4 === 0 ? 'rare' : 'common' })))
     const ten = await t.sample({ n: 10, seed: 7 }).collect()
     expect(ten).toHaveLength(10)

@@ -1,7 +1,7 @@
 import { pt, type Column, type Table } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 /** Names that every object inherits. */
 const inherited = ['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', 'toLocaleString']
@@ -17,14 +17,14 @@ type AnyTable = Omit<Table, 'c' | 'insert' | 'update' | 'select'> & {
   select(items: unknown): { collect(): Promise<Record<string, unknown>[]> }
 }
 
-inEveryHome('Names that every object inherits', (home) => {
+onEveryBackend('Names that every object inherits', (backend) => {
   test('are names of columns, tables, members and parameters like others', async () => {
-    const { db } = home
-    const dir = home.path('inherited')
+    const { db } = backend
+    const dir = backend.path('inherited')
     await db.createDir(dir)
     for (const name of free) {
       const echo = pt.udf({
-        name: `test.echo${home.path()}`,
+        name: `test.echo${backend.path()}`,
         params: { id: pt.int(), [name]: pt.string().nullable() },
         returns: pt.string().nullable(),
         run: (given) => String((given as Record<string, unknown>)[name]),
@@ -50,7 +50,7 @@ inEveryHome('Names that every object inherits', (home) => {
       ])
       await t.update({ [name]: 'z' }, { where: t.c['id']!.eq(1) })
       expect(await t.where(column.eq('z')).count()).toBe(1)
-      const shaped = await db.createTable(home.path(), {
+      const shaped = await db.createTable(backend.path(), {
         j: pt.json({ a: pt.int(), [name]: pt.int().nullable() }),
       })
       await shaped.insert([{ j: { a: 1 } as never }])
@@ -60,17 +60,17 @@ inEveryHome('Names that every object inherits', (home) => {
   })
 
   test('are no columns, parameters or members where nothing has them', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { id: pt.int(), j: pt.json({ a: pt.int() }) })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { id: pt.int(), j: pt.json({ a: pt.int() }) })
     const echo = pt.udf({
-      name: `test.other${home.path()}`,
+      name: `test.other${backend.path()}`,
       params: { id: pt.int() },
       returns: pt.int(),
       run: ({ id }) => id,
     }) as unknown as (given: object) => never
     for (const name of inherited) {
       await expectError(
-        db.createTable(home.path(), { id: pt.int() }, { primaryKey: name as never }),
+        db.createTable(backend.path(), { id: pt.int() }, { primaryKey: name as never }),
         'COLUMN_NOT_FOUND',
       )
       await expectError(t.insert({ id: 1, j: { a: 1 }, [name]: 1 } as never), 'COLUMN_NOT_FOUND')
@@ -79,7 +79,7 @@ inEveryHome('Names that every object inherits', (home) => {
       await expectError(() => t.c.j.get(name as never), 'INVALID_EXPRESSION')
       await expectError(t.update({ [name]: 1 } as never), 'COLUMN_NOT_FOUND')
       await expectError(
-        db.createTable(home.path(), { source: [{ id: 1 }], schemaOverrides: { [name]: pt.int() } }),
+        db.createTable(backend.path(), { source: [{ id: 1 }], schemaOverrides: { [name]: pt.int() } }),
         'COLUMN_NOT_FOUND',
       )
     }
@@ -88,7 +88,7 @@ inEveryHome('Names that every object inherits', (home) => {
 
   test('may be missing from rows whose columns are told by their values', async () => {
     const source = [{ id: 1 }, { id: 2, isPrototypeOf: 'x', toLocaleString: 5 }] as never
-    const t = await home.db.createTable(home.path(), { source })
+    const t = await backend.db.createTable(backend.path(), { source })
     expect(await t.collect()).toEqual([
       { id: 1, isPrototypeOf: null, toLocaleString: null },
       { id: 2, isPrototypeOf: 'x', toLocaleString: 5 },

@@ -3,7 +3,7 @@ import { string } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { recordTrials } from '../support/trials.ts'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const hooks = ["'", '"', '`', '$1', '$$', '\\', ';', '--', '/*', '%', '_', ':x', '?', '{}', '\u2028', '\n']
 const payloads = [
@@ -26,11 +26,11 @@ const attacks = [
   'ﬁ',
 ]
 
-inEveryHome('Hostile input', (home) => {
+onEveryBackend('Hostile input', (backend) => {
   test('in identifiers is refused, and nothing is made', async () => {
-    const { db } = home
+    const { db } = backend
     const before = await db.listTables()
-    const t = await db.createTable(home.path(), { id: pt.int(), text: pt.string() })
+    const t = await db.createTable(backend.path(), { id: pt.int(), text: pt.string() })
     const rest = attacks.filter((attack) => attack !== 'constructor' && attack !== 'ﬁ' && attack !== '$1')
     recordTrials('hostile input', rest.length * 12)
     for (const attack of rest) {
@@ -39,7 +39,7 @@ inEveryHome('Hostile input', (home) => {
       await expectError(async () => db.createDir(name), 'INVALID_PATH')
       await expectError(async () => db.move(t, name), 'INVALID_PATH')
       const hostile = { [name]: pt.int().nullable() }
-      await expectError(db.createTable(home.path(), hostile), 'INVALID_COLUMN_NAME')
+      await expectError(db.createTable(backend.path(), hostile), 'INVALID_COLUMN_NAME')
       await expectError(t.renameColumn('id', name), 'INVALID_COLUMN_NAME')
       await expectError(t.addBtreeIndex(t.c.id, { name }), 'INVALID_COLUMN_NAME')
       await expectError(t.addTextIndex(t.c.text, { name }), 'INVALID_COLUMN_NAME')
@@ -53,9 +53,9 @@ inEveryHome('Hostile input', (home) => {
   })
 
   test('in values and literals is a value', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await db.createTable(
-      home.path(),
+      backend.path(),
       { text: pt.string().primaryKey(), data: pt.json(), seen: pt.string().default('x') },
       { comment: attacks.join('\n') },
     )
@@ -86,8 +86,8 @@ inEveryHome('Hostile input', (home) => {
   })
 
   test('no text: NUL and half a surrogate pair are refused', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { text: pt.string(), data: pt.json() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { text: pt.string(), data: pt.json() })
     await t.insert({ text: 'a b', data: { a: 'c d' } })
     await expectError(t.insert({ text: 'a\0b', data: {} }), 'INVALID_ARGUMENT', { column: 'text', row: 0 })
     await expectError(t.insert({ text: '\ud800', data: null as never }), 'INVALID_ARGUMENT', { row: 0 })
@@ -96,26 +96,29 @@ inEveryHome('Hostile input', (home) => {
     expect(await t.where(t.c.data.get('\0').isNull()).count()).toBe(1)
     for (const bad of ['a\0', '\ud800']) {
       await expectError(t.addComputedColumn({ x: t.c.data.get(bad) }), 'INVALID_EXPRESSION')
-      await expectError(db.createView(home.path('view'), t.where(t.c.text.like(bad))), 'INVALID_EXPRESSION')
+      await expectError(
+        db.createView(backend.path('view'), t.where(t.c.text.like(bad))),
+        'INVALID_EXPRESSION',
+      )
       await expectError(async () => db.createTable(bad, { id: pt.int() }), 'INVALID_PATH')
     }
     expect((await t.metadata()).version).toBe(1)
   })
 
   test('JSON is kept however deep up to a limit, beyond it is refused wherever it comes from', async () => {
-    const { db } = home
+    const { db } = backend
     const nested = (depth: number): readonly JsonValue[] => {
       let value: readonly JsonValue[] = []
       for (let level = 1; level < depth; level++) value = [value]
       return value
     }
     const deepen = pt.udf({
-      name: `test.deepen${home.path()}`,
+      name: `test.deepen${backend.path()}`,
       params: { depth: pt.int() },
       returns: pt.json(),
       run: ({ depth }) => nested(depth),
     })
-    const t = await db.createTable(home.path(), { depth: pt.int(), data: pt.json() })
+    const t = await db.createTable(backend.path(), { depth: pt.int(), data: pt.json() })
     const kept = { depth: 500, data: nested(500) }
     await t.insert(kept)
     expect(await t.where(t.c.data.eq(nested(500))).collect()).toEqual([kept])
@@ -128,7 +131,7 @@ inEveryHome('Hostile input', (home) => {
       await expectError(t.update({ data }), 'TYPE_MISMATCH')
       await expectError(() => t.where(t.c.data.eq(data)), 'TYPE_MISMATCH')
       await expectError(
-        db.createTable(home.path(), { n: pt.int() }, { customMetadata: data }),
+        db.createTable(backend.path(), { n: pt.int() }, { customMetadata: data }),
         'TYPE_MISMATCH',
       )
     }
@@ -140,17 +143,17 @@ inEveryHome('Hostile input', (home) => {
   })
 
   test('a wide table works up to what PostgreSQL can hold, beyond it is refused', async () => {
-    const { db } = home
+    const { db } = backend
     const wide = (n: number) =>
       Object.fromEntries(Array.from({ length: n }, (_, i) => [`c${i}`, pt.int().nullable()]))
-    const t = await db.createTable(home.path(), wide(1000))
+    const t = await db.createTable(backend.path(), wide(1000))
     await t.insert([{ c0: 1, c999: 2 }, { c500: 3 }])
     await t.update({ c998: 4 }, { where: t.c['c0']!.eq(1) })
     const rows = await t.collect()
     expect([rows[0]?.['c999'], rows[0]?.['c998'], rows[1]?.['c500'], Object.keys(rows[0]!).length]).toEqual([
       2, 4, 3, 1000,
     ])
-    await expectError(db.createTable(home.path(), wide(1600)), 'INVALID_SCHEMA', { message: '1600' })
+    await expectError(db.createTable(backend.path(), wide(1600)), 'INVALID_SCHEMA', { message: '1600' })
     await expectError(
       t.addColumn(Object.fromEntries(Object.entries(wide(600)).map(([name, type]) => [`d${name}`, type]))),
       'INVALID_SCHEMA',

@@ -2,14 +2,14 @@ import { pt } from 'polytable'
 import { uuid } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const columns = { id: pt.int().primaryKey(), name: pt.string() }
 
-inEveryHome('Insertion', (home) => {
+onEveryBackend('Insertion', (backend) => {
   test('takes an object, an array, generators of both kinds, and a query', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), columns)
+    const { db } = backend
+    const t = await db.createTable(backend.path(), columns)
     function* numbers() {
       for (let id = 10; id < 13; id++) yield { id, name: `g${id}` }
     }
@@ -28,14 +28,14 @@ inEveryHome('Insertion', (home) => {
       [3, 3],
       [4, 2],
     ])
-    const copy = await db.createTable(home.path('copy'), columns)
+    const copy = await db.createTable(backend.path('copy'), columns)
     const status = await copy.insert(t.where(t.c.id.lt(12)).select({ id: t.c.id.mul(100), name: t.c.name }))
     expect(status.rows).toBe(4)
     expect((await copy.collect()).map(({ id }) => id)).toEqual([100, 200, 1000, 1100])
   })
 
   test('of a table into itself adds the rows there were', async () => {
-    const t = await home.db.createTable(home.path(), { id: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { id: pt.int() })
     await t.insert(Array.from({ length: 2500 }, (_, id) => ({ id })))
     expect((await t.insert(t.select({ id: t.c.id.add(2500) }))).rows).toBe(2500)
     expect(await t.count()).toBe(5000)
@@ -43,7 +43,7 @@ inEveryHome('Insertion', (home) => {
   })
 
   test('refuses what holds no rows', async () => {
-    const t = await home.db.createTable(home.path(), columns)
+    const t = await backend.db.createTable(backend.path(), columns)
     await expectError(t.insert([]), 'INVALID_ARGUMENT')
     for (const nothing of [null, 5, [5], [null], [['id', 1]]]) {
       await expectError(t.insert(nothing as never), 'INVALID_ARGUMENT')
@@ -52,7 +52,7 @@ inEveryHome('Insertion', (home) => {
   })
 
   test('fills what is left out: null, constants, new UUIDs', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       key: pt.uuid().primaryKey().default(uuid.uuid7()),
       other: pt.uuid().default(uuid.uuid4()),
       note: pt.string().nullable(),
@@ -76,7 +76,7 @@ inEveryHome('Insertion', (home) => {
   })
 
   test('refuses options that are none', async () => {
-    const t = await home.db.createTable(home.path(), columns)
+    const t = await backend.db.createTable(backend.path(), columns)
     const row = { id: 1, name: 'x' }
     for (const options of [{ onError: 'skip' }, { wait: 'store' }])
       await expectError(t.insert(row, options as never), 'INVALID_ARGUMENT')
@@ -88,7 +88,7 @@ inEveryHome('Insertion', (home) => {
   })
 
   test('a null that is given stays one: a default is for what is left out', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       id: pt.int().primaryKey(),
       size: pt.int().nullable().default(5),
       text: pt.string().default('x'),
@@ -109,7 +109,7 @@ inEveryHome('Insertion', (home) => {
   })
 
   test('a bad row changes nothing, and says where it is', async () => {
-    const t = await home.db.createTable(home.path(), { ...columns, n: pt.int().nullable() })
+    const t = await backend.db.createTable(backend.path(), { ...columns, n: pt.int().nullable() })
     const computed = await t.addComputedColumn({ next: t.c.id.add(1) })
     await computed.insert({ id: 1, name: 'one' })
     const before = await computed.history()
@@ -131,7 +131,7 @@ inEveryHome('Insertion', (home) => {
   })
 
   test('numbers rows over all of a stream', async () => {
-    const t = await home.db.createTable(home.path(), columns)
+    const t = await backend.db.createTable(backend.path(), columns)
     function* rows() {
       for (let id = 0; id < 2345; id++) yield { id, name: id === 2100 ? (7 as never) : 'x' }
     }
@@ -140,7 +140,7 @@ inEveryHome('Insertion', (home) => {
   })
 
   test('passes on what the source of rows throws, and keeps nothing', async () => {
-    const t = await home.db.createTable(home.path(), columns)
+    const t = await backend.db.createTable(backend.path(), columns)
     async function* rows() {
       yield { id: 1, name: 'one' }
       await Promise.resolve()
@@ -153,7 +153,7 @@ inEveryHome('Insertion', (home) => {
   })
 
   test('refuses a second row with a primary key, in the table or in the call', async () => {
-    const t = await home.db.createTable(home.path(), columns)
+    const t = await backend.db.createTable(backend.path(), columns)
     await t.insert([
       { id: 1, name: 'alice' },
       { id: 2, name: 'bob' },
@@ -176,7 +176,7 @@ inEveryHome('Insertion', (home) => {
   })
 
   test('several columns form one primary key', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       a: pt.int().primaryKey(),
       b: pt.string().primaryKey(),
       value: pt.int(),
@@ -193,7 +193,7 @@ inEveryHome('Insertion', (home) => {
   })
 
   test('long texts as keys differ by their ends', async () => {
-    const t = await home.db.createTable(home.path(), { key: pt.string().primaryKey() })
+    const t = await backend.db.createTable(backend.path(), { key: pt.string().primaryKey() })
     const long = 'a'.repeat(20_000)
     await t.insert([{ key: `${long}1` }, { key: `${long}2` }])
     await expectError(t.insert({ key: `${long}1` }), 'CONSTRAINT_VIOLATION')
@@ -202,21 +202,21 @@ inEveryHome('Insertion', (home) => {
 
   test('the primary key may be named by an option, and has to be a column', async () => {
     const plain = { id: pt.int(), name: pt.string() }
-    const t = await home.db.createTable(home.path(), plain, { primaryKey: 'id' })
+    const t = await backend.db.createTable(backend.path(), plain, { primaryKey: 'id' })
     expect((await t.metadata()).primaryKey).toEqual(['id'])
     const unknown = { primaryKey: ['none' as never] }
-    await expectError(home.db.createTable(home.path(), plain, unknown), 'COLUMN_NOT_FOUND', {
+    await expectError(backend.db.createTable(backend.path(), plain, unknown), 'COLUMN_NOT_FOUND', {
       column: 'none',
     })
     const nullable = { id: pt.int().nullable().primaryKey() }
-    await expectError(home.db.createTable(home.path(), nullable), 'INVALID_SCHEMA', { column: 'id' })
+    await expectError(backend.db.createTable(backend.path(), nullable), 'INVALID_SCHEMA', { column: 'id' })
   })
 
   test('keys are guarded after closing and opening again', async ({ skip }) => {
-    if (!home.keeps) skip()
-    const t = await home.db.createTable(home.path(), columns)
+    if (!backend.keeps) skip()
+    const t = await backend.db.createTable(backend.path(), columns)
     await t.insert({ id: 1, name: 'one' })
-    const again = await (await home.reopen()).getTable(t.path)
+    const again = await (await backend.reopen()).getTable(t.path)
     await expectError(again.insert({ id: 1, name: 'two' }), 'CONSTRAINT_VIOLATION', { row: 0 })
     await again.insert({ id: 2, name: 'two' })
     expect(await again.count()).toBe(2)

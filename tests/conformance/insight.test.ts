@@ -1,7 +1,7 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 /** A function whose results are kept, and its calls. */
 function remembered(name: string, version = '1') {
@@ -21,10 +21,10 @@ function remembered(name: string, version = '1') {
   return { shout, seen }
 }
 
-inEveryHome('Results that are kept', (home) => {
+onEveryBackend('Results that are kept', (backend) => {
   test('serve equal arguments in other rows, columns and tables, and after a drop', async () => {
     const { shout, seen } = remembered('test.memo.shout')
-    const empty = await home.db.createTable(home.path(), { text: pt.string() })
+    const empty = await backend.db.createTable(backend.path(), { text: pt.string() })
     const t = await empty.addComputedColumn({ loud: shout({ text: empty.c.text }) })
     expect(await t.insert([{ text: 'a' }, { text: 'b' }, { text: 'a' }])).toMatchObject({
       computedValues: 3,
@@ -52,15 +52,15 @@ inEveryHome('Results that are kept', (home) => {
 
   test('are there after opening again, are of one version, and never errors', async () => {
     const first = remembered('test.memo.kept')
-    const empty = await home.db.createTable(home.path(), { text: pt.string() })
+    const empty = await backend.db.createTable(backend.path(), { text: pt.string() })
     const t = await empty.addComputedColumn({ loud: first.shout({ text: empty.c.text }) })
     await t.insert([{ text: 'x' }, { text: '' }], { onError: 'ignore' })
     await t.insert([{ text: '' }], { onError: 'ignore' })
     expect(first.seen).toEqual(['x', '', ''])
-    if (!home.keeps) return
-    await home.reopen()
+    if (!backend.keeps) return
+    await backend.reopen()
     const same = remembered('test.memo.kept')
-    const opened = await home.db.getTable(t.path)
+    const opened = await backend.db.getTable(t.path)
     await opened.insert({ text: 'x' })
     expect(same.seen).toEqual([])
     const changed = remembered('test.memo.kept', '2')
@@ -83,8 +83,8 @@ inEveryHome('Results that are kept', (home) => {
         }
       },
     })
-    const t = await home.db.createTable(home.path(), { text: pt.string() })
-    const view = await home.db.createView(home.path(), t, { iterator: words({ text: t.c.text }) })
+    const t = await backend.db.createTable(backend.path(), { text: pt.string() })
+    const view = await backend.db.createView(backend.path(), t, { iterator: words({ text: t.c.text }) })
     const long = Array.from({ length: 2500 }, (_, n) => `w${n}`).join(' ')
     await t.insert([{ text: 'a bc' }, { text: long }])
     await t.insert([{ text: 'a bc' }, { text: long }])
@@ -112,7 +112,7 @@ inEveryHome('Results that are kept', (home) => {
         return { data: new Uint8ClampedArray(16).fill(shade), width: 2, height: 2 }
       },
     })
-    const empty = await home.db.createTable(home.path(), { shade: pt.int() })
+    const empty = await backend.db.createTable(backend.path(), { shade: pt.int() })
     const t = await empty.addComputedColumn({ image: paint({ shade: empty.c.shade }) })
     await t.insert([{ shade: 10 }, { shade: 20 }])
     expect(await t.insert([{ shade: 10 }])).toMatchObject({ cachedValues: 1 })
@@ -120,8 +120,8 @@ inEveryHome('Results that are kept', (home) => {
     const [first, , third] = await t.collect()
     expect(third!.image!.hash).toBe(first!.image!.hash)
     // Nothing refers to them any more.
-    await home.db.dropTable(t)
-    const again = await home.db.createTable(home.path(), { shade: pt.int() })
+    await backend.db.dropTable(t)
+    const again = await backend.db.createTable(backend.path(), { shade: pt.int() })
     const painted = await again.addComputedColumn({ image: paint({ shade: again.c.shade }) })
     expect(await painted.insert([{ shade: 10 }])).toMatchObject({ cachedValues: 0, errors: 0 })
     expect(calls).toBe(3)
@@ -140,7 +140,7 @@ inEveryHome('Results that are kept', (home) => {
         return vector.map((value) => value + Number(big))
       },
     })
-    const empty = await home.db.createTable(home.path(), {
+    const empty = await backend.db.createTable(backend.path(), {
       big: pt.bigint(),
       at: pt.timestamp(),
       vector: pt.array({ shape: [2], dtype: 'float32' }),
@@ -156,13 +156,13 @@ inEveryHome('Results that are kept', (home) => {
   })
 })
 
-inEveryHome('Insight', (home) => {
+onEveryBackend('Insight', (backend) => {
   test('there are no errors of what is not there', () =>
-    expectError(home.db.errors('nowhere'), 'PATH_NOT_FOUND'))
+    expectError(backend.db.errors('nowhere'), 'PATH_NOT_FOUND'))
 
   const setUp = async (name: string) => {
     const { shout } = remembered(name)
-    const empty = await home.db.createTable(home.path(), { text: pt.string(), n: pt.int().default(1) })
+    const empty = await backend.db.createTable(backend.path(), { text: pt.string(), n: pt.int().default(1) })
     const one = await empty.addComputedColumn({ loud: shout({ text: empty.c.text }) })
     return one.addComputedColumn({ twice: one.c.loud.add(one.c.loud) })
   }
@@ -219,10 +219,10 @@ inEveryHome('Insight', (home) => {
   })
 
   test('a cell of the past is the one that was there then', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await setUp('test.insight.past')
     const { version } = await t.insert({ text: 'a' })
-    const snapshot = await db.createSnapshot(home.path('snapshot'), t)
+    const snapshot = await db.createSnapshot(backend.path('snapshot'), t)
     await t.update({ text: 'b' })
     await t.renameColumn('loud', 'shouted')
     const past = await db.getTable(`${t.path}:${version}`)
@@ -248,12 +248,12 @@ inEveryHome('Insight', (home) => {
         for (const letter of text) yield { letter }
       },
     })
-    const view = await home.db.createView(home.path(), t, {
+    const view = await backend.db.createView(backend.path(), t, {
       iterator: letters({ text: t.c.text }),
       additionalColumns: { both: t.c.n.add(1) },
     })
     await t.insert({ text: 'xy' }, { wait: 'stored' })
-    await home.db.idle()
+    await backend.db.idle()
     expect(await view.explainCell({ rowId: 1, pos: 1 }, 'letter')).toMatchObject({
       value: 'y',
       state: 'computed',
@@ -264,7 +264,7 @@ inEveryHome('Insight', (home) => {
 
   test('a column tells its lineage', async () => {
     const t = await setUp('test.insight.lineage')
-    const view = await home.db.createView(home.path(), t.where(t.c.twice.ne('')), {
+    const view = await backend.db.createView(backend.path(), t.where(t.c.twice.ne('')), {
       additionalColumns: { three: t.c.twice.add(t.c.text) },
     })
     await t.addBtreeIndex(t.c.loud)
@@ -294,30 +294,30 @@ inEveryHome('Insight', (home) => {
   })
 
   test('errors are listed for a table, a directory, or everything', async () => {
-    await home.db.createDir('failing')
+    await backend.db.createDir('failing')
     const { shout } = remembered('test.insight.errors')
-    const t = await home.db.createTable('failing/texts', { text: pt.string() })
+    const t = await backend.db.createTable('failing/texts', { text: pt.string() })
     const loud = await t.addComputedColumn({ loud: shout({ text: t.c.text }) })
-    const view = await home.db.createView('failing/view', loud, {
+    const view = await backend.db.createView('failing/view', loud, {
       additionalColumns: { twice: loud.c.loud.add('!') },
     })
     await loud.insert([{ text: 'a' }, { text: '' }], { onError: 'ignore' })
-    const errors = await home.db.errors('failing')
+    const errors = await backend.db.errors('failing')
     expect(errors).toMatchObject([
       { table: t.path, column: 'loud', rowId: 2, pos: [], type: 'RangeError', message: 'nothing to shout' },
       { table: view.path, column: 'twice', rowId: 2, pos: [], type: 'RangeError' },
     ])
     expect(errors[0]!.stack).toContain('RangeError: nothing to shout')
-    expect(await home.db.errors(view.path)).toHaveLength(1)
-    expect((await home.db.errors()).length).toBeGreaterThanOrEqual(2)
-    expect(await home.db.errors('', { limit: 1 })).toHaveLength(1)
-    await expectError(home.db.errors('', { limit: 0 }), 'INVALID_ARGUMENT')
+    expect(await backend.db.errors(view.path)).toHaveLength(1)
+    expect((await backend.db.errors()).length).toBeGreaterThanOrEqual(2)
+    expect(await backend.db.errors('', { limit: 1 })).toHaveLength(1)
+    await expectError(backend.db.errors('', { limit: 0 }), 'INVALID_ARGUMENT')
   })
 
   test('functions are counted and timed', async () => {
     const t = await setUp('test.insight.stats')
     await t.insert([{ text: 'a' }, { text: 'a' }, { text: '' }], { onError: 'ignore' })
-    const { functions, memo } = await home.db.stats()
+    const { functions, memo } = await backend.db.stats()
     expect(functions.find((each) => each.function === 'test.insight.stats')).toMatchObject({
       calls: 1,
       rows: 2,

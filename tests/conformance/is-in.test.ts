@@ -1,7 +1,7 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 /** Two functions that give what they are given: what follows them is computed in JavaScript. */
 const sameText = pt.udf({
@@ -17,10 +17,10 @@ const sameNumber = pt.udf({
   run: ({ value }) => value,
 })
 
-inEveryHome('isIn', (home) => {
+onEveryBackend('isIn', (backend) => {
   test('finds values of every type among constants, in SQL and in JavaScript', async () => {
     const [first, second] = ['6f1ed002-ab5d-42c5-8c43-2b1d7f0f7f11', '6f1ed002-ab5d-42c5-8c43-2b1d7f0f7f12']
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       n: pt.int(),
       text: pt.string().nullable(),
       float: pt.float().nullable(),
@@ -83,7 +83,7 @@ inEveryHome('isIn', (home) => {
   })
 
   test('is null for a null, whatever the options', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int(), text: pt.string().nullable() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int(), text: pt.string().nullable() })
     await t.insert([
       { n: 0, text: null },
       { n: 1, text: 'a' },
@@ -96,7 +96,7 @@ inEveryHome('isIn', (home) => {
   })
 
   test('takes any number of constants', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int(), text: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int(), text: pt.string() })
     await t.insert(Array.from({ length: 100 }, (_, n) => ({ n, text: String(n) })))
     const numbers = Array.from({ length: 200_000 }, (_, i) => i * 2)
     expect(await t.where(t.c.n.isIn(numbers)).count()).toBe(50)
@@ -106,7 +106,7 @@ inEveryHome('isIn', (home) => {
   })
 
   test('more values of other types than a statement has room for are refused', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     const halves = Array.from({ length: 65_536 }, (_, n) => n + 0.5)
     const refused = { message: '65535', hint: 'isIn' }
     await expectError(t.where(t.c.n.isIn(halves)).count(), 'INVALID_ARGUMENT', refused)

@@ -2,7 +2,7 @@ import { pt } from 'polytable'
 import { listIterator } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 let seeks = 0
 /** Counts up, with squares that are not stored. */
@@ -60,16 +60,19 @@ const chosen = pt.iterator({
   },
 })
 
-inEveryHome('Iterators', (home) => {
+onEveryBackend('Iterators', (backend) => {
   const numbers = async (...values: number[]) => {
-    const t = await home.db.createTable(home.path(), { count: pt.int(), text: pt.string().default('t') })
+    const t = await backend.db.createTable(backend.path(), {
+      count: pt.int(),
+      text: pt.string().default('t'),
+    })
     if (values.length > 0) await t.insert(values.map((count) => ({ count })))
     return t
   }
 
   test('make unstored outputs again when they are read', async () => {
     const t = await numbers(2)
-    const v = await home.db.createView(home.path('view'), t, {
+    const v = await backend.db.createView(backend.path('view'), t, {
       iterator: squares({ count: t.c.count, scale: 10 }),
     })
     seeks = 0
@@ -90,9 +93,9 @@ inEveryHome('Iterators', (home) => {
   })
 
   test('read arguments of the base, though an output has the same name', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert([{ n: 2 }])
-    const v = await home.db.createView(home.path('view'), t, {
+    const v = await backend.db.createView(backend.path('view'), t, {
       iterator: squares({ count: t.c.n, scale: t.c.n }),
     })
     expect((await v.collect()).map(({ n, square }) => [n, square])).toEqual([
@@ -126,8 +129,8 @@ inEveryHome('Iterators', (home) => {
     await expectError(() => checked({ count: -1, text: 'a' }), 'INVALID_ARGUMENT', {
       message: 'count must not be negative',
     })
-    const path = home.path('view')
-    const v = await home.db.createView(path, t.select('count'), {
+    const path = backend.path('view')
+    const v = await backend.db.createView(path, t.select('count'), {
       iterator: checked({ count: t.c.count, text: 'string' }),
     })
     expect((await v.collect()).map(({ text }) => text)).toEqual([0, 1, 0, 1, 2].map((i) => `string ${i}`))
@@ -140,11 +143,13 @@ inEveryHome('Iterators', (home) => {
   })
 
   test('put out columns that depend on constant arguments', async () => {
-    const t = await home.db.createTable(home.path(), { text: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { text: pt.string() })
     await t.insert([{ text: 'to be' }])
-    const plain = await home.db.createView(home.path('plain'), t, { iterator: chosen({ text: t.c.text }) })
+    const plain = await backend.db.createView(backend.path('plain'), t, {
+      iterator: chosen({ text: t.c.text }),
+    })
     expect(plain.columns()).toEqual(['pos', 'word', 'text'])
-    const measured = await home.db.createView(home.path('measured'), t, {
+    const measured = await backend.db.createView(backend.path('measured'), t, {
       iterator: chosen({ text: t.c.text, withLength: true }),
     })
     expect(await measured.collect()).toEqual([
@@ -154,9 +159,9 @@ inEveryHome('Iterators', (home) => {
   })
 
   test('may not put out what they do not declare', async () => {
-    const t = await home.db.createTable(home.path(), { rows: pt.json() })
-    const path = home.path('view')
-    const view = () => home.db.createView(path, t, { iterator: yielding({ rows: t.c.rows }) })
+    const t = await backend.db.createTable(backend.path(), { rows: pt.json() })
+    const path = backend.path('view')
+    const view = () => backend.db.createView(path, t, { iterator: yielding({ rows: t.c.rows }) })
     const cases = [
       [{ b: 'x' }, "yielded no value for the output 'a'"],
       [{ a: 1, c: 2 }, "yielded the undeclared output 'c'"],
@@ -187,8 +192,8 @@ inEveryHome('Iterators', (home) => {
         throw new RangeError('no more')
       },
     })
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
-    const view = await home.db.createView(home.path(), t, { iterator: failing({ n: t.c.n }) })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
+    const view = await backend.db.createView(backend.path(), t, { iterator: failing({ n: t.c.n }) })
     await expectError(t.insert({ n: rows }), 'INTERNAL_ERROR', { message: 'no more' })
     expect(await view.count()).toBe(0)
     expect(await t.insert({ n: rows }, { onError: 'ignore' })).toMatchObject({ rows: 1, errors: 1 })
@@ -208,8 +213,8 @@ inEveryHome('Iterators', (home) => {
         yield { i: n % 100 === 8 ? (String(n) as unknown as number) : 2 * n + 1 }
       },
     })
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
-    const view = await home.db.createView(home.path(), t, { iterator: picky({ n: t.c.n }) })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
+    const view = await backend.db.createView(backend.path(), t, { iterator: picky({ n: t.c.n }) })
     const rowsFrom = (first: number) => Array.from({ length: 500 }, (_, n) => ({ n: first + n }))
     const { path } = view
     await expectError(t.insert(rowsFrom(0)), 'INTERNAL_ERROR', { message: 'not 7', table: path, row: 7 })
@@ -233,8 +238,8 @@ inEveryHome('Iterators', (home) => {
         yield { i: 'text' as unknown as number }
       },
     })
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
-    const view = await home.db.createView(home.path(), t, { iterator: wrong({ n: t.c.n }) })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
+    const view = await backend.db.createView(backend.path(), t, { iterator: wrong({ n: t.c.n }) })
     const rows = Array.from({ length: 50 }, (_, n) => ({ n }))
     expect(await t.insert(rows, { onError: 'ignore' })).toMatchObject({ rows: 50, errors: 50 })
     expect(runs).toEqual(rows.map(({ n }) => n))
@@ -257,7 +262,7 @@ inEveryHome('Iterators', (home) => {
       },
     })
     const t = await numbers()
-    const view = await home.db.createView(home.path(), t, { iterator: endless({ count: t.c.count }) })
+    const view = await backend.db.createView(backend.path(), t, { iterator: endless({ count: t.c.count }) })
     const rows = [2, 300, 3, 300, 1].map((count) => ({ count }))
     expect(await t.insert(rows, { onError: 'ignore' })).toMatchObject({ errors: 2 })
     expect(await view.count()).toBe(606)
@@ -275,8 +280,8 @@ inEveryHome('Iterators', (home) => {
         yield count === 0 ? { text: 5 as unknown as string } : { text: 'x'.repeat(2 ** 20) }
       },
     })
-    const t = await home.db.createTable(home.path(), { count: pt.int() })
-    await home.db.createView(home.path(), t, { iterator: large({ count: t.c.count }) })
+    const t = await backend.db.createTable(backend.path(), { count: pt.int() })
+    await backend.db.createView(backend.path(), t, { iterator: large({ count: t.c.count }) })
     const rows = Array.from({ length: 100 }, (_, count) => ({ count }))
     await expectError(t.insert(rows), 'TYPE_MISMATCH', { row: 0 })
     expect(runs).toBeLessThan(10)
@@ -296,8 +301,8 @@ inEveryHome('Iterators', (home) => {
         outputs: { i: pt.int() },
         run: body as () => Iterable<{ i: number }>,
       })
-      const t = await home.db.createTable(home.path(), { n: pt.int() })
-      await home.db.createView(home.path(), t, { iterator: wrong({ n: t.c.n }) })
+      const t = await backend.db.createTable(backend.path(), { n: pt.int() })
+      await backend.db.createView(backend.path(), t, { iterator: wrong({ n: t.c.n }) })
       const code = message === 'rejected' ? 'INTERNAL_ERROR' : 'TYPE_MISMATCH'
       await expectError(t.insert({ n: 1 }), code, { message })
     }
@@ -323,18 +328,18 @@ inEveryHome('Iterators', (home) => {
       },
     })
     const t = await numbers(1)
-    const path = home.path('view')
-    const made = home.db.createView(path, t, {
+    const path = backend.path('view')
+    const made = backend.db.createView(path, t, {
       iterator: endless({ count: t.c.count }),
       signal: controller.signal,
     })
     await expect(made).rejects.toThrow()
     await expect.poll(() => open).toBe(0)
-    expect(await home.db.listTables()).not.toContain(path)
+    expect(await backend.db.listTables()).not.toContain(path)
   })
 
   test('of lists: a row per element, of objects or of several lists', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       people: pt.json([{ name: pt.string(), age: pt.int().nullable() }]).nullable(),
       xs: pt.json([pt.int()]),
       ys: pt.json([pt.string()]),
@@ -344,14 +349,16 @@ inEveryHome('Iterators', (home) => {
       { people: [{ name: 'Ann', age: 3 }, { name: 'Bob' }], xs: [1, 2], ys: ['a', 'b'] },
       { people: null, xs: [], ys: [] },
     ])
-    const people = await home.db.createView(home.path('people'), t, { iterator: listIterator(t.c.people) })
+    const people = await backend.db.createView(backend.path('people'), t, {
+      iterator: listIterator(t.c.people),
+    })
     expect(await people.select('pos', 'name', 'age').collect()).toEqual([
       { pos: 0, name: 'Ann', age: 3 },
       { pos: 1, name: 'Bob', age: null },
     ])
     const both = { x: t.c.xs, y: t.c.ys }
-    const strict = home.path('strict')
-    const zipped = await home.db.createView(strict, t, { iterator: listIterator(both) })
+    const strict = backend.path('strict')
+    const zipped = await backend.db.createView(strict, t, { iterator: listIterator(both) })
     expect(await zipped.select('x', 'y').collect()).toEqual([
       { x: 1, y: 'a' },
       { x: 2, y: 'b' },
@@ -360,10 +367,10 @@ inEveryHome('Iterators', (home) => {
       message: "The list 'y' is shorter",
       table: strict,
     })
-    await home.db.dropTable(strict)
+    await backend.db.dropTable(strict)
     await t.insert({ xs: [1, 2], ys: ['a'] })
     const rowsOf = async (mode: 'truncated' | 'padded') => {
-      const v = await home.db.createView(home.path(mode), t, { iterator: listIterator(both, { mode }) })
+      const v = await backend.db.createView(backend.path(mode), t, { iterator: listIterator(both, { mode }) })
       return (await v.select('x', 'y').collect()).slice(2)
     }
     expect(await rowsOf('truncated')).toEqual([{ x: 1, y: 'a' }])
@@ -382,10 +389,12 @@ inEveryHome('Iterators', (home) => {
   })
 
   test('make their unstored outputs after the database was opened again', async ({ skip }) => {
-    if (!home.keeps) skip()
+    if (!backend.keeps) skip()
     const t = await numbers(2)
-    const v = await home.db.createView(home.path('view'), t, { iterator: squares({ count: t.c.count }) })
-    const again = await (await home.reopen()).getTable(v.path)
+    const v = await backend.db.createView(backend.path('view'), t, {
+      iterator: squares({ count: t.c.count }),
+    })
+    const again = await (await backend.reopen()).getTable(v.path)
     expect((await again.collect()).map(({ square }) => square)).toEqual([1, 4])
   })
 })

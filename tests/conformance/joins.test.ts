@@ -2,7 +2,7 @@ import { pt } from 'polytable'
 import { count, sum } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const initial = pt.udf({
   name: 'joins_initial',
@@ -11,14 +11,14 @@ const initial = pt.udf({
   run: ({ text }) => text.slice(0, 1),
 })
 
-inEveryHome('Joins', (home) => {
+onEveryBackend('Joins', (backend) => {
   const library = async () => {
-    const authors = await home.db.createTable(home.path('authors'), {
+    const authors = await backend.db.createTable(backend.path('authors'), {
       id: pt.int().primaryKey(),
       name: pt.string(),
       born: pt.int().nullable(),
     })
-    const books = await home.db.createTable(home.path('books'), {
+    const books = await backend.db.createTable(backend.path('books'), {
       title: pt.string(),
       author: pt.int().nullable(),
       name: pt.string(),
@@ -117,7 +117,7 @@ inEveryHome('Joins', (home) => {
 
   test('on columns of one name, on functions, and with computed columns that are not stored', async () => {
     const { authors, books } = await library()
-    const prizes = await home.db.createTable(home.path('prizes'), { id: pt.int(), prize: pt.string() })
+    const prizes = await backend.db.createTable(backend.path('prizes'), { id: pt.int(), prize: pt.string() })
     await prizes.insert([
       { id: 1, prize: 'gold' },
       { id: 3, prize: 'silver' },
@@ -154,7 +154,7 @@ inEveryHome('Joins', (home) => {
 
   test('of three tables, of a view with its base, and of a table with what it was', async () => {
     const { authors, books } = await library()
-    const notes = await home.db.createTable(home.path('notes'), { book: pt.string(), stars: pt.int() })
+    const notes = await backend.db.createTable(backend.path('notes'), { book: pt.string(), stars: pt.int() })
     await notes.insert([
       { book: 'x', stars: 3 },
       { book: 'x', stars: 4 },
@@ -171,7 +171,7 @@ inEveryHome('Joins', (home) => {
       { name: 'Ada', stars: 7 },
       { name: 'Bo', stars: 5 },
     ])
-    const view = await home.db.createView(home.path('old'), authors.where(authors.c.born.isNotNull()), {
+    const view = await backend.db.createView(backend.path('old'), authors.where(authors.c.born.isNotNull()), {
       additionalColumns: { twice: authors.c.id.mul(2) },
     })
     expect(
@@ -181,7 +181,7 @@ inEveryHome('Joins', (home) => {
         .collect(),
     ).toEqual([{ here: 'Ada', there: 'Bo' }])
     await authors.update({ name: 'Zoe' }, { where: authors.c.id.eq(1) })
-    const before = (await home.db.getTable(`${authors.path}:1`)) as unknown as typeof authors
+    const before = (await backend.db.getTable(`${authors.path}:1`)) as unknown as typeof authors
     expect(
       await authors
         .join(before, { on: authors.c.id.eq(before.c.id) })
@@ -201,7 +201,7 @@ inEveryHome('Joins', (home) => {
     await expectError(() => books.join(authors.limit(1), { on: authors.c.id }), 'UNSUPPORTED_OPERATION')
     await expectError(books.join(authors, { on: authors.c.id }).collect(), 'COLUMN_NOT_FOUND')
     await expectError(join.delete(), 'UNSUPPORTED_OPERATION')
-    const other = await home.db.createTable(home.path('other'), { q: pt.int() })
+    const other = await backend.db.createTable(backend.path('other'), { q: pt.int() })
     await expectError(join.where(other.c.q.gt(0)).collect(), 'COLUMN_NOT_FOUND')
   })
 

@@ -2,12 +2,12 @@ import { pt, type NdArray } from 'polytable'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
-inEveryHome('JSON and arrays', (home) => {
+onEveryBackend('JSON and arrays', (backend) => {
   test('a schema checks JSON; what it makes of a value is what is stored', async () => {
     const shape = z.object({ name: z.string().trim(), tags: z.array(z.string()).default([]) })
-    const t = await home.db.createTable(home.path(), { value: pt.json(shape) })
+    const t = await backend.db.createTable(backend.path(), { value: pt.json(shape) })
     await t.insert([{ value: { name: ' Ada ' } }, { value: { name: 'Alan', tags: ['x'] } }])
     expect(await t.collect()).toEqual([
       { value: { name: 'Ada', tags: [] } },
@@ -29,7 +29,7 @@ inEveryHome('JSON and arrays', (home) => {
   })
 
   test('one dimension reads as a typed array of the type given', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       f32: pt.array({ shape: [3], dtype: 'float32' }),
       f64: pt.array({ shape: [null], dtype: 'float64' }),
       u8: pt.array({ shape: [null], dtype: 'uint8' }),
@@ -56,7 +56,9 @@ inEveryHome('JSON and arrays', (home) => {
   })
 
   test('more dimensions read as data and shape, row by row', async () => {
-    const t = await home.db.createTable(home.path(), { m: pt.array({ shape: [2, null], dtype: 'int32' }) })
+    const t = await backend.db.createTable(backend.path(), {
+      m: pt.array({ shape: [2, null], dtype: 'int32' }),
+    })
     const given: NdArray = { data: new Int32Array([1, 2, 3, 4]), shape: [2, 2] }
     await t.insert([
       {
@@ -74,7 +76,9 @@ inEveryHome('JSON and arrays', (home) => {
   })
 
   test('other shapes and element types are refused', async () => {
-    const t = await home.db.createTable(home.path(), { m: pt.array({ shape: [2, null], dtype: 'float32' }) })
+    const t = await backend.db.createTable(backend.path(), {
+      m: pt.array({ shape: [2, null], dtype: 'float32' }),
+    })
     for (const m of [
       [1, 2],
       [[1], [2], [3]],
@@ -86,13 +90,15 @@ inEveryHome('JSON and arrays', (home) => {
       const row = { m } as never
       await expectError(t.insert(row), 'TYPE_MISMATCH', { column: 'm', row: 0 })
     }
-    const bytes = await home.db.createTable(home.path(), { b: pt.array({ shape: [null], dtype: 'uint8' }) })
+    const bytes = await backend.db.createTable(backend.path(), {
+      b: pt.array({ shape: [null], dtype: 'uint8' }),
+    })
     await expectError(bytes.insert({ b: [256] }), 'TYPE_MISMATCH', { column: 'b' })
     await expectError(bytes.insert({ b: [0.5] }), 'TYPE_MISMATCH', { column: 'b' })
   })
 
   test('arrays of truth values and texts', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       b: pt.array({ shape: [null], dtype: 'bool' }),
       s: pt.array({ shape: [null], dtype: 'string' }),
     })
@@ -101,7 +107,7 @@ inEveryHome('JSON and arrays', (home) => {
   })
 
   test('a shape says what JSON holds: values and paths are checked by it', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       k: pt.int(),
       data: pt.json({
         name: pt.string(),

@@ -2,7 +2,7 @@ import { pt, type JsonValue } from 'polytable'
 import { json, makeList } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 /** JSON values in their order. */
 const ordered: readonly JsonValue[] = [
@@ -29,10 +29,10 @@ const ordered: readonly JsonValue[] = [
   { b: 0 },
 ]
 
-inEveryHome('Expressions of JSON', (home) => {
+onEveryBackend('Expressions of JSON', (backend) => {
   test('values of JSON compare in one order, by which rows are sorted too', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { i: pt.int(), j: pt.json() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { i: pt.int(), j: pt.json() })
     await t.insert(ordered.map((j, i) => ({ i, j })).reverse())
     expect((await t.orderBy(t.c.j).collect()).map(({ j }) => j)).toEqual(ordered)
     for (const [at, j] of ordered.entries()) {
@@ -51,7 +51,7 @@ inEveryHome('Expressions of JSON', (home) => {
   })
 
   test('a value is looked for in a JSON list of its row', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       id: pt.int(),
       a: pt.int().nullable(),
       s: pt.string(),
@@ -81,8 +81,8 @@ inEveryHome('Expressions of JSON', (home) => {
   })
 
   test('objects and lists that hold expressions are computed columns, and elements of lists', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { a: pt.int(), at: pt.timestamp() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { a: pt.int(), at: pt.timestamp() })
     await t.insert({ a: 1, at: new Date(0) })
     const u = await t.addComputedColumn({ o: { a: t.c.a, in: { at: t.c.at } }, l: [t.c.a, 'x'], flag: true })
     await u.insert({ a: 2, at: new Date(1000) })
@@ -97,7 +97,7 @@ inEveryHome('Expressions of JSON', (home) => {
         ],
       },
     ])
-    const Declared = pt.table(home.path(), { n: pt.int() }).computed((c) => ({ o: { n: c.n } }))
+    const Declared = pt.table(backend.path(), { n: pt.int() }).computed((c) => ({ o: { n: c.n } }))
     await db.migrate([Declared])
     await db.table(Declared).insert({ n: 3 })
     expect(await db.table(Declared).collect()).toEqual([{ n: 3, o: { n: 3 } }])
@@ -106,7 +106,7 @@ inEveryHome('Expressions of JSON', (home) => {
   })
 
   test('what is neither list nor object contains nothing', async () => {
-    const t = await home.db.createTable(home.path(), { j: pt.json() })
+    const t = await backend.db.createTable(backend.path(), { j: pt.json() })
     await t.insert([{ j: 5 }, { j: [5] }, { j: '5' }])
     expect((await t.select({ x: json.contains(t.c.j, { value: 5 }) }).collect()).map(({ x }) => x)).toEqual([
       false,

@@ -1,6 +1,6 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 /** How often each function was called since it was last looked at; those that were not are left out. */
 const calls = new Map<string, number>()
@@ -52,11 +52,11 @@ const split = pt.iterator({
   },
 })
 
-inEveryHome('Changes of a table cost its views', (home) => {
+onEveryBackend('Changes of a table cost its views', (backend) => {
   /** Rows n = 1…4, and views of every kind on them. */
   const pipeline = async () => {
-    const { db } = home
-    const path = () => home.path()
+    const { db } = backend
+    const path = () => backend.path()
     const plain = await db.createTable(path(), {
       n: pt.int(),
       label: pt.string(),
@@ -184,7 +184,7 @@ inEveryHome('Changes of a table cost its views', (home) => {
     const more = await renamed.addColumn({ extra: pt.string().nullable() })
     const fewer = await more.dropColumn('note')
     expect(taken()).toEqual({})
-    const view = await (await home.db.getTable(f.path)).addComputedColumn({ added: added({ of: f.c.n }) })
+    const view = await (await backend.db.getTable(f.path)).addComputedColumn({ added: added({ of: f.c.n }) })
     expect(taken()).toEqual({ added: 2 })
     await fewer.update({ title: 'changed' } as never)
     expect(taken()).toEqual({ filtered: 2, sampled: 4, nestedPiece: 3 })
@@ -195,10 +195,10 @@ inEveryHome('Changes of a table cost its views', (home) => {
   })
 
   test('with a condition that is a function: it is decided for rows it may have changed for', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int(), label: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int(), label: pt.string() })
     await t.insert([1, 2, 3].map((n) => ({ n, label: 'l' })))
     taken()
-    await home.db.createView(home.path(), t.where(passes({ n: t.c.n })), {
+    await backend.db.createView(backend.path(), t.where(passes({ n: t.c.n })), {
       additionalColumns: { filtered: filtered({ of: t.c.label }) },
     })
     expect(taken()).toEqual({ passes: 3, filtered: 1 })

@@ -2,13 +2,13 @@ import { open, pt, type OpenOptions, type Progress } from 'polytable'
 import { string } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inBrowser, inEveryHome } from './support/homes.ts'
+import { inBrowser, onEveryBackend } from './support/backends.ts'
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-inEveryHome('Long calls and the database', (home) => {
+onEveryBackend('Long calls and the database', (backend) => {
   test('progress is told while rows are written', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     const told: number[] = []
     await t.insert(
       Array.from({ length: 5000 }, (_, n) => ({ n })),
@@ -25,7 +25,7 @@ inEveryHome('Long calls and the database', (home) => {
   })
 
   test('progress tells of cells and of the time that is left, in every phase', async () => {
-    const empty = await home.db.createTable(home.path(), { n: pt.int() })
+    const empty = await backend.db.createTable(backend.path(), { n: pt.int() })
     const t = await empty.addComputedColumn({ m: empty.c.n.add(1) })
     const told: Progress[] = []
     const onProgress = (progress: Progress): void => void told.push(progress)
@@ -40,7 +40,7 @@ inEveryHome('Long calls and the database', (home) => {
     ])
     for (const { remainingMs } of told) expect(remainingMs).toBeGreaterThanOrEqual(0)
     told.length = 0
-    const view = await home.db.createView(home.path(), t, {
+    const view = await backend.db.createView(backend.path(), t, {
       additionalColumns: { k: t.c.m.add(1) },
       onProgress,
     })
@@ -62,7 +62,7 @@ inEveryHome('Long calls and the database', (home) => {
   })
 
   test('a signal ends an insertion; nothing of it is kept', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     const controller = new AbortController()
     let given = 0
     async function* endless() {
@@ -85,7 +85,7 @@ inEveryHome('Long calls and the database', (home) => {
   })
 
   test('a signal ends the filling of a column, and reaches its function', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert(Array.from({ length: 300 }, (_, n) => ({ n })))
     let calls = 0
     const controller = new AbortController()
@@ -106,7 +106,7 @@ inEveryHome('Long calls and the database', (home) => {
   })
 
   test('work that the engine does alone hears signals and other calls', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int(), text: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int(), text: pt.string() })
     await t.insert(Array.from({ length: 40_000 }, (_, n) => ({ n, text: `text ${n}` })))
     const controller = new AbortController()
     const { signal } = controller
@@ -126,7 +126,7 @@ inEveryHome('Long calls and the database', (home) => {
   })
 
   test('a call that waits for its turn is ended at once', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     let release: () => void = () => undefined
     const released = new Promise<void>((resolve) => (release = resolve))
     async function* rows() {
@@ -145,15 +145,15 @@ inEveryHome('Long calls and the database', (home) => {
   })
 
   test('a signal ends a query', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert(Array.from({ length: 100 }, (_, n) => ({ n })))
     await expect(t.collect({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
   })
 
   test('a signal ends reading at once, though the engine is busy', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert(Array.from({ length: 1000 }, (_, n) => ({ n })))
-    const other = await home.db.createTable(home.path(), { m: pt.int() })
+    const other = await backend.db.createTable(backend.path(), { m: pt.int() })
     await other.insert(Array.from({ length: 1000 }, (_, m) => ({ m })))
     const controller = new AbortController()
     const { signal } = controller
@@ -180,7 +180,7 @@ inEveryHome('Long calls and the database', (home) => {
   })
 
   test('writers of one table take turns, each a version of its own', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int().primaryKey() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int().primaryKey() })
     const calls = Array.from({ length: 8 }, (_, k) =>
       t.insert(Array.from({ length: 50 }, (_, n) => ({ n: 100 * k + n }))),
     )
@@ -197,7 +197,7 @@ inEveryHome('Long calls and the database', (home) => {
   })
 
   test('a reader sees all of an insertion or nothing', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert({ n: -1 })
     let release: () => void = () => undefined
     const released = new Promise<void>((resolve) => (release = resolve))
@@ -211,7 +211,7 @@ inEveryHome('Long calls and the database', (home) => {
     const inserting = t.insert(rows(), { onProgress: () => told() })
     await started
     expect(await t.count()).toBe(1)
-    const other = await home.db.createTable(home.path('other'), { n: pt.int() })
+    const other = await backend.db.createTable(backend.path('other'), { n: pt.int() })
     await other.insert({ n: 1 })
     release()
     await inserting
@@ -219,7 +219,10 @@ inEveryHome('Long calls and the database', (home) => {
   })
 
   test('a function that is called may itself use the database', async () => {
-    const prices = await home.db.createTable(home.path('prices'), { name: pt.string(), price: pt.int() })
+    const prices = await backend.db.createTable(backend.path('prices'), {
+      name: pt.string(),
+      price: pt.int(),
+    })
     await prices.insert([{ name: 'a', price: 5 }])
     const lookUp = pt.udf({
       name: 'test.lookUp',
@@ -227,18 +230,18 @@ inEveryHome('Long calls and the database', (home) => {
       returns: pt.int().nullable(),
       run: async ({ name }) => (await prices.where(prices.c.name.eq(name)).first())?.price ?? null,
     })
-    const t = await home.db.createTable(home.path(), { name: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { name: pt.string() })
     const priced = await t.addComputedColumn({ price: lookUp({ name: t.c.name }) })
     await priced.insert([{ name: 'a' }, { name: 'b' }])
     expect((await priced.collect()).map(({ price }) => price)).toEqual([5, null])
   })
 
   test('info tells of the engine and of where it runs', async () => {
-    const t = await home.db.createTable(home.path(), { doc: pt.document() })
-    const info = await home.db.info()
+    const t = await backend.db.createTable(backend.path(), { doc: pt.document() })
+    const info = await backend.db.info()
     expect(info.version).toMatch(/^\d+\.\d+\.\d+/)
     const kept = inBrowser ? ['opfs'] : ['directory', 'postgres']
-    expect(home.keeps ? kept : ['memory']).toContain(info.storage)
+    expect(backend.keeps ? kept : ['memory']).toContain(info.storage)
     expect([info.leader, typeof info.persisted, info.tables > 0]).toEqual([true, 'boolean', true])
     expect(info.device).toMatch(/^(webgpu|wasm|cpu)$/)
     if (inBrowser) {
@@ -249,9 +252,9 @@ inEveryHome('Long calls and the database', (home) => {
     }
     if (['opfs', 'directory'].includes(info.storage)) {
       const bytes = new Uint8Array(3_000_000).fill(0x61)
-      const before = (await home.db.info()).usage!
+      const before = (await backend.db.info()).usage!
       await t.insert({ doc: new Blob(['# Title\n', bytes], { type: 'text/markdown' }) })
-      const grown = (await home.db.info()).usage! - before
+      const grown = (await backend.db.info()).usage! - before
       expect(grown).toBeGreaterThanOrEqual(bytes.length)
       expect(grown).toBeLessThan(bytes.length + 40_000_000)
     } else expect(info.usage).toBeNull()
@@ -265,7 +268,7 @@ inEveryHome('Long calls and the database', (home) => {
   })
 
   test('after closing every call fails, closing again does not', async () => {
-    const db = await (await home.place()).open()
+    const db = await (await backend.place()).open()
     const t = await db.createTable('t', { n: pt.int() })
     await t.insert({ n: 1 })
     await db.close()
@@ -276,8 +279,8 @@ inEveryHome('Long calls and the database', (home) => {
   })
 
   test('what was acknowledged is there after closing at once', async ({ skip }) => {
-    if (!home.keeps) skip()
-    const place = await home.place()
+    if (!backend.keeps) skip()
+    const place = await backend.place()
     const db = await place.open()
     const t = await db.createTable('t', { n: pt.int() })
     const outcome = t.insert({ n: 1 })

@@ -1,7 +1,7 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const long = 9007199254740993n
 
@@ -11,33 +11,33 @@ const files = (...rows: readonly string[]): File[] => [
   new File([rows.join('\n')], 'a.jsonl'),
 ]
 
-inEveryHome('Whole numbers of JSON that no double holds', (home) => {
+onEveryBackend('Whole numbers of JSON that no double holds', (backend) => {
   test('are bigints, told and declared', async () => {
-    const { db } = home
+    const { db } = backend
     for (const source of files(`{"id":${long},"n":1}`, '{"id":-7,"n":1e3}')) {
-      const told = await db.createTable(home.path(), { source })
+      const told = await db.createTable(backend.path(), { source })
       expect(await told.collect()).toEqual([
         { id: long, n: 1 },
         { id: -7n, n: 1000 },
       ])
-      const t = await db.createTable(home.path(), { source, schemaOverrides: { id: pt.bigint() } })
+      const t = await db.createTable(backend.path(), { source, schemaOverrides: { id: pt.bigint() } })
       await t.insert(source)
       expect((await t.collect()).map(({ id }) => id)).toEqual([long, -7n, long, -7n])
     }
     for (const source of files(`{"id":"${long}"}`)) {
-      const t = await db.createTable(home.path(), { source, schemaOverrides: { id: pt.bigint() } })
+      const t = await db.createTable(backend.path(), { source, schemaOverrides: { id: pt.bigint() } })
       expect(await t.collect()).toEqual([{ id: long }])
     }
     for (const source of files('{"x":0.5}', `{"x":${long}}`)) {
-      const t = await db.createTable(home.path(), { source })
+      const t = await db.createTable(backend.path(), { source })
       expect((await t.collect()).map(({ x }) => x)).toEqual([0.5, Number(long)])
     }
     for (const source of files(`{"id":${2n ** 64n}}`))
-      await expectError(db.createTable(home.path(), { source }), 'INVALID_SCHEMA', { column: 'id' })
+      await expectError(db.createTable(backend.path(), { source }), 'INVALID_SCHEMA', { column: 'id' })
   })
 
   test('are refused inside other values, with their place', async () => {
-    const t = await home.db.createTable(home.path(), { o: pt.json() })
+    const t = await backend.db.createTable(backend.path(), { o: pt.json() })
     for (const source of files('{"o":{"a":[1]}}', `{"o":{"a":[${2n ** 60n},${long}]}}`)) {
       const place = { row: 1, message: '.o.a[1]: ', hint: 'quotes' }
       await expectError(t.insert(source), 'INVALID_DATA_FORMAT', place)

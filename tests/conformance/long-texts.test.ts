@@ -2,11 +2,11 @@ import { pt } from 'polytable'
 import { json, string } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
-inEveryHome('Functions of long texts', (home) => {
+onEveryBackend('Functions of long texts', (backend) => {
   const tableOf = async (text: string) => {
-    const t = await home.db.createTable(home.path(), { text: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { text: pt.string() })
     await t.insert([{ text }])
     return t
   }

@@ -2,7 +2,7 @@ import { pt, type MediaFile } from 'polytable'
 import { frameIterator } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inBrowser, inEveryHome } from './support/homes.ts'
+import { inBrowser, onEveryBackend } from './support/backends.ts'
 import { redAndBlue, sha256, silence, smallVideo } from './support/media.ts'
 
 const png = async (): Promise<File> =>
@@ -26,9 +26,9 @@ async function expectSameMedium(found: MediaFile, given: File, mediaType: string
   expect(await new Response(found.stream()).bytes()).toEqual(bytes)
 }
 
-inEveryHome('Media', (home) => {
+onEveryBackend('Media', (backend) => {
   test('of every kind come back byte by byte, with what is known of them', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       image: pt.image(),
       video: pt.video(),
       audio: pt.audio(),
@@ -48,7 +48,7 @@ inEveryHome('Media', (home) => {
   })
 
   test('may be given as Blob, bytes, stream, data: URL, pixels, and MediaFile', async () => {
-    const t = await home.db.createTable(home.path(), { image: pt.image() })
+    const t = await backend.db.createTable(backend.path(), { image: pt.image() })
     const file = await png()
     const bytes = await bytesOf(file)
     await t.insert([
@@ -60,7 +60,7 @@ inEveryHome('Media', (home) => {
     const images = (await t.collect()).map(({ image }) => image)
     expect(new Set(images.map(({ hash }) => hash)).size).toBe(1)
     expect(images.map(({ mediaType }) => mediaType)).toEqual(Array(4).fill('image/png'))
-    const copy = await home.db.createTable(home.path('copy'), { image: pt.image() })
+    const copy = await backend.db.createTable(backend.path('copy'), { image: pt.image() })
     await copy.insert([
       { image: images[0]! },
       { image: { data: new Uint8ClampedArray([1, 2, 3, 255]), width: 1, height: 1 } },
@@ -75,7 +75,7 @@ inEveryHome('Media', (home) => {
   })
 
   test('images have pixels', async () => {
-    const t = await home.db.createTable(home.path(), { image: pt.image() })
+    const t = await backend.db.createTable(backend.path(), { image: pt.image() })
     await t.insert({ image: redAndBlue })
     const { image } = (await t.first())!
     const { data, width, height } = await image.pixels()
@@ -87,7 +87,7 @@ inEveryHome('Media', (home) => {
   })
 
   test('that are not what the column says are refused, with their place', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       id: pt.int(),
       image: pt.image().nullable(),
       video: pt.video().nullable(),
@@ -114,14 +114,16 @@ inEveryHome('Media', (home) => {
   })
 
   test('images are checked for size and mode where the column says them', async () => {
-    const sized = await home.db.createTable(home.path(), { image: pt.image({ size: [2, 1], mode: 'RGB' }) })
+    const sized = await backend.db.createTable(backend.path(), {
+      image: pt.image({ size: [2, 1], mode: 'RGB' }),
+    })
     await sized.insert({ image: redAndBlue })
-    const other = await home.db.createTable(home.path(), { image: pt.image({ size: [1, 2] }) })
+    const other = await backend.db.createTable(backend.path(), { image: pt.image({ size: [1, 2] }) })
     await expectError(other.insert({ image: redAndBlue }), 'TYPE_MISMATCH', {
       column: 'image',
       message: '2×1',
     })
-    const grey = await home.db.createTable(home.path(), { image: pt.image({ mode: 'L' }) })
+    const grey = await backend.db.createTable(backend.path(), { image: pt.image({ mode: 'L' }) })
     await expectError(grey.insert({ image: redAndBlue }), 'TYPE_MISMATCH', { column: 'image' })
   })
 
@@ -141,7 +143,7 @@ inEveryHome('Media', (home) => {
         return { data: data.map((value, i) => (i % 4 === 3 ? value : value >> 1)), width, height }
       },
     })
-    const t = await home.db.createTable(home.path(), { image: pt.image() })
+    const t = await backend.db.createTable(backend.path(), { image: pt.image() })
     const more = await t.addComputedColumn({
       size: size({ image: t.c.image }),
       dark: darken({ image: t.c.image }),
@@ -153,7 +155,7 @@ inEveryHome('Media', (home) => {
   })
 
   test('can be updated, and have a URL', async () => {
-    const t = await home.db.createTable(home.path(), { id: pt.int(), image: pt.image() })
+    const t = await backend.db.createTable(backend.path(), { id: pt.int(), image: pt.image() })
     await t.insert({ id: 1, image: redAndBlue })
     const pixel = { data: new Uint8ClampedArray([9, 9, 9, 255]), width: 1, height: 1 }
     await t.update({ image: pixel })
@@ -163,7 +165,7 @@ inEveryHome('Media', (home) => {
   })
 
   test('are read by object URLs, or by local paths', async () => {
-    const t = await home.db.createTable(home.path(), { image: pt.image() })
+    const t = await backend.db.createTable(backend.path(), { image: pt.image() })
     await t.insert({ image: await png() })
     const { image } = (await t.first())!
     const objectUrl = await image.objectUrl()
@@ -177,12 +179,12 @@ inEveryHome('Media', (home) => {
   })
 
   test('localPath is the file of a medium, where it is in one', async () => {
-    const t = await home.db.createTable(home.path(), { id: pt.int(), image: pt.image().nullable() })
+    const t = await backend.db.createTable(backend.path(), { id: pt.int(), image: pt.image().nullable() })
     await t.insert([{ id: 1, image: await png() }, { id: 2 }])
     const path = t.c.image.localPath
     const rows = await t.orderBy(t.c.id).select({ path }).collect()
     expect(rows[1]!.path).toBeNull()
-    const kept = !inBrowser && home.keeps
+    const kept = !inBrowser && backend.keeps
     expect(await t.where(path.isNotNull()).count()).toBe(kept ? 1 : 0)
     await expectError(() => t.c.id.localPath, 'INVALID_EXPRESSION', { message: 'localPath' })
     await expectError(() => t.c.id.fileUrl, 'INVALID_EXPRESSION', { message: 'fileUrl' })
@@ -212,9 +214,9 @@ inEveryHome('Media', (home) => {
   })
 
   test('frames are in no file', async () => {
-    const t = await home.db.createTable(home.path(), { video: pt.video() })
+    const t = await backend.db.createTable(backend.path(), { video: pt.video() })
     await t.insert({ video: await smallVideo() })
-    const frames = await home.db.createView(home.path('frames'), t, {
+    const frames = await backend.db.createView(backend.path('frames'), t, {
       iterator: frameIterator(t.c.video, { numFrames: 2 }),
     })
     expect(await frames.select({ path: frames.c.frame.localPath }).collect()).toEqual([
@@ -224,11 +226,11 @@ inEveryHome('Media', (home) => {
   })
 
   test('are there after closing and opening again', async ({ skip }) => {
-    if (!home.keeps) skip()
-    const t = await home.db.createTable(home.path(), { document: pt.document(), video: pt.video() })
+    if (!backend.keeps) skip()
+    const t = await backend.db.createTable(backend.path(), { document: pt.document(), video: pt.video() })
     const [document, video] = [page(), await smallVideo()]
     await t.insert({ document, video })
-    const again = await (await home.reopen()).getTable(t.path)
+    const again = await (await backend.reopen()).getTable(t.path)
     const row = (await again.first())!
     await expectSameMedium(row['document'] as MediaFile, document, 'text/markdown')
     await expectSameMedium(row['video'] as MediaFile, video, 'video/mp4')

@@ -1,6 +1,6 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 import * as module from './support/misbehaving-functions.js'
 
 const udfs = [new URL('./support/misbehaving-functions.js', import.meta.url)]
@@ -8,11 +8,11 @@ const udfs = [new URL('./support/misbehaving-functions.js', import.meta.url)]
 /** Each function misbehaves in the row with 1 and gives `n` in the others. */
 const kinds = Object.keys(module.bodies) as (keyof typeof module.bodies)[]
 
-inEveryHome(
+onEveryBackend(
   'Functions that misbehave',
-  (home) => {
+  (backend) => {
     const failOnce = async (fn: (typeof module.functions)[string], errors = 1) => {
-      const t = await home.db.createTable(home.path(), { n: pt.int() })
+      const t = await backend.db.createTable(backend.path(), { n: pt.int() })
       const computed = await t.addComputedColumn({ m: fn({ n: t.c.n }) })
       const status = await computed.insert([{ n: 0 }, { n: 1 }, { n: 2 }], { onError: 'ignore' })
       expect(status).toMatchObject({ rows: 3, errors })
@@ -61,7 +61,7 @@ inEveryHome(
     })
 
     test('one that asks the database meanwhile', async () => {
-      const other = await home.db.createTable(home.path(), { n: pt.int() })
+      const other = await backend.db.createTable(backend.path(), { n: pt.int() })
       await other.insert([{ n: 1 }, { n: 2 }])
       const asking = pt.udf({
         name: 'here.asking',
@@ -73,7 +73,7 @@ inEveryHome(
           return other.count()
         },
       })
-      const t = await home.db.createTable(home.path(), { n: pt.int() })
+      const t = await backend.db.createTable(backend.path(), { n: pt.int() })
       await t.insert([{ n: 7 }])
       expect(await t.select({ m: asking({ n: t.c.n }) }).collect()).toEqual([{ m: 3 }])
     })

@@ -3,7 +3,7 @@ import { sentenceTransformer } from 'polytable/models'
 import { expect, test } from 'vitest'
 import { TINY_MODEL } from '../models/support/tiny-model.ts'
 import { expectError } from './support/expect-error.ts'
-import { inBrowser, inEveryHome } from './support/homes.ts'
+import { inBrowser, onEveryBackend } from './support/backends.ts'
 
 const folder = new URL('../models/support/local/', import.meta.url)
 
@@ -16,11 +16,11 @@ async function modelOptions(): Promise<OpenOptions> {
   return { models: { source: 'local', path: folder.pathname, device: 'wasm', dtype: 'fp32' }, onnxWasm }
 }
 
-inEveryHome(
+onEveryBackend(
   'Models',
-  (home) => {
+  (backend) => {
     test('sentenceTransformer embeds columns, and indexes them', async () => {
-      const t = await home.db.createTable(home.path(), { text: pt.string() })
+      const t = await backend.db.createTable(backend.path(), { text: pt.string() })
       const embedded = await t.addComputedColumn({ v: sentenceTransformer(t.c.text, { model: TINY_MODEL }) })
       await embedded.insert([{ text: 'the cat' }, { text: 'car' }, { text: 'truck' }])
       const vectors = (await embedded.collect()).map(({ v }) => v!)
@@ -35,7 +35,7 @@ inEveryHome(
     })
 
     test('a model that is missing is an error that names it', async () => {
-      const t = await home.db.createTable(home.path(), { text: pt.string() })
+      const t = await backend.db.createTable(backend.path(), { text: pt.string() })
       await t.insert({ text: 'cat' })
       const column = { v: sentenceTransformer(t.c.text, { model: 'no-such-model' }) }
       await expectError(t.addComputedColumn(column), 'PATH_NOT_FOUND', { message: 'no-such-model' })

@@ -1,18 +1,18 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const columns = { id: pt.int() }
 
-inEveryHome('Moving', (home) => {
+onEveryBackend('Moving', (backend) => {
   test('a table gets another path; handles, views and computed columns go on', async () => {
-    const { db } = home
-    const [from, dir] = [home.path('from'), home.path('dir')]
+    const { db } = backend
+    const [from, dir] = [backend.path('from'), backend.path('dir')]
     await db.createDir(dir)
     const plain = await db.createTable(from, columns)
     const t = await plain.addComputedColumn({ next: plain.c.id.add(1) })
-    const view = await db.createView(home.path('view'), t.where(t.c.next.gt(1)))
+    const view = await db.createView(backend.path('view'), t.where(t.c.next.gt(1)))
     await t.insert({ id: 1 })
     const to = `${dir}/t`
     await db.move(t, to)
@@ -26,15 +26,15 @@ inEveryHome('Moving', (home) => {
     expect((await moved.metadata()).columns[1]?.dependsOn).toEqual([`${to}.id`])
     expect(await db.getTable(from, { ifNotExists: 'ignore' })).toBeNull()
     await db.createTable(from, columns)
-    if (!home.keeps) return
-    const again = await home.reopen()
+    if (!backend.keeps) return
+    const again = await backend.reopen()
     expect(await (await again.getTable(to)).count()).toBe(2)
     expect(await again.listTables(dir)).toEqual([to])
   })
 
   test('a directory takes along what it holds', async () => {
-    const { db } = home
-    const [from, to] = [home.path('a'), home.path('b')]
+    const { db } = backend
+    const [from, to] = [backend.path('a'), backend.path('b')]
     await db.createDir(`${from}/sub`, { parents: true })
     const t = await db.createTable(`${from}/sub/t`, columns)
     const neighbour = await db.createTable(`${from}x`, columns)
@@ -45,14 +45,14 @@ inEveryHome('Moving', (home) => {
     await expectError(db.ls(from), 'DIRECTORY_NOT_FOUND')
     await t.insert({ id: 1 })
     expect(await (await db.getTable(`${to}/sub/t`)).count()).toBe(1)
-    if (!home.keeps) return
-    const again = await home.reopen()
+    if (!backend.keeps) return
+    const again = await backend.reopen()
     expect(await again.listTables(to)).toEqual([`${to}/sub/t`])
   })
 
   test('a table may be moved while rows are being inserted', async () => {
-    const { db } = home
-    const [from, to] = [home.path(), home.path()]
+    const { db } = backend
+    const [from, to] = [backend.path(), backend.path()]
     const t = await db.createTable(from, columns)
     const rows = async function* (): AsyncGenerator<{ id: number }> {
       yield { id: 1 }
@@ -65,8 +65,8 @@ inEveryHome('Moving', (home) => {
   })
 
   test('what cannot be moved stays where it is', async () => {
-    const { db } = home
-    const [dir, other] = [home.path('dir'), home.path('other')]
+    const { db } = backend
+    const [dir, other] = [backend.path('dir'), backend.path('other')]
     await db.createDir(dir)
     const t = await db.createTable(`${dir}/t`, columns)
     await db.createTable(other, columns)

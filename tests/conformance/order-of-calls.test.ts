@@ -1,6 +1,6 @@
 import { pt, PolytableError, type Database, type Table } from 'polytable'
 import { describe, expect, test } from 'vitest'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 /** Set where tests run at length: see scripts/nightly.sh. */
 const AT_LENGTH = typeof process !== 'undefined' && process.env['POLYTABLE_RUNS'] !== undefined
@@ -107,20 +107,24 @@ async function outcome(db: Database, first: Call, second: Call, path: string, at
   return { ends, found }
 }
 
-inEveryHome('Two calls in one tick end as one after the other', (home) => {
+onEveryBackend('Two calls in one tick end as one after the other', (backend) => {
   describe.each(Object.keys(calls))('%s, then', (name) => {
     const names = Object.keys(calls)
     // Each kind before and after some others; at length, in memory, before and after every other.
     const at = names.indexOf(name)
-    const steps = home.keeps ? [1, 9] : AT_LENGTH ? names.keys() : [0, 1, 4, 9, 13, 18]
+    const steps = backend.keeps ? [1, 9] : AT_LENGTH ? names.keys() : [0, 1, 4, 9, 13, 18]
     const others = [...steps].map((step) => names[(at + step) % names.length]!)
     test(
       others.join(', '),
       async () => {
         for (const [i, other] of others.entries()) {
-          const path = `${home.path('pair')}x`
-          const expected = await outcome(home.db, calls[name]!, calls[other]!, path, false)
-          expect({ other, ...(await outcome(home.db, calls[name]!, calls[other]!, path, true)), i }).toEqual({
+          const path = `${backend.path('pair')}x`
+          const expected = await outcome(backend.db, calls[name]!, calls[other]!, path, false)
+          expect({
+            other,
+            ...(await outcome(backend.db, calls[name]!, calls[other]!, path, true)),
+            i,
+          }).toEqual({
             other,
             ...expected,
             i,

@@ -1,12 +1,12 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
-inEveryHome('Queries', (home) => {
+onEveryBackend('Queries', (backend) => {
   /** 100 rows: `n` counts, `half` is null where n is a multiple of 10. */
   const numbers = async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       n: pt.int().primaryKey(),
       name: pt.string(),
       half: pt.float().nullable(),
@@ -121,7 +121,7 @@ inEveryHome('Queries', (home) => {
   })
 
   test('for await streams many rows in order, and may be left early', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert(Array.from({ length: 10_000 }, (_, n) => ({ n })))
     let expected = 0
     for await (const { n } of t.orderBy(t.c.n)) expect(n).toBe(expected++)
@@ -135,7 +135,7 @@ inEveryHome('Queries', (home) => {
   })
 
   test('a stream shows the rows as they were when the first was asked for', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert(Array.from({ length: 5000 }, (_, n) => ({ n })))
     let sum = 0
     let count = 0

@@ -1,11 +1,11 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
-inEveryHome('Queries end', (home) => {
+onEveryBackend('Queries end', (backend) => {
   test('in CSV', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       text: pt.string().nullable(),
       n: pt.int(),
       at: pt.timestamp(),
@@ -36,7 +36,7 @@ inEveryHome('Queries end', (home) => {
   })
 
   test('in an explanation', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     const text = await t.where(t.c.n.gt(1)).where(t.c.n.pow(2).lt(9)).explain()
     expect(text).toContain('SQL:')
     expect(text).toMatch(/Scan .*t_\d+/)
@@ -44,8 +44,8 @@ inEveryHome('Queries end', (home) => {
   })
 
   test('live: the rows, and again when they change', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
-    const other = await home.db.createTable(home.path('other'), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
+    const other = await backend.db.createTable(backend.path('other'), { n: pt.int() })
     await t.insert([{ n: 1 }, { n: 2 }])
     const aborter = new AbortController()
     const seen: number[][] = []
@@ -71,7 +71,7 @@ inEveryHome('Queries end', (home) => {
   })
 
   test('live fails when its table is dropped, and stops when its reader leaves', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert({ n: 1 })
     for await (const rows of t.query().live()) {
       expect(rows).toEqual([{ n: 1 }])
@@ -80,12 +80,12 @@ inEveryHome('Queries end', (home) => {
     const live = t.query().live()
     await live.next()
     const failed = expectError(live.next(), 'TABLE_NOT_FOUND')
-    await home.db.dropTable(t)
+    await backend.db.dropTable(t)
     await failed
   })
 
   test('what apply() runs lives for the query', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int().nullable(), text: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int().nullable(), text: pt.string() })
     await t.insert([
       { n: 1, text: 'b' },
       { n: null, text: 'a' },

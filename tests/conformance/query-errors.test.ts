@@ -2,7 +2,7 @@ import { caseWhen, coalesce, PolytableError, pt } from 'polytable'
 import { count, json, makeList, math, rank, string, sum } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const notTwo = pt.udf({
   name: 'test.notTwo',
@@ -23,9 +23,9 @@ const refused = pt.udf({
   },
 })
 
-inEveryHome('Functions that fail in a query', (home) => {
+onEveryBackend('Functions that fail in a query', (backend) => {
   const numbers = async (rows = 3) => {
-    const t = await home.db.createTable(home.path(), { n: pt.int(), s: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int(), s: pt.string() })
     await t.insert(Array.from({ length: rows }, (_, i) => ({ n: i + 1, s: i === 1 ? 'b' : `a${i}` })))
     return t
   }
@@ -185,7 +185,7 @@ inEveryHome('Functions that fail in a query', (home) => {
   })
 
   test('fail a long result in the row, after all that come before', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int(), list: pt.json() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int(), list: pt.json() })
     await t.insert(Array.from({ length: 3500 }, (_, n) => ({ n, list: n === 3210 ? 7 : [n] })))
     const seen: number[] = []
     const query = t.where(json.len(t.c.list).eq(1)).select({ n: t.c.n })
@@ -240,7 +240,7 @@ inEveryHome('Functions that fail in a query', (home) => {
     expect(await t.select({ kept, type: t.c.f.errorType }).collect()).toMatchObject([{}, { kept: 0 }, {}])
     expect(await t.where(t.c.f.gt(0)).count()).toBe(2)
     expect(await t.select({ x: sum(t.c.f) }).collect()).toEqual([{ x: 4 }])
-    const v = await home.db.createView(home.path('view'), t.where(t.c.f.gt(0)))
+    const v = await backend.db.createView(backend.path('view'), t.where(t.c.f.gt(0)))
     expect(await v.count()).toBe(2)
     const unstored = await t.addComputedColumn({ now: notTwo({ n: t.c.n }) }, { stored: false })
     await expectError(unstored.collect(), 'UNSUPPORTED_OPERATION', { column: 'now', row: 1 })
@@ -284,7 +284,7 @@ inEveryHome('Functions that fail in a query', (home) => {
 
   test('fail the insertion of a query', async () => {
     const t = await numbers()
-    const u = await home.db.createTable(home.path(), { x: pt.int().nullable() })
+    const u = await backend.db.createTable(backend.path(), { x: pt.int().nullable() })
     const query = t.select({ x: notTwo({ n: t.c.n }) })
     await expectError(u.insert(query), 'UNSUPPORTED_OPERATION', { column: 'x', row: 1 })
     expect(await u.count()).toBe(0)

@@ -5,11 +5,11 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { expectType } from '../types/expect-type.ts'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
-inEveryHome('Query functions', (home) => {
+onEveryBackend('Query functions', (backend) => {
   const numbers = async (count: number) => {
-    const t = await home.db.createTable(home.path(), { n: pt.int(), label: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int(), label: pt.string() })
     await t.insert(Array.from({ length: count }, (_, n) => ({ n, label: `n${n}` })))
     return t
   }
@@ -81,7 +81,7 @@ inEveryHome('Query functions', (home) => {
       scalar: true,
       run: ({ n }) => t.where(t.c.n.gt(n)).select({ n: t.c.n }),
     })
-    const u = await home.db.createTable(home.path(), { k: pt.int().nullable() })
+    const u = await backend.db.createTable(backend.path(), { k: pt.int().nullable() })
     await u.insert([{ k: 2 }, { k: 9 }, { k: null }])
     const added = await u.addComputedColumn({
       label: label({ n: u.c.k }),
@@ -114,7 +114,7 @@ inEveryHome('Query functions', (home) => {
       scalar: 'list',
       run: ({ limit, offset }) => t.select({ n: t.c.n }).orderBy(t.c.n).limit(limit, { offset }),
     })
-    const u = await home.db.createTable(home.path(), { k: pt.int().nullable() })
+    const u = await backend.db.createTable(backend.path(), { k: pt.int().nullable() })
     await u.insert([{ k: 0 }, { k: 2 }])
     const added = await u.addComputedColumn({ hits: first({ limit: u.c.k, offset: 3 }) })
     expect((await added.collect()).map(({ hits }) => hits)).toEqual([[], [3, 4]])
@@ -138,7 +138,7 @@ inEveryHome('Query functions', (home) => {
   })
 
   test('search by a text', async () => {
-    const docs = await home.db.createTable(home.path(), { text: pt.string() })
+    const docs = await backend.db.createTable(backend.path(), { text: pt.string() })
     await docs.insert(['a cat on a mat', 'stock markets fell', 'the sun is a star'].map((text) => ({ text })))
     const indexed = await docs.addEmbeddingIndex(docs.c.text, { embedding: textEmbedder })
     const search = pt.query({
@@ -150,7 +150,7 @@ inEveryHome('Query functions', (home) => {
           .select('text')
           .limit(n),
     })
-    const u = await home.db.createTable(home.path(), { q: pt.string() })
+    const u = await backend.db.createTable(backend.path(), { q: pt.string() })
     await u.insert([{ q: 'kitten' }, { q: 'shares of companies' }])
     const found = await u.addComputedColumn({ hits: search({ q: u.c.q }) })
     expect((await found.collect()).map(({ hits }) => hits)).toEqual([
@@ -188,7 +188,7 @@ inEveryHome('Query functions', (home) => {
   })
 
   test('give times, bytes and JSON as JSON has them', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       at: pt.timestamp(),
       big: pt.bigint(),
       data: pt.json(),
@@ -206,7 +206,7 @@ inEveryHome('Query functions', (home) => {
       scalar: true,
       run: () => t.select({ at: t.c.at }).orderBy(t.c.at, 'desc').limit(1),
     })
-    const u = await home.db.createTable(home.path(), { at: pt.timestamp() })
+    const u = await backend.db.createTable(backend.path(), { at: pt.timestamp() })
     await u.insert([{ at: new Date(0) }, { at: '2027-01-01T00:00:00Z' }])
     const rows = await u.select({ all: all({ after: u.c.at }), newest: newest({}) }).collect()
     expect(rows[0]!.all).toEqual([
@@ -248,7 +248,7 @@ inEveryHome('Query functions', (home) => {
   })
 
   test('are found again after the database was opened again', async ({ skip }) => {
-    if (!home.keeps) skip()
+    if (!backend.keeps) skip()
     const t = await numbers(3)
     const define = (over: typeof t) =>
       pt.query({
@@ -258,7 +258,7 @@ inEveryHome('Query functions', (home) => {
         run: ({ n }) => over.where(over.c.n.lt(n)).select({ n: over.c.n }),
       })
     await t.addComputedColumn({ lower: define(t)({ n: t.c.n }) })
-    const again = await (await home.reopen()).getTable(t.path)
+    const again = await (await backend.reopen()).getTable(t.path)
     define(again as unknown as typeof t)
     await again.insert({ n: 2, label: 'again' })
     expect((await again.collect()).map(({ lower }) => lower)).toEqual([[], [0], [0, 1], [0, 1]])

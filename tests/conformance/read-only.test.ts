@@ -2,8 +2,8 @@ import { open, pt, type Database } from 'polytable'
 import { string, timestamp } from 'polytable/functions'
 import { describe, expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import type { Place } from './support/home.ts'
-import { inBrowser, inEveryHome } from './support/homes.ts'
+import type { Place } from './support/backend.ts'
+import { inBrowser, onEveryBackend } from './support/backends.ts'
 import { redAndBlue } from './support/media.ts'
 
 const Words = pt.table('declared', { word: pt.string() })
@@ -18,14 +18,14 @@ test('memory holds nothing to be read, and readOnly is true or false', async () 
   await expectError(open('memory://', { readOnly: 'yes' as never }), 'INVALID_ARGUMENT')
 })
 
-inEveryHome('Read-only databases', (home) => {
-  describe.skipIf(!home.keeps)('that are kept', () => {
+onEveryBackend('Read-only databases', (backend) => {
+  describe.skipIf(!backend.keeps)('that are kept', () => {
     let place: Place
     let db: Database
     let writer: Database
 
     test('a database that does not exist is not made', async () => {
-      place = await home.place()
+      place = await backend.place()
       await expectError(place.open({ readOnly: true }), 'PATH_NOT_FOUND', { message: 'No ' })
       writer = await place.open({ schema: [Words] })
       expect(await writer.listTables()).toEqual(['declared'])

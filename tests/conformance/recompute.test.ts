@@ -1,7 +1,7 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const world = { calls: 0, offset: 0, fails: false }
 const current = pt.udf({
@@ -15,14 +15,14 @@ const current = pt.udf({
   },
 })
 
-inEveryHome('Recomputing columns', (home) => {
+onEveryBackend('Recomputing columns', (backend) => {
   test('computes them anew, with what depends on them, as far as asked', async () => {
-    const { db } = home
+    const { db } = backend
     world.offset = 0
-    const t = await db.createTable(home.path(), { n: pt.int() })
+    const t = await db.createTable(backend.path(), { n: pt.int() })
     const one = await t.addComputedColumn({ i1: current({ n: t.c.n }) })
     const two = await one.addComputedColumn({ i2: one.c.i1.mul(2) })
-    const v = await db.createView(home.path('view'), two.where(two.c.n.lt(20)), {
+    const v = await db.createView(backend.path('view'), two.where(two.c.n.lt(20)), {
       additionalColumns: { i3: two.c.i2.add(1) },
     })
     await two.insert(Array.from({ length: 100 }, (_, n) => ({ n })))
@@ -52,10 +52,10 @@ inEveryHome('Recomputing columns', (home) => {
   })
 
   test('only failed cells, where asked', async () => {
-    const { db } = home
+    const { db } = backend
     world.offset = 0
     world.fails = true
-    const t = await db.createTable(home.path(), { n: pt.int() })
+    const t = await db.createTable(backend.path(), { n: pt.int() })
     const one = await t.addComputedColumn({ i1: current({ n: t.c.n }) })
     const two = await one.addComputedColumn({ i2: one.c.i1.mul(2) })
     await two.insert(
@@ -78,10 +78,10 @@ inEveryHome('Recomputing columns', (home) => {
   })
 
   test('what cannot be recomputed is refused', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { n: pt.int() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { n: pt.int() })
     const one = await t.addComputedColumn({ a: t.c.n.add(1), b: t.c.n.add(2) })
-    const v = await db.createView(home.path('view'), one)
+    const v = await db.createView(backend.path('view'), one)
     await expectError(one.recomputeColumns(['n']), 'INVALID_ARGUMENT', { column: 'n' })
     await expectError(one.recomputeColumns([]), 'INVALID_ARGUMENT')
     await expectError(one.recomputeColumns(['none' as 'a']), 'COLUMN_NOT_FOUND')

@@ -1,7 +1,7 @@
 import { pt, type Table } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 import { redAndBlue } from './support/media.ts'
 
 const letters = pt.udf({
@@ -13,11 +13,11 @@ const letters = pt.udf({
 
 const version = async (t: Pick<Table, 'metadata'>): Promise<number | null> => (await t.metadata()).version
 
-inEveryHome('Reverting', (home) => {
-  const path = (name?: string): string => home.path(name)
+onEveryBackend('Reverting', (backend) => {
+  const path = (name?: string): string => backend.path(name)
 
   test('goes back one version at a time, to version 0', async () => {
-    const t = await home.db.createTable(path(), { id: pt.int().primaryKey(), n: pt.int() })
+    const t = await backend.db.createTable(path(), { id: pt.int().primaryKey(), n: pt.int() })
     await t.insert([1, 2, 3].map((id) => ({ id, n: id })))
     await t.insert([{ id: 4, n: 4 }])
     await t.revert()
@@ -30,7 +30,7 @@ inEveryHome('Reverting', (home) => {
   })
 
   test('undoes updates and deletes, several versions at once', async () => {
-    const t = await home.db.createTable(path(), { id: pt.int().primaryKey(), s: pt.string() })
+    const t = await backend.db.createTable(path(), { id: pt.int().primaryKey(), s: pt.string() })
     await t.insert([1, 2, 3].map((id) => ({ id, s: `s${id}` })))
     const then = await t.orderBy(t.c.id).collect()
     await t.update({ s: 'x' }, { where: t.c.id.le(2) })
@@ -41,7 +41,7 @@ inEveryHome('Reverting', (home) => {
     await t.revert({ toVersion: 1 })
     expect(await t.orderBy(t.c.id).collect()).toEqual(then)
     expect(await version(t)).toBe(1)
-    await expectError(home.db.getTable(`${t.path}:2`), 'TABLE_NOT_FOUND')
+    await expectError(backend.db.getTable(`${t.path}:2`), 'TABLE_NOT_FOUND')
     await expectError(t.insert({ id: 3, s: '' }), 'CONSTRAINT_VIOLATION')
     await t.insert({ id: 30, s: '' })
     expect(await t.count()).toBe(4)
@@ -52,7 +52,7 @@ inEveryHome('Reverting', (home) => {
   })
 
   test('undoes what was done to columns', async () => {
-    const t = await home.db.createTable(path(), { a: pt.int(), b: pt.string() })
+    const t = await backend.db.createTable(path(), { a: pt.int(), b: pt.string() })
     await t.insert([
       { a: 1, b: 'one' },
       { a: 2, b: 'two' },
@@ -77,7 +77,7 @@ inEveryHome('Reverting', (home) => {
   })
 
   test('undoes what was done to indexes, and keeps their vectors right', async () => {
-    const t = await home.db.createTable(path(), { id: pt.int(), text: pt.string() })
+    const t = await backend.db.createTable(path(), { id: pt.int(), text: pt.string() })
     await t.insert([
       { id: 1, text: 'aaa' },
       { id: 2, text: 'bbb' },
@@ -110,7 +110,7 @@ inEveryHome('Reverting', (home) => {
   })
 
   test('undoes renames, changed expressions, b-trees and unique columns', async () => {
-    const t = await home.db.createTable(path(), { a: pt.int(), b: pt.string() })
+    const t = await backend.db.createTable(path(), { a: pt.int(), b: pt.string() })
     await t.insert([
       { a: 1, b: 'one' },
       { a: 2, b: 'two' },
@@ -121,7 +121,7 @@ inEveryHome('Reverting', (home) => {
     await t.renameColumn('b', 'text')
     await t.addColumn({ code: pt.string().nullable().unique() })
     await t.dropIndex('by_a')
-    const present = await home.db.getTable(t.path)
+    const present = await backend.db.getTable(t.path)
     expect((await present.diff(3)).schema).toEqual([
       { kind: 'renamed', what: 'column', name: 'text', from: 'b', to: 'text' },
       expect.objectContaining({ kind: 'altered', what: 'column', name: 'double' }),
@@ -138,7 +138,7 @@ inEveryHome('Reverting', (home) => {
   })
 
   test('reaches the views that changed with the table', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await db.createTable(path(), { n: pt.int() })
     await t.insert([{ n: 1 }, { n: 5 }])
     const v = await db.createView(path('view'), t.where(t.c.n.gt(2)), {
@@ -164,13 +164,13 @@ inEveryHome('Reverting', (home) => {
   })
 
   test('stays undone after closing and opening again', async ({ skip }) => {
-    if (!home.keeps) skip()
-    const t = await home.db.createTable(path(), { n: pt.int(), s: pt.string() })
+    if (!backend.keeps) skip()
+    const t = await backend.db.createTable(path(), { n: pt.int(), s: pt.string() })
     await t.insert({ n: 1, s: 'a' })
     await t.update({ n: 2 })
     await t.dropColumn('s')
     await t.revert({ toVersion: 1 })
-    const db = await home.reopen()
+    const db = await backend.reopen()
     const again = await db.getTable(t.path)
     expect([await again.collect(), await version(again)]).toEqual([[{ n: 1, s: 'a' }], 1])
     await again.insert({ n: 3, s: 'b' })
@@ -179,7 +179,7 @@ inEveryHome('Reverting', (home) => {
   })
 
   test('leaves no media behind', async () => {
-    const t = await home.db.createTable(path(), { image: pt.image() })
+    const t = await backend.db.createTable(path(), { image: pt.image() })
     await t.insert({ image: redAndBlue })
     const image = (await t.first())!.image
     expect((await image.bytes()).length).toBeGreaterThan(0)

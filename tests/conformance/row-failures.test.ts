@@ -1,6 +1,6 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 /** Counts up to n, and fails after that where n is one of the bad ones. */
 function counter(name: string) {
@@ -36,16 +36,16 @@ function picker(name: string) {
 
 const rowsOf = (...values: number[]) => values.map((n) => ({ n, x: 0 }))
 
-inEveryHome('Rows of views that fail', (home) => {
-  const numbers = () => home.db.createTable(home.path(), { n: pt.int(), x: pt.int() })
+onEveryBackend('Rows of views that fail', (backend) => {
+  const numbers = () => backend.db.createTable(backend.path(), { n: pt.int(), x: pt.int() })
   const countOf = async (path: string) => {
-    const tree = await home.db.getDirTree()
+    const tree = await backend.db.getDirTree()
     const node = tree.find((each) => each.path === path)
     return node?.kind === 'directory' ? undefined : node?.errorCount
   }
   /** What is listed of a view; the counts of the tree are of the same. */
   const listed = async (path: string) => {
-    const errors = await home.db.errors(path)
+    const errors = await backend.db.errors(path)
     expect(await countOf(path)).toBe(errors.length)
     return errors.map(({ kind, rowId, message }) => [kind, rowId, message])
   }
@@ -53,10 +53,10 @@ inEveryHome('Rows of views that fail', (home) => {
   test('are listed and counted, and go with their rows', async () => {
     const { upTo, bad } = counter('listed')
     const t = await numbers()
-    const view = await home.db.createView(home.path(), t, { iterator: upTo({ n: t.c.n }) })
+    const view = await backend.db.createView(backend.path(), t, { iterator: upTo({ n: t.c.n }) })
     for (const n of [2, 3, 0]) bad.add(n)
     expect(await t.insert(rowsOf(1, 2, 3, 0), { onError: 'ignore' })).toMatchObject({ errors: 3 })
-    const errors = await home.db.errors(view.path)
+    const errors = await backend.db.errors(view.path)
     const { path } = view
     expect(errors[0]).toMatchObject({
       ...{ kind: 'iterator', table: path, column: null, rowId: 2, pos: [] },
@@ -90,12 +90,12 @@ inEveryHome('Rows of views that fail', (home) => {
     const { upTo, bad } = counter('undone')
     const { picks, bad: unpicked } = picker('undone')
     const t = await numbers()
-    const view = await home.db.createView(home.path(), t, { iterator: upTo({ n: t.c.n }) })
+    const view = await backend.db.createView(backend.path(), t, { iterator: upTo({ n: t.c.n }) })
     bad.add(0)
     unpicked.add(5)
-    const strict = await home.db.createView(home.path(), t.where(picks({ n: t.c.n })))
+    const strict = await backend.db.createView(backend.path(), t.where(picks({ n: t.c.n })))
     await expect(t.insert(rowsOf(0, 5))).rejects.toThrow('not 0')
-    expect(await home.db.errors(view.path)).toEqual([])
+    expect(await backend.db.errors(view.path)).toEqual([])
     await t.insert(rowsOf(0, 5), { onError: 'ignore' })
     expect(await listed(view.path)).toEqual([['iterator', 1, 'not 0']])
     expect(await listed(strict.path)).toEqual([['filter', 2, 'not 5']])
@@ -105,18 +105,18 @@ inEveryHome('Rows of views that fail', (home) => {
     await t.vacuum({ keepVersions: 1 })
     expect(await listed(view.path)).toEqual([])
     expect(await listed(strict.path)).toEqual([['filter', 2, 'not 5']])
-    await home.db.dropTable(strict)
-    expect((await home.db.errors()).filter(({ table }) => table === strict.path)).toEqual([])
+    await backend.db.dropTable(strict)
+    expect((await backend.db.errors()).filter(({ table }) => table === strict.path)).toEqual([])
   })
 
   test('of a filter are tried again where what it reads changes', async () => {
     const { picks, bad } = picker('filter')
     const { upTo, bad: uncounted, runs } = counter('filtered')
     const t = await numbers()
-    const view = await home.db.createView(home.path(), t.where(picks({ n: t.c.x })), {
+    const view = await backend.db.createView(backend.path(), t.where(picks({ n: t.c.x })), {
       iterator: upTo({ n: t.c.n }),
     })
-    const above = await home.db.createView(home.path(), view.where(picks({ n: view.c.i.sub(1) })))
+    const above = await backend.db.createView(backend.path(), view.where(picks({ n: view.c.i.sub(1) })))
     bad.add(7)
     for (const n of [2, 0]) uncounted.add(n)
     await t.insert(
@@ -133,7 +133,7 @@ inEveryHome('Rows of views that fail', (home) => {
       ['iterator', 2, 'not 2'],
       ['iterator', 3, 'not 0'],
     ])
-    expect(await home.db.errors(above.path)).toMatchObject([{ kind: 'filter', rowId: 4, pos: [8] }])
+    expect(await backend.db.errors(above.path)).toMatchObject([{ kind: 'filter', rowId: 4, pos: [8] }])
     // What stays in the view with its rows is not split again.
     runs.length = 0
     await t.update({ x: 2 }, { where: t.c.n.le(2) })
@@ -154,11 +154,11 @@ inEveryHome('Rows of views that fail', (home) => {
     const { upTo, bad } = counter('recomputed')
     const { picks, bad: unpicked } = picker('recomputed')
     const t = await numbers()
-    const view = await home.db.createView(home.path(), t.where(picks({ n: t.c.n.add(100) })), {
+    const view = await backend.db.createView(backend.path(), t.where(picks({ n: t.c.n.add(100) })), {
       iterator: upTo({ n: t.c.n }),
       additionalColumns: { j: t.c.n.mul(2), note: pt.string().nullable() },
     })
-    const above = await home.db.createView(home.path(), view, {
+    const above = await backend.db.createView(backend.path(), view, {
       additionalColumns: { k: view.c.j.add(view.c.i) },
     })
     for (const n of [2, 3]) bad.add(n)
@@ -192,33 +192,35 @@ inEveryHome('Rows of views that fail', (home) => {
       const { upTo, bad, runs } = counter(`jobs${String(isChanged)}`)
       const { picks, bad: unpicked } = picker(`jobs${String(isChanged)}`)
       const t = await numbers()
-      const view = await home.db.createView(home.path(), t, { iterator: upTo({ n: t.c.n }) })
-      const above = await home.db.createView(home.path(), view, { additionalColumns: { j: view.c.i.add(1) } })
-      const picked = await home.db.createView(home.path(), t.where(picks({ n: t.c.n.add(100) })))
+      const view = await backend.db.createView(backend.path(), t, { iterator: upTo({ n: t.c.n }) })
+      const above = await backend.db.createView(backend.path(), view, {
+        additionalColumns: { j: view.c.i.add(1) },
+      })
+      const picked = await backend.db.createView(backend.path(), t.where(picks({ n: t.c.n.add(100) })))
       for (const n of [0, 2]) bad.add(n)
       unpicked.add(101)
       await t.insert(rowsOf(0, 1, 2), { wait: 'stored' })
       if (isChanged) await t.update({ x: 1 })
-      await home.db.idle()
+      await backend.db.idle()
       expect(await listed(view.path)).toEqual([
         ['iterator', 1, 'not 0'],
         ['iterator', 3, 'not 2'],
       ])
       expect(await listed(picked.path)).toEqual([['filter', 2, 'not 101']])
-      const jobOf = async () => (await home.db.jobs()).find(({ table }) => table === t.path)
+      const jobOf = async () => (await backend.db.jobs()).find(({ table }) => table === t.path)
       const job = await jobOf()
       expect(job).toMatchObject({ state: 'failed', errors: 3 })
       bad.delete(0)
       runs.length = 0
       await job!.retry()
-      await home.db.idle()
+      await backend.db.idle()
       expect(runs.filter((n) => n !== 1).sort()).toEqual([0, 2])
       expect(await jobOf()).toMatchObject({ state: 'failed', errors: 2 })
       expect(await listed(view.path)).toEqual([['iterator', 3, 'not 2']])
       bad.clear()
       unpicked.clear()
       await job!.retry()
-      await home.db.idle()
+      await backend.db.idle()
       expect(await jobOf()).toBeUndefined()
       expect(await listed(view.path)).toEqual([])
       expect(await listed(picked.path)).toEqual([])
@@ -238,7 +240,7 @@ inEveryHome('Rows of views that fail', (home) => {
     await t.insert(rowsOf(1, 2, 3))
     bad.add(2)
     unpicked.add(3)
-    const view = await home.db.createView(home.path(), t.where(picks({ n: t.c.n })), {
+    const view = await backend.db.createView(backend.path(), t.where(picks({ n: t.c.n })), {
       iterator: upTo({ n: t.c.n }),
       onError: 'ignore',
     })
@@ -247,9 +249,9 @@ inEveryHome('Rows of views that fail', (home) => {
       { kind: 'filter', column: null, rowId: 3, pos: [], type: 'RangeError', message: 'not 3' },
     ])
     expect(Object.keys(view)).not.toContain('errors')
-    expect(await home.db.errors(view.path)).toEqual(view.errors)
+    expect(await backend.db.errors(view.path)).toEqual(view.errors)
     expect(await view.count()).toBe(3)
-    const snapshot = await home.db.createSnapshot(home.path(), t.where(picks({ n: t.c.n })), {
+    const snapshot = await backend.db.createSnapshot(backend.path(), t.where(picks({ n: t.c.n })), {
       onError: 'ignore',
     })
     expect(snapshot.errors).toMatchObject([{ kind: 'filter', rowId: 3 }])

@@ -3,7 +3,7 @@ import { string, stringSplitter, uuid } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const double = pt.udf({
   name: 'schemaChanges.double',
@@ -15,12 +15,12 @@ const double = pt.udf({
   },
 })
 
-inEveryHome('Changes of schemas', (home) => {
+onEveryBackend('Changes of schemas', (backend) => {
   test('a renamed column goes on being computed with, filtered by and searched', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { a: pt.int(), text: pt.string() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { a: pt.int(), text: pt.string() })
     const computed = await t.addComputedColumn({ next: t.c.a.add(1) })
-    const v = await db.createView(home.path('view'), computed.where(t.c.a.gt(1)).select('a', 'next'))
+    const v = await db.createView(backend.path('view'), computed.where(t.c.a.gt(1)).select('a', 'next'))
     await computed.insert([
       { a: 1, text: 'x' },
       { a: 2, text: 'y' },
@@ -48,15 +48,15 @@ inEveryHome('Changes of schemas', (home) => {
     const view = await db.getTable(v.path)
     await expectError(view.renameColumn('b', 'c'), 'COLUMN_NOT_FOUND')
     expect((await renamed.metadata()).version).toBe(version)
-    if (!home.keeps) return
-    const again = await home.reopen()
+    if (!backend.keeps) return
+    const again = await backend.reopen()
     expect((await again.getTable(t.path)).columns()).toEqual(['b', 'text', 'next'])
   })
 
   test('outputs of an iterator are renamed too', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { text: pt.string() })
-    const v = await db.createView(home.path('view'), t, {
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { text: pt.string() })
+    const v = await db.createView(backend.path('view'), t, {
       iterator: stringSplitter(t.c.text, { separators: 'sentence' }),
       additionalColumns: {},
     })
@@ -66,8 +66,8 @@ inEveryHome('Changes of schemas', (home) => {
   })
 
   test('null is allowed and forbidden again', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { a: pt.string(), key: pt.int().primaryKey() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { a: pt.string(), key: pt.int().primaryKey() })
     await t.insert({ a: 'a', key: 1 })
     await t.alterColumn('a', { type: pt.string() })
     expect((await t.metadata()).version).toBe(1)
@@ -98,11 +98,11 @@ inEveryHome('Changes of schemas', (home) => {
   })
 
   test('an expression that changes is computed anew, with all that depends on it', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { n: pt.int() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { n: pt.int() })
     const one = await t.addComputedColumn({ a: t.c.n.add(1) })
     const two = await one.addComputedColumn({ b: one.c.a.mul(10), other: one.c.n.neg() })
-    const v = await db.createView(home.path('view'), two.where(two.c.a.gt(2)), {
+    const v = await db.createView(backend.path('view'), two.where(two.c.a.gt(2)), {
       additionalColumns: { c: two.c.b.add(1) },
     })
     await two.insert([{ n: 1 }, { n: 2 }, { n: 3 }])
@@ -138,8 +138,8 @@ inEveryHome('Changes of schemas', (home) => {
   })
 
   test('an expression that fails for a row changes nothing', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { n: pt.int() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { n: pt.int() })
     const one = await t.addComputedColumn({ a: t.c.n.add(1) })
     await one.insert([{ n: 1 }, { n: 13 }])
     await expectError(one.alterColumn('a', { value: double({ n: t.c.n }) }), 'UNSUPPORTED_OPERATION', {
@@ -152,18 +152,18 @@ inEveryHome('Changes of schemas', (home) => {
   })
 
   test('an unstored column changes what is computed with it', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { n: pt.int() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { n: pt.int() })
     const one = await t.addComputedColumn({ a: t.c.n.add(1) }, { stored: false })
     const two = await one.addComputedColumn({ b: one.c.a.mul(2) })
-    const v = await db.createView(home.path('view'), two, { additionalColumns: { c: two.c.a.mul(3) } })
+    const v = await db.createView(backend.path('view'), two, { additionalColumns: { c: two.c.a.mul(3) } })
     await two.insert({ n: 1 })
     await two.alterColumn('a', { value: t.c.n.add(4) })
     expect(await v.collect()).toEqual([{ n: 1, a: 5, b: 10, c: 15 }])
   })
 
   test('an unstored column that only views read changes what they keep', async () => {
-    const { db } = home
+    const { db } = backend
     const upTo = pt.iterator({
       name: 'test.schema.upTo',
       params: { n: pt.int() },
@@ -172,11 +172,11 @@ inEveryHome('Changes of schemas', (home) => {
         for (let i = 0; i < n; i++) yield { i }
       },
     })
-    const t = await db.createTable(home.path(), { n: pt.int() })
+    const t = await db.createTable(backend.path(), { n: pt.int() })
     const one = await t.addComputedColumn({ a: t.c.n.add(1) }, { stored: false })
-    const kept = await db.createView(home.path('kept'), one, { additionalColumns: { b: one.c.a.mul(3) } })
-    const above = await db.createView(home.path('above'), kept.where(kept.c.a.gt(4)))
-    const parts = await db.createView(home.path('parts'), one, { iterator: upTo({ n: one.c.a }) })
+    const kept = await db.createView(backend.path('kept'), one, { additionalColumns: { b: one.c.a.mul(3) } })
+    const above = await db.createView(backend.path('above'), kept.where(kept.c.a.gt(4)))
+    const parts = await db.createView(backend.path('parts'), one, { iterator: upTo({ n: one.c.a }) })
     await one.insert([{ n: 1 }, { n: 2 }])
     expect([await above.count(), await parts.count()]).toEqual([0, 5])
     await one.alterColumn('a', { value: t.c.n.add(3) })
@@ -189,7 +189,7 @@ inEveryHome('Changes of schemas', (home) => {
   })
 
   test('new columns have their defaults in the rows that are there', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert([{ n: 1 }, { n: 2 }])
     const at = new Date('2024-05-06T07:08:09.010Z')
     const more = await t.addColumn({
@@ -219,8 +219,8 @@ inEveryHome('Changes of schemas', (home) => {
   })
 
   test('ifExists of columns', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { n: pt.int() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { n: pt.int() })
     const one = await t.addComputedColumn({ a: t.c.n.add(1) })
     await one.insert({ n: 1 })
     await expectError(one.addComputedColumn({ a: t.c.n.add(2) }), 'COLUMN_ALREADY_EXISTS')
@@ -243,14 +243,14 @@ inEveryHome('Changes of schemas', (home) => {
   })
 
   test('a column that something depends on is not dropped', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await db.createTable(
-      home.path(),
+      backend.path(),
       { a: pt.int(), b: pt.int(), c: pt.int().check((c) => c.gt(0)) },
       { check: (c) => ({ ordered: c.a.lt(c.b) }) },
     )
     const computed = await t.addComputedColumn({ twice: t.c.a.mul(2) })
-    const v = await db.createView(home.path('view'), computed.where(t.c.b.gt(1)))
+    const v = await db.createView(backend.path('view'), computed.where(t.c.b.gt(1)))
     const error = await expectError(computed.dropColumn('a'), 'CONSTRAINT_VIOLATION')
     expect(error.message).toContain(`${t.path}.twice`)
     expect(error.message).toContain('the check ordered')
@@ -265,8 +265,8 @@ inEveryHome('Changes of schemas', (home) => {
   })
 
   test('a b-tree index is listed, used and dropped; results stay the same', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), {
+    const { db } = backend
+    const t = await db.createTable(backend.path(), {
       at: pt.timestamp(),
       text: pt.string(),
       n: pt.int().nullable(),

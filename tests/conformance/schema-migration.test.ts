@@ -3,7 +3,7 @@ import { string, uuid } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inBrowser, inEveryHome } from './support/homes.ts'
+import { inBrowser, onEveryBackend } from './support/backends.ts'
 
 const twice = pt.iterator({
   name: 'test.twice',
@@ -20,21 +20,21 @@ function brief(differences: readonly SchemaDifference[], path: string): string[]
   return differences.map(({ op, target, severity }) => `${severity} ${op} ${target.slice(path.length)}`)
 }
 
-inEveryHome('Migrating declared schemas', (home) => {
+onEveryBackend('Migrating declared schemas', (backend) => {
   const { diff, migrate } = {
-    diff: (...schema: Parameters<typeof home.db.diff>[0]) => home.db.diff(schema),
-    migrate: (...schema: Parameters<typeof home.db.diff>[0]) => home.db.migrate(schema),
+    diff: (...schema: Parameters<typeof backend.db.diff>[0]) => backend.db.diff(schema),
+    migrate: (...schema: Parameters<typeof backend.db.diff>[0]) => backend.db.migrate(schema),
   }
 
   test('a renamed column keeps its values, and what depends on it', async () => {
-    const [path, viewPath] = [home.path(), home.path('view')]
+    const [path, viewPath] = [backend.path(), backend.path('view')]
     const Before = pt
       .table(path, { id: pt.int().primaryKey(), title: pt.string().check((title) => title.ne('')) })
       .computed((c) => ({ loud: c.title.add('!') }))
       .index((c) => embeddingIndex(c.title, { embedding: textEmbedder, name: 'titles' }))
     const View = pt.view(viewPath, Before, { where: (c) => c.title.ne('engine') })
     await migrate(Before, View)
-    await home.db.table(Before).insert([
+    await backend.db.table(Before).insert([
       { id: 1, title: 'cat' },
       { id: 2, title: 'engine' },
     ])
@@ -57,12 +57,12 @@ inEveryHome('Migrating declared schemas', (home) => {
     await migrate(After, ViewAfter)
     expect(await diff(After, ViewAfter)).toEqual([])
     expect(await migrate(After, ViewAfter)).toEqual([])
-    const t = home.db.table(After)
+    const t = backend.db.table(After)
     expect(await t.collect()).toEqual([
       { id: 1, name: 'cat', shouted: 'cat!' },
       { id: 2, name: 'engine', shouted: 'engine!' },
     ])
-    expect((await home.db.table(ViewAfter).collect()).map(({ name }) => name)).toEqual(['cat'])
+    expect((await backend.db.table(ViewAfter).collect()).map(({ name }) => name)).toEqual(['cat'])
     expect(await t.orderBy(t.c.name.similarity({ string: 'engine' }), 'desc').first()).toMatchObject({
       id: 2,
     })
@@ -70,31 +70,31 @@ inEveryHome('Migrating declared schemas', (home) => {
   })
 
   test('a column is not renamed onto another, nor to another type', async () => {
-    const path = home.path()
+    const path = backend.path()
     await migrate(pt.table(path, { a: pt.int(), b: pt.int() }))
     const Both = pt.table(path, { b: pt.int().renamedFrom('a') })
     expect(brief(await diff(Both), path)).toEqual([
       'unsupported renameColumn .b',
       'destructive dropColumn .a',
     ])
-    await expectError(home.db.migrate([Both], { allowDestructive: true }), 'SCHEMA_MISMATCH', {
+    await expectError(backend.db.migrate([Both], { allowDestructive: true }), 'SCHEMA_MISMATCH', {
       message: "both 'b' and 'a'",
     })
     const Other = pt.table(path, { c: pt.string().renamedFrom('a'), b: pt.int() })
     await expectError(migrate(Other), 'SCHEMA_MISMATCH', { message: 'Int is stored, String is declared' })
     // The old name may be used anew.
     const Reused = pt.table(path, { a: pt.int().nullable(), c: pt.int().renamedFrom('a'), b: pt.int() })
-    await home.db.migrate([Reused])
+    await backend.db.migrate([Reused])
     expect(await diff(Reused)).toEqual([])
     expect(() => pt.table(path, { a: pt.int() }).renamed({ x: 'a' } as object)).toThrow("no column 'x'")
   })
 
   test('a changed expression is computed anew; where its inputs may be null is only noted', async () => {
-    const [path, viewPath] = [home.path(), home.path('view')]
+    const [path, viewPath] = [backend.path(), backend.path('view')]
     const First = pt.table(path, { n: pt.int() }).computed((c) => ({ next: c.n.add(1) }))
     const View = pt.view(viewPath, First).computed((c) => ({ double: c.next.mul(2) }))
     await migrate(First, View)
-    await home.db.table(First).insert([{ n: 1 }, { n: 2 }])
+    await backend.db.table(First).insert([{ n: 1 }, { n: 2 }])
     const Second = pt
       .table(path, { n: pt.int(), step: pt.int().default(10) })
       .computed((c) => ({ next: c.n.add(c.step) }))
@@ -108,7 +108,7 @@ inEveryHome('Migrating declared schemas', (home) => {
       },
     ])
     await migrate(Second, View)
-    expect((await home.db.table(View).collect()).map((row) => row.double)).toEqual([22, 24])
+    expect((await backend.db.table(View).collect()).map((row) => row.double)).toEqual([22, 24])
     const Nullable = pt
       .table(path, { n: pt.int().nullable(), step: pt.int().default(10) })
       .computed((c) => ({ next: c.n.add(c.step) }))
@@ -119,21 +119,21 @@ inEveryHome('Migrating declared schemas', (home) => {
       `additive changeNullable ${path}.n`,
     ])
     await migrate(Nullable, NullableView)
-    await home.db.table(Nullable).insert({ n: null })
+    await backend.db.table(Nullable).insert({ n: null })
     expect(await diff(Nullable, NullableView)).toEqual([])
     expect(brief(await diff(Second, View), path)[0]).toBe('unsupported changeNullable .n')
     await expectError(migrate(Second, View), 'SCHEMA_MISMATCH', { message: 'row 2 has no value' })
-    await home.db.table(Nullable).delete({ where: home.db.table(Nullable).c.n.isNull() })
+    await backend.db.table(Nullable).delete({ where: backend.db.table(Nullable).c.n.isNull() })
     await migrate(Second, View)
     expect(await diff(Second, View)).toEqual([])
-    expect(await home.db.table(View).collect()).toEqual([
+    expect(await backend.db.table(View).collect()).toEqual([
       { double: 22, n: 1, step: 10, next: 11 },
       { double: 24, n: 2, step: 10, next: 12 },
     ])
   })
 
   test('what is said of columns: defaults, comments, media validation, checks', async () => {
-    const path = home.path()
+    const path = backend.path()
     const First = pt.table(path, {
       id: pt.uuid().default(uuid.uuid4()),
       n: pt.int().check((n) => n.gt(0)),
@@ -141,7 +141,7 @@ inEveryHome('Migrating declared schemas', (home) => {
       image: pt.image().nullable(),
     })
     await migrate(First)
-    await home.db.table(First).insert({ n: 1 })
+    await backend.db.table(First).insert({ n: 1 })
     const Second = pt.table(path, {
       id: pt.uuid().default(uuid.uuid7()),
       n: pt.int().check((n) => n.lt(10)),
@@ -158,11 +158,11 @@ inEveryHome('Migrating declared schemas', (home) => {
     ])
     await migrate(Second)
     expect(await diff(Second)).toEqual([])
-    const t = home.db.table(Second)
+    const t = backend.db.table(Second)
     await expectError(t.insert({ n: 10, note: 'y' }), 'CONSTRAINT_VIOLATION', { message: "'n'" })
     await t.insert({ n: -1, note: 'y' })
     // Rows that do not keep a new condition keep it from being made; nothing of it stays.
-    await expectError(home.db.migrate([First], { allowDestructive: true }), 'CONSTRAINT_VIOLATION', {
+    await expectError(backend.db.migrate([First], { allowDestructive: true }), 'CONSTRAINT_VIOLATION', {
       message: 'Row 1',
     })
     const Free = pt.table(path, {
@@ -172,16 +172,16 @@ inEveryHome('Migrating declared schemas', (home) => {
       image: pt.image().nullable().mediaValidation('onRead'),
     })
     expect(brief(await diff(Free), path)).toEqual(['destructive dropCheck .n'])
-    await home.db.migrate([Free], { allowDestructive: true })
-    await home.db.table(Free).insert({ n: 100, note: 'y' })
+    await backend.db.migrate([Free], { allowDestructive: true })
+    await backend.db.table(Free).insert({ n: 100, note: 'y' })
   })
 
   test('unique: added where no value is there twice, dropped where allowed, and as it was after a revert', async () => {
-    const path = home.path()
+    const path = backend.path()
     const Free = pt.table(path, { code: pt.string() })
     const Unique = pt.table(path, { code: pt.string().unique() })
     await migrate(Free)
-    const t = home.db.table(Free)
+    const t = backend.db.table(Free)
     await t.insert([{ code: 'a' }, { code: 'a' }])
     expect(brief(await diff(Unique), path)).toEqual(['additive addUnique .code'])
     await expectError(migrate(Unique), 'CONSTRAINT_VIOLATION', { message: "'code'" })
@@ -192,7 +192,7 @@ inEveryHome('Migrating declared schemas', (home) => {
     expect(await diff(Unique)).toEqual([])
     await expectError(t.insert({ code: 'b' }), 'CONSTRAINT_VIOLATION')
     expect(brief(await diff(Free), path)).toEqual(['destructive dropUnique .code'])
-    await home.db.migrate([Free], { allowDestructive: true })
+    await backend.db.migrate([Free], { allowDestructive: true })
     await t.insert({ code: 'b' })
     await t.revert({ toVersion: 4 })
     await expectError(t.insert({ code: 'b' }), 'CONSTRAINT_VIOLATION')
@@ -202,11 +202,11 @@ inEveryHome('Migrating declared schemas', (home) => {
   })
 
   test('embedding indexes: options, and those that are not declared', async () => {
-    const path = home.path()
+    const path = backend.path()
     const text = { text: pt.string(), other: pt.string() }
     const First = pt.table(path, text).index((c) => embeddingIndex(c.text, { embedding: textEmbedder }))
     await migrate(First)
-    await home.db.table(First).insert({ text: 'cat', other: 'dog' })
+    await backend.db.table(First).insert({ text: 'cat', other: 'dog' })
     const Second = pt
       .table(path, text)
       .index((c) => embeddingIndex(c.text, { embedding: textEmbedder, metric: 'l2', precision: 'fp16' }))
@@ -217,21 +217,21 @@ inEveryHome('Migrating declared schemas', (home) => {
     ])
     await migrate(Second)
     expect(await diff(Second)).toEqual([])
-    const t = home.db.table(Second)
+    const t = backend.db.table(Second)
     const rows = await t.select({ d: t.c.text.similarity({ string: 'cat' }) }).collect()
     expect(rows[0]!.d).toBeCloseTo(0, 3)
     const without = await diff(pt.table(path, text))
     expect(brief(without, path)).toEqual(['destructive dropIndex .others', 'destructive dropIndex .idx0'])
-    await home.db.migrate([pt.table(path, text)], { allowDestructive: true })
+    await backend.db.migrate([pt.table(path, text)], { allowDestructive: true })
     expect(await diff(pt.table(path, text))).toEqual([])
   })
 
   test('conditions of whole rows', async () => {
-    const path = home.path()
+    const path = backend.path()
     const columns = { from: pt.int(), to: pt.int() }
     const Ordered = pt.table(path, columns, { check: (c) => ({ ordered: c.from.le(c.to) }) })
     await migrate(Ordered)
-    const t = home.db.table(Ordered)
+    const t = backend.db.table(Ordered)
     await expectError(t.insert({ from: 2, to: 1 }), 'CONSTRAINT_VIOLATION', { message: "'ordered'" })
     await t.insert({ from: 1, to: 1 })
     expect(await diff(Ordered)).toEqual([])
@@ -248,12 +248,12 @@ inEveryHome('Migrating declared schemas', (home) => {
     const Free = pt.table(path, columns)
     expect(brief(await diff(Free), path)).toEqual(['destructive dropCheck .ordered'])
     await expectError(migrate(Free), 'DESTRUCTIVE_SCHEMA_CHANGE')
-    await home.db.migrate([Free], { allowDestructive: true })
+    await backend.db.migrate([Free], { allowDestructive: true })
     await t.insert({ from: 1, to: 1 })
   })
 
   test('B-tree indexes: those that are not declared stay', async () => {
-    const path = home.path()
+    const path = backend.path()
     const Plain = pt.table(path, { at: pt.date(), n: pt.int() })
     const Indexed = Plain.index((c) => btreeIndex(c.at)).index((c) => btreeIndex(c.n, { name: 'by_n' }))
     await migrate(Plain)
@@ -261,7 +261,7 @@ inEveryHome('Migrating declared schemas', (home) => {
     await migrate(Indexed)
     expect(await diff(Indexed)).toEqual([])
     expect(await diff(Plain)).toEqual([])
-    const { indexes } = await home.db.table(Indexed).metadata()
+    const { indexes } = await backend.db.table(Indexed).metadata()
     expect(indexes.map(({ name, column, kind }) => [name, column, kind])).toEqual([
       [expect.any(String), 'at', 'btree'],
       ['by_n', 'n', 'btree'],
@@ -270,18 +270,18 @@ inEveryHome('Migrating declared schemas', (home) => {
     expect(brief(await diff(Other), path)).toEqual(['additive changeIndex .by_n'])
     await migrate(Other)
     expect(await diff(Other)).toEqual([])
-    const fresh = home.path()
+    const fresh = backend.path()
     const Fresh = pt.table(fresh, { n: pt.int() }).index((c) => btreeIndex(c.n))
     await migrate(Fresh)
     expect(await diff(Fresh)).toEqual([])
   })
 
   test('text indexes: of their column and language, those that are not declared go', async () => {
-    const path = home.path()
+    const path = backend.path()
     const Plain = pt.table(path, { text: pt.string(), other: pt.string().nullable() })
     const English = Plain.index((c) => textIndex(c.text))
     await migrate(Plain)
-    await home.db.table(Plain).insert({ text: 'Häuser', other: 'a house' })
+    await backend.db.table(Plain).insert({ text: 'Häuser', other: 'a house' })
     expect(brief(await diff(English), path)).toEqual(['additive addIndex .text'])
     await migrate(English)
     expect(await diff(English)).toEqual([])
@@ -289,7 +289,7 @@ inEveryHome('Migrating declared schemas', (home) => {
     expect(brief(await diff(German), path)).toEqual(['additive changeIndex .idx0'])
     await migrate(German)
     expect(await diff(German)).toEqual([])
-    const t = home.db.table(German)
+    const t = backend.db.table(German)
     expect(await t.where(t.c.text.match('haus').gt(0)).count()).toBe(1)
     const Both = German.index((c) => textIndex(c.other, { name: 'others' }))
     await migrate(Both)
@@ -299,27 +299,27 @@ inEveryHome('Migrating declared schemas', (home) => {
     await migrate(Other)
     expect(await diff(Other)).toEqual([])
     await expectError(migrate(Plain), 'DESTRUCTIVE_SCHEMA_CHANGE')
-    await home.db.migrate([Plain], { allowDestructive: true })
+    await backend.db.migrate([Plain], { allowDestructive: true })
     expect((await t.metadata()).indexes).toEqual([])
-    const fresh = home.path()
+    const fresh = backend.path()
     const Fresh = pt.table(fresh, { text: pt.string() }).index((c) => textIndex(c.text, { name: 'words' }))
     await migrate(Fresh)
     expect(await diff(Fresh)).toEqual([])
   })
 
   test('a view of a sample', async () => {
-    const [path, viewPath] = [home.path(), home.path('view')]
+    const [path, viewPath] = [backend.path(), backend.path('view')]
     const Base = pt.table(path, { n: pt.int() })
     const Half = pt.view(viewPath, Base, { where: (c) => c.n.ge(0), sample: { fraction: 0.5, seed: 7 } })
     await migrate(Half)
-    const base = home.db.table(Base)
+    const base = backend.db.table(Base)
     await base.insert(Array.from({ length: 40 }, (_, n) => ({ n: n - 10 })))
     const drawn = await base
       .where(base.c.n.ge(0))
       .sample({ fraction: 0.5, seed: 7 })
       .orderBy(base.c.n)
       .collect()
-    const view = home.db.table(Half)
+    const view = backend.db.table(Half)
     expect(await view.orderBy(view.c.n).collect()).toEqual(drawn)
     expect(drawn.length).toBeGreaterThan(0)
     expect(drawn.length).toBeLessThan(30)
@@ -334,7 +334,7 @@ inEveryHome('Migrating declared schemas', (home) => {
   })
 
   test('what cannot be changed says both sides, and nothing is done', async () => {
-    const [path, viewPath] = [home.path(), home.path('view')]
+    const [path, viewPath] = [backend.path(), backend.path('view')]
     const columns = {
       id: pt.int().primaryKey(),
       vector: pt.array({ shape: [3], dtype: 'float32' }),
@@ -376,15 +376,15 @@ inEveryHome('Migrating declared schemas', (home) => {
       expect(detail).toBeTruthy()
     }
     expect(differences[1]!.detail).toMatch(/\[3\].* is stored, .*\[4\].* is declared/)
-    const Elsewhere = pt.view(viewPath, pt.table(home.path('elsewhere'), { id: pt.int() }))
+    const Elsewhere = pt.view(viewPath, pt.table(backend.path('elsewhere'), { id: pt.int() }))
     expect((await diff(Elsewhere)).map(({ op }) => op)).toEqual(['createTable', 'changeBase'])
     expect((await diff(pt.table(viewPath, { id: pt.int() }))).map(({ op }) => op)).toEqual(['changeKind'])
-    await expectError(home.db.migrate([Other, OtherWords], { allowDestructive: true }), 'SCHEMA_MISMATCH')
+    await expectError(backend.db.migrate([Other, OtherWords], { allowDestructive: true }), 'SCHEMA_MISMATCH')
     expect(await diff(Base, Words)).toEqual([])
   })
 
   test('functions are compared by name and version', async () => {
-    const path = home.path()
+    const path = backend.path()
     const shout = (version: string) =>
       pt.udf({
         name: `test.shout_${path}`,
@@ -399,28 +399,28 @@ inEveryHome('Migrating declared schemas', (home) => {
     }
     const First = declare('1')
     await migrate(First)
-    await home.db.table(First).insert({ text: 'a' })
+    await backend.db.table(First).insert({ text: 'a' })
     expect(await diff(First)).toEqual([])
     const Second = declare('2')
     expect(brief(await diff(Second), path)).toEqual(['additive changeValue .loud'])
     await migrate(Second)
-    expect(await home.db.table(Second).collect()).toEqual([{ text: 'a', loud: 'A2' }])
+    expect(await backend.db.table(Second).collect()).toEqual([{ text: 'a', loud: 'A2' }])
   })
 
   test('a dry run changes nothing; a signal ends a migration, and the next one goes on', async () => {
-    const path = home.path()
+    const path = backend.path()
     const First = pt.table(path, { text: pt.string() })
     await migrate(First)
-    await home.db.table(First).insert(Array.from({ length: 5 }, (_, n) => ({ text: `row ${n}` })))
+    await backend.db.table(First).insert(Array.from({ length: 5 }, (_, n) => ({ text: `row ${n}` })))
     const Second = pt
       .table(path, { text: pt.string(), n: pt.int().default(1) })
       .computed((c) => ({ upper: string.upper(c.text) }))
       .index((c) => embeddingIndex(c.text, { embedding: textEmbedder }))
-    expect(await home.db.migrate([Second], { dryRun: true })).toHaveLength(3)
-    expect((await home.db.getTable(path)).columns()).toEqual(['text'])
+    expect(await backend.db.migrate([Second], { dryRun: true })).toHaveLength(3)
+    expect((await backend.db.getTable(path)).columns()).toEqual(['text'])
     const controller = new AbortController()
     const told: string[] = []
-    const broken = home.db.migrate([Second], {
+    const broken = backend.db.migrate([Second], {
       signal: controller.signal,
       onProgress: ({ phase, column }) => {
         told.push(`${phase} ${column}`)
@@ -432,23 +432,23 @@ inEveryHome('Migrating declared schemas', (home) => {
     const left = await diff(Second)
     expect(['upper', 'text']).toContain(left[0]!.target.slice(path.length + 1))
     const progress: string[] = []
-    await home.db.migrate([Second], { onProgress: ({ phase }) => progress.push(phase) })
+    await backend.db.migrate([Second], { onProgress: ({ phase }) => progress.push(phase) })
     expect(progress).toContain('index')
     expect(await diff(Second)).toEqual([])
-    expect((await home.db.table(Second).collect())[4]).toEqual({ text: 'row 4', n: 1, upper: 'ROW 4' })
-    await expect(home.db.migrate([Second], { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    expect((await backend.db.table(Second).collect())[4]).toEqual({ text: 'row 4', n: 1, upper: 'ROW 4' })
+    await expect(backend.db.migrate([Second], { signal: AbortSignal.abort() })).rejects.toMatchObject({
       name: 'AbortError',
     })
   })
 
   test('migrations at once: nothing is made twice', async () => {
-    const [path, otherPath] = [home.path('dir/a'), home.path('dir/b')]
+    const [path, otherPath] = [backend.path('dir/a'), backend.path('dir/b')]
     const A = pt
       .table(path, { n: pt.int(), text: pt.string() })
       .index((c) => embeddingIndex(c.text, { embedding: textEmbedder }))
     const B = pt.view(otherPath, A).computed((c) => ({ next: c.n.add(1) }))
     await Promise.all([migrate(A, B), migrate(B), migrate(A)])
-    await home.db.table(A).insert({ n: 1, text: 'x' })
+    await backend.db.table(A).insert({ n: 1, text: 'x' })
     const Renamed = pt
       .table(path, { m: pt.int().renamedFrom('n'), text: pt.string(), more: pt.int().default(2) })
       .index((c) => embeddingIndex(c.text, { embedding: textEmbedder }))
@@ -456,13 +456,13 @@ inEveryHome('Migrating declared schemas', (home) => {
     const done = await Promise.all(Array.from({ length: 3 }, () => migrate(Renamed, RenamedB)))
     expect(done.map(({ length }) => length)).toEqual([3, 0, 0])
     expect(await diff(Renamed, RenamedB)).toEqual([])
-    expect((await (await home.db.getTable(path)).metadata()).indexes).toHaveLength(1)
-    expect(await home.db.table(RenamedB).collect()).toEqual([{ next: 3, m: 1, text: 'x', more: 2 }])
+    expect((await (await backend.db.getTable(path)).metadata()).indexes).toHaveLength(1)
+    expect(await backend.db.table(RenamedB).collect()).toEqual([{ next: 3, m: 1, text: 'x', more: 2 }])
   })
 
   test('opening does what loses nothing, and leaves what is not declared', async ({ skip }) => {
-    if (!home.keeps) skip()
-    const [path, viewPath] = [home.path(), home.path('view')]
+    if (!backend.keeps) skip()
+    const [path, viewPath] = [backend.path(), backend.path('view')]
     const First = pt
       .table(path, { n: pt.int(), old: pt.int().nullable(), kept: pt.int().check((n) => n.gt(0)) })
       .computed((c) => ({ next: c.n.add(1) }))
@@ -471,7 +471,7 @@ inEveryHome('Migrating declared schemas', (home) => {
       where: (c) => c.n.isIn([1, 2]).and(c.kept.between(0, 10)),
     })
     await migrate(First, View)
-    await home.db.table(First).insert({ n: 1, old: 2, kept: 3 })
+    await backend.db.table(First).insert({ n: 1, old: 2, kept: 3 })
     const Second = pt
       .table(path, { m: pt.int().renamedFrom('n'), kept: pt.int() })
       .computed((c) => ({ next: c.m.mul(10) }))
@@ -479,17 +479,17 @@ inEveryHome('Migrating declared schemas', (home) => {
       iterator: (c) => twice({ text: c.m.cast(pt.string()).add('?'), end: '.' }),
       where: (c) => c.m.isIn([1, 2]).and(c.kept.between(0, 10)),
     })
-    await home.reopen({ schema: [First, View] })
+    await backend.reopen({ schema: [First, View] })
     expect(await diff(First, View)).toEqual([])
-    await home.reopen({ schema: [SecondView] })
-    expect(await (await home.db.getTable(path)).collect()).toEqual([{ m: 1, old: 2, kept: 3, next: 10 }])
+    await backend.reopen({ schema: [SecondView] })
+    expect(await (await backend.db.getTable(path)).collect()).toEqual([{ m: 1, old: 2, kept: 3, next: 10 }])
     expect((await diff(SecondView)).map(({ op }) => op)).toEqual(['dropColumn', 'dropCheck'])
-    expect((await home.db.table(SecondView).collect()).map(({ word }) => word)).toEqual(['1?', '.'])
+    expect((await backend.db.table(SecondView).collect()).map(({ word }) => word)).toEqual(['1?', '.'])
   })
 
   test('two clients that open at once', async ({ skip }) => {
     if (!inBrowser) skip()
-    const place = await home.place()
+    const place = await backend.place()
     const Table = pt.table('t', { n: pt.int() }).computed((c) => ({ next: c.n.add(1) }))
     const View = pt.view('v', Table).computed((c) => ({ last: c.next.add(1) }))
     const [a, b] = await Promise.all([1, 2].map(() => place.open({ schema: [Table, View] })))

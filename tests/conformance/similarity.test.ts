@@ -2,7 +2,7 @@ import { pt } from 'polytable'
 import { textEmbedder } from 'polytable/models'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const sentences = [
   'a cat sitting on a mat',
@@ -20,9 +20,9 @@ const letters = pt.udf({
   run: ({ text }) => Float32Array.from(['a', 'b', 'c'], (letter) => text.split(letter).length - 1),
 })
 
-inEveryHome('Similarity', (home) => {
+onEveryBackend('Similarity', (backend) => {
   const texts = async (values: readonly string[] = sentences) => {
-    const t = await home.db.createTable(home.path(), { id: pt.int(), text: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { id: pt.int(), text: pt.string() })
     await t.insert(values.map((text, id) => ({ id, text })))
     return t
   }
@@ -110,9 +110,9 @@ inEveryHome('Similarity', (home) => {
   })
 
   test('on a view, and on a column that may be null', async () => {
-    const t = await home.db.createTable(home.path(), { text: pt.string().nullable() })
+    const t = await backend.db.createTable(backend.path(), { text: pt.string().nullable() })
     await t.insert([{ text: 'a' }, { text: null }, { text: 'b' }])
-    const v = await home.db.createView(home.path('view'), t, {
+    const v = await backend.db.createView(backend.path('view'), t, {
       additionalColumns: { loud: t.c.text.add('c') },
     })
     const indexed = await v.addEmbeddingIndex(v.c.loud, { embedding: letters })
@@ -149,7 +149,7 @@ inEveryHome('Similarity', (home) => {
     let dropped: Promise<unknown> | undefined
     let drop: (() => Promise<unknown>) | undefined
     const embedding = pt.udf({
-      name: `test.letters.${home.path()}`,
+      name: `test.letters.${backend.path()}`,
       params: { text: pt.string() },
       returns: pt.array({ shape: [3], dtype: 'float32' }),
       async run({ text }) {
@@ -285,7 +285,7 @@ inEveryHome('Similarity', (home) => {
   })
 
   test('without an embedding the values of an array column are the vectors', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       id: pt.int(),
       v: pt.array({ shape: [2], dtype: 'float32' }).nullable(),
       whole: pt.array({ shape: [2], dtype: 'int64' }),
@@ -326,7 +326,7 @@ inEveryHome('Similarity', (home) => {
   })
 
   test('a metric that is none is refused', async () => {
-    const t = await home.db.createTable(home.path(), { text: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { text: pt.string() })
     const options = { embedding: textEmbedder, metric: 'cos' as never }
     await expectError(t.addEmbeddingIndex(t.c.text, options), 'INVALID_ARGUMENT', { message: 'cosine' })
   })
@@ -356,7 +356,7 @@ inEveryHome('Similarity', (home) => {
   })
 
   test('a search finds the same after closing and opening again', async ({ skip }) => {
-    if (!home.keeps) skip()
+    if (!backend.keeps) skip()
     const t = await texts()
     await t.addEmbeddingIndex(t.c.text, { embedding: textEmbedder, precision: 'fp16' })
     const ask = async (table: typeof t) =>
@@ -365,7 +365,7 @@ inEveryHome('Similarity', (home) => {
         .select('id')
         .collect()
     const before = await ask(t)
-    const db = await home.reopen()
+    const db = await backend.reopen()
     const again = (await db.getTable(t.path)) as unknown as typeof t
     expect(await ask(again)).toEqual(before)
     await again.insert({ id: 99, text: 'cat cat' })

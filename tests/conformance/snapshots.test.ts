@@ -1,7 +1,7 @@
 import { pt, type Table } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const letters = pt.udf({
   name: 'snapshots.letters',
@@ -20,11 +20,11 @@ const parts = pt.iterator({
 
 const sorted = async (t: Pick<Table, 'orderBy' | 'rowId'>): Promise<unknown[]> => t.orderBy(t.rowId).collect()
 
-inEveryHome('Snapshots', (home) => {
-  const path = (name?: string): string => home.path(name)
+onEveryBackend('Snapshots', (backend) => {
+  const path = (name?: string): string => backend.path(name)
 
   test('show for good what their base showed', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await db.createTable(path(), { n: pt.int(), s: pt.string() })
     await t.insert([1, 2, 3].map((n) => ({ n, s: `s${n}` })))
     const snap = await db.createSnapshot(path('snap'), t, { comment: 'frozen', customMetadata: { a: 1 } })
@@ -51,11 +51,11 @@ inEveryHome('Snapshots', (home) => {
       })
     }
     await check(db)
-    if (home.keeps) await check(await home.reopen())
+    if (backend.keeps) await check(await backend.reopen())
   })
 
   test('cannot be changed', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await db.createTable(path(), { n: pt.int() })
     await t.insert({ n: 1 })
     for (const snap of [
@@ -81,7 +81,7 @@ inEveryHome('Snapshots', (home) => {
   })
 
   test('hold on to what they need: reverts and drops', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await db.createTable(path(), { n: pt.int() })
     await t.insert({ n: 1 })
     const snap = await db.createSnapshot(path('snap'), t)
@@ -103,7 +103,7 @@ inEveryHome('Snapshots', (home) => {
   })
 
   test('with conditions, columns and iterators are computed once', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await db.createTable(path(), { n: pt.int(), text: pt.string() })
     await t.insert([
       { n: 1, text: 'a b' },
@@ -130,7 +130,7 @@ inEveryHome('Snapshots', (home) => {
   })
 
   test('of views hold their bases too', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await db.createTable(path(), { n: pt.int() })
     await t.insert([1, 2, 3].map((n) => ({ n })))
     const v = await db.createView(path('view'), t.where(t.c.n.gt(1)), {
@@ -146,7 +146,7 @@ inEveryHome('Snapshots', (home) => {
   })
 
   test('and past versions can be what views are made on', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await db.createTable(path(), { n: pt.int(), s: pt.string() })
     await t.insert([1, 2, 3].map((n) => ({ n, s: `s${n}` })))
     const snap = await db.createSnapshot(path('snap'), t)
@@ -178,11 +178,11 @@ inEveryHome('Snapshots', (home) => {
     ])
     expect((await db.getTable(t.path)).info.version).toBe(4)
     expect((await db.getTable(snap.path)).columns()).toEqual(['n', 's'])
-    if (home.keeps) expect(await counts(await home.reopen())).toEqual([3, 3, 2, 3, 3])
+    if (backend.keeps) expect(await counts(await backend.reopen())).toEqual([3, 3, 2, 3, 3])
   })
 
   test('are searched by the indexes of then, and so are past versions', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await db.createTable(path(), { id: pt.int(), text: pt.string() })
     await t.insert([
       { id: 1, text: 'aaa' },
@@ -210,7 +210,7 @@ inEveryHome('Snapshots', (home) => {
   })
 
   test('take ifExists as views do', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await db.createTable(path(), { n: pt.int() })
     await t.insert({ n: 1 })
     const name = path('snap')

@@ -3,7 +3,7 @@ import { string, sum } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectType } from '../types/expect-type.ts'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const inverse = pt.udf({
   name: 'tableFunctions.inverse',
@@ -15,9 +15,9 @@ const inverse = pt.udf({
   },
 })
 
-inEveryHome('Tables as functions', (home) => {
+onEveryBackend('Tables as functions', (backend) => {
   const pipeline = async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       n: pt.int(),
       size: pt.int().default(3),
       at: pt.timestamp().nullable(),
@@ -30,7 +30,7 @@ inEveryHome('Tables as functions', (home) => {
     const all = pt.tableFunction(steps)
     const some = pt.tableFunction(steps, { returns: ['next', 'inv'] })
     const one = pt.tableFunction(steps, { returns: 'inv' })
-    const t = await home.db.createTable(home.path(), { k: pt.int(), at: pt.timestamp().nullable() })
+    const t = await backend.db.createTable(backend.path(), { k: pt.int(), at: pt.timestamp().nullable() })
     await t.insert([{ k: 2, at: '2026-01-01T00:00:00Z' }, { k: 4 }])
     const added = await t.addComputedColumn({
       all: all({ n: t.c.k, at: t.c.at }),
@@ -55,7 +55,7 @@ inEveryHome('Tables as functions', (home) => {
     const steps = await pipeline()
     const all = pt.tableFunction(steps)
     const one = pt.tableFunction(steps, { returns: 'inv' })
-    const t = await home.db.createTable(home.path(), { k: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { k: pt.int() })
     await t.insert([{ k: 0 }, { k: 2 }])
     await expectError(t.addComputedColumn({ one: one({ n: t.c.k }) }), 'UNSUPPORTED_OPERATION', {
       message: 'division by zero',
@@ -71,7 +71,7 @@ inEveryHome('Tables as functions', (home) => {
       { one: null, why: 'RangeError', all: 3 },
       { one: 0.5, why: null, all: 5 },
     ])
-    const checked = await home.db.createTable(home.path(), { n: pt.int().check((n) => n.gt(1)) })
+    const checked = await backend.db.createTable(backend.path(), { n: pt.int().check((n) => n.gt(1)) })
     const refused = await t.addComputedColumn(
       { refused: pt.tableFunction(checked)({ n: t.c.k }) },
       { onError: 'ignore' },
@@ -81,7 +81,7 @@ inEveryHome('Tables as functions', (home) => {
 
   test('are tables, and give columns that they have', async () => {
     const steps = await pipeline()
-    const view = await home.db.createView(home.path('view'), steps)
+    const view = await backend.db.createView(backend.path('view'), steps)
     await expectError(() => pt.tableFunction(view), 'UNSUPPORTED_OPERATION')
     await expectError(() => pt.tableFunction(steps, { returns: 'gone' as 'n' }), 'COLUMN_NOT_FOUND')
     await expectError(() => pt.tableFunction(steps)({} as never), 'INVALID_ARGUMENT', {
@@ -90,7 +90,7 @@ inEveryHome('Tables as functions', (home) => {
   })
 })
 
-inEveryHome('Expression macros', (home) => {
+onEveryBackend('Expression macros', (backend) => {
   test('are the expression that they make, wherever expressions may stand', async () => {
     const share = pt.exprUdf({
       name: 'macros.share',
@@ -102,7 +102,11 @@ inEveryHome('Expression macros', (home) => {
       params: { text: pt.string() },
       run: ({ text }) => string.upper(text).add('!'),
     })
-    const t = await home.db.createTable(home.path(), { a: pt.float(), b: pt.float(), text: pt.string() })
+    const t = await backend.db.createTable(backend.path(), {
+      a: pt.float(),
+      b: pt.float(),
+      text: pt.string(),
+    })
     await t.insert([
       { a: 1, b: 4, text: 'x' },
       { a: 3, b: 4, text: 'y' },

@@ -4,7 +4,7 @@ import { count, string, stringSplitter } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const texts = [
   'Running shoes for the city',
@@ -14,9 +14,9 @@ const texts = [
   'shoes, shoes and running, and nothing but running',
 ]
 
-inEveryHome('Text search', (home) => {
+onEveryBackend('Text search', (backend) => {
   const tableOf = async (values: readonly (string | null)[], language?: 'german' | 'simple') => {
-    const t = await home.db.createTable(home.path(), { n: pt.int(), text: pt.string().nullable() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int(), text: pt.string().nullable() })
     await t.insert(values.map((text, n) => ({ n, text })))
     return t.addTextIndex(t.c.text, language ? { language } : {})
   }
@@ -147,14 +147,14 @@ inEveryHome('Text search', (home) => {
   })
 
   test('the index follows the rows, past versions and snapshots included', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await tableOf(['a red car', 'a blue car'])
     const found = async (path = t.path) => {
       const version = await db.getTable(path)
       const rows = await version.where(version.c.text!.match('red').gt(0)).select('n').collect()
       return rows.map(({ n }) => n)
     }
-    const snapshot = home.path('snapshot')
+    const snapshot = backend.path('snapshot')
     await db.createSnapshot(snapshot, t)
     await t.insert([{ n: 2, text: 'reds' }])
     await t.update({ text: 'now red' }, { where: t.c.n.eq(1) })
@@ -169,19 +169,19 @@ inEveryHome('Text search', (home) => {
   })
 
   test('computed columns and chunks of a view are searched, through views on them too', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { id: pt.int(), body: pt.string() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { id: pt.int(), body: pt.string() })
     const loud = await t.addComputedColumn({ loud: string.upper(t.c.body) })
     await loud.insert([
       { id: 1, body: 'The first sentence is of cats. The second one is of dogs.' },
       { id: 2, body: 'Nothing here.' },
     ])
     await loud.addTextIndex(loud.c.loud)
-    const chunks = await db.createView(home.path('chunks'), loud, {
+    const chunks = await db.createView(backend.path('chunks'), loud, {
       iterator: stringSplitter(loud.c.body, { separators: 'sentence' }),
     })
     await chunks.addTextIndex(chunks.c.text)
-    const above = await db.createView(home.path('above'), chunks.where(chunks.c.pos.ge(0)))
+    const above = await db.createView(backend.path('above'), chunks.where(chunks.c.pos.ge(0)))
     await loud.insert([{ id: 3, body: 'Dogs again. And more.' }])
     const hit = above.c.text.match('dog')
     expect(await above.where(hit.gt(0)).select('id', 'text').collect()).toEqual([
@@ -212,7 +212,7 @@ inEveryHome('Text search', (home) => {
     const query = both.where(exact.gt(both.c.text.match('car', { index: 'idx0' }))).select('n')
     expect(await query.collect()).toEqual([])
     await expectError(both.where(both.c.text.match('a', { index: 'none' }).gt(0)).count(), 'INDEX_NOT_FOUND')
-    expect((await home.db.getTable(t.path)).c.n).toBeDefined()
+    expect((await backend.db.getTable(t.path)).c.n).toBeDefined()
   })
 
   test('what is dropped comes back with its version', async () => {
@@ -248,7 +248,7 @@ inEveryHome('Text search', (home) => {
   })
 
   test('where there is none, and where it cannot be', async () => {
-    const t = await home.db.createTable(home.path(), { text: pt.string(), n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { text: pt.string(), n: pt.int() })
     await t.insert([{ text: 'a', n: 1 }])
     await expectError(t.where(t.c.text.match('a').gt(0)).count(), 'INDEX_NOT_FOUND', {
       column: 'text',
@@ -262,7 +262,7 @@ inEveryHome('Text search', (home) => {
     await expectError(indexed.addComputedColumn({ hit }), 'UNSUPPORTED_OPERATION', {
       hint: 'Use it in a query.',
     })
-    const filtered = home.db.createView(home.path('view'), indexed.where(hit.gt(0)))
+    const filtered = backend.db.createView(backend.path('view'), indexed.where(hit.gt(0)))
     await expectError(filtered, 'UNSUPPORTED_OPERATION')
     expect(() => indexed.c.text.match(3 as never)).toThrowError(
       expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
@@ -274,9 +274,9 @@ inEveryHome('Text search', (home) => {
   })
 
   test('in joins, unions, query functions and live queries', async () => {
-    const { db } = home
+    const { db } = backend
     const t = await tableOf(['a car', 'a bus', 'two cars'])
-    const names = await db.createTable(home.path('names'), { n: pt.int(), name: pt.string() })
+    const names = await db.createTable(backend.path('names'), { n: pt.int(), name: pt.string() })
     await names.insert([
       { n: 0, name: 'first' },
       { n: 2, name: 'third' },
@@ -310,7 +310,7 @@ inEveryHome('Text search', (home) => {
   })
 
   test('hybrid adds up the reciprocal ranks of its scores', async () => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       n: pt.int(),
       a: pt.float().nullable(),
       b: pt.int(),

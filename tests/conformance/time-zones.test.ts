@@ -2,7 +2,7 @@ import { open, pt } from 'polytable'
 import { count, timestamp } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 test('a default time zone is a name of the IANA database', async () => {
   for (const zone of ['Mars/Olympus', '', '+01:00', 'default']) {
@@ -17,14 +17,14 @@ test('a default time zone is a name of the IANA database', async () => {
 
 const zone = { defaultTimeZone: 'Europe/Berlin' }
 
-inEveryHome(
+onEveryBackend(
   'The default time zone',
-  (home) => {
+  (backend) => {
     const iso = (given: unknown): string => (given as Date).toISOString()
 
     /** Noon in winter and in summer, by the clocks of Berlin. */
     const events = async () => {
-      const t = await home.db.createTable(home.path(), {
+      const t = await backend.db.createTable(backend.path(), {
         id: pt.int().primaryKey(),
         at: pt.timestamp().default('2024-03-31 01:59:59.999999'),
         info: pt.json({ at: pt.timestamp() }).nullable(),
@@ -137,12 +137,12 @@ inEveryHome(
     test('stays with a stored expression', async () => {
       const t = await events()
       const wide = await t.addComputedColumn({ hour: timestamp.hour(t.c.at) })
-      const late = await home.db.createView(home.path('late'), t.where(t.c.at.ge('2025-01-01')))
+      const late = await backend.db.createView(backend.path('late'), t.where(t.c.at.ge('2025-01-01')))
       expect(await late.count()).toBe(1)
-      const past = await home.db.getTable(`${t.path}@2100-01-01 00:00`)
+      const past = await backend.db.getTable(`${t.path}@2100-01-01 00:00`)
       expect(await past.count()).toBe(5)
-      if (!home.keeps) return
-      const db = await home.reopen({ defaultTimeZone: 'Asia/Tokyo' })
+      if (!backend.keeps) return
+      const db = await backend.reopen({ defaultTimeZone: 'Asia/Tokyo' })
       const again = await db.getTable(t.path)
       await again.insert([{ id: 6, at: '2024-07-15 12:00' }])
       const [row] = await again.where(again.c.id!.eq(6)).select('at', 'hour').collect()
@@ -151,7 +151,7 @@ inEveryHome(
       const [last] = await again.where(again.c.id!.eq(7)).select('at').collect()
       expect(iso(last!.at)).toBe('2024-03-31T00:59:59.999Z')
       expect(wide.c.hour.type.kind).toBe('int')
-      await home.reopen()
+      await backend.reopen()
     })
   },
   zone,

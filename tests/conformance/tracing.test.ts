@@ -1,14 +1,14 @@
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const exporter = new InMemorySpanExporter()
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
 
-inEveryHome(
+onEveryBackend(
   'A tracer of OpenTelemetry',
-  (home) => {
+  (backend) => {
     const spans = () =>
       exporter.getFinishedSpans().map(({ name, attributes, status }) => ({ name, attributes, status }))
 
@@ -22,7 +22,7 @@ inEveryHome(
           return n
         },
       })
-      const empty = await home.db.createTable(home.path(), { n: pt.int() })
+      const empty = await backend.db.createTable(backend.path(), { n: pt.int() })
       const t = await empty.addComputedColumn({ m: picky({ n: empty.c.n }) })
       exporter.reset()
       await t.insert([{ n: 0 }, { n: 1 }], { onError: 'ignore' })
@@ -54,8 +54,8 @@ inEveryHome(
         outputs: { m: pt.int() },
         run: ({ n }) => [{ m: n }, { m: n }],
       })
-      const t = await home.db.createTable(home.path(), { n: pt.int() })
-      const view = await home.db.createView(home.path(), t, { iterator: twice({ n: t.c.n }) })
+      const t = await backend.db.createTable(backend.path(), { n: pt.int() })
+      const view = await backend.db.createView(backend.path(), t, { iterator: twice({ n: t.c.n }) })
       exporter.reset()
       await t.insert(Array.from({ length: 1000 }, (_, n) => ({ n })))
       expect(await view.count()).toBe(2000)

@@ -2,7 +2,7 @@ import { pt } from 'polytable'
 import { count as countRows, sum } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const twice = pt.udf({
   name: 'update_twice',
@@ -21,9 +21,13 @@ const both = pt.iterator({
   },
 })
 
-inEveryHome('Update and deletion', (home) => {
+onEveryBackend('Update and deletion', (backend) => {
   const points = async () => {
-    const t = await home.db.createTable(home.path(), { id: pt.int().primaryKey(), x: pt.int(), y: pt.int() })
+    const t = await backend.db.createTable(backend.path(), {
+      id: pt.int().primaryKey(),
+      x: pt.int(),
+      y: pt.int(),
+    })
     await t.insert([1, 2, 3].map((id) => ({ id, x: id * 10, y: id * 100 })))
     return t
   }
@@ -135,8 +139,8 @@ inEveryHome('Update and deletion', (home) => {
   })
 
   test('more rows than one statement writes: unique values move on, views follow, and what is aborted is not there', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int().unique(), m: pt.int() })
-    const view = await home.db.createView(home.path('view'), t, {
+    const t = await backend.db.createTable(backend.path(), { n: pt.int().unique(), m: pt.int() })
+    const view = await backend.db.createView(backend.path('view'), t, {
       iterator: both({ n: t.c.n, m: t.c.m }),
     })
     const more = await view.addComputedColumn({ twice: view.c.x.mul(2) })
@@ -149,7 +153,7 @@ inEveryHome('Update and deletion', (home) => {
     const after = [{ rows: 2 * count, sum: 2 * (n - m) }]
     expect(await sums()).toEqual(after)
     expect(await t.where(t.c.n.eq(count)).select('m').collect()).toEqual([{ m: 1 - count }])
-    expect(await (await home.db.getTable(`${t.path}:1`)).where(t.c.n.eq(0)).count()).toBe(1)
+    expect(await (await backend.db.getTable(`${t.path}:1`)).where(t.c.n.eq(0)).count()).toBe(1)
     const controller = new AbortController()
     const aborted = t.update(
       { n: t.c.n.mul(-1) },
@@ -172,7 +176,7 @@ inEveryHome('Update and deletion', (home) => {
   })
 
   test('null counts as false', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int().nullable() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int().nullable() })
     await t.insert([{ n: null }, { n: 1 }])
     expect((await t.update({ n: 5 }, { where: t.c.n.ne(7) })).rows).toBe(1)
     await t.update({ n: null }, { where: t.c.n.eq(5) })

@@ -1,7 +1,7 @@
 import { pt, type Table } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 import { redAndBlue } from './support/media.ts'
 
 const letters = pt.udf({
@@ -11,12 +11,12 @@ const letters = pt.udf({
   run: ({ text }) => ['a', 'b', 'c'].map((letter) => text.split(letter).length - 1),
 })
 
-inEveryHome('Vacuum', (home) => {
+onEveryBackend('Vacuum', (backend) => {
   const at = (t: { readonly path: string }, version: number): Promise<Table> =>
-    home.db.getTable(`${t.path}:${version}`)
+    backend.db.getTable(`${t.path}:${version}`)
 
   test('removes versions that are not kept, and leaves the others as they were', async () => {
-    const t = await home.db.createTable(home.path(), { id: pt.int().primaryKey(), s: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { id: pt.int().primaryKey(), s: pt.string() })
     await t.insert([1, 2, 3].map((id) => ({ id, s: `s${id}` })))
     await t.update({ s: 'a' })
     await t.update({ s: 'b' }, { where: t.c.id.eq(1) })
@@ -37,7 +37,7 @@ inEveryHome('Vacuum', (home) => {
     }
     const check = async (): Promise<void> => {
       expect(await Promise.all([3, 4].map(async (version) => (await at(t, version)).collect()))).toEqual(kept)
-      const history = await (await home.db.getTable(t.path)).history()
+      const history = await (await backend.db.getTable(t.path)).history()
       expect(history.map(({ version, vacuumed }) => [version, vacuumed])).toEqual([
         [4, false],
         [3, false],
@@ -52,11 +52,11 @@ inEveryHome('Vacuum', (home) => {
     await t.revert()
     expect(await t.count()).toBe(3)
     await t.delete({ where: t.c.id.eq(3) })
-    if (home.keeps) {
-      await home.reopen()
+    if (backend.keeps) {
+      await backend.reopen()
       await check()
     }
-    expect(await (await home.db.getTable(t.path)).vacuum({ keepVersions: 100 })).toMatchObject({
+    expect(await (await backend.db.getTable(t.path)).vacuum({ keepVersions: 100 })).toMatchObject({
       versions: 0,
       rows: 0,
       bytes: 0,
@@ -64,7 +64,7 @@ inEveryHome('Vacuum', (home) => {
   })
 
   test('goes by time', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert({ n: 1 })
     const [first] = await t.history()
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -78,17 +78,17 @@ inEveryHome('Vacuum', (home) => {
     expect(await t.collect()).toEqual([{ n: 3 }])
     const bad = [{ keepVersions: 0 }, { keepVersions: 1.5 }, { olderThan: new Date(NaN) }, {}]
     for (const options of bad) await expectError(t.vacuum(options as never), 'INVALID_ARGUMENT')
-    await expectError(home.db.getTable(`${t.path}@${first!.createdAt.toISOString()}`), 'TABLE_NOT_FOUND', {
+    await expectError(backend.db.getTable(`${t.path}@${first!.createdAt.toISOString()}`), 'TABLE_NOT_FOUND', {
       message: 'vacuumed',
     })
   })
 
   test('leaves snapshots whole', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { n: pt.int(), s: pt.string() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { n: pt.int(), s: pt.string() })
     await t.insert([1, 2].map((n) => ({ n, s: `s${n}` })))
-    const snap = await db.createSnapshot(home.path('snap'), t)
-    const view = await db.createView(home.path('view'), await at(t, 1), {})
+    const snap = await db.createSnapshot(backend.path('snap'), t)
+    const view = await db.createView(backend.path('view'), await at(t, 1), {})
     await t.update({ n: 0 })
     await t.update({ n: 5 })
     await t.dropColumn('s')
@@ -105,15 +105,15 @@ inEveryHome('Vacuum', (home) => {
   })
 
   test('removes vectors, indexes and rows of views', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { id: pt.int(), text: pt.string() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { id: pt.int(), text: pt.string() })
     await t.insert([
       { id: 1, text: 'aaa' },
       { id: 2, text: 'bbb' },
     ])
     await t.addEmbeddingIndex(t.c.text, { embedding: letters, name: 'one', metric: 'ip' })
     await t.addEmbeddingIndex(t.c.text, { embedding: letters, name: 'two', metric: 'ip' })
-    const v = await db.createView(home.path('view'), t, { additionalColumns: { next: t.c.id.add(1) } })
+    const v = await db.createView(backend.path('view'), t, { additionalColumns: { next: t.c.id.add(1) } })
     await t.update({ text: 'ccc' }, { where: t.c.id.eq(1) })
     await t.update({ id: 20 }, { where: t.c.id.eq(2) })
     await t.dropIndex('two')
@@ -131,7 +131,7 @@ inEveryHome('Vacuum', (home) => {
   })
 
   test('removes media', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int(), image: pt.image().nullable() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int(), image: pt.image().nullable() })
     await t.insert({ n: 1, image: redAndBlue })
     const image = (await t.first())!.image!
     await t.update({ image: null })
@@ -142,7 +142,7 @@ inEveryHome('Vacuum', (home) => {
   })
 
   test('makes the database smaller', async () => {
-    const t = await home.db.createTable(home.path(), { s: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { s: pt.string() })
     await t.insert(Array.from({ length: 1000 }, (_, i) => ({ s: `${i}`.padEnd(500, '.') })))
     for (let i = 0; i < 3; i++) await t.update({ s: `${i}`.repeat(500) })
     const { rows, bytes } = await t.vacuum({ keepVersions: 1 })

@@ -1,7 +1,7 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = []
@@ -9,9 +9,13 @@ async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   return found
 }
 
-inEveryHome('Comparing versions', (home) => {
+onEveryBackend('Comparing versions', (backend) => {
   test('tells the rows that were added, removed and changed', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int(), s: pt.string().nullable(), j: pt.json() })
+    const t = await backend.db.createTable(backend.path(), {
+      n: pt.int(),
+      s: pt.string().nullable(),
+      j: pt.json(),
+    })
     await t.insert([1, 2, 3, 4].map((n) => ({ n, s: `s${n}`, j: { n } })))
     await t.update({ s: 'other', n: t.c.n.add(0) }, { where: t.c.n.eq(2) })
     await t.delete({ where: t.c.n.eq(3) })
@@ -48,7 +52,7 @@ inEveryHome('Comparing versions', (home) => {
   })
 
   test('tells what changed about columns and indexes', async () => {
-    const t = await home.db.createTable(home.path(), { a: pt.int(), b: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { a: pt.int(), b: pt.string() })
     await t.insert([
       { a: 1, b: 'x' },
       { a: 2, b: 'y' },
@@ -75,10 +79,10 @@ inEveryHome('Comparing versions', (home) => {
   })
 
   test('compares views with what they show of their base', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { n: pt.int(), s: pt.string() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { n: pt.int(), s: pt.string() })
     await t.insert([1, 2, 3].map((n) => ({ n, s: `s${n}` })))
-    const v = await db.createView(home.path('view'), t.where(t.c.n.gt(1)), {
+    const v = await db.createView(backend.path('view'), t.where(t.c.n.gt(1)), {
       additionalColumns: { next: t.c.n.add(1) },
     })
     await t.update({ s: 'new' }, { where: t.c.n.eq(2) })
@@ -99,7 +103,7 @@ inEveryHome('Comparing versions', (home) => {
   })
 
   test('streams many rows', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert(Array.from({ length: 2500 }, (_, n) => ({ n })))
     await t.update({ n: t.c.n.add(1) }, { where: t.c.n.ge(1000) })
     const diff = await t.diff(1)

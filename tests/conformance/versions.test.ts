@@ -1,18 +1,18 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
-inEveryHome('Versions', (home) => {
+onEveryBackend('Versions', (backend) => {
   test('every change of data or columns is one, newest first', async () => {
-    const t = await home.db.createTable(home.path(), { c1: pt.int(), c2: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { c1: pt.int(), c2: pt.string() })
     const row = (c1: number) => ({ c1, c2: 'x' })
     await t.insert([row(1), row(2)])
     await t.insert(row(3))
     await t.addComputedColumn({ c3: t.c.c1.add(10) })
     await t.addColumn({ c4: pt.int().nullable() })
     await t.addColumn({ c6: pt.string().nullable(), c7: pt.string().nullable(), c8: pt.string().nullable() })
-    const v = await home.db.createView(home.path('view'), t.where(t.c.c1.gt(3)))
+    const v = await backend.db.createView(backend.path('view'), t.where(t.c.c1.gt(3)))
     await t.insert([row(4), row(5)])
     await t.insert([row(6), row(7)])
     await t.delete({ where: t.c.c1.ge(6) })
@@ -67,19 +67,19 @@ inEveryHome('Versions', (home) => {
     expect(versions[3]!.cascades).toEqual([{ table: v.path, inserts: 2, updates: 0, deletes: 0, errors: 0 }])
     expect(await t.versions(2)).toEqual(versions.slice(0, 2))
     for (const limit of [0, 1.5]) await expectError(t.versions(limit), 'INVALID_ARGUMENT')
-    expect(await (await home.db.getTable(`${t.path}:4`)).history()).toEqual(history.slice(6))
+    expect(await (await backend.db.getTable(`${t.path}:4`)).history()).toEqual(history.slice(6))
   })
 
   test('a failed call makes none', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await expectError(t.insert([{ n: 1 }, { n: 'x' as never }]), 'TYPE_MISMATCH')
     await expectError(t.addComputedColumn({ n: t.c.n }), 'COLUMN_ALREADY_EXISTS')
     expect(await t.history()).toHaveLength(1)
   })
 
   test('path:version is the table as it was, columns included', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { n: pt.int(), s: pt.string() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { n: pt.int(), s: pt.string() })
     await t.insert([1, 2, 3].map((n) => ({ n, s: `s${n}` })))
     await t.update({ s: 'changed' }, { where: t.c.n.eq(1) })
     const double = await t.addComputedColumn({ double: t.c.n.mul(2) })
@@ -104,12 +104,12 @@ inEveryHome('Versions', (home) => {
   })
 
   test('path@time is the table as it was then, also below a view', async () => {
-    const { db } = home
+    const { db } = backend
     const pause = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 10))
     const before = new Date(Date.now() - 1)
     await pause()
-    const t = await db.createTable(home.path(), { n: pt.int(), s: pt.string() })
-    const v = await db.createView(home.path('view'), t.where(t.c.n.gt(1)))
+    const t = await db.createTable(backend.path(), { n: pt.int(), s: pt.string() })
+    const v = await db.createView(backend.path('view'), t.where(t.c.n.gt(1)))
     const times: Date[] = []
     const steps = [
       () => t.insert([1, 2].map((n) => ({ n, s: `s${n}` }))),
@@ -144,9 +144,9 @@ inEveryHome('Versions', (home) => {
   })
 
   test('the past cannot be changed', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert({ n: 1 })
-    const old = await home.db.getTable(`${t.path}:1`)
+    const old = await backend.db.getTable(`${t.path}:1`)
     const attempts = [
       () => old.insert({ n: 2 }),
       () => old.update({ n: 2 }),
@@ -163,15 +163,15 @@ inEveryHome('Versions', (home) => {
     await expectError(old.where(old.c['n']!.isNotNull()).delete(), 'UNSUPPORTED_OPERATION', {
       message: 'snapshot',
     })
-    await expectError(home.db.dropTable(old), 'INVALID_PATH')
+    await expectError(backend.db.dropTable(old), 'INVALID_PATH')
     expect(await t.collect()).toEqual([{ n: 1 }])
   })
 
   test('views have versions of their own', async () => {
-    const { db } = home
-    const t = await db.createTable(home.path(), { n: pt.int() })
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { n: pt.int() })
     await t.insert([{ n: 1 }, { n: 2 }])
-    const v = await db.createView(home.path('view'), t.where(t.c.n.gt(1)), {
+    const v = await db.createView(backend.path('view'), t.where(t.c.n.gt(1)), {
       additionalColumns: { next: t.c.n.add(1) },
     })
     await t.insert({ n: 3 })
@@ -186,12 +186,12 @@ inEveryHome('Versions', (home) => {
   })
 
   test('the past is the same after closing and opening again', async ({ skip }) => {
-    if (!home.keeps) skip()
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    if (!backend.keeps) skip()
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert({ n: 1 })
     await t.update({ n: 2 })
     const history = await t.history()
-    const db = await home.reopen()
+    const db = await backend.reopen()
     expect(await (await db.getTable(t.path)).history()).toEqual(history)
     expect(await (await db.getTable(`${t.path}:1`)).collect()).toEqual([{ n: 1 }])
   })

@@ -3,18 +3,18 @@ import { uuid } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
-inEveryHome('Given columns of views', (home) => {
+onEveryBackend('Given columns of views', (backend) => {
   const base = async (...ids: number[]) => {
-    const t = await home.db.createTable(home.path(), { id: pt.int(), n: pt.int().default(0) })
+    const t = await backend.db.createTable(backend.path(), { id: pt.int(), n: pt.int().default(0) })
     if (ids.length > 0) await t.insert(ids.map((id) => ({ id })))
     return t
   }
 
   test('have null or their default in rows that the base gets, and what is computed from them follows', async () => {
     const t = await base(1)
-    const made = await home.db.createView(home.path('view'), t, {
+    const made = await backend.db.createView(backend.path('view'), t, {
       additionalColumns: { note: pt.string().nullable(), rank: pt.int().default(3), double: t.c.id.mul(2) },
     })
     const v = await made.addComputedColumn({
@@ -38,11 +38,11 @@ inEveryHome('Given columns of views', (home) => {
 
   test('are updated on the view, and keep their values when the base changes', async () => {
     const t = await base(1, 2, 3)
-    const made = await home.db.createView(home.path('view'), t.where(t.c.n.lt(5)), {
+    const made = await backend.db.createView(backend.path('view'), t.where(t.c.n.lt(5)), {
       additionalColumns: { k: pt.int().default(1) },
     })
     const v = await made.addComputedColumn({ sum: made.c.k.add(made.c.n) })
-    const above = await home.db.createView(home.path('above'), v.where(v.c.k.gt(1)), {
+    const above = await backend.db.createView(backend.path('above'), v.where(v.c.k.gt(1)), {
       additionalColumns: { more: v.c.k.mul(10), own: pt.string().default('new') },
     })
     await v.update({ k: v.c.id.mul(10) }, { where: v.c.id.ge(2) })
@@ -69,17 +69,17 @@ inEveryHome('Given columns of views', (home) => {
   })
 
   test('of rows that an iterator gives again are kept where their position is there again', async () => {
-    const t = await home.db.createTable(home.path(), { id: pt.int(), list: pt.json() })
+    const t = await backend.db.createTable(backend.path(), { id: pt.int(), list: pt.json() })
     await t.insert([
       { id: 1, list: ['a', 'b', 'c'] },
       { id: 2, list: ['x'] },
     ])
-    const made = await home.db.createView(home.path('view'), t, {
+    const made = await backend.db.createView(backend.path('view'), t, {
       iterator: items({ list: t.c.list }),
       additionalColumns: { note: pt.string().nullable(), stars: pt.int().default(0) },
     })
     const v = await made.addComputedColumn({ shown: coalesce(made.c.note, made.c.item) })
-    const above = await home.db.createView(home.path('above'), v, {
+    const above = await backend.db.createView(backend.path('above'), v, {
       additionalColumns: { seen: pt.bool().default(false) },
     })
     await v.update({ note: 'second', stars: 5 }, { where: v.c.item.eq('b') })
@@ -99,8 +99,8 @@ inEveryHome('Given columns of views', (home) => {
 
   test('may be null or have a default: there is nobody to give a value', async () => {
     const t = await base(1)
-    const v = await home.db.createView(home.path('view'), t)
-    const empty = await home.db.createView(home.path('view'), t.where(t.c.id.gt(9)))
+    const v = await backend.db.createView(backend.path('view'), t)
+    const empty = await backend.db.createView(backend.path('view'), t.where(t.c.id.gt(9)))
     for (const view of [v, empty]) {
       await expectError(view.addColumn({ k: pt.int() }), 'INVALID_SCHEMA', {
         table: view.path,
@@ -108,15 +108,18 @@ inEveryHome('Given columns of views', (home) => {
         message: 'must be nullable or have a default',
       })
     }
-    const path = home.path('view')
-    await expectError(home.db.createView(path, t, { additionalColumns: { k: pt.int() } }), 'INVALID_SCHEMA')
+    const path = backend.path('view')
     await expectError(
-      home.db.createView(path, t, { additionalColumns: { k: pt.int().default(1).primaryKey() } }),
+      backend.db.createView(path, t, { additionalColumns: { k: pt.int() } }),
+      'INVALID_SCHEMA',
+    )
+    await expectError(
+      backend.db.createView(path, t, { additionalColumns: { k: pt.int().default(1).primaryKey() } }),
       'INVALID_SCHEMA',
       { message: 'no primary key' },
     )
     await expectError(
-      home.db.createView(path, t, { additionalColumns: { id: pt.int().nullable() } }),
+      backend.db.createView(path, t, { additionalColumns: { id: pt.int().nullable() } }),
       'COLUMN_ALREADY_EXISTS',
     )
     const w = await v.addColumn({ k: pt.int().nullable(), d: pt.int().nullable().default(1) })
@@ -132,7 +135,7 @@ inEveryHome('Given columns of views', (home) => {
 
   test('keep their checks and are unique', async () => {
     const t = await base()
-    const v = await home.db.createView(home.path('view'), t, {
+    const v = await backend.db.createView(backend.path('view'), t, {
       additionalColumns: {
         k: pt
           .int()
@@ -145,7 +148,7 @@ inEveryHome('Given columns of views', (home) => {
     await v.update({ u: 'one' }, { where: v.c.id.eq(1) })
     await expectError(v.update({ k: 0 }), 'CONSTRAINT_VIOLATION', { column: 'k' })
     await expectError(v.update({ u: 'one' }), 'CONSTRAINT_VIOLATION', { column: 'u' })
-    const same = await home.db.createView(home.path('view'), t.where(t.c.id.gt(5)), {
+    const same = await backend.db.createView(backend.path('view'), t.where(t.c.id.gt(5)), {
       additionalColumns: { u: pt.int().default(1).unique() },
     })
     await t.insert({ id: 6 })
@@ -156,17 +159,17 @@ inEveryHome('Given columns of views', (home) => {
 
   test('are as they were in past versions, snapshots and after a revert', async () => {
     const t = await base(1)
-    const v = await home.db.createView(home.path('view'), t, {
+    const v = await backend.db.createView(backend.path('view'), t, {
       additionalColumns: { k: pt.int().default(1) },
     })
     await v.update({ k: 2 })
-    const frozen = await home.db.createSnapshot(home.path('frozen'), v, {
+    const frozen = await backend.db.createSnapshot(backend.path('frozen'), v, {
       additionalColumns: { extra: pt.string().default('kept') },
     })
     await v.update({ k: 3 })
     await t.insert({ id: 2 })
     expect(await frozen.collect()).toMatchObject([{ id: 1, k: 2, extra: 'kept' }])
-    expect(await (await home.db.getTable(`${v.path}:1`)).collect()).toMatchObject([{ k: 2 }])
+    expect(await (await backend.db.getTable(`${v.path}:1`)).collect()).toMatchObject([{ k: 2 }])
     await t.revert()
     expect(await v.collect()).toMatchObject([{ k: 3 }])
     await t.delete()
@@ -179,14 +182,14 @@ inEveryHome('Given columns of views', (home) => {
 
   test('are there while rows are computed in the background, and indexed', async () => {
     const t = await base()
-    const made = await home.db.createView(home.path('view'), t, {
+    const made = await backend.db.createView(backend.path('view'), t, {
       additionalColumns: { text: pt.string().default('a red bus'), k: pt.int().default(2) },
     })
     const v = await made.addComputedColumn({ sum: made.c.k.add(made.c.id) })
     await v.addEmbeddingIndex(v.c.text, { embedding: textEmbedder })
     await v.addTextIndex(v.c.text)
     await t.insert([{ id: 1 }, { id: 2 }], { wait: 'stored' })
-    await home.db.idle()
+    await backend.db.idle()
     await t.insert({ id: 3 })
     expect((await v.orderBy(v.c.id).collect()).map(({ k, sum }) => [k, sum])).toEqual([
       [2, 3],
@@ -207,7 +210,7 @@ inEveryHome('Given columns of views', (home) => {
 
   test('may be media', async () => {
     const t = await base(1)
-    const v = await home.db.createView(home.path('view'), t, {
+    const v = await backend.db.createView(backend.path('view'), t, {
       additionalColumns: { doc: pt.document().nullable() },
     })
     await v.update({ doc: new Blob(['# Title'], { type: 'text/markdown' }) as never })
@@ -219,25 +222,25 @@ inEveryHome('Given columns of views', (home) => {
   })
 
   test('are declared, and compared when a schema is migrated', async () => {
-    const [path, viewPath] = [home.path(), home.path('view')]
+    const [path, viewPath] = [backend.path(), backend.path('view')]
     const Base = pt.table(path, { id: pt.int() })
     const declare = (columns: ReturnType<typeof viewColumns>) =>
       pt.view(viewPath, Base, { additionalColumns: (c) => ({ ...columns, next: c.id.add(1) }) })
     const viewColumns = (k = pt.int().default(3)) => ({ k, note: pt.string().nullable() })
     const V = declare(viewColumns()).computed((c) => ({ sum: c.k.add(c.id) }))
-    await home.db.migrate([Base, V])
-    expect(await home.db.diff([Base, V])).toEqual([])
-    await home.db.table(Base).insert({ id: 1 })
-    expect(await home.db.table(V).collect()).toEqual([{ k: 3, note: null, next: 2, sum: 4, id: 1 }])
-    await home.db.table(V).update({ note: 'x' })
+    await backend.db.migrate([Base, V])
+    expect(await backend.db.diff([Base, V])).toEqual([])
+    await backend.db.table(Base).insert({ id: 1 })
+    expect(await backend.db.table(V).collect()).toEqual([{ k: 3, note: null, next: 2, sum: 4, id: 1 }])
+    await backend.db.table(V).update({ note: 'x' })
 
     const Other = declare(viewColumns(pt.int().default(4))).computed((c) => ({ sum: c.k.add(c.id) }))
-    expect(await home.db.migrate([Base, Other])).toMatchObject([{ op: 'changeDefault' }])
-    await home.db.table(Base).insert({ id: 2 })
-    expect((await home.db.table(Other).orderBy(Other.c.id).collect()).map(({ k }) => k)).toEqual([3, 4])
+    expect(await backend.db.migrate([Base, Other])).toMatchObject([{ op: 'changeDefault' }])
+    await backend.db.table(Base).insert({ id: 2 })
+    expect((await backend.db.table(Other).orderBy(Other.c.id).collect()).map(({ k }) => k)).toEqual([3, 4])
 
     const Bare = declare({ k: pt.int() as never, note: pt.string().nullable() })
-    const [difference] = await home.db.diff([Base, Bare])
+    const [difference] = await backend.db.diff([Base, Bare])
     expect(difference).toMatchObject({
       target: `${viewPath}.k`,
       op: 'changeNullable',
@@ -246,7 +249,7 @@ inEveryHome('Given columns of views', (home) => {
     const More = pt.view(viewPath, Base, {
       additionalColumns: (c) => ({ ...viewColumns(), next: c.id.add(1), more: pt.int() }),
     })
-    await expectError(home.db.migrate([Base, More], { allowDestructive: true }), 'SCHEMA_MISMATCH', {
+    await expectError(backend.db.migrate([Base, More], { allowDestructive: true }), 'SCHEMA_MISMATCH', {
       message: 'more',
     })
   })

@@ -2,7 +2,7 @@ import { pt } from 'polytable'
 import { stringSplitter } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 /** `count` rows with a text each; fails where told to, and refuses negative counts. */
 const countUp = pt.iterator({
@@ -18,16 +18,16 @@ const countUp = pt.iterator({
   },
 })
 
-inEveryHome('Views', (home) => {
+onEveryBackend('Views', (backend) => {
   const numbers = async (...values: number[]) => {
-    const t = await home.db.createTable(home.path(), { n: pt.int(), label: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int(), label: pt.string() })
     if (values.length > 0) await t.insert(values.map((n) => ({ n, label: `n${n}` })))
     return t
   }
 
   test('of rows: they follow insertion, update and deletion', async () => {
     const t = await numbers(1, 5)
-    const v = await home.db.createView(home.path('view'), t.where(t.c.n.gt(3)))
+    const v = await backend.db.createView(backend.path('view'), t.where(t.c.n.gt(3)))
     expect(await v.collect()).toEqual([{ n: 5, label: 'n5' }])
     const status = await t.insert([2, 6, 7].map((n) => ({ n, label: 'new' })))
     expect(status.cascades).toMatchObject([{ table: v.path, inserts: 2 }])
@@ -44,15 +44,15 @@ inEveryHome('Views', (home) => {
 
   test('of columns: chosen ones, computed ones, and additional ones', async () => {
     const t = await numbers(1, 2)
-    const selected = await home.db.createView(home.path('view'), t.select('label'))
+    const selected = await backend.db.createView(backend.path('view'), t.select('label'))
     expect(await selected.collect()).toEqual([{ label: 'n1' }, { label: 'n2' }])
-    const v = await home.db.createView(home.path('view'), t.where(t.c.n.eq(2)), {
+    const v = await backend.db.createView(backend.path('view'), t.where(t.c.n.eq(2)), {
       additionalColumns: { double: t.c.n.mul(2), text: t.c.label.add('!') },
     })
     expect(v.columns()).toEqual(['double', 'text', 'n', 'label'])
     expect(await v.collect()).toEqual([{ double: 4, text: 'n2!', n: 2, label: 'n2' }])
-    const named = await home.db.createView(
-      home.path('view'),
+    const named = await backend.db.createView(
+      backend.path('view'),
       t.select({ label: t.c.label, half: t.c.n.div(2) }),
     )
     await t.insert({ n: 3, label: 'n3' })
@@ -61,10 +61,10 @@ inEveryHome('Views', (home) => {
 
   test('over views: changes reach all levels', async () => {
     const t = await numbers(1, 2, 3, 4)
-    const a = await home.db.createView(home.path('a'), t.where(t.c.n.gt(1)), {
+    const a = await backend.db.createView(backend.path('a'), t.where(t.c.n.gt(1)), {
       additionalColumns: { double: t.c.n.mul(2) },
     })
-    const b = await home.db.createView(home.path('b'), a.where(a.c.double.lt(8)), {
+    const b = await backend.db.createView(backend.path('b'), a.where(a.c.double.lt(8)), {
       additionalColumns: { next: a.c.double.add(1) },
     })
     expect((await b.collect()).map(({ n, next }) => [n, next])).toEqual([
@@ -80,7 +80,7 @@ inEveryHome('Views', (home) => {
 
   test('are not written to, but take columns', async () => {
     const t = await numbers(1)
-    const v = await home.db.createView(home.path('view'), t)
+    const v = await backend.db.createView(backend.path('view'), t)
     await expectError(v.insert({ n: 1, label: 'x' }), 'UNSUPPORTED_OPERATION')
     await expectError(v.delete(), 'UNSUPPORTED_OPERATION')
     await expectError(v.update({ n: 1 }), 'UNSUPPORTED_OPERATION')
@@ -93,10 +93,10 @@ inEveryHome('Views', (home) => {
   test('are made of where and select only', async () => {
     const t = await numbers(1)
     for (const query of [t.limit(1), t.orderBy(t.c.n)]) {
-      await expectError(() => home.db.createView(home.path('view'), query), 'UNSUPPORTED_OPERATION')
+      await expectError(() => backend.db.createView(backend.path('view'), query), 'UNSUPPORTED_OPERATION')
     }
     await expectError(
-      home.db.createView(home.path('view'), t, { additionalColumns: { n: t.c.n.add(1) } }),
+      backend.db.createView(backend.path('view'), t, { additionalColumns: { n: t.c.n.add(1) } }),
       'COLUMN_ALREADY_EXISTS',
     )
   })
@@ -113,7 +113,7 @@ inEveryHome('Views', (home) => {
       },
     })
     const t = await numbers(1, 2)
-    const v = await home.db.createView(home.path('view'), t, {
+    const v = await backend.db.createView(backend.path('view'), t, {
       additionalColumns: { minus: seen({ n: t.c.n }) },
     })
     calls.length = 0
@@ -127,7 +127,7 @@ inEveryHome('Views', (home) => {
 
   test('with an iterator: its rows, in order, with their position', async () => {
     const t = await numbers(2, 3, 5)
-    const v = await home.db.createView(home.path('view'), t, { iterator: countUp({ count: t.c.n }) })
+    const v = await backend.db.createView(backend.path('view'), t, { iterator: countUp({ count: t.c.n }) })
     expect(v.columns()).toEqual(['pos', 'icol', 'scol', 'n', 'label'])
     const rows = await v.collect()
     expect(rows.map(({ n, pos, icol, scol }) => [n, pos, icol, scol])).toEqual(
@@ -137,12 +137,12 @@ inEveryHome('Views', (home) => {
 
   test('with an iterator: they follow the rows of their base, and views on them do', async () => {
     const t = await numbers(3)
-    const v = await home.db.createView(home.path('view'), t, {
+    const v = await backend.db.createView(backend.path('view'), t, {
       iterator: countUp({ count: t.c.n, text: 't' }),
       additionalColumns: { suffix: t.c.label.add('_suffix') },
     })
     const derived = await v.addComputedColumn({ derived: v.c.scol.add('_suffix') })
-    const nested = await home.db.createView(home.path('nested'), derived, {
+    const nested = await backend.db.createView(backend.path('nested'), derived, {
       iterator: countUp({ count: v.c.icol, text: 'n' }),
     })
     const state = async () => [
@@ -162,30 +162,30 @@ inEveryHome('Views', (home) => {
   })
 
   test('null where an iterator needs a value gives no rows', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int().nullable() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int().nullable() })
     await t.insert([{ n: null }, { n: 2 }])
-    const v = await home.db.createView(home.path('view'), t, { iterator: countUp({ count: t.c.n }) })
+    const v = await backend.db.createView(backend.path('view'), t, { iterator: countUp({ count: t.c.n }) })
     expect(await v.count()).toBe(2)
   })
 
   test('an iterator that fails breaks off what called it', async () => {
     const t = await numbers(100)
-    const path = home.path('view')
+    const path = backend.path('view')
     const failing = countUp({ count: t.c.n, failAt: 50 })
-    await expectError(home.db.createView(path, t, { iterator: failing }), 'INTERNAL_ERROR', {
+    await expectError(backend.db.createView(path, t, { iterator: failing }), 'INTERNAL_ERROR', {
       message: 'no row 50',
     })
-    expect(await home.db.listTables()).not.toContain(path)
-    await expectError(home.db.getTable(path), 'TABLE_NOT_FOUND')
-    const v = await home.db.createView(path, t, { iterator: countUp({ count: t.c.n }) })
+    expect(await backend.db.listTables()).not.toContain(path)
+    await expectError(backend.db.getTable(path), 'TABLE_NOT_FOUND')
+    const v = await backend.db.createView(path, t, { iterator: countUp({ count: t.c.n }) })
     await expectError(t.insert({ n: -1, label: 'x' }), 'INTERNAL_ERROR', { message: 'must not be negative' })
     expect([await t.count(), await v.count()]).toEqual([1, 100])
   })
 
   test('of sentences', async () => {
-    const t = await home.db.createTable(home.path(), { text: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { text: pt.string() })
     await t.insert([{ text: 'One is here. Two is there! And Dr. Three?' }, { text: '' }])
-    const v = await home.db.createView(home.path('view'), t.select({}), {
+    const v = await backend.db.createView(backend.path('view'), t.select({}), {
       iterator: stringSplitter(t.c.text, { separators: 'sentence' }),
     })
     const texts = (await v.collect()).map(({ text }) => text.trim())
@@ -193,12 +193,12 @@ inEveryHome('Views', (home) => {
   })
 
   test('are the same after closing and opening again, and go on following', async ({ skip }) => {
-    if (!home.keeps) skip()
+    if (!backend.keeps) skip()
     const t = await numbers(2)
-    const v = await home.db.createView(home.path('view'), t.where(t.c.n.lt(10)), {
+    const v = await backend.db.createView(backend.path('view'), t.where(t.c.n.lt(10)), {
       iterator: countUp({ count: t.c.n }),
     })
-    const db = await home.reopen()
+    const db = await backend.reopen()
     const [base, view] = [await db.getTable(t.path), await db.getTable(v.path)]
     expect(await view.count()).toBe(2)
     await base.insert([

@@ -1,6 +1,6 @@
 import { pt, type Database, type Table } from 'polytable'
 import { describe, expect, test } from 'vitest'
-import { inBrowser, inEveryHome } from './support/homes.ts'
+import { inBrowser, onEveryBackend } from './support/backends.ts'
 
 /** A call fails as it waited for itself, or as one that it made did. */
 const expectRefused = (call: Promise<unknown>) => expect(call).rejects.toThrow('would wait for itself')
@@ -21,7 +21,7 @@ function gate() {
   }
 }
 
-inEveryHome('A call that would wait for itself', (home) => {
+onEveryBackend('A call that would wait for itself', (backend) => {
   let functions = 0
   /** A table that computes a column by a function of the test. */
   async function computing(db: Database, run: (n: number) => Promise<number>) {
@@ -31,13 +31,13 @@ inEveryHome('A call that would wait for itself', (home) => {
       returns: pt.int(),
       run: ({ n }) => run(n),
     })
-    const t = await db.createTable(home.path(), { n: pt.int() })
+    const t = await db.createTable(backend.path(), { n: pt.int() })
     return t.addComputedColumn({ m: compute({ n: t.c.n }) })
   }
 
   test('of a function into the table that it is computed for is refused, and the table goes on', async () => {
     let t: Table | undefined
-    const made = await computing(home.db, async (n) => {
+    const made = await computing(backend.db, async (n) => {
       if (n === 1) await t!.insert({ n: 2 } as never)
       return n
     })
@@ -49,7 +49,7 @@ inEveryHome('A call that would wait for itself', (home) => {
 
   test('is the error of a cell where those are kept', async () => {
     let t: Table | undefined
-    const made = await computing(home.db, async (n) => {
+    const made = await computing(backend.db, async (n) => {
       await t!.delete()
       return n
     })
@@ -59,7 +59,7 @@ inEveryHome('A call that would wait for itself', (home) => {
   })
 
   test('of rows that delete from the table they are inserted into is refused', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     async function* rows() {
       await t.delete()
       yield { n: 1 }
@@ -69,9 +69,9 @@ inEveryHome('A call that would wait for itself', (home) => {
   })
 
   test('of an iterator that changes what its view is made on is refused; it may make other tables', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert({ n: 1 })
-    const other = home.path()
+    const other = backend.path()
     const make = (name: string, work: () => Promise<unknown>) =>
       pt.iterator({
         name: `test.self.${name}${functions++}`,
@@ -82,22 +82,22 @@ inEveryHome('A call that would wait for itself', (home) => {
           yield { i: n }
         },
       })
-    const drops = make('drops', () => home.db.dropTable(t))
-    const dropping = home.db.createView(home.path(), t, { iterator: drops({ n: t.c.n }) })
+    const drops = make('drops', () => backend.db.dropTable(t))
+    const dropping = backend.db.createView(backend.path(), t, { iterator: drops({ n: t.c.n }) })
     await expectRefused(dropping)
-    const makes = make('makes', () => home.db.createTable(other, { a: pt.int() }))
-    const view = await home.db.createView(home.path(), t, { iterator: makes({ n: t.c.n }) })
+    const makes = make('makes', () => backend.db.createTable(other, { a: pt.int() }))
+    const view = await backend.db.createView(backend.path(), t, { iterator: makes({ n: t.c.n }) })
     expect(await view.select('i').collect()).toEqual([{ i: 1 }])
-    expect((await home.db.getTable(other)).columns()).toEqual(['a'])
+    expect((await backend.db.getTable(other)).columns()).toEqual(['a'])
   })
 
   test('by way of another table is refused', async () => {
     let first: Table | undefined
-    const second = await computing(home.db, async (n) => {
+    const second = await computing(backend.db, async (n) => {
       await first!.insert({ n } as never)
       return n
     })
-    const made = await computing(home.db, async (n) => {
+    const made = await computing(backend.db, async (n) => {
       await second.insert({ n })
       return n
     })
@@ -110,7 +110,7 @@ inEveryHome('A call that would wait for itself', (home) => {
     const tables: Table[] = []
     const [one, two] = [gate(), gate()]
     const make = (own: ReturnType<typeof gate>, next: number) =>
-      computing(home.db, async (n) => {
+      computing(backend.db, async (n) => {
         if (n === 0) return n
         await own.pass()
         await tables[next]!.insert({ n: 0 } as never)
@@ -130,7 +130,7 @@ inEveryHome('A call that would wait for itself', (home) => {
   })
 })
 
-inEveryHome('A call that waits for others', (home) => {
+onEveryBackend('A call that waits for others', (backend) => {
   describe('is not taken for one that waits for itself', () => {
     test('where a function of an earlier call is slow', async () => {
       const slow = gate()
@@ -143,7 +143,7 @@ inEveryHome('A call that waits for others', (home) => {
           return n
         },
       })
-      const empty = await home.db.createTable(home.path(), { n: pt.int() })
+      const empty = await backend.db.createTable(backend.path(), { n: pt.int() })
       const t = await empty.addComputedColumn({ m: wait({ n: empty.c.n }) })
       const first = t.insert({ n: 1 })
       await slow.arrived
@@ -166,7 +166,7 @@ inEveryHome('A call that waits for others', (home) => {
           return n
         },
       })
-      const empty = await home.db.createTable(home.path(), { n: pt.int() })
+      const empty = await backend.db.createTable(backend.path(), { n: pt.int() })
       const t = await empty.addComputedColumn({ m: leave({ n: empty.c.n }) })
       const inserted = t.insert([{ n: 1 }, { n: 2 }])
       await slow.arrived
@@ -178,7 +178,7 @@ inEveryHome('A call that waits for others', (home) => {
     })
 
     test('where a function reads the table that it is computed for', async () => {
-      const t = await home.db.createTable(home.path(), { n: pt.int() })
+      const t = await backend.db.createTable(backend.path(), { n: pt.int() })
       const count = pt.udf({
         name: 'test.self.count',
         params: { n: pt.int() },
@@ -193,7 +193,7 @@ inEveryHome('A call that waits for others', (home) => {
   })
 })
 
-inEveryHome('What takes long keeps nothing else waiting', (home) => {
+onEveryBackend('What takes long keeps nothing else waiting', (backend) => {
   test('a view that is made: tables, directories and views elsewhere are made, moved and dropped meanwhile', async () => {
     const slow = gate()
     const lazy = pt.iterator({
@@ -205,18 +205,18 @@ inEveryHome('What takes long keeps nothing else waiting', (home) => {
         yield { i: n }
       },
     })
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert({ n: 1 })
-    const view = home.db.createView(home.path(), t, { iterator: lazy({ n: t.c.n }) })
+    const view = backend.db.createView(backend.path(), t, { iterator: lazy({ n: t.c.n }) })
     await slow.arrived
-    const [table, dir, moved] = [home.path(), home.path('dir'), home.path()]
-    await home.db.createDir(dir)
-    const other = await home.db.createTable(`${dir}/${table}`, { a: pt.int() })
+    const [table, dir, moved] = [backend.path(), backend.path('dir'), backend.path()]
+    await backend.db.createDir(dir)
+    const other = await backend.db.createTable(`${dir}/${table}`, { a: pt.int() })
     await other.insert({ a: 1 })
-    await home.db.createView(`${dir}/view`, other)
-    await home.db.move(other, moved)
-    await home.db.dropTable(moved, { force: true })
-    await home.db.dropDir(dir)
+    await backend.db.createView(`${dir}/view`, other)
+    await backend.db.move(other, moved)
+    await backend.db.dropTable(moved, { force: true })
+    await backend.db.dropDir(dir)
     slow.open()
     expect(await (await view).select('i').collect()).toEqual([{ i: 1 }])
   })
@@ -232,12 +232,12 @@ inEveryHome('What takes long keeps nothing else waiting', (home) => {
         return n
       },
     })
-    const empty = await home.db.createTable(home.path(), { n: pt.int() })
+    const empty = await backend.db.createTable(backend.path(), { n: pt.int() })
     const t = await empty.addComputedColumn({ m: wait({ n: empty.c.n }) })
     const inserted = t.insert({ n: 1 })
     await slow.arrived
-    const dropped = home.db.dropTable(t)
-    await home.db.createTable(home.path(), { a: pt.int() })
+    const dropped = backend.db.dropTable(t)
+    await backend.db.createTable(backend.path(), { a: pt.int() })
     slow.open()
     expect(await inserted).toMatchObject({ rows: 1 })
     await dropped
@@ -259,7 +259,7 @@ inEveryHome('What takes long keeps nothing else waiting', (home) => {
         yield { i: n }
       },
     })
-    const db = await (await home.place()).open()
+    const db = await (await backend.place()).open()
     const empty = await db.createTable('f', { n: pt.int() })
     const f = await empty.addComputedColumn({ m: never({ n: empty.c.n }) })
     const g = await db.createTable('g', { n: pt.int() })
@@ -279,7 +279,7 @@ inEveryHome('What takes long keeps nothing else waiting', (home) => {
   })
 
   test('rows that never come, of a call that was given up, do not keep the table', async () => {
-    const t = await home.db.createTable(home.path(), { n: pt.int() })
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     const asked = gate()
     async function* rows() {
       yield { n: 1 }

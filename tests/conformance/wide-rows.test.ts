@@ -1,19 +1,19 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const named = <T>(count: number, make: (i: number) => T): Record<string, T> =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`c${i}`, make(i)]))
 
-inEveryHome('Wide rows', (home) => {
+onEveryBackend('Wide rows', (backend) => {
   test('that never fit are refused when the table is made', async () => {
-    const { db } = home
+    const { db } = backend
     const wide = named(1015, () => pt.float())
     const hint = 'json()'
-    await expectError(db.createTable(home.path(), wide), 'INVALID_SCHEMA', { message: '8168 bytes', hint })
+    await expectError(db.createTable(backend.path(), wide), 'INVALID_SCHEMA', { message: '8168 bytes', hint })
     const t = await db.createTable(
-      home.path(),
+      backend.path(),
       named(1014, () => pt.float()),
     )
     await t.insert(named(1014, (i) => i + 0.5))
@@ -24,8 +24,8 @@ inEveryHome('Wide rows', (home) => {
   })
 
   test('that do not fit are refused with their row, and nothing is stored', async () => {
-    const t = await home.db.createTable(
-      home.path(),
+    const t = await backend.db.createTable(
+      backend.path(),
       named(1100, () => pt.float().nullable()),
     )
     const full = named(1100, (i) => i)
@@ -40,8 +40,8 @@ inEveryHome('Wide rows', (home) => {
   })
 
   test('hold some hundred long texts', async () => {
-    const t = await home.db.createTable(
-      home.path(),
+    const t = await backend.db.createTable(
+      backend.path(),
       named(330, () => pt.string()),
     )
     const row = named(330, (i) => `${i} `.repeat(40 + i))

@@ -3,7 +3,7 @@ import { count, lag, lead, makeList, rank, rowNumber, sum, uuid } from 'polytabl
 import { textEmbedder } from 'polytable/models'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { inEveryHome } from './support/homes.ts'
+import { onEveryBackend } from './support/backends.ts'
 
 const calls: unknown[] = []
 const noted = pt.udf({
@@ -17,9 +17,9 @@ const noted = pt.udf({
   },
 })
 
-inEveryHome('Columns over windows', (home) => {
+onEveryBackend('Columns over windows', (backend) => {
   const table = async (...rows: readonly (readonly [g: string | null, at: number, v: number | null])[]) => {
-    const t = await home.db.createTable(home.path(), {
+    const t = await backend.db.createTable(backend.path(), {
       g: pt.string().nullable(),
       at: pt.int(),
       v: pt.int().nullable(),
@@ -89,7 +89,7 @@ inEveryHome('Columns over windows', (home) => {
     expect(await rows()).toEqual(second)
     await t.revert()
     expect(await rows()).toEqual(first)
-    expect(await (await home.db.getTable(`${t.path}:2`)).count()).toBe(3)
+    expect(await (await backend.db.getTable(`${t.path}:2`)).count()).toBe(3)
   })
 
   test('are followed by what is computed from them, for rows whose windows changed alone', async () => {
@@ -102,7 +102,7 @@ inEveryHome('Columns over windows', (home) => {
       text: m.c.minus.cast(pt.string()),
       next: lead(m.c.minus).over({ orderBy: m.c.running }),
     })
-    const v = await home.db.createView(home.path('view'), t.where(t.c.running.gt(1)), {
+    const v = await backend.db.createView(backend.path('view'), t.where(t.c.running.gt(1)), {
       additionalColumns: { double: noted({ n: t.c.running.mul(2) }), mark: pt.int().default(7) },
     })
     calls.length = 0
@@ -159,19 +159,19 @@ inEveryHome('Columns over windows', (home) => {
     ])
     await t.update({ v: 13 }, { where: t.c.at.eq(1) })
     expect((await read())[0]).toEqual([null, 'thirteen'])
-    expect((await home.db.errors(t.path)).map(({ column }) => column).sort()).toEqual(['minus', 'sum'])
+    expect((await backend.db.errors(t.path)).map(({ column }) => column).sort()).toEqual(['minus', 'sum'])
   })
 
   test('belong to views too, and follow their membership, iterators and given columns', async () => {
-    const t = await home.db.createTable(home.path(), { id: pt.int().primaryKey(), list: pt.json() })
-    const v0 = await home.db.createView(home.path('view'), t, {
+    const t = await backend.db.createTable(backend.path(), { id: pt.int().primaryKey(), list: pt.json() })
+    const v0 = await backend.db.createView(backend.path('view'), t, {
       iterator: items({ list: t.c.list }),
       additionalColumns: { weight: pt.int().default(1) },
     })
     const v = await v0.addComputedColumn({
       total: sum(v0.c.weight).over({ partitionBy: v0.c.item, orderBy: v0.c.id }),
     })
-    const few = await home.db.createView(home.path('few'), v.where(v.c.total.gt(1)), {
+    const few = await backend.db.createView(backend.path('few'), v.where(v.c.total.gt(1)), {
       additionalColumns: { place: rowNumber().over({ orderBy: v.c.total }), more: v.c.total.add(100) },
     })
     await t.insert([
@@ -236,13 +236,13 @@ inEveryHome('Columns over windows', (home) => {
 
   test('follow columns of a base, and are computed with others of their table in any order', async () => {
     const t = await table(['a', 1, 1], ['a', 2, 2])
-    const v = await home.db.createView(home.path('view'), t, {
+    const v = await backend.db.createView(backend.path('view'), t, {
       additionalColumns: {
         running: sum(t.c.v.mul(10)).over({ partitionBy: t.c.g, orderBy: t.c.at }),
         lists: makeList(t.c.v).over({ partitionBy: t.c.g, orderBy: t.c.at }),
       },
     })
-    const up = await home.db.createView(home.path('up'), v, {
+    const up = await backend.db.createView(backend.path('up'), v, {
       additionalColumns: { share: v.c.running.add(1) },
     })
     const read = async () =>
@@ -265,7 +265,7 @@ inEveryHome('Columns over windows', (home) => {
   })
 
   test('are altered, recomputed, checked, indexed and kept over opening', async ({ skip }) => {
-    skip(!home.keeps, 'nothing is kept')
+    skip(!backend.keeps, 'nothing is kept')
     const base = await table(['a', 1, 1], ['a', 2, 2])
     const w = await base.addComputedColumn({ place: rowNumber().over({ orderBy: base.c.at }) })
     const t = await w.addComputedColumn({ twice: w.c.place.mul(2) })
@@ -273,7 +273,7 @@ inEveryHome('Columns over windows', (home) => {
     expect((await t.orderBy(t.c.at).collect()).map(({ place }) => place)).toEqual([2, 1])
     const recomputed = await t.recomputeColumns(['place'])
     expect(recomputed.errors).toBe(0)
-    const db = await home.reopen()
+    const db = await backend.reopen()
     const again = await db.getTable(t.path)
     const c = again.c as unknown as typeof t.c
     await again.insert({ g: 'a', at: 3, v: 3 })
@@ -291,7 +291,7 @@ inEveryHome('Columns over windows', (home) => {
   })
 
   test('are embedded and searched as they change', async () => {
-    const t = await home.db.createTable(home.path(), { at: pt.int(), text: pt.string() })
+    const t = await backend.db.createTable(backend.path(), { at: pt.int(), text: pt.string() })
     await t.insert([
       { at: 1, text: 'a red bus' },
       { at: 3, text: 'a green apple' },
@@ -323,13 +323,13 @@ inEveryHome('Columns over windows', (home) => {
       total: sum(w.c.minus).over(over),
       shown: noted({ n: w.c.running }),
     })
-    const v = await home.db.createView(home.path('view'), t, {
+    const v = await backend.db.createView(backend.path('view'), t, {
       additionalColumns: { double: t.c.total.mul(2), place: rowNumber().over({ orderBy: t.c.at }) },
     })
     await t.insert([{ g: 'a', at: 2, v: 2 }], { wait: 'stored' })
     const runnings = (await t.orderBy(t.c.at).collect()).map(({ running }) => running)
     expect(runnings).toEqual([1, 3, 6])
-    await home.db.idle()
+    await backend.db.idle()
     expect(
       (await v.orderBy(v.c.at).collect()).map((row) => [
         row.minus,
@@ -343,7 +343,7 @@ inEveryHome('Columns over windows', (home) => {
       [-2, -3, -3, -6, 2],
       [-3, -6, -6, -12, 3],
     ])
-    expect(await home.db.jobs()).toEqual([])
+    expect(await backend.db.jobs()).toEqual([])
     await t.insert(
       [
         { g: 'a', at: 4, v: 13 },
@@ -351,7 +351,7 @@ inEveryHome('Columns over windows', (home) => {
       ],
       { wait: 'stored' },
     )
-    await home.db.idle()
+    await backend.db.idle()
     expect((await t.orderBy(t.c.at).collect()).map(({ total }) => total)).toEqual([-1, -3, -6, null, -1])
     await t.update({ v: 4 }, { where: t.c.at.eq(4) })
     expect((await t.orderBy(t.c.at).collect()).map(({ total }) => total)).toEqual([-1, -3, -6, -10, -1])
@@ -368,7 +368,7 @@ inEveryHome('Columns over windows', (home) => {
     await refused(count(uuid.uuid7()).over(), 'deterministic')
     const once = await t.addComputedColumn({ w: count().over() })
     await expectError(
-      home.db.createView(home.path('view'), once.where(rowNumber().over({ orderBy: t.c.at }).gt(1))),
+      backend.db.createView(backend.path('view'), once.where(rowNumber().over({ orderBy: t.c.at }).gt(1))),
       'UNSUPPORTED_OPERATION',
       { message: 'only be used in a computed column or in a query' },
     )

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { VideoDecoder } from '../../packages/media/src/video/types.ts'
 import { blobInput, collect, collectBatches, sha1, smallVideo } from './support.ts'
 
-/** SHA-1 of the RGBA pixels of single frames of small.mp4: the same in every home and by every decoder. */
+/** SHA-1 of the RGBA pixels of single frames of small.mp4: the same on every platform and by every decoder. */
 const pixelHashByTime: Readonly<Record<number, string>> = {
   0: '2d025488',
   0.1: '78932549',

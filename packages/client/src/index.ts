@@ -14,7 +14,7 @@ export {
   type CreateTableOptions,
   type CreateViewOptions,
   type DatabaseInfo,
-  type Home,
+  type PlatformHandle,
 } from './database/database.ts'
 export {
   btreeIndex,

@@ -6,7 +6,7 @@ import { isExpression } from '../expressions/literal.ts'
 export interface Kind {
   /** In words, to follow on 'must be'. */
   readonly expected: string
-  readonly takes: (value: unknown) => boolean
+  readonly accepts: (value: unknown) => boolean
   /** What it is refused with: INVALID_ARGUMENT unless said. */
   readonly code?: ErrorCode
   /** An argument that may be left out. Options may, but for those that are `required`. */
@@ -23,8 +23,8 @@ export interface Kind {
 }
 
 /** A kind by what it is in words and a test. */
-export function kind(expected: string, takes: (value: unknown) => boolean): Kind {
-  return { expected, takes }
+export function kind(expected: string, accepts: (value: unknown) => boolean): Kind {
+  return { expected, accepts }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -57,8 +57,8 @@ export function either(a: Kind, b: Kind): Kind {
 }
 
 /** Whether a value, and all that it holds, is of a kind; options of a kind are not looked at. */
-export function fits({ takes, each }: Kind, value: unknown): boolean {
-  return takes(value) && (!each || Object.values(value as object).every((part) => fits(each, part)))
+export function fits({ accepts, each }: Kind, value: unknown): boolean {
+  return accepts(value) && (!each || Object.values(value as object).every((part) => fits(each, part)))
 }
 
 /** One of some texts. */

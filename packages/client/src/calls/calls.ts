@@ -71,7 +71,7 @@ const ofIndex: Members<{ name: string; ifExists: string; signal: AbortSignal }> 
 export const embeddingOptions: Members<EmbeddingOptions> = {
   embedding: {
     expected: 'a function that embeds, such as textEmbedder',
-    takes: (value) =>
+    accepts: (value) =>
       (typeof value === 'function' || (typeof value === 'object' && value !== null)) && 'reference' in value,
   },
   name: text,

@@ -63,7 +63,7 @@ export function checkCalls<T extends object, Building extends string = never>(
   }
 }
 
-const ANY: Kind = { expected: 'anything', takes: () => true }
+const ANY: Kind = { expected: 'anything', accepts: () => true }
 
 /** Puts another method in the place of one, under its name, by which stacks show it. */
 function replace(
@@ -110,7 +110,7 @@ export function checkCall(name: string, call: Call, given: Readonly<Record<strin
 
 function checkArgument(call: string, argument: string, kind: Kind, value: unknown): void {
   if (value === undefined && kind.isOptional) return
-  if (value === undefined && !kind.takes(value)) {
+  if (value === undefined && !kind.accepts(value)) {
     throw new PolytableError(kind.code ?? 'INVALID_ARGUMENT', `${call}() requires ${argument}`, {
       hint: `It must be ${kind.expected}.`,
     })
@@ -119,7 +119,7 @@ function checkArgument(call: string, argument: string, kind: Kind, value: unknow
 }
 
 function checkValue(call: string, place: string, kind: Kind, value: unknown): void {
-  if (!kind.takes(value)) {
+  if (!kind.accepts(value)) {
     throw new PolytableError(
       kind.code ?? 'INVALID_ARGUMENT',
       `${call}(): ${place} must be ${kind.expected}, not ${described(value)}`,

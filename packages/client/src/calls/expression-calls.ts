@@ -33,9 +33,12 @@ const operand: Call = { other: anything }
 const direction = oneOf(['asc', 'desc'])
 const term: Kind = {
   expected: "an expression, or [expression, 'asc' | 'desc']",
-  takes: (value) =>
-    expression.takes(value) ||
-    (Array.isArray(value) && value.length === 2 && expression.takes(value[0]) && direction.takes(value[1])),
+  accepts: (value) =>
+    expression.accepts(value) ||
+    (Array.isArray(value) &&
+      value.length === 2 &&
+      expression.accepts(value[0]) &&
+      direction.accepts(value[1])),
 }
 
 /** An order: by an expression, or by several, each with its direction or without. */

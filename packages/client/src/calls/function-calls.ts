@@ -154,7 +154,7 @@ export const functionCalls = {
     branches: listOf(
       kind(
         '[condition, value]',
-        (branch) => Array.isArray(branch) && branch.length === 2 && condition.takes(branch[0]),
+        (branch) => Array.isArray(branch) && branch.length === 2 && condition.accepts(branch[0]),
       ),
       'a list of [condition, value]',
     ),

@@ -58,8 +58,8 @@ export async function createTableFrom(
     ...(onProgress ? { onProgress } : {}),
   }
   const source = rows(definition.columns)
-  const isStored = source instanceof Query && Object.keys(validators).length === 0
-  const info = isStored
+  const isQuery = source instanceof Query && Object.keys(validators).length === 0
+  const info = isQuery
     ? await session.engine.createTableFromQuery(path, definition, source.spec, given)
     : await session.engine.createTableFrom(
         path,

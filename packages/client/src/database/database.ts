@@ -80,7 +80,7 @@ export interface DatabaseInfo extends EngineInfo {
 }
 
 /** What the platform adds to a session. */
-export interface Home {
+export interface PlatformHandle {
   /** What was opened: a name, or a URL without its user and password. */
   readonly name: string
   platformInfo(): Promise<Omit<DatabaseInfo, keyof EngineInfo>>
@@ -90,32 +90,32 @@ export interface Home {
 /** An open database. */
 export class Database {
   readonly #session: Session
-  readonly #home: Home
+  readonly #platform: PlatformHandle
   #closed: Promise<void> | undefined
 
   static {
     checkCalls(this, databaseCalls)
-    showAs(this, (database) => `Database ${database.#home.name}`)
+    showAs(this, (database) => `Database ${database.#platform.name}`)
   }
 
-  constructor(session: Session, home: Home) {
+  constructor(session: Session, platform: PlatformHandle) {
     this.#session = session
-    this.#home = home
+    this.#platform = platform
   }
 
   /** What was opened, as plain data. */
   toJSON(): { readonly name: string } {
-    return { name: this.#home.name }
+    return { name: this.#platform.name }
   }
 
   /** Version, storage, quota and which thread leads. */
   async info(): Promise<DatabaseInfo> {
-    return { ...(await this.#session.engine.info()), ...(await this.#home.platformInfo()) }
+    return { ...(await this.#session.engine.info()), ...(await this.#platform.platformInfo()) }
   }
 
   /** Ends the engine and its workers; what was acknowledged is stored. */
   async close(): Promise<void> {
-    await (this.#closed ??= this.#home.close())
+    await (this.#closed ??= this.#platform.close())
   }
 
   /**

@@ -1,6 +1,13 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ExprNode } from '@polytable/model/expressions/index'
-import { displayType, fromJson, isMediaKind, own, takes, type ColumnType } from '@polytable/model/types/index'
+import {
+  displayType,
+  fromJson,
+  isMediaKind,
+  own,
+  accepts,
+  type ColumnType,
+} from '@polytable/model/types/index'
 import type { AnyColumnBuilder, ColumnBuilders } from '../schemas/column-builder.ts'
 import type { CallContext } from '@polytable/udf/calls/attempt'
 import { definedFunctions } from '@polytable/udf/definitions/defined-functions'
@@ -314,7 +321,7 @@ export function typedArguments(
     const isGivenMedium = isMedia && node.kind === 'literal' && node.value !== null
     // A fraction is no value of a whole number's parameter; a column of fractions may hold whole numbers only.
     const isFraction = columnType.kind === 'int' && node.kind === 'literal' && node.type.kind === 'float'
-    if (!isGivenMedium && !isFraction && takes(columnType, node.type)) continue
+    if (!isGivenMedium && !isFraction && accepts(columnType, node.type)) continue
     throw new PolytableError(
       'TYPE_MISMATCH',
       `The argument '${parameter}' of '${name}' is ${displayType(node.type)}, not ${displayType(columnType)}`,

@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import { displayType, takes, type ColumnType } from '@polytable/model/types/index'
+import { accepts, displayType, type ColumnType } from '@polytable/model/types/index'
 import { checkFunction } from '../calls/function-calls.ts'
 import type { bindArguments, Udf, UdfCalls } from './functions.ts'
 import type { ColumnBuilders } from '../schemas/column-builder.ts'
@@ -47,7 +47,7 @@ export function overloaded<const F extends readonly AnyUdf[]>(
     })
     const found =
       candidates.find(({ candidate, types }) => fits(candidate, types, (a, b) => a.kind === b.kind)) ??
-      candidates.find(({ candidate, types }) => fits(candidate, types, takes))
+      candidates.find(({ candidate, types }) => fits(candidate, types, accepts))
     if (found) return found.candidate(args as never)
     const signatures = overloads.map(
       ({ functionName, params }) =>

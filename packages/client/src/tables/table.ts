@@ -245,9 +245,9 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
     this.#checkWritable('insert into')
     const source: unknown = rows
     // What a query gives stays in the engine, except where values have to be checked here.
-    const isStored = source instanceof Table || source instanceof Query
+    const isQuery = source instanceof Table || source instanceof Query
     const status =
-      isStored && Object.keys(this.#validators).length === 0
+      isQuery && Object.keys(this.#validators).length === 0
         ? await this.#engine.insertQuery(
             this.#reference(),
             (source instanceof Table ? source.query() : source).spec,

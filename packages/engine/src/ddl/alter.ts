@@ -82,7 +82,7 @@ export async function addColumnsTo(
         : definitions
     if (wanted.length === 0) return running
     const schema = addColumns(context, before, wanted, before.version + 1)
-    checkWidth(before.path, before.levels, schema)
+    checkWidth(before.path, before.iteratorDepth, schema)
     const added = schema.columns.slice(before.schema.columns.length)
     checkShadowing(
       context,

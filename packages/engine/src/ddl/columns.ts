@@ -21,7 +21,7 @@ export function addColumns(
 ): TableSchema {
   // Before any is looked at beside all others: a file may have headings in any number.
   const declared = definitions.map((definition) => ({ ...definition, id: 0 }))
-  checkWidth(table.path, table.levels, {
+  checkWidth(table.path, table.iteratorDepth, {
     ...table.schema,
     columns: [...table.schema.columns, ...declared],
   })
@@ -56,7 +56,7 @@ export function addOutputs(
     name: 'pos',
     type: { kind: 'int', nullable: false },
     stored: true,
-    position: view.levels,
+    position: view.iteratorDepth,
     fromIterator: true,
   }
   let schema: TableSchema = {

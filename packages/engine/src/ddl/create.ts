@@ -17,7 +17,7 @@ import type { OnError, RunOptions } from '@polytable/model/protocol/options'
 import { parentOf, parsePath, type TableSchema } from '@polytable/model/schemas/index'
 import { coerce, typeOf } from '@polytable/model/types/index'
 import { appendGiven, type GivenSource } from '../dml/insert.ts'
-import { drawRows } from '../query/draw.ts'
+import { materializeSample } from '../query/materialize-sample.ts'
 import { checkSample, randomSeed } from '../query/sample.ts'
 import { populateView } from '../views/populate.ts'
 import { refreshWindows } from '../views/windows.ts'
@@ -78,7 +78,7 @@ export function createTable(
       path,
       kind: 'table',
       root: id,
-      levels: 0,
+      iteratorDepth: 0,
       version: 0,
       schema: emptySchema(path, definition),
     }
@@ -144,9 +144,9 @@ function wantedFor(
 ): () => Wanted {
   return () => {
     const existing = ifExists?.startsWith('replace') ? catalog.find(path) : undefined
-    const { trees = [], paths = [] } = existing ? goingWith(catalog, [existing]) : {}
+    const { families = [], paths = [] } = existing ? goingWith(catalog, [existing]) : {}
     const on = base === undefined ? undefined : catalog.lookUp(base)
-    return { paths: [path, ...paths], trees: [...trees, ...(on ? [on] : [])] }
+    return { paths: [path, ...paths], families: [...families, ...(on ? [on] : [])] }
   }
 }
 
@@ -175,23 +175,23 @@ export function createView(
       const current = context.catalog.table(base.id)
       const pin = await pinOf(context, current, definition, running.head)
       const view = draftView(context, { id, path, kind, ...(pin ? { pin } : {}) }, current, definition)
-      checkWidth(path, view.levels, view.schema)
+      checkWidth(path, view.iteratorDepth, view.schema)
       running.create(view)
       replaceAtCommit(running, replaced)
       if (!hasRows(view)) return view
       for (const sql of tableDdl(view)) await context.store.query(sql)
-      const drawn = await drawSample(context, definition, view, options.signal)
+      const sample = await materializedSample(context, definition, view, options.signal)
       try {
         await populateView(running, {
           view,
           schema: view.schema,
-          where: drawn ? [drawn.has(keyColumns(current.levels).map((key) => `a0.${key}`))] : [],
-          ...(drawn ? { filtered: true } : {}),
+          where: sample ? [sample.has(keyColumns(current.iteratorDepth).map((key) => `a0.${key}`))] : [],
+          ...(sample ? { filtered: true } : {}),
           commit: running.head,
           onError: onErrorOf(options),
         })
       } finally {
-        await drawn?.release()
+        await sample?.release()
       }
       await refreshWindows(running, view, { changed: new Set(), onError: onErrorOf(options) })
       return view
@@ -202,16 +202,16 @@ export function createView(
 }
 
 /** The sample of a snapshot, where it takes more than to look at each row by itself. */
-async function drawSample(
+async function materializedSample(
   context: EngineContext,
   { base, version, filter }: ViewDefinition,
   { schema: { sample } }: TableRecord,
   signal: AbortSignal | undefined,
-): Promise<Awaited<ReturnType<typeof drawRows>> | undefined> {
+): Promise<Awaited<ReturnType<typeof materializeSample>> | undefined> {
   if (!sample || rowFraction(sample) !== undefined) return undefined
   const where = filter ? [filter] : []
   const from = { from: base, ...(version === undefined ? {} : { version }) }
-  return drawRows(context, { ...from, where, sample, orderBy: [] }, signal)
+  return materializeSample(context, { ...from, where, sample, orderBy: [] }, signal)
 }
 
 /** @throws PolytableError INVALID_ARGUMENT, UNSUPPORTED_OPERATION for what a view cannot keep up with */
@@ -248,7 +248,7 @@ function draftView(
     ...own,
     root: base.root,
     base: base.id,
-    levels: base.levels + (iterator ? 1 : 0),
+    iteratorDepth: base.iteratorDepth + (iterator ? 1 : 0),
     version: 0,
     schema: emptySchema(own.path, definition),
   }

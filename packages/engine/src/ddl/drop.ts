@@ -53,11 +53,11 @@ export function dropDir(context: EngineContext, givenPath: string, options: Drop
 
 /** What has to be dropped with a directory. */
 export function withContents({ catalog }: EngineContext, path: string): Wanted {
-  const { trees, paths } = goingWith(
+  const { families, paths } = goingWith(
     catalog,
     catalog.tables.filter((table) => table.path.startsWith(`${path}/`)),
   )
-  return { trees, paths: [path, ...paths] }
+  return { families, paths: [path, ...paths] }
 }
 
 /**

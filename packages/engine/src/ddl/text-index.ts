@@ -39,7 +39,7 @@ export async function addTextIndex(
     if (name === undefined) return running
     const index: TextIndexSchema = { id: schema.nextId, name, column: indexed.id, language }
     const next = { ...schema, texts: [...(schema.texts ?? []), index], nextId: schema.nextId + 1 }
-    checkWidth(current.path, current.levels, next)
+    checkWidth(current.path, current.iteratorDepth, next)
     running.atCommit(async (tx) => {
       for (const sql of wordsDdl(current, index, indexed)) await tx.query(sql)
       await makeSqlIndexes(tx, current, next)

@@ -37,7 +37,7 @@ async function liveErrors(
   })
   if (counted.length === 0) return new Map()
   const countOf = (table: TableRecord, states: readonly string[]): string => {
-    const { head } = catalog.tree(table)
+    const { head } = catalog.family(table)
     const isPresent = `v_min <= ${head} AND v_max > ${head}`
     const ofRows = `(SELECT count(*) FROM ${FAILURES} WHERE table_id = ${table.id} AND ${isPresent} AND NOT is_pending)`
     if (states.length === 0) return `SELECT ${table.id}::int8, ${ofRows}`

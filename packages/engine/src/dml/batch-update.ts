@@ -96,7 +96,7 @@ class BatchUpdate {
     this.#cascade = cascade
     this.#size = new BatchSize(statement.context, planExpressions(planAll(table)))
     // Rows that are inserted on the way get ids from here on.
-    statement.newRowsFrom = statement.context.catalog.tree(table).nextRowId
+    statement.newRowsFrom = statement.context.catalog.family(table).nextRowId
   }
 
   async add(rows: readonly GivenRow[], ifNotExists: 'error' | 'ignore' | 'insert'): Promise<void> {
@@ -159,8 +159,8 @@ class BatchUpdate {
     const { context, signal } = this.#statement
     const table = this.#table
     const { schema } = table
-    const tree = context.catalog.tree(table)
-    const given = await prepareRows(context, table, rows, tree.nextRowId, this.#given, 'abort', signal)
+    const family = context.catalog.family(table)
+    const given = await prepareRows(context, table, rows, family.nextRowId, this.#given, 'abort', signal)
     const checked = { table, schema, checks: checksOn(schema) }
     let number = this.#given
     for (const batch of this.#size.cut(given)) {
@@ -170,7 +170,7 @@ class BatchUpdate {
       await appendRows(this.#statement, table, schema, batch, computed, number)
       number += batch.size
     }
-    tree.nextRowId += rows.length
+    family.nextRowId += rows.length
   }
 
   async finish(isMissingAnError: boolean, options: BatchUpdateOptions): Promise<void> {

@@ -6,7 +6,7 @@ import type { RowBatch } from '@polytable/kernel/batches/batch'
 import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { checkRows, checksOn } from '@polytable/kernel/batches/checks'
 import { checkFunctions, computeBatch, planAll, planExpressions } from '@polytable/kernel/batches/compute'
-import { splitPlan } from '@polytable/kernel/batches/late'
+import { splitDeferred } from '@polytable/kernel/batches/deferred'
 import { withPending } from '@polytable/kernel/batches/pending-cells'
 import { inBatches } from '@polytable/kernel/batches/in-batches'
 import type { EngineContext, RowRange } from '@polytable/kernel/statements/context'
@@ -60,13 +60,13 @@ export async function appendGiven(
 ): Promise<void> {
   const { context } = running
   const { schema } = table
-  const tree = context.catalog.tree(table)
+  const family = context.catalog.family(table)
   const onError = onErrorOf(options)
-  const firstRow = tree.nextRowId
+  const firstRow = family.nextRowId
   running.newRowsFrom = firstRow
-  const { now, later } =
-    options.wait === 'stored' ? splitPlan(table) : { now: planAll(table), later: undefined }
-  if (later) checkFunctions(context, later)
+  const { immediate, deferred } =
+    options.wait === 'stored' ? splitDeferred(table) : { immediate: planAll(table), deferred: undefined }
+  if (deferred) checkFunctions(context, deferred)
   const { total } = options
   const meter = new ProgressMeter(running, {
     phase: 'rows',
@@ -74,7 +74,7 @@ export async function appendGiven(
     ...(total === undefined ? {} : { total }),
   })
   let count = 0
-  const size = new BatchSize(context, planExpressions(now))
+  const size = new BatchSize(context, planExpressions(immediate))
   const failures: QueryFailure[] = []
   const { signal } = running
   const given =
@@ -83,12 +83,16 @@ export async function appendGiven(
       : queriedRows(context, source, { onError, ...(signal ? { signal } : {}) }, failures)
   for await (const rows of inBatches(eachUntilAborted(given, running.signal), size.most)) {
     if (rows.length === 0) continue
-    const prepared = await prepareRows(context, table, rows, tree.nextRowId, count, onError, running.signal)
+    const prepared = await prepareRows(context, table, rows, family.nextRowId, count, onError, running.signal)
     noteGivenErrors(running, table, prepared)
-    tree.nextRowId += rows.length
+    family.nextRowId += rows.length
     for (const batch of size.cut(prepared)) {
       running.signal?.throwIfAborted()
-      const computed = withPending(await computeBatch(running, now, batch, onError, count), later, batch.size)
+      const computed = withPending(
+        await computeBatch(running, immediate, batch, onError, count),
+        deferred,
+        batch.size,
+      )
       await checkRows(running, { table, schema, checks: checksOn(schema) }, batch, computed, count)
       await appendRows(running, table, schema, batch, computed, count)
       count += batch.size
@@ -98,8 +102,8 @@ export async function appendGiven(
   for (const { column } of failures) running.failed(table, 1, column ?? undefined)
   if (count === 0) return
   await noteAsked(running, table, options)
-  await propagate(running, table, new Set(), { onError, ...(later ? { isLate: true } : {}) })
-  if (later) leaveForLater(running, table, { firstRow, endRow: tree.nextRowId })
+  await propagate(running, table, new Set(), { onError, ...(deferred ? { isDeferred: true } : {}) })
+  if (deferred) deferRows(running, table, { firstRow, endRow: family.nextRowId })
 }
 
 /** What a query gives, as it was when the statement began: also a query of the table itself. What fails of it is noted. */
@@ -127,7 +131,7 @@ function noteGivenErrors(statement: Statement, table: TableRecord, batch: RowBat
 }
 
 /** What is left of the rows, views included, is computed once the statement is through. */
-function leaveForLater(statement: Statement, table: TableRecord, rows: RowRange): void {
+function deferRows(statement: Statement, table: TableRecord, rows: RowRange): void {
   const { context, commit } = statement
   for (const view of context.catalog.viewsOf(table)) statement.needsVersion(view)
   let added: (() => void) | undefined

@@ -26,7 +26,7 @@ export async function noteAsked(
   { returnRows }: { readonly returnRows?: boolean },
 ): Promise<void> {
   if (!returnRows || !table.schema.columns.some(isWindowColumn)) return
-  const keys = keyColumns(table.levels).join(', ')
+  const keys = keyColumns(table.iteratorDepth).join(', ')
   const rows = await statement.context.store.query(
     `SELECT concat_ws(',', ${keys}) FROM ${tableName(table)} WHERE v_min = ${statement.commit}`,
   )

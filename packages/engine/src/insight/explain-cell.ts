@@ -24,7 +24,7 @@ export async function explainCell(
   name: string,
 ): Promise<CellFacts> {
   const { catalog, store } = context
-  const commit = past?.commit ?? catalog.tree(table).head
+  const commit = past?.commit ?? catalog.family(table).head
   const scope = new TableScope(catalog, table, commit, past?.schema, past?.schemasById)
   const found = scope.resolve({ kind: 'column', table: '', column: name, type: typeOf('json', true) })
   const { column, table: owner } = found
@@ -73,10 +73,10 @@ export async function explainCell(
 }
 
 function checkKey(table: TableRecord, key: readonly number[]): void {
-  if (key.length <= table.levels + 1 && key.every((part) => Number.isSafeInteger(part))) return
+  if (key.length <= table.iteratorDepth + 1 && key.every((part) => Number.isSafeInteger(part))) return
   throw new PolytableError('INVALID_ARGUMENT', `'${key.join(', ')}' is not a row id`, {
     table: table.path,
-    hint: `A row has an id${table.levels > 0 ? ` and ${table.levels} position(s)` : ''}.`,
+    hint: `A row has an id${table.iteratorDepth > 0 ? ` and ${table.iteratorDepth} position(s)` : ''}.`,
   })
 }
 
@@ -103,8 +103,8 @@ async function lastRun(
   column: ColumnSchema,
   rowKey: readonly number[],
 ): Promise<CellRun | null> {
-  const key = rowKey.slice(0, owner.levels + 1)
-  const row = keyColumns(owner.levels).map((part, i) => `t.${part} = ${key[i]}`)
+  const key = rowKey.slice(0, owner.iteratorDepth + 1)
+  const row = keyColumns(owner.iteratorDepth).map((part, i) => `t.${part} = ${key[i]}`)
   const rows = await store.query(
     `SELECT r.at::text, r.milliseconds, r.rows, r.functions, r.cached ? $4::text,
             (SELECT max(version) FROM polytable.versions v WHERE v.table_id = r.table_id AND v.commit <= r.commit)

@@ -21,11 +21,11 @@ export async function listFailures(
   }
   const failures: CellFailure[] = []
   for (const table of catalog.tables.filter(hasRows).filter(isMeant)) {
-    const { head } = catalog.tree(table)
+    const { head } = catalog.family(table)
     const columns = table.schema.columns.filter(hasState)
     if (failures.length >= limit) break
     const isPresent = `v_min <= ${head} AND v_max > ${head}`
-    const pos = `ARRAY[${keyColumns(table.levels).slice(1).join(', ')}]::int4[]`
+    const pos = `ARRAY[${keyColumns(table.iteratorDepth).slice(1).join(', ')}]::int4[]`
     const reads = columns.map(
       (column, i) =>
         `SELECT 'cell' AS kind, ${i} AS column, row_id, ${pos} AS pos, ${stateColumn(column)} AS state

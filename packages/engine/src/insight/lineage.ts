@@ -24,7 +24,7 @@ interface Reader {
 
 /** @throws PolytableError COLUMN_NOT_FOUND */
 export function columnLineage({ catalog }: EngineContext, table: TableRecord, column: ColumnNode): Lineage {
-  const scope = new TableScope(catalog, table, catalog.tree(table).head)
+  const scope = new TableScope(catalog, table, catalog.family(table).head)
   const found = scope.resolve(column)
   const start = columnKey(found.table, found.column)
   const readers = catalog.tables.filter(({ root }) => root === table.root).flatMap(readersOf)

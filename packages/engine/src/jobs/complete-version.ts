@@ -1,10 +1,10 @@
-import { insertRuns } from '@polytable/kernel/storage/runs'
+import { insertComputeRecords } from '@polytable/kernel/storage/compute-records'
 import type { Statement } from '@polytable/kernel/statements/statement'
 import type { JobRecord } from './records.ts'
 
 /** Adds what was done late to the counts of the version that it belongs to. */
 export async function completeVersion(statement: Statement, { id }: JobRecord): Promise<void> {
-  await insertRuns(statement.context.store, statement.commit, true, statement.takeRuns())
+  await insertComputeRecords(statement.context.store, statement.commit, true, statement.takeComputeRecords())
   for (const { table, counts } of statement.touched) {
     const { inserts, computed, errors } = counts
     if (inserts + computed + errors === 0) continue

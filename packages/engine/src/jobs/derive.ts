@@ -31,7 +31,7 @@ export async function deriveRows(
   await context.media.keeper.during(() =>
     inTurn(
       context,
-      () => ({ trees: [view] }),
+      () => ({ families: [view] }),
       {},
       async (inside) => {
         signal.throwIfAborted()
@@ -49,7 +49,7 @@ export async function deriveRows(
           where: [inRange('a0', range), `a0.v_min = ${job.id}`, iterator ? `NOT ${failed}` : lacking],
           commit: statement.head,
           onError: 'ignore',
-          late: { rowsOf: (key) => present.get(key.join()) ?? 0 },
+          deferred: { rowsOf: (key) => present.get(key.join()) ?? 0 },
         })
         await context.store.query(
           `DELETE FROM ${FAILURES} f WHERE f.table_id = ${view.id} AND ${live('f')} AND f.is_pending AND ${inRange('f', range)}
@@ -81,7 +81,7 @@ export async function deriveRows(
 }
 
 function sameKey(base: TableRecord): string {
-  return keyColumns(base.levels)
+  return keyColumns(base.iteratorDepth)
     .map((key) => `m.${key} = a0.${key}`)
     .join(' AND ')
 }
@@ -93,7 +93,7 @@ async function presentRows(
   base: TableRecord,
   range: RowRange,
 ): Promise<Map<string, number>> {
-  const keys = keyColumns(base.levels).map((key) => `m.${key}`)
+  const keys = keyColumns(base.iteratorDepth).map((key) => `m.${key}`)
   const rows = await context.store.query(
     `SELECT concat_ws(',', ${keys.join(', ')}), count(*) FROM ${tableName(view)} m
      WHERE ${inRange('m', range)} AND ${live('m')} GROUP BY ${keys.join(', ')}`,

@@ -15,7 +15,7 @@ import { inRange, keptColumns, pendingConditions } from '@polytable/kernel/stora
 import type { JobRecord } from './records.ts'
 
 /**
- * Computes the cells of some rows of a table that are not computed yet, in batches, and fills them into the rows. The tree is not
+ * Computes the cells of some rows of a table that are not computed yet, in batches, and fills them into the rows. The table family is not
  * held while a function is called. Returns false where rows or the schema changed meanwhile: then some may be left.
  */
 export async function fillPending(
@@ -70,7 +70,7 @@ async function fill(
         const computed = await computeBatch(statement, part.plan, part.batch, 'ignore')
         return inTurn(
           context,
-          () => ({ trees: [table] }),
+          () => ({ families: [table] }),
           {},
           async () => {
             signal.throwIfAborted()

@@ -6,8 +6,8 @@ import { deleteJob, insertJob, loadJobs, updateJob, type JobRecord } from './rec
 import { countFailed, pendingRows, resetFailed, runPortion } from './run.ts'
 import type { JobInfo, JobCommand } from '@polytable/model/protocol/jobs'
 
-/** Trees of tables that are computed at a time. */
-const TREES = 2
+/** Table families that are computed at a time. */
+const MAX_CONCURRENT_FAMILIES = 2
 /** Rows of a portion: as many as take about this long, so that little is lost where a process dies. */
 const PORTION_MS = 500
 const FIRST_ROWS = 64
@@ -111,7 +111,7 @@ export class Jobs implements BackgroundWork {
       if (command === 'pause') return
       await inTurn(
         this.#context,
-        () => ({ trees: [job.record] }),
+        () => ({ families: [job.record] }),
         {},
         () => this.#restart(job),
       )
@@ -194,7 +194,7 @@ export class Jobs implements BackgroundWork {
     )
   }
 
-  /** Starts what can run. Of one tree one job runs at a time, the oldest; trees that a live query reads go first. */
+  /** Starts what can run. Of one table family one job runs at a time, the oldest; families that a live query reads go first. */
   #schedule(): void {
     if (this.#stopped.signal.aborted) return
     this.#forgetDropped()
@@ -205,7 +205,7 @@ export class Jobs implements BackgroundWork {
       .filter(({ record, blocked, running }) => record.state === 'queued' && !blocked && !running)
       .sort((a, b) => isWatched(a) - isWatched(b) || a.record.id - b.record.id)
     for (const job of ready) {
-      if (busy.size >= TREES) break
+      if (busy.size >= MAX_CONCURRENT_FAMILIES) break
       if (busy.has(job.record.root)) continue
       busy.add(job.record.root)
       this.#start(job)

@@ -1,6 +1,6 @@
 import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
 
-/** What is left to be computed of the rows of a tree that one statement wrote. */
+/** What is left to be computed of the rows of a table family that one statement wrote. */
 export interface JobRecord {
   /** The number of the statement's commit. */
   readonly id: number

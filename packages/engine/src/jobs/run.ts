@@ -45,14 +45,14 @@ export async function runPortion(
     const known = new Set(views.map(({ id }) => id))
     isWhole &&= context.catalog.viewsOf(root).every(({ id }) => known.has(id))
     if (!isWhole) continue
-    if (endRow === job.endRow) await completeTree(context, job, signal)
+    if (endRow === job.endRow) await completeFamily(context, job, signal)
     return endRow
   }
   return job.nextRow
 }
 
 /** Takes the windows that waited for cells of a job, and computes what waited for them, until nothing waits for a window. */
-async function completeTree(context: EngineContext, job: JobRecord, signal: AbortSignal): Promise<void> {
+async function completeFamily(context: EngineContext, job: JobRecord, signal: AbortSignal): Promise<void> {
   for (let isMore = true; isMore;) {
     isMore = false
     for (const table of treeTables(context, job.root)) {
@@ -110,7 +110,7 @@ export async function resetFailed(tx: SqlExecutor, context: EngineContext, job: 
   }
 }
 
-/** The rows of a tree that have cells which are not computed yet; none where all are. */
+/** The rows of a table family that have cells which are not computed yet; none where all are. */
 export async function pendingRows(context: EngineContext, root: number): Promise<RowRange | undefined> {
   const reads = treeTables(context, root).flatMap((table) => {
     const conditions = pendingConditions(table.schema, 'a0')

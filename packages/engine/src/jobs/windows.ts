@@ -32,7 +32,7 @@ export async function completeWindows(
   })
   return inTurn(
     context,
-    () => ({ trees: [table] }),
+    () => ({ families: [table] }),
     {},
     async (inside) => {
       signal.throwIfAborted()

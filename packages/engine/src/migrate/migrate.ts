@@ -28,7 +28,7 @@ export function migrateSchema(
   { undeclared = 'refuse', dryRun = false, ...options }: MigrateSchemaOptions,
 ): Promise<SchemaDifference[]> {
   const wanted = (): Wanted => ({
-    trees: declarations.flatMap(({ path }) => context.catalog.find(path) ?? []),
+    families: declarations.flatMap(({ path }) => context.catalog.find(path) ?? []),
     paths: declarations.map(({ path }) => path),
     dirs: declarations.map(({ path }) => parentOf(path)).filter((dir) => dir !== ''),
   })

@@ -46,7 +46,7 @@ export async function aggregateGroups(
       running: false,
     })
     const row = keys.length > 0 ? 'min(s.k0)' : `coalesce(min(s.k0), ${NO_ROW})`
-    stage.setSpecial(node, valueAt(table, row))
+    stage.setPrecomputedSql(node, valueAt(table, row))
   }
 }
 
@@ -75,7 +75,7 @@ export async function aggregateWindows(
         `INSERT INTO ${table} SELECT w.k0, r.v FROM ${ofPartition} w JOIN ${table} r ON r.k0 = w.kept WHERE w.k0 <> w.kept`,
       )
     }
-    stage.setSpecial(node, valueAt(table, 's.k0'))
+    stage.setPrecomputedSql(node, valueAt(table, 's.k0'))
   }
 }
 
@@ -145,8 +145,8 @@ async function* read(
   const skipsAll = Object.entries(node.args).some(
     ([name, arg]) => isLiteral(arg) && arg.value === null && node.required.includes(name),
   )
-  const terms = orderBy.map((term) => orderSql(term, stage.special(term.value)!))
-  const keys = partitionBy.map((key) => stage.special(key)!)
+  const terms = orderBy.map((term) => orderSql(term, stage.precomputedSql(term.value)!))
+  const keys = partitionBy.map((key) => stage.precomputedSql(key)!)
   const order = [...terms, 's.k0'].join(', ')
   const partition = partitionSql(stage, partitionBy)
   const parts = [
@@ -154,7 +154,7 @@ async function* read(
     'lag(s.k0) OVER w IS NULL',
     'lead(s.k0) OVER w IS NULL',
     `min(s.k0) OVER (${partition})`,
-    ...args.map(([, arg]) => storageOf(arg.type).project(stage.special(arg)!)),
+    ...args.map(([, arg]) => storageOf(arg.type).project(stage.precomputedSql(arg)!)),
   ]
   const sql = `SELECT json_build_array(${parts.join(', ')})::text FROM ${stage.fromSql()}
     WINDOW w AS (${partition} ORDER BY ${order}) ORDER BY ${[...keys, order].join(', ')}`
@@ -187,7 +187,7 @@ async function* read(
 
 function partitionSql(stage: StageScope, partitionBy: readonly ExprNode[]): string {
   if (partitionBy.length === 0) return ''
-  return `PARTITION BY ${partitionBy.map((key) => stage.special(key)!).join(', ')}`
+  return `PARTITION BY ${partitionBy.map((key) => stage.precomputedSql(key)!).join(', ')}`
 }
 
 function isLiteral(node: ExprNode): node is LiteralNode {

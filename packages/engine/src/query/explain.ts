@@ -36,7 +36,7 @@ export async function explainQuery(
 }
 
 function inJavaScript({ scope, outputs, filter, orderBy, limit, offset }: QueryPlan): string[] {
-  const computed = outputs.filter((node) => node.kind !== 'column' && !scope.isStored(node))
+  const computed = outputs.filter((node) => node.kind !== 'column' && !scope.needsSql(node))
   return [
     ...filter.map((node) => `filter: ${describe(node)}`),
     ...(orderBy.length > 0 ? [`sort: ${orderBy.map(({ value }) => describe(value)).join(', ')}`] : []),

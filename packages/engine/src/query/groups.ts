@@ -89,7 +89,7 @@ export async function planWindows(
 /** What windows and the expressions around them need of each row. */
 function rowInputs(scope: RowScope, node: ExprNode): readonly ExprNode[] {
   if (node.kind === 'window') return children(node)
-  if (node.kind === 'column' || node.kind === 'cellError' || node.kind === 'rowId' || scope.isStored(node))
+  if (node.kind === 'column' || node.kind === 'cellError' || node.kind === 'rowId' || scope.needsSql(node))
     return [node]
   return children(node).flatMap((child) => rowInputs(scope, child))
 }
@@ -107,7 +107,7 @@ function planOverStage(
   const source = { scope: stage, where: [], filter: filters.flatMap((part) => part.rest), filterPart: HAVING }
   return planning.plan(source, query, spec, {
     having: filters.flatMap((part) => part.sql),
-    ...(keys ? { groupBy: keys.map((key) => stage.special(key)!) } : {}),
+    ...(keys ? { groupBy: keys.map((key) => stage.precomputedSql(key)!) } : {}),
     // Without keys there is one group, which no order concerns.
     ...(keys?.length === 0 ? { rowOrder: [] } : {}),
   })
@@ -138,7 +138,7 @@ function aggregatesIn(node: ExprNode, isKey: ReadonlySet<string>): readonly Aggr
 /** @throws PolytableError INVALID_EXPRESSION for a value that differs within a group */
 function checkGrouped(scope: RowScope, node: ExprNode, isKey: ReadonlySet<string>): void {
   if (node.kind === 'aggregate' || isKey.has(keyOf(node))) return
-  const ofRow = node.kind === 'column' || node.kind === 'rowId' || scope.isStored(node)
+  const ofRow = node.kind === 'column' || node.kind === 'rowId' || scope.needsSql(node)
   if (!ofRow) return children(node).forEach((child) => checkGrouped(scope, child, isKey))
   const name = node.kind === 'column' ? `column '${scope.resolve(node).column.name}'` : node.kind
   throw new PolytableError('INVALID_EXPRESSION', `The ${name} differs within a group`, {

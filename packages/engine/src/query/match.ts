@@ -9,17 +9,17 @@ export function resolveMatches(scope: RowScope, nodes: readonly ExprNode[]): voi
   const parts = nodes.flatMap((node) => [...walk(node)])
   const sqlOf = new ExpressionMap<MatchSql>()
   for (const node of parts) {
-    if (node.kind !== 'match' || scope.special?.(node) !== undefined) continue
+    if (node.kind !== 'match' || scope.precomputedSql?.(node) !== undefined) continue
     const sql = compileMatch(scope, node)
     sqlOf.set(node, sql)
-    scope.setSpecial(node, sql.rank)
+    scope.setPrecomputedSql(node, sql.rank)
   }
   for (const node of parts) {
     const found = leastRank(node)
     const sql = found && sqlOf.get(found.match)
     if (!sql) continue
     const { matches, rank } = sql
-    scope.setSpecial(node, found.least === 0 ? matches : `(${matches} AND ${rank} > ${found.least})`)
+    scope.setPrecomputedSql(node, found.least === 0 ? matches : `(${matches} AND ${rank} > ${found.least})`)
   }
 }
 

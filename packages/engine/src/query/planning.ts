@@ -12,7 +12,7 @@ import type { QuerySpec } from '@polytable/model/protocol/query-spec'
 export interface PlanOptions {
   /** Off where SQL refused what JavaScript goes on with or tells the error of: numbers out of range, functions that fail. */
   readonly fallibleInSql: boolean
-  /** The commits at which trees are read, by their roots: those that are not in it are read as they are, and are then. */
+  /** The commits at which table families are read, by their roots: those that are not in it are read as they are, and are then. */
   readonly heads: Map<number, number>
   readonly failures: Failures
   readonly signal?: AbortSignal
@@ -48,7 +48,7 @@ export class Planning {
   /** The commit at which a table is read that is not read as it was. */
   headOf(table: TableRecord): number {
     const { heads } = this.options
-    const head = heads.get(table.root) ?? this.context.catalog.tree(table).head
+    const head = heads.get(table.root) ?? this.context.catalog.family(table).head
     heads.set(table.root, head)
     return head
   }
@@ -112,12 +112,12 @@ const WHERE = { clause: 'where', column: null } as const
 
 /** The parts of some expressions whose values only the store can tell. */
 function storedNodes(scope: RowScope, nodes: readonly ExprNode[]): ExprNode[] {
-  return nodes.flatMap((node) => (scope.isStored(node) ? [node] : storedNodes(scope, children(node))))
+  return nodes.flatMap((node) => (scope.needsSql(node) ? [node] : storedNodes(scope, children(node))))
 }
 
 /** What of an expression is read from cells: columns and their errors, but for what the store makes of them. */
 function rowParts(scope: RowScope, node: ExprNode): readonly ExprNode[] {
-  if (scope.isStored(node)) return []
+  if (scope.needsSql(node)) return []
   if (node.kind === 'column' || node.kind === 'cellError') return [node]
   return children(node).flatMap((child) => rowParts(scope, child))
 }

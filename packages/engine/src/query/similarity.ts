@@ -68,10 +68,10 @@ export async function resolveVectors(
   signal?: AbortSignal,
 ): Promise<void> {
   for (const node of vectorNodes(nodes)) {
-    if (scope.special?.(node) !== undefined) continue
+    if (scope.precomputedSql?.(node) !== undefined) continue
     const { table, index, vector } = scope.joinVectors(node.column, node.index)
     if (node.kind === 'embedding') {
-      scope.setSpecial(node, `(${vector}::text::jsonb)`)
+      scope.setPrecomputedSql(node, `(${vector}::text::jsonb)`)
       continue
     }
     const given = 'vector' in node.query ? node.query.vector : node.query.string
@@ -106,7 +106,7 @@ export async function resolveVectors(
       )
     }
     // A text without meaning to the embedder (no known word) is near nothing.
-    scope.setSpecial(
+    scope.setPrecomputedSql(
       node,
       query
         ? similaritySql(index.metric, vector, query, (value) => `${scope.parameters.add(value)}::vector`)

@@ -26,7 +26,7 @@ export class StageScope implements RowScope {
   fallible = false
   readonly #from: string
   readonly #keys: readonly string[]
-  readonly #special = new ExpressionMap<string>()
+  readonly #precomputedSql = new ExpressionMap<string>()
   readonly #nodes: readonly ExprNode[]
   /** How expressions of the outer query name the inner one's values. */
   binding: (node: ExprNode) => ExprNode = (node) => node
@@ -51,7 +51,7 @@ export class StageScope implements RowScope {
     this.#nodes = nodes
     this.parameters = parameters
     this.#keys = Array.from({ length: keyCount }, (_, i) => `s.k${i}`)
-    nodes.forEach((node, i) => this.setSpecial(node, `s.l${i}`))
+    nodes.forEach((node, i) => this.setPrecomputedSql(node, `s.l${i}`))
   }
 
   bind(node: ExprNode): ExprNode {
@@ -67,8 +67,8 @@ export class StageScope implements RowScope {
   visibleNodes(): readonly { readonly name: string; readonly value: ExprNode }[] {
     return this.#nodes.map((value, i) => ({ name: this.names[i] ?? `column_${i}`, value }))
   }
-  isStored(node: ExprNode): boolean {
-    return node.kind === 'aggregate' || node.kind === 'window' || this.special(node) !== undefined
+  needsSql(node: ExprNode): boolean {
+    return node.kind === 'aggregate' || node.kind === 'window' || this.precomputedSql(node) !== undefined
   }
   joinVectors(node: ColumnNode): JoinedVectors {
     throw new PolytableError('INDEX_NOT_FOUND', `An inner query has no index on '${node.column}'`)
@@ -91,11 +91,11 @@ export class StageScope implements RowScope {
   rowId(): undefined {
     return undefined
   }
-  special(node: ExprNode): string | undefined {
-    return this.#special.get(node)
+  precomputedSql(node: ExprNode): string | undefined {
+    return this.#precomputedSql.get(node)
   }
-  setSpecial(node: ExprNode, sql: string): void {
-    this.#special.set(node, sql)
+  setPrecomputedSql(node: ExprNode, sql: string): void {
+    this.#precomputedSql.set(node, sql)
   }
   rowOrder(): readonly string[] {
     return this.#keys

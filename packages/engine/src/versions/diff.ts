@@ -42,7 +42,7 @@ export async function* diffRows(
   signal?: AbortSignal,
 ): AsyncGenerator<DiffBatch> {
   const sides = await sidesOf(context, table, from, to)
-  const keys = keyColumns(table.levels).map((key) => `k.${key}`)
+  const keys = keyColumns(table.iteratorDepth).map((key) => `k.${key}`)
   const sql = `${changedKeysSql(context.catalog, table, sides)} ORDER BY ${keys.join(', ')}`
   for await (const found of context.store.cursor(sql, [], BATCH_ROWS)) {
     signal?.throwIfAborted()
@@ -86,7 +86,7 @@ function scopeOf(catalog: Catalog, table: TableRecord, { commit, schema, schemas
  */
 function changedKeysSql(catalog: Catalog, table: TableRecord, sides: readonly [Past, Past]): string {
   const scopes = sides.map((side) => scopeOf(catalog, table, side))
-  const keys = keyColumns(table.levels)
+  const keys = keyColumns(table.iteratorDepth)
   const [names, values] = comparedColumns(scopes as [TableScope, TableScope])
   const rows = scopes.map((scope, i) => {
     const columns = values[i]!.map((sql, n) => `${sql} AS ${names[n]}`)
@@ -108,9 +108,9 @@ function changedKeysSql(catalog: Catalog, table: TableRecord, sides: readonly [P
 /** Keys of the table's rows that a version began or ended for, in it or below. */
 function candidatesSql(catalog: Catalog, table: TableRecord, commits: readonly number[]): string {
   const [after, until] = [Math.min(...commits), Math.max(...commits)]
-  const keys = keyColumns(table.levels)
+  const keys = keyColumns(table.iteratorDepth)
   const parts = catalog.following(table).flatMap((layer) => {
-    const of = `SELECT ${keyColumns(layer.levels).join(', ')} FROM ${tableName(layer)}`
+    const of = `SELECT ${keyColumns(layer.iteratorDepth).join(', ')} FROM ${tableName(layer)}`
     const changed = [
       `${of} WHERE v_min > ${after} AND v_min <= ${until}`,
       // Said twice so that the partial index on `v_max` can be used.
@@ -118,7 +118,7 @@ function candidatesSql(catalog: Catalog, table: TableRecord, commits: readonly n
     ]
     if (layer.id === table.id) return changed
     // Rows of the table itself that were there at either version and lie above what changed.
-    const on = keyColumns(layer.levels).map((key) => `t.${key} = c.${key}`)
+    const on = keyColumns(layer.iteratorDepth).map((key) => `t.${key} = c.${key}`)
     const visible = commits.map((commit) => `t.v_min <= ${commit} AND t.v_max > ${commit}`)
     return [
       `SELECT ${keys.map((key) => `t.${key}`).join(', ')} FROM ${tableName(table)} t
@@ -166,7 +166,7 @@ async function readRows(
   const scope = scopeOf(context.catalog, table, side)
   const visible = scope.visibleColumns()
   const nodes = visible.map((entry) => scope.expand(scope.node(entry.table, entry.column)))
-  const names = keyColumns(table.levels)
+  const names = keyColumns(table.iteratorDepth)
   const lists = names.map((_, i) => `${scope.parameters.add(keys.map((key) => key[i]!))}::int8[]`)
   const where = `(${scope.keySql().join(', ')}) IN (SELECT * FROM unnest(${lists.join(', ')}))`
   const rowsByKey = new Map<string, readonly Value[]>()

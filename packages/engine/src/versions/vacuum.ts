@@ -24,7 +24,7 @@ export async function vacuumTable(
   const { catalog, store } = context
   const reclaimed = await inTurn(
     context,
-    () => ({ trees: [table] }),
+    () => ({ families: [table] }),
     options,
     async () => {
       const current = catalog.table(table.id)

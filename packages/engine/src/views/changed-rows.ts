@@ -4,7 +4,7 @@ import type { Statement } from '@polytable/kernel/statements/statement'
 
 /** SQL of 'the rows of two aliases have the same key, as far as a table has one'. */
 export function sameKey(a: string, b: string, table: TableRecord): string {
-  return keyColumns(table.levels)
+  return keyColumns(table.iteratorDepth)
     .map((key) => `${a}.${key} = ${b}.${key}`)
     .join(' AND ')
 }

@@ -5,7 +5,7 @@ import type { RowKey } from '@polytable/model/protocol/row-key'
 import type { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { computedExpression } from '@polytable/kernel/batches/compute'
 import type { OnError } from '@polytable/model/protocol/options'
-import { hearMessages } from '@polytable/kernel/storage/messages'
+import { yieldToEventLoop } from '@polytable/kernel/storage/event-loop'
 import type { RowFailure } from '@polytable/model/protocol/insight'
 import { cellError, PENDING } from '@polytable/model/expressions/index'
 import type { Statement } from '@polytable/kernel/statements/statement'
@@ -22,7 +22,7 @@ interface Output {
 }
 
 /** Rows of a view that are written without what is computed. */
-export interface LateRows {
+export interface DeferredRows {
   /** How many rows the view has already of a row of the base. */
   rowsOf(key: RowKey): number
 }
@@ -34,7 +34,7 @@ interface ExpandOptions {
   readonly size: BatchSize
   readonly onError: OnError
   /** Where the view has some of the rows already. */
-  readonly late?: LateRows
+  readonly deferred?: DeferredRows
   /** Gets the rows that the iterator fails for. */
   readonly failures?: RowFailure[]
 }
@@ -43,7 +43,7 @@ interface ExpandOptions {
 export async function* expandRows(
   statement: Statement,
   rows: RowBatch,
-  { view, schema, size, onError, late, failures }: ExpandOptions,
+  { view, schema, size, onError, deferred, failures }: ExpandOptions,
 ): AsyncGenerator<RowBatch> {
   const { context, signal } = statement
   const iterator = schema.iterator!
@@ -66,7 +66,7 @@ export async function* expandRows(
   const take = async (outputs: readonly Record<string, Value>[]): Promise<PolytableError | undefined> => {
     const { row } = sources[next]!
     const key = rows.keys[row]!
-    const present = late?.rowsOf(key) ?? 0
+    const present = deferred?.rowsOf(key) ?? 0
     try {
       for (const output of outputs) {
         if (position >= present) {
@@ -107,7 +107,7 @@ export async function* expandRows(
       while (pending.length >= size.most || bytes >= BATCH_BYTES) {
         yield* size.cut(batchOf(rows, pending.splice(0, size.most), view, schema))
         bytes = 0
-        await hearMessages()
+        await yieldToEventLoop()
       }
     }
     if (isFailed) endRow()

@@ -22,7 +22,7 @@ import { fractionSql, rowFraction } from '@polytable/kernel/storage/sample'
 import { TableScope } from '@polytable/kernel/scopes/scope'
 import type { Statement } from '@polytable/kernel/statements/statement'
 import { appendRows } from '@polytable/kernel/storage/write'
-import { expandRows, type LateRows } from './expand.ts'
+import { expandRows, type DeferredRows } from './expand.ts'
 import { filterRows } from './filter-rows.ts'
 import { fillGiven } from './given.ts'
 
@@ -39,7 +39,7 @@ interface PopulateOptions {
   /** The rows may be those that the statement ended before: such a one keeps what was given for it. */
   readonly derivedAnew?: boolean
   /** Rows get their keys and the outputs of the iterator only: what is computed is left for later. */
-  readonly late?: LateRows
+  readonly deferred?: DeferredRows
 }
 
 /**
@@ -117,11 +117,11 @@ class ViewWriter {
   async write(batch: RowBatch): Promise<void> {
     if (batch.size === 0) return
     const statement = this.#statement
-    const { view, schema, onError, late, derivedAnew } = this.#options
+    const { view, schema, onError, deferred, derivedAnew } = this.#options
     statement.signal?.throwIfAborted()
     await fillGiven(statement, view, schema.columns, batch, derivedAnew)
     const plan = planAll(view, schema)
-    const computed = late
+    const computed = deferred
       ? pendingCells({ columns: writtenColumns(plan), indexes: writtenIndexes(plan) }, batch.size)
       : await computeBatch(statement, plan, batch, onError, this.written)
     await checkRows(

@@ -21,7 +21,7 @@ import { refreshWindows } from './windows.ts'
 interface PropagateOptions {
   readonly onError: OnError
   /** New rows get their windows only; what else is computed of them, and their rows in views, is left for later. */
-  readonly isLate?: boolean
+  readonly isDeferred?: boolean
   /** Columns over windows that are taken anew for all rows. */
   readonly anew?: readonly ColumnSchema[]
   /** Rows of the table were derived anew, and those that ended are propagated. */
@@ -37,26 +37,27 @@ export async function propagate(
   statement: Statement,
   table: TableRecord,
   changed: Set<ColumnKey>,
-  { onError, isLate = false, anew = [], derivedAnew = false }: PropagateOptions,
+  { onError, isDeferred = false, anew = [], derivedAnew = false }: PropagateOptions,
 ): Promise<void> {
-  const late = isLate ? { isLate } : {}
+  const deferred = isDeferred ? { isDeferred } : {}
   const hasInserts = !derivedAnew && statement.countsOf(table).inserts > 0
   // The tables in which rows changed that were there.
   const sources = changed.size > 0 || derivedAnew ? [table] : []
   const schema = statement.schemaOf(table)
-  if (await refreshWindows(statement, table, { changed, onError, anew, schema, ...late })) sources[0] = table
+  if (await refreshWindows(statement, table, { changed, onError, anew, schema, ...deferred }))
+    sources[0] = table
   const rerun = new Set(derivedAnew ? [table.id] : [])
   for (const view of statement.context.catalog.viewsOf(table)) {
     const ancestors = new Set(statement.context.catalog.ancestry(view).map(({ id }) => id))
     const below = sources.filter(({ id }) => ancestors.has(id))
     if (below.length > 0) await updateView(statement, { table, view, below, changed, rerun, onError })
-    if (hasInserts && !isLate) await insertIntoView(statement, view, onError)
+    if (hasInserts && !isDeferred) await insertIntoView(statement, view, onError)
     if (
       await refreshWindows(statement, view, {
         changed,
         sources: ancestorsOf(statement, table, view),
         onError,
-        ...late,
+        ...deferred,
       })
     )
       sources.push(view)
@@ -243,7 +244,7 @@ class StagedKeys {
   private constructor(statement: Statement, table: TableRecord) {
     this.name = `keys_${statement.commit}_${table.id}`
     this.#statement = statement
-    this.#columns = keyColumns(table.levels)
+    this.#columns = keyColumns(table.iteratorDepth)
   }
 
   static async create(statement: Statement, table: TableRecord): Promise<StagedKeys> {

@@ -111,7 +111,7 @@ async function takeOnce(
     const source = { scope, where: partitions.where(scope), filter: [] }
     const nodes = [...keys, ...expanded.flatMap(children)]
     const stage = await stageRows(planning, source, nodes, () => ({ clause: 'select', column: null }))
-    const keyNames = keyColumns(table.levels)
+    const keyNames = keyColumns(table.iteratorDepth)
     const columns = [
       ...keyNames.map((key) => `${key} ${key === 'row_id' ? 'int8' : 'int4'}`),
       ...windows.map(({ type }, i) => `v${i} ${sqlTypeOf(type)}`),

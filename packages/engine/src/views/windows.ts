@@ -54,7 +54,7 @@ interface WindowChange {
   readonly schema?: TableSchema
   readonly onError: OnError
   /** What is computed from the windows of new rows is left for later. */
-  readonly isLate?: boolean
+  readonly isDeferred?: boolean
   /** False: only the windows are taken, what depends on them stays. */
   readonly cascade?: boolean
   /**
@@ -216,11 +216,15 @@ class WindowRefresh {
   }
 
   /** What is computed of rows of which some windows changed, and of which some columns wait for windows. */
-  #planOf(windows: readonly ColumnSchema[], pending: readonly ColumnSchema[], isLate = false): ComputePlan {
+  #planOf(
+    windows: readonly ColumnSchema[],
+    pending: readonly ColumnSchema[],
+    isDeferred = false,
+  ): ComputePlan {
     const { ready, waiting } = this.#step
     const { cascade = true, only } = this.#change
     const own = { table: this.#table, schema: this.#schema, columns: windows, indexes: [] }
-    if (!cascade || isLate || only === 'pending') return own
+    if (!cascade || isDeferred || only === 'pending') return own
     const reached = reachedFrom(this.#table, this.#schema, [...windows, ...pending])
     const pick = ({ columns, indexes }: Dependents): Dependents => ({
       columns: columns.filter((column) => reached.has(columnKey(this.#table, column))),
@@ -239,15 +243,15 @@ class WindowRefresh {
     const { commit } = this.#statement
     const scope = this.#statement.scopeAt(this.#table, commit, this.#schema)
     this.#windows.forEach((node, i) =>
-      scope.setSpecial(node, `(SELECT r.v${i} FROM ${windows} r WHERE ${this.#sameRow()})`),
+      scope.setPrecomputedSql(node, `(SELECT r.v${i} FROM ${windows} r WHERE ${this.#sameRow()})`),
     )
-    scope.setSpecial(OWN, `(a0.v_min = ${commit})`)
+    scope.setPrecomputedSql(OWN, `(a0.v_min = ${commit})`)
     return scope
   }
 
   /** SQL of 'the values `r` are of the row'. */
   #sameRow(): string {
-    return keyColumns(this.#table.levels)
+    return keyColumns(this.#table.iteratorDepth)
       .map((key) => `r.${key} = a0.${key}`)
       .join(' AND ')
   }
@@ -298,7 +302,7 @@ class WindowRefresh {
    */
   async #parts(batch: RowBatch): Promise<readonly Part[]> {
     const { windows, ready } = this.#step
-    const { only, isLate = false, onError } = this.#change
+    const { only, isDeferred = false, onError } = this.#change
     const { newRowsFrom = Infinity } = this.#statement
     if (only === 'new')
       return [{ key: '', plan: this.#planOf(windows, []), rows: batch, onError, firstRow: 0 }]
@@ -317,11 +321,11 @@ class WindowRefresh {
         !only && own[row] === true ? ready.columns.filter((column) => errorOf(column, row) === PENDING) : []
       if (differing.length + pending.length === 0) continue
       const isNew = batch.keys[row]![0]! >= newRowsFrom
-      if (isNew && isLate && differing.length === 0) continue
+      if (isNew && isDeferred && differing.length === 0) continue
       const key = [isNew, ...[...differing, ...pending].map(({ id }) => id)].join()
       const part = parts.get(key)
       if (part) part.rows.push(row)
-      else parts.set(key, { plan: this.#planOf(differing, pending, isNew && isLate), isNew, rows: [row] })
+      else parts.set(key, { plan: this.#planOf(differing, pending, isNew && isDeferred), isNew, rows: [row] })
     }
     return [...parts].map(([key, { plan, isNew, rows }]) => ({
       key,

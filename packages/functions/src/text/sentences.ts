@@ -2,7 +2,7 @@ import { endsInAbbreviation } from './abbreviations.ts'
 import { splitsSurrogatePair, type TextRange } from './range.ts'
 
 /** UTF-16 units segmented at once: the time `Intl.Segmenter` takes is quadratic in the length in some engines. */
-const SLAB = 4096
+const BLOCK_CODE_UNITS = 4096
 
 /** Text looked at on either side of a supposed end to tell an abbreviation. */
 const CONTEXT = 40
@@ -56,7 +56,7 @@ function* segments(text: string): Generator<{ end: number; cut: boolean }> {
 
 /** Where to cut a slab off: after a blank line, a sentence, a word, or anywhere, whichever of these there is. */
 function slabEnd(text: string, from: number): number {
-  const limit = from + SLAB
+  const limit = from + BLOCK_CODE_UNITS
   if (limit >= text.length) return text.length
   const slab = text.slice(from, limit)
   for (const separator of ['\n\n', '. ', '.\n', '。', ' ', '\n']) {

@@ -2,7 +2,7 @@ import type { TextRange } from './range.ts'
 import type { Tokenizer, TokenRun } from './tokens.ts'
 
 /** Runs kept behind the current window before they are let go. */
-const KEPT = 4096
+const MAX_CONSUMED_RUNS = 4096
 
 /**
  * Windows over a text of at most `limit` tokens, each beginning `overlap` tokens before the end of the one before, and at
@@ -69,7 +69,7 @@ export function* tokenWindows(
       if (back > overlap) break
     }
     first = next
-    if (first > KEPT) {
+    if (first > MAX_CONSUMED_RUNS) {
       origin = endOf(first - 1)
       runs = runs.slice(first)
       first = 0

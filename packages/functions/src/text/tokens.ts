@@ -24,7 +24,7 @@ interface Codec {
 }
 
 /** UTF-16 units encoded at once: long runs without a break take quadratic time. */
-const SLAB = 4096
+const BLOCK_CODE_UNITS = 4096
 const PLAIN = { disallowedSpecial: new Set<string>() }
 /** After a letter and before a space or a punctuation mark, where both encodings always begin a new token. */
 const SAFE_CUT = /\p{L}(?=[^\p{L}\p{M}\p{N}'’])/gu
@@ -102,12 +102,12 @@ function* slabs(text: string): Generator<TextRange> {
 }
 
 function slabEnd(text: string, start: number): number {
-  const limit = start + SLAB
+  const limit = start + BLOCK_CODE_UNITS
   if (limit >= text.length) return text.length
-  const tail = text.slice(limit - SLAB / 2, limit)
+  const tail = text.slice(limit - BLOCK_CODE_UNITS / 2, limit)
   let cut = 0
   for (const match of tail.matchAll(SAFE_CUT)) cut = match.index + match[0].length
-  if (cut > 0) return limit - SLAB / 2 + cut
+  if (cut > 0) return limit - BLOCK_CODE_UNITS / 2 + cut
   return splitsSurrogatePair(text, limit) ? limit - 1 : limit
 }
 

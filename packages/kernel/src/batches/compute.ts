@@ -242,7 +242,7 @@ function noteRun(
     firstRow = Math.min(firstRow, row!)
     lastRow = Math.max(lastRow, row!)
   }
-  statement.ran({
+  statement.recordCompute({
     table: table.id,
     column,
     firstRow,

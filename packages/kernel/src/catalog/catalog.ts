@@ -8,7 +8,7 @@ import {
   type Layer,
   type Pin,
   type TableRecord,
-  type TreeState,
+  type FamilyState,
   type VersionRecord,
 } from './records.ts'
 import type { VersionCounts } from '@polytable/model/protocol/versions'
@@ -32,11 +32,11 @@ export class Catalog {
   readonly #tablesById = new Map<number, TableRecord>()
   readonly #idByPath = new Map<string, number>()
   readonly #dirs = new Set<string>()
-  readonly #treesByRoot = new Map<number, TreeState>()
+  readonly #familiesByRoot = new Map<number, FamilyState>()
   #garbage = 0
   #isNoted = false
 
-  /** Called with the root of a tree of views that changed. */
+  /** Called with the root of a table family that changed. */
   onChange: (root: number) => void = () => {}
 
   private constructor(store: SqlStore) {
@@ -89,7 +89,7 @@ export class Catalog {
     for (const [root, head, next] of await this.#store.query(
       'SELECT root, head, next_row_id FROM polytable.trees',
     )) {
-      this.#treesByRoot.set(root as number, { head: head as number, nextRowId: next as number })
+      this.#familiesByRoot.set(root as number, { head: head as number, nextRowId: next as number })
     }
     const rows = await this.#store.query(
       `SELECT t.id, t.path, t.kind, t.root, t.base, t.levels, t.horizon,
@@ -108,7 +108,7 @@ export class Catalog {
         ...(base === null ? {} : { base: base as number }),
         ...(pin ? { pin } : {}),
         ...(horizon === null ? {} : { horizon: horizon as number }),
-        levels: levels as number,
+        iteratorDepth: levels as number,
         version: version as number,
         schema: schema as TableSchema,
       })
@@ -208,8 +208,8 @@ export class Catalog {
   }
 
   /** @throws PolytableError TABLE_NOT_FOUND for a table that was dropped */
-  tree(table: TableRecord): TreeState {
-    return this.#treesByRoot.get(table.root) ?? this.#noTable(`#${table.id}`)
+  family(table: TableRecord): FamilyState {
+    return this.#familiesByRoot.get(table.root) ?? this.#noTable(`#${table.id}`)
   }
 
   /** @throws PolytableError PATH_ALREADY_EXISTS, DIRECTORY_NOT_FOUND */
@@ -280,7 +280,7 @@ export class Catalog {
       table.kind,
       table.root,
       table.base ?? null,
-      table.levels,
+      table.iteratorDepth,
       table.pin?.commit ?? null,
     ])
     if (table.root === table.id) {
@@ -289,15 +289,15 @@ export class Catalog {
     await insertVersion(tx, table.id, table.version, commit, at, counts, table.schema, change)
   }
 
-  /** Makes the tree of a new table known to the statement that fills it. It ends by {@link added}, or else {@link removed}. */
+  /** Makes the family of a new table known to the statement that fills it. It ends by {@link added}, or else {@link removed}. */
   begun({ id }: TableRecord): void {
-    this.#treesByRoot.set(id, { head: 0, nextRowId: 1 })
+    this.#familiesByRoot.set(id, { head: 0, nextRowId: 1 })
   }
 
   /** Makes a table known after its transaction was committed. */
   added(table: TableRecord, commit: number): void {
-    if (!this.#treesByRoot.has(table.root)) this.begun(table)
-    this.#treesByRoot.get(table.root)!.head = commit
+    if (!this.#familiesByRoot.has(table.root)) this.begun(table)
+    this.#familiesByRoot.get(table.root)!.head = commit
     this.#remember(table)
   }
 
@@ -354,17 +354,17 @@ export class Catalog {
         this.onChange(table.root)
       }
       this.#tablesById.delete(id)
-      this.#treesByRoot.delete(id)
+      this.#familiesByRoot.delete(id)
     }
   }
 
-  /** The last, small transaction of a statement: advances the tree's head, so that all its rows become visible at once. */
+  /** The last, small transaction of a statement: advances the head of the table family, so that all its rows become visible at once. */
   async commit(tx: SqlExecutor, change: CommitChange): Promise<void> {
-    const tree = this.#treesByRoot.get(change.root)!
+    const family = this.#familiesByRoot.get(change.root)!
     await tx.query('UPDATE polytable.trees SET head = $2, next_row_id = $3 WHERE root = $1', [
       change.root,
       change.commit,
-      tree.nextRowId,
+      family.nextRowId,
     ])
     for (const { table, counts, schema, schemaChange } of change.versions) {
       await insertVersion(
@@ -383,7 +383,7 @@ export class Catalog {
 
   /** Follows {@link commit} once its transaction is through. */
   committed(change: CommitChange): void {
-    this.#treesByRoot.get(change.root)!.head = change.commit
+    this.#familiesByRoot.get(change.root)!.head = change.commit
     this.onChange(change.root)
     for (const { table, schema } of change.versions) {
       // The table may have been moved since the statement began.

@@ -6,6 +6,6 @@ export {
   type Layer,
   type Pin,
   type TableRecord,
-  type TreeState,
+  type FamilyState,
   type VersionRecord,
 } from './records.ts'

@@ -15,7 +15,7 @@ export interface TableRecord {
   readonly id: number
   readonly path: string
   readonly kind: 'table' | 'view' | 'snapshot'
-  /** The table at the bottom of the views; its own id for a table. One tree of views is written by one statement at a time. */
+  /** The table at the bottom of the views; its own id for a table. One table family is written by one statement at a time. */
   readonly root: number
   readonly base?: number
   /** Set where the base is read as it was; absent where the rows follow those of the base. */
@@ -23,7 +23,7 @@ export interface TableRecord {
   /** The first commit that can still be read: what only earlier ones show was vacuumed. 0 unless set. */
   readonly horizon?: number
   /** How many iterators lie between the root and this table: as many `pos` columns are part of its key. */
-  readonly levels: number
+  readonly iteratorDepth: number
   readonly version: number
   readonly schema: TableSchema
 }
@@ -41,8 +41,8 @@ export function hasRows({ kind, schema }: Pick<TableRecord, 'kind' | 'schema'>):
   return kind !== 'snapshot' || columns.length > 0 || !!filter || !!sample || !!iterator || !!baseColumns
 }
 
-/** The state of one tree of views: the commit readers see, and the next row id. */
-export interface TreeState {
+/** The state of one table family: the commit readers see, and the next row id. */
+export interface FamilyState {
   head: number
   nextRowId: number
 }

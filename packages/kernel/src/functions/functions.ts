@@ -125,7 +125,7 @@ export class FunctionRegistry {
     const isKept = info.memoised !== undefined && node.memoised !== false && node.deterministic !== false
     if (!isKept) return run(args)
     const salt = JSON.stringify([info.version, info.memoised])
-    const outcomes = await context.memo.call(node, salt, args, run, (cell) => context.media.isStored(cell))
+    const outcomes = await context.memo.call(node, salt, args, run, (cell) => context.media.exists(cell))
     this.#statistics.cached(node.function, outcomes.filter((outcome) => 'cached' in outcome).length)
     return outcomes
   }

@@ -35,14 +35,14 @@ export class Memo {
   /**
    * The outcomes of calls: kept ones, and for the rest what `run` gives for their arguments. Equal arguments are computed once.
    * @param salt what the results depend on besides the arguments
-   * @param isStored whether a medium that is a result is there still
+   * @param exists whether a medium that is a result is there still
    */
   async call(
     node: CallNode,
     salt: string,
     args: readonly Args[],
     run: (args: readonly Args[]) => Promise<readonly CallOutcome[]>,
-    isStored: (cell: MediaCell) => Promise<boolean>,
+    exists: (cell: MediaCell) => Promise<boolean>,
   ): Promise<CallOutcome[]> {
     const media = mediaArguments(node.args)
     const keys = args.map((row) => keyOfCall(node.function, salt, row, media))
@@ -50,7 +50,7 @@ export class Memo {
     const found = new Map<string, Value>()
     for (const [key, result] of await this.#read(distinct)) {
       const value = fromJson(node.type, JSON.parse(result))
-      const isThere = value === null || !isMediaKind(node.type.kind) || (await isStored(value as MediaCell))
+      const isThere = value === null || !isMediaKind(node.type.kind) || (await exists(value as MediaCell))
       if (isThere) found.set(key, value)
     }
     const missing = distinct.filter((key) => !found.has(key))

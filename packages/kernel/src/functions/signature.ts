@@ -1,6 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import { mapChildren, walk, type CallNode, type ExprNode } from '@polytable/model/expressions/index'
-import { displayType, isMediaKind, isSameType, own, takes } from '@polytable/model/types/index'
+import { displayType, isMediaKind, isSameType, own, accepts } from '@polytable/model/types/index'
 import type { FunctionRegistry } from './functions.ts'
 import type { FunctionSignature } from '@polytable/model/protocol/functions'
 
@@ -59,7 +59,7 @@ function argumentChange({ args }: CallNode, { params }: FunctionSignature): stri
   for (const [name, arg] of Object.entries(args)) {
     const param = own(params, name)
     if (!param) return `it no longer has a parameter '${name}'`
-    if (!takes(param.type, arg.type)) {
+    if (!accepts(param.type, arg.type)) {
       return `its parameter '${name}' is now ${displayType(param.type)}, but the argument is ${displayType(arg.type)}`
     }
   }

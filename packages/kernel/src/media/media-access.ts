@@ -150,7 +150,7 @@ export class MediaAccess {
   }
 
   /** Whether the bytes of a cell of before are stored still, so that it can be a cell again. */
-  isStored({ url, hash }: MediaCell): Promise<boolean> {
+  exists({ url, hash }: MediaCell): Promise<boolean> {
     return url.startsWith(STORED) ? this.keeper.reuse(hash) : Promise.resolve(false)
   }
 

@@ -47,7 +47,7 @@ export class JoinScope implements RowScope {
   readonly #inputs: readonly JoinInput[]
   /** The SQL condition of each input but the first. */
   readonly #conditions = new Map<number, string>()
-  readonly #special = new ExpressionMap<string>()
+  readonly #precomputedSql = new ExpressionMap<string>()
 
   /** @param inputs their scopes share `parameters` */
   constructor(inputs: readonly JoinInput[], parameters: SqlParameters) {
@@ -130,7 +130,7 @@ export class JoinScope implements RowScope {
   }
 
   expand(node: ExprNode): ExprNode {
-    if (this.isStored(node)) return node
+    if (this.needsSql(node)) return node
     if (node.kind === 'cellError') {
       checkFallible(this.path, this.resolve(node.column).column)
       return node
@@ -203,7 +203,7 @@ export class JoinScope implements RowScope {
     }
   }
 
-  isStored(node: ExprNode): boolean {
+  needsSql(node: ExprNode): boolean {
     return node.kind === 'rowId' || isIndexed(node)
   }
 
@@ -236,12 +236,12 @@ export class JoinScope implements RowScope {
     return this.#inputs[place(table)[1]]!.scope.rowId()
   }
 
-  special(node: ExprNode): string | undefined {
-    return this.#special.get(node)
+  precomputedSql(node: ExprNode): string | undefined {
+    return this.#precomputedSql.get(node)
   }
 
-  setSpecial(node: ExprNode, sql: string): void {
-    this.#special.set(node, sql)
+  setPrecomputedSql(node: ExprNode, sql: string): void {
+    this.#precomputedSql.set(node, sql)
   }
 
   keySql(): string[] {

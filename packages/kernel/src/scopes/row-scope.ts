@@ -45,7 +45,7 @@ export interface RowScope extends SqlScope {
   /** What a row holds where nothing is selected. */
   visibleNodes(): readonly { readonly name: string; readonly value: ExprNode }[]
   /** Whether only the store can tell the value of a node: it is read with the row. */
-  isStored(node: ExprNode): boolean
+  needsSql(node: ExprNode): boolean
   /** The indexes of a column's values; where absent, there are none. */
   indexesOf?(node: ColumnNode): ColumnIndexes | undefined
   /** Joins the vectors of a column's index. @throws PolytableError INDEX_NOT_FOUND */
@@ -53,7 +53,7 @@ export interface RowScope extends SqlScope {
   /** The words of a column's text index. @throws PolytableError INDEX_NOT_FOUND */
   wordsOf(node: ColumnNode, index?: string): IndexedWords
   /** Tells the SQL of a node. */
-  setSpecial(node: ExprNode, sql: string): void
+  setPrecomputedSql(node: ExprNode, sql: string): void
   /** What identifies a row, as expressions. */
   keyNodes(): readonly ExprNode[]
   /** What identifies a row of a base that the rows come from, and which columns are that row's. */

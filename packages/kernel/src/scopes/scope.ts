@@ -44,7 +44,7 @@ export class TableScope implements RowScope {
   readonly #vectorJoins = new Map<string, string>()
   readonly #prefix: string
   readonly #restrictions: string[] = []
-  readonly #special = new ExpressionMap<string>()
+  readonly #precomputedSql = new ExpressionMap<string>()
 
   /**
    * @param past the schemas of the table and of what it is made on, by id, where they are not the present ones.
@@ -71,8 +71,8 @@ export class TableScope implements RowScope {
     return this.#tables[0]!
   }
 
-  get levels(): number {
-    return this.self.table.levels
+  get iteratorDepth(): number {
+    return this.self.table.iteratorDepth
   }
 
   /** All columns that are visible by name: its own, then its bases', the nearest first. */
@@ -99,14 +99,14 @@ export class TableScope implements RowScope {
   }
 
   keyNodes(): ExprNode[] {
-    return this.#keyNodes(this.levels)
+    return this.#keyNodes(this.iteratorDepth)
   }
 
   /** The row id and the positions of so many levels, which are columns of the views that have the iterators. */
-  #keyNodes(levels: number): ExprNode[] {
+  #keyNodes(iteratorDepth: number): ExprNode[] {
     const positions = this.#tables
       .flatMap(({ table, schema }) => schema.columns.map((column) => ({ table, column })))
-      .filter(({ column }) => column.position !== undefined && column.position <= levels)
+      .filter(({ column }) => column.position !== undefined && column.position <= iteratorDepth)
       .sort((a, b) => a.column.position! - b.column.position!)
     return [this.rowIdNode(), ...positions.map(({ table, column }) => this.node(table, column))]
   }
@@ -122,12 +122,12 @@ export class TableScope implements RowScope {
     }
     const ids = new Set(this.#tables.slice(at).map(({ table }) => `#${table.id}`))
     return {
-      keys: this.#keyNodes(base.table.levels),
+      keys: this.#keyNodes(base.table.iteratorDepth),
       has: (node) => node.kind === 'column' && ids.has(node.table),
     }
   }
 
-  isStored(node: ExprNode): boolean {
+  needsSql(node: ExprNode): boolean {
     return isIndexed(node)
   }
 
@@ -213,13 +213,13 @@ export class TableScope implements RowScope {
     return `${this.self.alias}.row_id`
   }
 
-  special(node: ExprNode): string | undefined {
-    return this.#special.get(node)
+  precomputedSql(node: ExprNode): string | undefined {
+    return this.#precomputedSql.get(node)
   }
 
   /** Tells the SQL of a node that needs a join of its own. */
-  setSpecial(node: ExprNode, sql: string): void {
-    this.#special.set(node, sql)
+  setPrecomputedSql(node: ExprNode, sql: string): void {
+    this.#precomputedSql.set(node, sql)
   }
 
   joinVectors(node: ColumnNode, name?: string): JoinedVectors {
@@ -251,7 +251,7 @@ export class TableScope implements RowScope {
 
   /** SQL of the key of a row. */
   keySql(): string[] {
-    return keyColumns(this.levels).map((key) => `${this.self.alias}.${key}`)
+    return keyColumns(this.iteratorDepth).map((key) => `${this.self.alias}.${key}`)
   }
 
   onlyAlias(): string | undefined {
@@ -285,7 +285,9 @@ export class TableScope implements RowScope {
     let sql = rows(self)
     for (const entry of this.#tables.slice(1)) {
       if (!this.#used.has(entry)) continue
-      const on = keyColumns(entry.table.levels).map((key) => `${entry.alias}.${key} = ${self.alias}.${key}`)
+      const on = keyColumns(entry.table.iteratorDepth).map(
+        (key) => `${entry.alias}.${key} = ${self.alias}.${key}`,
+      )
       sql += ` JOIN ${rows(entry)} ON ${on.join(' AND ')}${condition(entry)}`
     }
     for (const [name, alias] of this.#vectorJoins) {

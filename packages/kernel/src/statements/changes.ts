@@ -7,17 +7,17 @@ interface Watcher {
 export class Changes {
   readonly #watchers = new Set<Watcher>()
 
-  /** Whether somebody watches tables of this tree. */
+  /** Whether somebody watches tables of this family. */
   isWatched(root: number): boolean {
     return [...this.#watchers].some(({ roots }) => roots.has(root))
   }
 
-  /** A statement on the tree of views of this root was committed. */
+  /** A statement on the table family with this root was committed. */
   readonly committed = (root: number): void => {
     for (const watcher of this.#watchers) if (watcher.roots.has(root)) watcher.notify()
   }
 
-  /** Yields at once, and after changes of these trees, until the signal is aborted or the iterator is left. */
+  /** Yields at once, and after changes of these families, until the signal is aborted or the iterator is left. */
   watch(roots: readonly number[], signal?: AbortSignal): AsyncIterableIterator<null> {
     let changed = true
     let ended = false

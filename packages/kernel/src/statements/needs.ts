@@ -6,8 +6,8 @@ import type { Needs } from './turns.ts'
 
 /** What a call needs for itself, and what it needs to stay as it is. */
 export interface Wanted {
-  /** Tables whose trees are written. */
-  readonly trees?: readonly Pick<TableRecord, 'root'>[]
+  /** Tables whose families are written. */
+  readonly families?: readonly Pick<TableRecord, 'root'>[]
   /** Paths at which something is made, moved or dropped. The directories that they lie in have to stay. */
   readonly paths?: readonly string[]
   /** Directories that are made where they are missing. */
@@ -25,23 +25,23 @@ export function inTurn<T>(
   return context.turns.take(needs, options.cause, (turn) => task({ ...context, turns: turn, cause: turn.id }))
 }
 
-/** What goes with tables that are dropped or replaced: their trees, and the paths of what depends on them. */
+/** What goes with tables that are dropped or replaced: their families, and the paths of what depends on them. */
 export function goingWith(
   catalog: Catalog,
   tables: readonly TableRecord[],
-): { readonly trees: readonly TableRecord[]; readonly paths: readonly string[] } {
+): { readonly families: readonly TableRecord[]; readonly paths: readonly string[] } {
   const paths = tables.flatMap((table) => [table, ...catalog.dependentsOf(table)]).map(({ path }) => path)
-  return { trees: tables, paths }
+  return { families: tables, paths }
 }
 
-function needsOf(catalog: Catalog, { trees = [], paths = [], dirs = [] }: Wanted): Needs {
+function needsOf(catalog: Catalog, { families = [], paths = [], dirs = [] }: Wanted): Needs {
   const needs = new Map<string, 'exclusive' | 'shared'>()
   const made = dirs.flatMap((dir) => [...ancestors(dir), dir]).filter((dir) => !catalog.hasDir(dir))
   for (const path of [...dirs, ...paths, ...made])
     for (const dir of ancestors(path)) needs.set(`path ${dir}`, 'shared')
   for (const dir of dirs) needs.set(`path ${dir}`, 'shared')
   for (const path of [...paths, ...made]) needs.set(`path ${path}`, 'exclusive')
-  for (const { root } of trees) needs.set(`tree ${root}`, 'exclusive')
+  for (const { root } of families) needs.set(`family ${root}`, 'exclusive')
   return needs
 }
 

@@ -6,7 +6,7 @@ import type { TableSchema } from '@polytable/model/schemas/index'
 import { untilAborted } from '@polytable/model/async/abort'
 import type { EngineContext } from './context.ts'
 import type { RunOptions } from '@polytable/model/protocol/options'
-import { insertRuns, type Run } from '../storage/runs.ts'
+import { insertComputeRecords, type ComputeRecord } from '../storage/compute-records.ts'
 import { TableScope } from '../scopes/scope.ts'
 import { inTurn } from './needs.ts'
 import { isDiskFull, isPending, undoCommit, undoEarlier } from '../storage/undo.ts'
@@ -24,7 +24,7 @@ interface Touched {
 }
 
 /**
- * One statement: everything it writes carries its commit number and becomes visible when the tree's head reaches it, in one
+ * One statement: everything it writes carries its commit number and becomes visible when the head of the table family reaches it, in one
  * small transaction at the end. If it fails, or the process dies, what carries the number is taken back.
  */
 export class Statement {
@@ -46,7 +46,7 @@ export class Statement {
   readonly #last: { readonly write: (tx: SqlExecutor) => Promise<void>; readonly done?: () => void }[] = []
   #created: TableRecord | undefined
   readonly #columnsWithErrors = new Set<string>()
-  readonly #runs: Run[] = []
+  readonly #computeRecords: ComputeRecord[] = []
   #cached = 0
 
   private constructor(
@@ -73,13 +73,13 @@ export class Statement {
     options: RunOptions,
     commit?: number,
   ): Statement {
-    const { head } = context.catalog.tree(table)
+    const { head } = context.catalog.family(table)
     return new Statement(context, table.root, commit ?? head, head, options)
   }
 
   /**
-   * Runs a statement on a tree of views, after those that asked before it. When it is aborted it rejects at once; what it wrote,
-   * which nobody sees, is taken back before the next one of the tree begins, the media that it stored too.
+   * Runs a statement on a table family, after those that asked before it. When it is aborted it rejects at once; what it wrote,
+   * which nobody sees, is taken back before the next one of the family begins, the media that it stored too.
    */
   static run<T>(
     context: EngineContext,
@@ -90,7 +90,7 @@ export class Statement {
     let isFinishing = false
     const run = async (inside: EngineContext): Promise<T> => {
       options.signal?.throwIfAborted()
-      const { head, nextRowId } = context.catalog.tree(table)
+      const { head, nextRowId } = context.catalog.family(table)
       const commit = await beginCommit(context, table.root)
       const statement = new Statement(inside, table.root, commit, head, options)
       try {
@@ -100,7 +100,7 @@ export class Statement {
         await statement.#finish()
         return result
       } catch (error) {
-        context.catalog.tree(table).nextRowId = nextRowId
+        context.catalog.family(table).nextRowId = nextRowId
         const made = { created: statement.#created, reclaim: isDiskFull(error) }
         await undoCommit(context, table.root, commit, made).catch((failure: unknown) =>
           context.logger.warn(
@@ -114,7 +114,7 @@ export class Statement {
     }
     const ended = inTurn(
       context,
-      () => ({ trees: [table] }),
+      () => ({ families: [table] }),
       options,
       (inside) => context.media.keeper.during(() => run(inside)),
     )
@@ -211,13 +211,13 @@ export class Statement {
   }
 
   /** Notes that cells were computed. */
-  ran(run: Run): void {
-    this.#runs.push(run)
+  recordCompute(run: ComputeRecord): void {
+    this.#computeRecords.push(run)
   }
 
   /** What was noted since it was last asked for. */
-  takeRuns(): Run[] {
-    return this.#runs.splice(0)
+  takeComputeRecords(): ComputeRecord[] {
+    return this.#computeRecords.splice(0)
   }
 
   assigned(table: TableRecord, column: string): void {
@@ -233,12 +233,12 @@ export class Statement {
         (schema || hasVersion || counts.inserts + counts.updates + counts.deletes > 0),
     )
     const at = this.context.now()
-    const runs = this.takeRuns()
+    const computeRecords = this.takeComputeRecords()
     const change = { commit: this.commit, root: this.root, at, versions }
     try {
       await store.transaction(async (tx) => {
         for (const { write } of this.#last) await write(tx)
-        await insertRuns(tx, this.commit, this.fillsRows, runs)
+        await insertComputeRecords(tx, this.commit, this.fillsRows, computeRecords)
         if (created)
           await catalog.insertTable(tx, created, this.commit, at, 'Initial Version', this.counts(created))
         await catalog.commit(tx, change)

@@ -19,8 +19,8 @@ export function vectorTableName(table: { readonly id: number }, index: { readonl
 }
 
 /** What identifies a row among its versions: the root's row id, and the position in each iterator's output. */
-export function keyColumns(levels: number): string[] {
-  return ['row_id', ...Array.from({ length: levels }, (_, i) => `pos_${i + 1}`)]
+export function keyColumns(iteratorDepth: number): string[] {
+  return ['row_id', ...Array.from({ length: iteratorDepth }, (_, i) => `pos_${i + 1}`)]
 }
 
 export function valueColumn(column: ColumnSchema): string {
@@ -61,7 +61,7 @@ export function columnDdl(column: ColumnSchema): string[] {
 /** The statements that make the SQL table of a table or view. */
 export function tableDdl(table: TableRecord): string[] {
   const { schema, id } = table
-  const keys = keyColumns(table.levels)
+  const keys = keyColumns(table.iteratorDepth)
   const name = tableName(table)
   const columns = [
     ...keys.map((key) => `${key} ${key === 'row_id' ? 'int8' : 'int4'} NOT NULL`),
@@ -136,10 +136,10 @@ function leastBytes({ kind }: ColumnType): readonly [bytes: number, alignment: n
 }
 
 /** The least that any row takes: nulls take nothing. */
-function leastRowBytes(levels: number, schema: TableSchema): number {
+function leastRowBytes(iteratorDepth: number, schema: TableSchema): number {
   const keys: readonly (readonly [number, number])[] = [
     [8, 8],
-    ...Array.from({ length: levels }, () => [4, 4] as const),
+    ...Array.from({ length: iteratorDepth }, () => [4, 4] as const),
     [8, 8],
     [8, 8],
   ]
@@ -154,9 +154,9 @@ function leastRowBytes(levels: number, schema: TableSchema): number {
 }
 
 /** @throws PolytableError INVALID_SCHEMA where a table would need more SQL columns than there can be, or no row would fit a page */
-export function checkWidth(path: string, levels: number, schema: TableSchema): void {
+export function checkWidth(path: string, iteratorDepth: number, schema: TableSchema): void {
   const needed =
-    keyColumns(levels).length +
+    keyColumns(iteratorDepth).length +
     2 +
     physicalColumns(storedColumns(schema)).length +
     schema.indexes.length +
@@ -168,7 +168,7 @@ export function checkWidth(path: string, levels: number, schema: TableSchema): v
       { table: path, hint: `Computed and media columns use two each. ${WIDE_HINT}` },
     )
   }
-  const least = leastRowBytes(levels, schema)
+  const least = leastRowBytes(iteratorDepth, schema)
   if (least <= MAX_ROW_BYTES) return
   throw new PolytableError(
     'INVALID_SCHEMA',

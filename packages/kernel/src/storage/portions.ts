@@ -1,5 +1,5 @@
 import type { SqlStore } from '@polytable/model/ports/index'
-import { hearMessages } from './messages.ts'
+import { yieldToEventLoop } from './event-loop.ts'
 
 /** How much the write-ahead log should grow by one portion, in bytes: less than what is kept for a full disk. */
 const PORTION_LOG_BYTES = 4 * 1024 * 1024
@@ -28,7 +28,7 @@ export async function changeInPortions(
       [value],
     )
     if ((changed![0] as number) < rows) return
-    await hearMessages()
+    await yieldToEventLoop()
     const now = await logPosition(store)
     const growth = Math.min(MAX_GROWTH, PORTION_LOG_BYTES / Math.max(1, now - before))
     rows = Math.max(1, Math.floor(rows * growth))

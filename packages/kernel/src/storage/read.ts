@@ -12,7 +12,7 @@ import { storageOf, type CellError, type Value } from '@polytable/model/types/in
 import { RowBatch } from '../batches/batch.ts'
 import type { RowKey } from '@polytable/model/protocol/row-key'
 import type { BatchSize } from '../batches/batch-size.ts'
-import { hearMessages } from './messages.ts'
+import { yieldToEventLoop } from './event-loop.ts'
 import type { RowScope } from '../scopes/row-scope.ts'
 
 /** Rows read, computed and written at a time. */
@@ -175,7 +175,7 @@ export async function* readBatches(
     const batch = read.decode(rows.map((row) => row[0] as string))
     for (const portion of size?.cut(batch) ?? [batch]) {
       yield portion
-      await hearMessages()
+      await yieldToEventLoop()
     }
   }
 }

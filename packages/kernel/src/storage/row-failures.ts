@@ -38,7 +38,7 @@ export async function endFailures(
   view: TableRecord,
   condition: string,
 ): Promise<number> {
-  const positions = keyColumns(baseLevels(view)).slice(1)
+  const positions = keyColumns(baseIteratorDepth(view)).slice(1)
   const key = ['f.row_id', ...positions.map((name, i) => `f.pos[${i + 1}] AS ${name}`)]
   const rows = await context.store.query(
     `WITH ended AS (
@@ -57,7 +57,7 @@ export function hasFailure(view: TableRecord, alias: string, condition: string):
 
 /** SQL of 'the failure of the view (alias f) is of the row of the base, or of a row that came of it'. */
 export function isOfRow(view: TableRecord, alias: string): string {
-  const positions = keyColumns(baseLevels(view)).slice(1)
+  const positions = keyColumns(baseIteratorDepth(view)).slice(1)
   const pos = positions.map((name) => `${alias}.${name}`).join(', ')
   return `f.row_id = ${alias}.row_id AND f.pos = ARRAY[${pos}]::int4[]`
 }
@@ -70,6 +70,6 @@ export async function restoreFailures(tx: SqlExecutor, commits: readonly number[
   ])
 }
 
-function baseLevels({ levels, schema }: TableRecord): number {
-  return levels - (schema.iterator ? 1 : 0)
+function baseIteratorDepth({ iteratorDepth, schema }: TableRecord): number {
+  return iteratorDepth - (schema.iterator ? 1 : 0)
 }

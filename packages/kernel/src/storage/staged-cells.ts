@@ -5,7 +5,7 @@ import type { ColumnSchema, EmbeddingIndexSchema, TableSchema } from '@polytable
 import type { RowBatch } from '../batches/batch.ts'
 import type { Computed } from '../batches/compute.ts'
 import { indexColumn, keyColumns, LIVE, physicalColumns, storedColumns, tableName } from './layout.ts'
-import { hearMessages } from './messages.ts'
+import { yieldToEventLoop } from './event-loop.ts'
 import type { Statement } from '../statements/statement.ts'
 import { cellsOf, copyColumns, copyRows, describeWriteError } from './write.ts'
 
@@ -55,7 +55,7 @@ export class StagedCells {
   ): Promise<StagedCells> {
     const staged = new StagedCells(statement, table, schema, columns, indexes)
     const definitions = [
-      ...keyColumns(table.levels),
+      ...keyColumns(table.iteratorDepth),
       ...physicalColumns(columns).map((column) => column.name),
       ...indexes.map(indexColumn),
     ]
@@ -68,7 +68,7 @@ export class StagedCells {
 
   async add(batch: RowBatch, computed: Computed): Promise<void> {
     const cells = await cellsOf(this.#statement, this.#table, this.#schema, this.#columns, batch, computed)
-    const keys = keyColumns(this.#table.levels)
+    const keys = keyColumns(this.#table.iteratorDepth)
     const columns: CopyColumn[] = [
       ...keys.map((name, i) => ({ name, type: i === 0 ? ('int8' as const) : ('int4' as const) })),
       ...copyColumns(cells),
@@ -91,7 +91,7 @@ export class StagedCells {
   }
 
   #join(alias: string): string {
-    const keys = keyColumns(this.#table.levels).map((key) => `${alias}.${key} = s.${key}`)
+    const keys = keyColumns(this.#table.iteratorDepth).map((key) => `${alias}.${key} = s.${key}`)
     // The store knows nothing of a temporary table, and would read all rows to find these.
     const few = this.#rowIds && `${alias}.row_id = ANY('{${[...this.#rowIds].join()}}'::int8[])`
     return [...keys, ...(few ? [few] : [])].join(' AND ')
@@ -114,7 +114,7 @@ export class StagedCells {
       ...physicalColumns(storedColumns(this.#schema)).map((column) => column.name),
       ...this.#schema.indexes.map(indexColumn),
     ]
-    const keys = keyColumns(this.#table.levels)
+    const keys = keyColumns(this.#table.iteratorDepth)
     const selected = [
       ...keys.map((key) => `t.${key}`),
       commit,
@@ -144,7 +144,7 @@ export class StagedCells {
   async #overwrite(): Promise<number> {
     const { commit, context } = this.#statement
     const name = tableName(this.#table)
-    const keys = keyColumns(this.#table.levels)
+    const keys = keyColumns(this.#table.iteratorDepth)
     const assignments = this.#changedNames().map((column) => `${column} = s.${column}`)
     let overwritten = 0
     await this.#inPortions(async (rows) => {
@@ -200,7 +200,7 @@ export class StagedCells {
     // Else few of the rows would be expected, and each be looked up.
     if (!this.#isAnalyzed) await context.store.query(`ANALYZE ${this.#name}`)
     this.#isAnalyzed = true
-    const keys = keyColumns(this.#table.levels)
+    const keys = keyColumns(this.#table.iteratorDepth)
     const tuple = (alias: string): string => `(${keys.map((key) => `${alias}.${key}`).join(', ')})`
     const order = (direction: string): string => keys.map((key) => `s.${key} ${direction}`).join(', ')
     let after = ''
@@ -216,7 +216,7 @@ export class StagedCells {
       const within = (alias: string): string => `${from(alias)} AND ${tuple(alias)} <= (${end})`
       await write(`${join}${within('t')}${within('s')}`)
       after = end
-      await hearMessages()
+      await yieldToEventLoop()
       signal?.throwIfAborted()
     }
   }

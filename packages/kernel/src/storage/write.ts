@@ -101,7 +101,7 @@ export async function appendRows(
   firstRow = 0,
 ): Promise<void> {
   const cells = await cellsOf(statement, table, schema, storedColumns(schema), batch, computed)
-  const keys = keyColumns(table.levels)
+  const keys = keyColumns(table.iteratorDepth)
   const columns: CopyColumn[] = [
     ...keys.map((name, i) => ({ name, type: i === 0 ? ('int8' as const) : ('int4' as const) })),
     { name: 'v_min', type: 'int8' },

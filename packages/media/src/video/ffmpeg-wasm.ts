@@ -12,7 +12,7 @@ import type { WasmQueue } from './ffmpeg/wasm-queue.ts'
 import type { FrameDecoder } from './types.ts'
 
 /** Another run in the same instance costs little: seconds of video worth skipping. */
-const GAP = 1.5
+const MAX_GAP_SECONDS = 1.5
 /** Bytes of raw frames that one run may leave in memory. */
 const OUTPUT_BYTES = 48 * 2 ** 20
 
@@ -38,7 +38,7 @@ export function createFfmpegWasmDecoder(
 ): FrameDecoder {
   const runner: PassRunner = {
     tables,
-    gap: GAP,
+    gap: MAX_GAP_SECONDS,
     async maxFrames(input, signal) {
       const { streams } = JSON.parse(await probe.describe(input, signal)) as {
         streams?: readonly { readonly width?: number; readonly height?: number }[]

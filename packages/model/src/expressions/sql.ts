@@ -31,7 +31,7 @@ export interface SqlScope {
   state(table: string, column: string): string | undefined
   rowId(table: string): string | undefined
   /** SQL of a node that only the query knows: similarity, embedding, and what an inner query has computed. */
-  special?(node: ExprNode): string | undefined
+  precomputedSql?(node: ExprNode): string | undefined
   /** SQL of the order in which rows come where nothing else decides. */
   rowOrder?(): readonly string[]
 }
@@ -52,8 +52,8 @@ function condition(node: ExprNode, scope: SqlScope): string | undefined {
 }
 
 function compile(node: ExprNode, scope: SqlScope): string | undefined {
-  const special = scope.special?.(node)
-  if (special !== undefined) return special
+  const precomputed = scope.precomputedSql?.(node)
+  if (precomputed !== undefined) return precomputed
   const all = (nodes: readonly ExprNode[]): string[] | undefined => {
     const parts = nodes.map((part) => compile(part, scope))
     return parts.every((part) => part !== undefined) ? parts : undefined
@@ -182,9 +182,9 @@ function bindable({ kind }: ColumnType, value: Value): string | number | bigint 
 function call(node: CallNode, scope: SqlScope): string | undefined {
   if (node.meaning) {
     const { meaning, args } = node
-    const special = (part: ExprNode): string | undefined =>
-      part.kind === 'variable' ? compile(args[part.name]!, scope) : scope.special?.(part)
-    return compile(meaning, { ...scope, special })
+    const precomputedSql = (part: ExprNode): string | undefined =>
+      part.kind === 'variable' ? compile(args[part.name]!, scope) : scope.precomputedSql?.(part)
+    return compile(meaning, { ...scope, precomputedSql })
   }
   const { toSql: compileCall, fails } = findBuiltin(node.function) ?? {}
   if (!compileCall || (fails && !scope.fallible)) return undefined

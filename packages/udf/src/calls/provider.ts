@@ -6,13 +6,13 @@ import { describeValue, within, type Value } from '@polytable/model/types/index'
 import { attempt, isManaged, isThenable, type Body, type CallContext } from './attempt.ts'
 import { Causes } from './causes.ts'
 import { definedFunctions, type DefinedFunction } from '../definitions/defined-functions.ts'
-import { forAll } from '@polytable/model/async/for-all'
+import { mapConcurrent } from '@polytable/model/async/map-concurrent'
 import { CONCURRENCY, type Limits } from './limits.ts'
 import { presentArguments } from './present-arguments.ts'
 import { runAggregate } from './run-aggregate.ts'
 import type { MediaReader } from '../values/media-file.ts'
 import { sendable } from '../values/sendable.ts'
-import { outcomeOf, settle } from './settle.ts'
+import { outcomeOf, toOutcome } from './outcome.ts'
 import { now } from '@polytable/model/async/timing'
 
 /** Runs the functions of this program when the engine asks for them. */
@@ -88,10 +88,10 @@ function callEach(
 ): Promise<CallOutcome[]> {
   const { returns } = defined
   const call = caller(defined, limits, signal)
-  return forAll(given, CONCURRENCY, signal, (row) => {
+  return mapConcurrent(given, CONCURRENCY, signal, (row) => {
     try {
       const result = call(row)
-      return isThenable(result) ? settle(result, returns) : outcomeOf(result, returns)
+      return isThenable(result) ? toOutcome(result, returns) : outcomeOf(result, returns)
     } catch (error) {
       return { error: cellError(error) }
     }
@@ -111,7 +111,7 @@ async function callBatches(
   for (let start = 0; start < given.length; start += batchSize)
     batches.push(given.slice(start, start + batchSize))
   // One after the other: a batch is there to use all there is.
-  const outcomes = await forAll(batches, 1, signal, async (batch): Promise<CallOutcome[]> => {
+  const outcomes = await mapConcurrent(batches, 1, signal, async (batch): Promise<CallOutcome[]> => {
     try {
       const results = await call(batch)
       if (!Array.isArray(results) || results.length !== batch.length) {
@@ -120,7 +120,7 @@ async function callBatches(
           `'${name}' received ${batch.length} rows and returned ${Array.isArray(results) ? results.length : 'no list of'} results`,
         )
       }
-      return await Promise.all(results.map((result) => settle(result, returns)))
+      return await Promise.all(results.map((result) => toOutcome(result, returns)))
     } catch (error) {
       return batch.map(() => ({ error: cellError(error) }))
     }

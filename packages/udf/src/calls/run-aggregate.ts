@@ -6,7 +6,7 @@ import { isThenable } from './attempt.ts'
 import type { DefinedFunction } from '../definitions/defined-functions.ts'
 import type { MediaReader } from '../values/media-file.ts'
 import { presentArguments } from './present-arguments.ts'
-import { settle } from './settle.ts'
+import { toOutcome } from './outcome.ts'
 
 /**
  * Runs an aggregate over rows in the order of their groups: one state at a time is held. Where one of its functions throws, that is
@@ -52,7 +52,7 @@ export async function* runAggregate(
       }
       if (!wanted) continue
       const made = async (): Promise<unknown> => value(state as never)
-      outcomes.push(failed ? { error: failed } : await settle(made(), defined.returns))
+      outcomes.push(failed ? { error: failed } : await toOutcome(made(), defined.returns))
     }
     yield outcomes
   }

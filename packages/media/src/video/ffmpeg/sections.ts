@@ -7,7 +7,7 @@ export interface Section {
 }
 
 /** Opening the file once more costs about as much as decoding this many seconds of video. */
-const GAP = 0.5
+const MAX_GAP_SECONDS = 0.5
 /** A little past a key frame, so that rounding does not make seeking go to the one before; less than half a tick of coarse clocks. */
 const PAST_KEY = 100
 /** A little past the last wanted frame. */
@@ -24,7 +24,7 @@ export function planSections(table: FrameTable, frames: readonly number[]): Sect
     const key = keyFrameBefore(table, frame)
     const to = micros(table.times[frame]!) + PAST_FRAME
     const current = sections.at(-1)
-    if (current === undefined || (key > last && table.times[key]! - table.times[last]! > GAP)) {
+    if (current === undefined || (key > last && table.times[key]! - table.times[last]! > MAX_GAP_SECONDS)) {
       sections.push({ from: micros(table.times[key]!) + PAST_KEY, to })
     } else {
       current.to = to

@@ -16,7 +16,7 @@ import { createShowinfoReader, type ShownFrame } from '../showinfo.ts'
 import { DECODE_STALL_TIMEOUT, type FrameDecoder } from '../../types.ts'
 
 /** Starting FFmpeg costs about as much as decoding this many seconds of video. */
-const GAP = 4
+const MAX_GAP_SECONDS = 4
 /** A pass of a program writes to a pipe: its length costs no memory. */
 const MAX_FRAMES = 100_000
 
@@ -24,7 +24,7 @@ const MAX_FRAMES = 100_000
 export function createFfmpegCliDecoder(ffmpeg: string, tables: FrameTables): FrameDecoder {
   const runner: PassRunner = {
     tables,
-    gap: GAP,
+    gap: MAX_GAP_SECONDS,
     maxFrames: async () => MAX_FRAMES,
     async *run(input, pass, table, signal) {
       const file = await openLocalFile(input, signal)

@@ -1,7 +1,7 @@
 import type { SqlExecutor } from '@polytable/model/ports/index'
 
 /** That a column, or an index, of some rows was computed by one statement. */
-export interface Run {
+export interface ComputeRecord {
   readonly table: number
   /** The id of the column or index. */
   readonly column: number
@@ -21,20 +21,20 @@ export interface Run {
  * Notes runs under the commit whose row versions hold what they computed.
  * @param isFill the cells are in row versions that may be older
  */
-export async function insertRuns(
+export async function insertComputeRecords(
   tx: SqlExecutor,
   commit: number,
   isFill: boolean,
-  runs: readonly Run[],
+  records: readonly ComputeRecord[],
 ): Promise<void> {
-  if (runs.length === 0) return
-  const records = runs.map(({ at, ...run }) => ({ ...run, at: at.toISOString() }))
+  if (records.length === 0) return
+  const rows = records.map(({ at, ...record }) => ({ ...record, at: at.toISOString() }))
   await tx.query(
     `INSERT INTO polytable.runs
      SELECT (r ->> 'table')::int8, (r ->> 'column')::int8, $1::int8, $2::bool, (r ->> 'firstRow')::int8,
             (r ->> 'lastRow')::int8, (r ->> 'rows')::int4, (r ->> 'at')::timestamptz, (r ->> 'milliseconds')::float8,
             r -> 'functions', r -> 'cached'
      FROM jsonb_array_elements($3::text::jsonb) r`,
-    [commit, isFill, JSON.stringify(records)],
+    [commit, isFill, JSON.stringify(rows)],
   )
 }

@@ -7,18 +7,18 @@ import type { QuerySpec } from '@polytable/model/protocol/query-spec'
 import { stagePlan } from './stage.ts'
 
 /** The rows of a table that a query of it gives, kept in a temporary table until they are let go. */
-interface DrawnRows {
+interface MaterializedSample {
   /** SQL of 'the row with this key is one of them', given the SQL of the parts of its key. */
   has(keys: readonly string[]): string
   release(): Promise<void>
 }
 
 /** Runs a query of `where` and `sample` for the keys of its rows. */
-export async function drawRows(
+export async function materializeSample(
   context: EngineContext,
   spec: QuerySpec,
   signal: AbortSignal | undefined,
-): Promise<DrawnRows> {
+): Promise<MaterializedSample> {
   const options = {
     fallibleInSql: false,
     heads: new Map<number, number>(),

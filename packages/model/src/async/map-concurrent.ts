@@ -7,7 +7,7 @@ const TURN_MS = 12
  * What `work` gives for each item, in order; at most `concurrency` asynchronous ones are in progress. `work` does not throw. Rejects
  * as soon as `signal` is aborted, whatever is still in progress.
  */
-export async function forAll<I, O extends object>(
+export async function mapConcurrent<I, O extends object>(
   items: readonly I[],
   concurrency: number,
   signal: AbortSignal,

@@ -4,7 +4,10 @@ import { isComputed } from '@polytable/model/schemas/index'
 import { planAll, type ComputePlan } from './compute.ts'
 
 /** What new rows of a table need at once, for a row must have it to be stored at all, and what can be computed later. */
-export function splitPlan(table: TableRecord): { readonly now: ComputePlan; readonly later: ComputePlan } {
+export function splitDeferred(table: TableRecord): {
+  readonly immediate: ComputePlan
+  readonly deferred: ComputePlan
+} {
   const { waiting, ...all } = planAll(table)
   const { columns, checks = [] } = table.schema
   const needed = new Set<number>()
@@ -18,8 +21,8 @@ export function splitPlan(table: TableRecord): { readonly now: ComputePlan; read
     if (isComputed(column) && (column.primaryKey || column.unique)) need(column.id)
   for (const node of columnsOf(...checks.map(({ value }) => value))) need(Number(node.column))
   return {
-    now: { ...all, columns: all.columns.filter(({ id }) => needed.has(id)), indexes: [] },
-    later: {
+    immediate: { ...all, columns: all.columns.filter(({ id }) => needed.has(id)), indexes: [] },
+    deferred: {
       ...all,
       columns: [...all.columns.filter(({ id }) => !needed.has(id)), ...(waiting?.columns ?? [])],
       indexes: [...all.indexes, ...(waiting?.indexes ?? [])],

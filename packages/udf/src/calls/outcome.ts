@@ -4,7 +4,7 @@ import { checkResult } from '../values/result.ts'
 import { isSendable, sendable } from '../values/sendable.ts'
 
 /** What came of a call, in a form that can be sent. */
-export async function settle(result: unknown, returns: ColumnType | undefined): Promise<CallOutcome> {
+export async function toOutcome(result: unknown, returns: ColumnType | undefined): Promise<CallOutcome> {
   try {
     return await outcomeOf(await result, returns)
   } catch (error) {
@@ -18,11 +18,11 @@ export function outcomeOf(
   returns: ColumnType | undefined,
 ): CallOutcome | Promise<CallOutcome> {
   const sent = isSendable(result) ? result : sendable(result)
-  return sent instanceof Promise ? settleSent(sent, returns) : checked(sent, returns)
+  return sent instanceof Promise ? awaitSent(sent, returns) : checked(sent, returns)
 }
 
 /** What is in a form that can be sent is not copied again. */
-async function settleSent(sent: Promise<unknown>, returns: ColumnType | undefined): Promise<CallOutcome> {
+async function awaitSent(sent: Promise<unknown>, returns: ColumnType | undefined): Promise<CallOutcome> {
   try {
     return checked(await sent, returns)
   } catch (error) {

@@ -7,7 +7,7 @@ const alike: readonly ReadonlySet<TypeKind>[] = [
 ]
 
 /** Whether a parameter can be given values of a type: of its kind, of one that is the same in JavaScript, or JSON, which can be any. */
-export function takes(param: ColumnType, given: ColumnType): boolean {
+export function accepts(param: ColumnType, given: ColumnType): boolean {
   const [to, from] = [param.kind, given.kind]
   return (
     to === from || to === 'json' || from === 'json' || alike.some((kinds) => kinds.has(to) && kinds.has(from))

@@ -1,12 +1,12 @@
 import type { Database, OpenOptions } from 'polytable'
 import { afterAll, beforeAll, describe } from 'vitest'
-import type { Home, Place } from './home.ts'
+import type { Backend, Place } from './backend.ts'
 
 export const inBrowser = typeof window !== 'undefined'
 
-const { homes } = inBrowser ? await import('./homes.browser.ts') : await import('./homes.node.ts')
+const { backends } = inBrowser ? await import('./backends.browser.ts') : await import('./backends.node.ts')
 
-/** What the tests of one subject have in one home: a database of their own, open while they run. */
+/** What the tests of one subject have in one backend: a database of their own, open while they run. */
 export interface Setting {
   readonly db: Database
   /** Whether {@link reopen} finds again what was there. */
@@ -19,29 +19,29 @@ export interface Setting {
   place(): Promise<Place>
 }
 
-/** Runs the tests of a subject in every home of this platform. */
-export function inEveryHome(
+/** Runs the tests of a subject in every backend of this platform. */
+export function onEveryBackend(
   subject: string,
   tests: (setting: Setting) => void,
   options: OpenOptions = {},
 ): void {
-  describe.each(homes)(`${subject}, in $name`, (home) => {
-    const setting = new HomeSetting(home, options)
+  describe.each(backends)(`${subject}, in $name`, (backend) => {
+    const setting = new BackendSetting(backend, options)
     beforeAll(() => setting.start())
     afterAll(() => setting.end())
     tests(setting)
   })
 }
 
-class HomeSetting implements Setting {
-  readonly #home: Home
+class BackendSetting implements Setting {
+  readonly #backend: Backend
   readonly #options: OpenOptions
   readonly #places: Place[] = []
   #paths = 0
   #db: Database | undefined
 
-  constructor(home: Home, options: OpenOptions) {
-    this.#home = home
+  constructor(backend: Backend, options: OpenOptions) {
+    this.#backend = backend
     this.#options = options
   }
 
@@ -50,7 +50,7 @@ class HomeSetting implements Setting {
     return this.#db
   }
   get keeps(): boolean {
-    return this.#home.keeps
+    return this.#backend.keeps
   }
 
   path(name = 'table'): string {
@@ -58,7 +58,7 @@ class HomeSetting implements Setting {
   }
 
   async place(): Promise<Place> {
-    const place = await this.#home.place()
+    const place = await this.#backend.place()
     this.#places.push(place)
     return place
   }

@@ -1,7 +1,7 @@
 import type { Database, OpenOptions } from 'polytable'
 
 /** A place where databases can be kept. */
-export interface Home {
+export interface Backend {
   readonly name: string
   /** Whether a database is there again after it was closed. */
   readonly keeps: boolean

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { open } from 'polytable'
 import { inject } from 'vitest'
 import { createTestDatabase } from '../../support/postgres-database.ts'
-import type { Home } from './home.ts'
+import type { Backend } from './backend.ts'
 
 /** Where there is a server, as tests/support/postgres-server.ts says. */
 const server = inject('postgresUrl')
 
-const postgres: Home = {
+const postgres: Backend = {
   name: 'PostgreSQL',
   keeps: true,
   async place() {
@@ -25,7 +25,7 @@ const postgres: Home = {
   },
 }
 
-export const homes: readonly Home[] = [
+export const backends: readonly Backend[] = [
   {
     name: 'memory in Node',
     keeps: false,

@@ -1,8 +1,8 @@
 import { open } from 'polytable'
-import type { Home } from './home.ts'
+import type { Backend } from './backend.ts'
 
 /** Memory has a test of its own: what is above the files is the same. */
-export const homes: readonly Home[] = [
+export const backends: readonly Backend[] = [
   {
     name: 'OPFS',
     keeps: true,
