@@ -434,7 +434,7 @@ export class Database {
     return new Table(this.#session, declaredInfo(declaration), declaration.declared.validators)
   }
 
-  /** What would have to change for the database to be as declared. */
+  /** The differences between the database and the declared schema. */
   async diff(declarations: readonly AnyDeclarationOf[]): Promise<SchemaDifference[]> {
     return diffSchema(this.#session, declarations as readonly AnyDeclaration[])
   }

@@ -12,7 +12,7 @@ import { addCheck } from './checks.ts'
 const nothingComputed = { columns: new Map(), vectors: new Map() }
 
 /**
- * Gives a column another condition on its values, or rows another one of a name; or takes it away.
+ * Replaces, adds or drops a check of a column, or a named check of the table.
  * @throws PolytableError CONSTRAINT_VIOLATION naming a row that does not keep it
  */
 export async function setCheck(

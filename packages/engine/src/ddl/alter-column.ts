@@ -25,7 +25,7 @@ import { onErrorOf } from './options.ts'
 import { ownColumn } from './own-column.ts'
 import { checkShadowing } from './shadowing.ts'
 
-/** Calls a column otherwise. What refers to it does so by its id, and goes on. */
+/** Renames a column. References use its id and stay valid. */
 export async function renameColumn(
   context: EngineContext,
   table: TableRecord,
@@ -93,8 +93,8 @@ export function withColumn(schema: TableSchema, changed: ColumnSchema): TableSch
 }
 
 /**
- * Types a computed column as an expression of the same meaning does, where that its inputs may be null has changed. Nothing is
- * computed anew.
+ * Updates the type of a computed column whose expression is unchanged but whose inputs have become nullable or non-nullable.
+ * Nothing is recomputed.
  */
 export async function retype(
   context: EngineContext,
@@ -154,7 +154,7 @@ async function alterType(
   )
 }
 
-/** Computed columns that say they are never null and read the column. */
+/** Non-nullable computed columns that read the column. */
 export function requiredDependents(
   context: EngineContext,
   table: TableRecord,

@@ -133,7 +133,7 @@ async function checkRequired(
   }
 }
 
-/** Whether a column that is added needs values which the rows of the table, past ones too, do not have. */
+/** Whether an added column requires values that existing rows, including past versions, do not have. */
 export async function isMissingRequired(
   context: EngineContext,
   table: TableRecord,
@@ -160,7 +160,7 @@ async function addPhysical(
   await context.store.query(`ALTER TABLE ${tableName(table)} ${actions.join(', ')}`)
 }
 
-/** Computes new columns and indexes for the rows that are there, and gives them the defaults of new columns. */
+/** Fills new columns (computed values and defaults) and new indexes for the existing rows. */
 async function fill(
   statement: Statement,
   plan: ComputePlan,

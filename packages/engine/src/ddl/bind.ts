@@ -17,7 +17,7 @@ import type { ColumnDefinition } from '@polytable/model/protocol/definitions'
 const NOT_TEXT = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
 
 /**
- * An expression of a table, bound to its columns and checked for what a stored expression may not have.
+ * Binds an expression to the columns of a table and checks that it can be stored.
  * @param pin where the table is read as it was
  */
 export function bindExpression(
@@ -38,7 +38,7 @@ export function bindExpression(
   )
 }
 
-/** The expression of a computed column, which may hold windows, bound and checked like others. */
+/** Binds and checks the expression of a computed column, which may contain window functions. */
 export function bindComputed(
   context: EngineContext,
   table: TableRecord,

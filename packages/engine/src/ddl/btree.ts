@@ -10,7 +10,7 @@ import { ownColumn } from './own-column.ts'
 import { makeSqlIndexes } from './sql-indexes.ts'
 import type { BtreeOptions } from '@polytable/model/protocol/schema-changes'
 
-/** Adds an index for conditions on a column's values. Queries find the same rows with it, faster. */
+/** Adds a B-tree index on a column. It changes the speed of queries, not their results. */
 export async function addBtreeIndex(
   context: EngineContext,
   table: TableRecord,

@@ -7,10 +7,10 @@ import { withColumn } from './alter-column.ts'
 import { checkedComment } from './columns.ts'
 import { ownColumn } from './own-column.ts'
 
-/** What is said of a column that its stored values do not depend on. */
+/** Options of a column that do not affect its stored values. */
 export type ColumnOptions = Pick<ColumnSchema, 'default' | 'comment' | 'destination' | 'mediaValidation'>
 
-/** Gives a column other options; one that is given as undefined is taken away. Rows that are there stay as they are. */
+/** Changes options of a column; an option that is undefined is removed. Existing rows stay as they are. */
 export async function setColumnOptions(
   context: EngineContext,
   table: TableRecord,

@@ -85,7 +85,7 @@ export function addOutputs(
   return schema
 }
 
-/** A note as it is kept. @throws PolytableError TYPE_MISMATCH for what is no text */
+/** A validated comment. @throws PolytableError TYPE_MISMATCH for what is no text */
 export function checkedComment(comment: unknown, place: ErrorPlace): string {
   try {
     return coerce(typeOf('string'), comment) as string

@@ -52,7 +52,7 @@ function checkedMetadata(metadata: unknown, path: string): unknown {
 }
 
 /**
- * Makes a table, with the rows of a source where there is one: it appears when they are all there, or not at all.
+ * Creates a table, with the rows of a source if there is one. The table becomes visible when all rows are inserted, or not at all.
  * @throws PolytableError PATH_ALREADY_EXISTS, DIRECTORY_NOT_FOUND, INVALID_PATH, INVALID_COLUMN_NAME, INVALID_SCHEMA; of a source
  *   as `insertRows`
  */
@@ -126,7 +126,7 @@ async function createFilled(
   })
 }
 
-/** What is replaced is there until what takes its place is complete. */
+/** The replaced table stays visible until its replacement is complete. */
 function replaceAtCommit(running: Statement, replaced: readonly TableRecord[]): void {
   const { context } = running
   running.atCommit(
@@ -150,7 +150,7 @@ function wantedFor(
   }
 }
 
-/** Makes a view or a snapshot and all its rows. It appears when it is complete, or not at all. */
+/** Creates a view or a snapshot with all its rows. It becomes visible when it is complete, or not at all. */
 export function createView(
   context: EngineContext,
   givenPath: string,
@@ -201,7 +201,7 @@ export function createView(
   })
 }
 
-/** The sample of a snapshot, where it takes more than to look at each row by itself. */
+/** The sample of a snapshot, unless it can be decided row by row. */
 async function materializedSample(
   context: EngineContext,
   { base, version, filter }: ViewDefinition,
@@ -309,7 +309,7 @@ function selectedColumns(
   return { base: shown, own }
 }
 
-/** A column of a view may not hide one that its base shows; only an iterator's outputs do. */
+/** A column of a view must not shadow a visible column of its base; only the outputs of an iterator may. */
 function checkNewNames(
   context: EngineContext,
   view: TableRecord,
@@ -331,7 +331,7 @@ function checkNewNames(
   }
 }
 
-/** What `ifExists` makes of a path that is taken: the table that is kept, or those that go once the new one is there. */
+/** Applies `ifExists` to an existing path: the table that is kept, or the tables that are dropped when the new one is complete. */
 function resolveExisting(
   context: EngineContext,
   path: string,

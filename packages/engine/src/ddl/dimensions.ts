@@ -36,10 +36,10 @@ export async function embedText(
   return vector && vectorOf(vector)
 }
 
-/** Words to find the length of vectors with: a model of few words may give no vector for one that it does not know. */
+/** Sample words for finding the vector dimensions: a model with a small vocabulary may return no vector for an unknown word. */
 const PROBES = ['dimensions', 'the', 'of', 'cat', '1']
 
-/** Length of the vectors of an embedding function, found by embedding a word. */
+/** The vector dimensions of an embedding function, found by embedding a sample word. */
 export async function embeddingDimensions(
   statement: Statement,
   embedding: EmbeddingFunction,

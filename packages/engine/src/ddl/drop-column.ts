@@ -57,12 +57,12 @@ export function withoutColumn(context: EngineContext, table: TableRecord, name: 
   }
 }
 
-/** The condition of a single column goes with the column. */
+/** The check of a single column is dropped with the column. */
 export function isOwnCheck(table: TableRecord, column: ColumnSchema, { value }: CheckSchema): boolean {
   return columnsOf(value).every((node) => node.table === `#${table.id}` && node.column === String(column.id))
 }
 
-/** What reads a column: computed columns, filters, iterators and checks, of the table and of its views. */
+/** The dependents of a column: computed columns, filters, iterators and checks of the table and of its views. */
 function dependents(context: EngineContext, table: TableRecord, column: ColumnSchema): string[] {
   const reads = (nodes: readonly ExprNode[]): boolean =>
     columnsOf(...nodes).some((node) => node.table === `#${table.id}` && node.column === String(column.id))

@@ -102,7 +102,7 @@ async function drop(
   )
 }
 
-/** What has to go with a table, in the order of dropping. @throws PolytableError CONSTRAINT_VIOLATION */
+/** The dependents that are dropped with a table, in drop order. @throws PolytableError CONSTRAINT_VIOLATION */
 export function withDependents(
   context: EngineContext,
   table: TableRecord,

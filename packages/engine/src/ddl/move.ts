@@ -6,8 +6,8 @@ import { checkIfExists, checkIfNotExists } from './options.ts'
 import type { MoveOptions } from '@polytable/model/protocol/schema-changes'
 
 /**
- * Gives a table, a view, or a directory with all it holds another path. Only paths change: what is stored names tables by id, so
- * views, expressions and handles go on as before.
+ * Moves a table, a view, or a directory with its contents to another path. Stored references use table ids, so views, expressions
+ * and handles stay valid.
  * @throws PolytableError INVALID_PATH, INVALID_ARGUMENT, PATH_NOT_FOUND, PATH_ALREADY_EXISTS, DIRECTORY_NOT_FOUND
  */
 export function move(

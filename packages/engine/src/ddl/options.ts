@@ -18,7 +18,7 @@ export function checkIfNotExists(
   checkOption('ifNotExists', value, allowed)
 }
 
-/** What becomes of a statement with a cell that fails; 'abort' unless said. @throws PolytableError INVALID_ARGUMENT */
+/** How a statement handles a failed cell; 'abort' by default. @throws PolytableError INVALID_ARGUMENT */
 export function onErrorOf({ onError }: { readonly onError?: OnError }): OnError {
   checkOption('onError', onError, ['abort', 'ignore'])
   return onError ?? 'abort'

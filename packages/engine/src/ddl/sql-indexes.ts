@@ -3,7 +3,7 @@ import { sqlIndexes } from '@polytable/kernel/storage/sql-indexes'
 import type { SqlExecutor } from '@polytable/model/ports/index'
 import type { TableSchema } from '@polytable/model/schemas/index'
 
-/** Brings the store's indexes, which are of the present alone, from a table's schema to the one that it gets. */
+/** Creates and drops the SQL indexes (which cover current rows only) for a change from one schema to another. */
 export async function makeSqlIndexes(tx: SqlExecutor, table: TableRecord, next: TableSchema): Promise<void> {
   const [now, then] = [table.schema, next].map((schema) => sqlIndexes(table, schema))
   for (const { id, sqlName } of now!)

@@ -26,7 +26,7 @@ export function addUnique(
 }
 
 /**
- * Says of a column that no two live rows have the same value, or no more.
+ * Makes a column unique, or no longer unique.
  * @throws PolytableError CONSTRAINT_VIOLATION where two have, INVALID_SCHEMA for a type that cannot be unique
  */
 export async function setUnique(

@@ -17,7 +17,7 @@ export interface DeleteOptions extends RunOptions {
   readonly where?: ExprNode
 }
 
-/** Ends the rows that satisfy `where` (all without it), and their rows in views. Older versions keep them. */
+/** Deletes the rows that satisfy `where` (all rows without it) and the view rows derived from them. Older versions keep them. */
 export async function deleteRows(
   context: EngineContext,
   table: TableRecord,

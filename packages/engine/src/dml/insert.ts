@@ -27,7 +27,7 @@ import { prepareRows } from './rows.ts'
 export type GivenSource = AsyncIterable<readonly GivenRow[]> | QuerySpec
 
 /**
- * Inserts rows, batch by batch, and brings every view in step: one version, whatever the number of batches.
+ * Inserts rows in batches and updates every view: one version, regardless of the number of batches.
  * @throws PolytableError with table, column and row; nothing stored changes then.
  */
 export async function insertRows(
@@ -51,7 +51,7 @@ export async function insertRows(
   return writeStatus(statement, table, options)
 }
 
-/** Gives a table rows, and brings its views in step. With `onError: 'ignore'` a query goes on where a function fails. */
+/** Appends rows to a table and updates its views. With `onError: 'ignore'` a source query continues after a failed function. */
 export async function appendGiven(
   running: Statement,
   table: TableRecord,
@@ -130,7 +130,7 @@ function noteGivenErrors(statement: Statement, table: TableRecord, batch: RowBat
   }
 }
 
-/** What is left of the rows, views included, is computed once the statement is through. */
+/** Defers the remaining computation for the rows, including views, to a background job that starts after the commit. */
 function deferRows(statement: Statement, table: TableRecord, rows: RowRange): void {
   const { context, commit } = statement
   for (const view of context.catalog.viewsOf(table)) statement.needsVersion(view)

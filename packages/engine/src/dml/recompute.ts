@@ -13,7 +13,7 @@ import { propagate, propagateDeletes } from '../views/propagate.ts'
 import { refreshWindows } from '../views/windows.ts'
 import { ownColumn } from '../ddl/own-column.ts'
 
-/** Computes columns anew, and what depends on them, here and in views; a cell that fails keeps its error. */
+/** Recomputes columns and their dependents, here and in views; a failed cell stores its error. */
 export async function recomputeColumns(
   context: EngineContext,
   table: TableRecord,
@@ -65,7 +65,7 @@ export async function recomputeColumns(
   return statement.status(table)
 }
 
-/** What was computed anew for all rows is of the versions that the functions have now. */
+/** Columns that were recomputed for all rows record the current versions of their functions. */
 function noteVersions(statement: Statement, table: TableRecord, recomputed: readonly ColumnSchema[]): void {
   const { functions } = statement.context
   const stale = new Set(recomputed.filter(({ value }) => isStale(functions, value!)))

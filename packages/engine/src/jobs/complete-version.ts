@@ -2,7 +2,7 @@ import { insertComputeRecords } from '@polytable/kernel/storage/compute-records'
 import type { Statement } from '@polytable/kernel/statements/statement'
 import type { JobRecord } from './records.ts'
 
-/** Adds what was done late to the counts of the version that it belongs to. */
+/** Adds deferred work to the counts of the version that it belongs to. */
 export async function completeVersion(statement: Statement, { id }: JobRecord): Promise<void> {
   await insertComputeRecords(statement.context.store, statement.commit, true, statement.takeComputeRecords())
   for (const { table, counts } of statement.touched) {

@@ -8,11 +8,11 @@ import type { JobInfo, JobCommand } from '@polytable/model/protocol/jobs'
 
 /** Table families that are computed at a time. */
 const MAX_CONCURRENT_FAMILIES = 2
-/** Rows of a portion: as many as take about this long, so that little is lost where a process dies. */
+/** Target duration of a portion of rows: short, so that a crash loses little work. */
 const PORTION_MS = 500
 const FIRST_ROWS = 64
 const MAX_ROWS = 960
-/** Where a portion fails as a whole it is tried again: after a second, then after twice as long each time. */
+/** Retry delays of a portion that fails as a whole: exponential backoff, starting at one second. */
 const FIRST_DELAY_MS = 1000
 const MAX_DELAY_MS = 60_000
 const MAX_FAILURES = 8
@@ -28,7 +28,7 @@ interface Job {
   running?: { readonly controller: AbortController; readonly ended: Promise<void> }
 }
 
-/** Computes in the background what statements left to be computed. What is left is in the store: an interruption loses nothing. */
+/** Runs the background jobs for deferred computation. Jobs are stored, so an interruption loses no work. */
 export class Jobs implements BackgroundWork {
   readonly #context: EngineContext
   readonly #sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
@@ -49,7 +49,7 @@ export class Jobs implements BackgroundWork {
     this.#schedule()
   }
 
-  /** Ends what runs; it goes on at the next opening. */
+  /** Stops running jobs; they resume at the next open. */
   async stop(): Promise<void> {
     this.#stopped.abort()
     const running = [...this.#jobsById.values()].flatMap((job) => (job.running ? [job.running] : []))
@@ -57,7 +57,10 @@ export class Jobs implements BackgroundWork {
     await Promise.all(running.map(({ ended }) => ended))
   }
 
-  /** Leaves rows to be computed: to be called in the transaction that ends the statement. Call what it gives once that is through. */
+  /**
+   * Adds a job for rows with pending cells. Call it in the committing transaction of the statement, and call the returned function
+   * after the commit.
+   */
   async add(
     tx: SqlExecutor,
     commit: number,
@@ -142,7 +145,7 @@ export class Jobs implements BackgroundWork {
     })
   }
 
-  /** New functions are there: jobs may have waited for them. */
+  /** New functions were registered: jobs may have waited for them. */
   readonly functionsAdded = (): void => {
     this.#additions++
     for (const job of this.#jobsById.values()) if (job.blocked?.isDelay === false) delete job.blocked

@@ -6,7 +6,7 @@ import { additive, destructive, type Step } from './difference.ts'
 import type { Match, Matches } from './match.ts'
 import { show, structureOf } from './structure.ts'
 
-/** What it takes for the condition of a column to be as declared. */
+/** Plans the migration of a column's check to its declaration. */
 export function checkSteps(
   matches: Matches,
   match: Match,
@@ -16,7 +16,7 @@ export function checkSteps(
   return steps(matches, match, name, storedCheck(match, stored.name), check)
 }
 
-/** What it takes for the conditions of whole rows to be as declared. */
+/** Plans the migration of a table's checks to their declarations. */
 export function tableCheckSteps(matches: Matches, match: Match): Step[] {
   const { declaration, table } = match
   const declared = new Map(declaration.checks.map(({ name, value }) => [name, value]))

@@ -13,7 +13,7 @@ import type { SchemaOperation } from '@polytable/model/protocol/migration'
 import type { Match, Matches } from './match.ts'
 import { describeType, show, structureOf } from './structure.ts'
 
-/** What it takes for the columns of a stored table to be as declared. */
+/** Plans the migration of a table's columns to their declarations. */
 export async function columnSteps(matches: Matches, match: Match): Promise<Step[]> {
   const { context } = matches
   const { declaration, table, storedByName, undeclared } = match

@@ -5,7 +5,7 @@ export interface StepOptions extends RunOptions {
   readonly onError?: OnError
 }
 
-/** When a step is done: renames come first, and what goes is taken away last, by what depends on it before itself. */
+/** The order of steps: renames first, drops last, and dependents are dropped before what they depend on. */
 export type Phase = 'rename' | 'change' | 'drop' | 'relax'
 
 /** A difference, and what removes it. */
@@ -17,17 +17,17 @@ export interface Step {
 
 type Described = Pick<SchemaDifference, 'target' | 'op'> & { readonly detail?: string }
 
-/** A difference that a step removes without a loss. */
+/** A difference that a step removes without data loss. */
 export function additive(difference: Described, run: Step['run'], phase: Phase = 'change'): Step {
   return { difference: described(difference, 'additive'), phase, run }
 }
 
-/** A difference that a step removes by taking something away. */
+/** A difference that a step removes by dropping something (destructive). */
 export function destructive(difference: Described, run: Step['run']): Step {
   return { difference: described(difference, 'destructive'), phase: 'drop', run }
 }
 
-/** A difference that nothing but another declaration, or another table, removes. */
+/** A difference that cannot be migrated: the declaration or the table has to be replaced. */
 export function unsupported(difference: Described & { readonly detail: string }): Step {
   return { difference: described(difference, 'unsupported'), phase: 'change', run: async () => undefined }
 }

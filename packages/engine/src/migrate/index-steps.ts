@@ -9,7 +9,7 @@ import { additive, destructive, type Step } from './difference.ts'
 import type { Match, Matches } from './match.ts'
 import { structureOfMembers } from './structure.ts'
 
-/** What it takes for the embedding indexes of a stored table to be as declared. */
+/** Plans the migration of a table's embedding indexes to their declarations. */
 export function indexSteps({ context }: Matches, match: Match): Step[] {
   const { table, declaration } = match
   const pairs = matchIndexes(match)
@@ -46,7 +46,7 @@ function dropStep(context: EngineContext, table: TableRecord, name: string): Ste
   )
 }
 
-/** What it takes for a stored table to have the declared B-tree indexes. Others stay: they change no result. */
+/** Plans the creation of declared B-tree indexes. Undeclared ones stay: they do not affect results. */
 export function btreeSteps({ context }: Matches, { table, declaration, storedByName }: Match): Step[] {
   const { btrees = [] } = table.schema
   return declaration.btrees.flatMap(({ column, name }): Step[] => {
@@ -67,7 +67,7 @@ export function btreeSteps({ context }: Matches, { table, declaration, storedByN
   })
 }
 
-/** What it takes for the text indexes of a stored table to be as declared. */
+/** Plans the migration of a table's text indexes to their declarations. */
 export function textSteps({ context }: Matches, { table, declaration, storedByName }: Match): Step[] {
   const free = new Set(table.schema.texts ?? [])
   const steps = declaration.texts.flatMap(({ column, name, language: given }): Step[] => {

@@ -9,7 +9,7 @@ import type {
 } from '@polytable/model/protocol/migration'
 import { planSteps } from './plan.ts'
 
-/** What would have to change for the database to be as declared. */
+/** The differences between the database and the declared schema. */
 export async function diffSchema(
   context: EngineContext,
   declarations: readonly TableDeclaration[],

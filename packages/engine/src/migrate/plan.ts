@@ -12,7 +12,7 @@ import { Matches } from './match.ts'
 import { viewSteps } from './view-steps.ts'
 
 /**
- * What it takes for the database to be as declared, in the order in which it is done.
+ * The migration plan: the steps that bring the database to the declared schema, in order.
  * @param declarations a base before its views
  */
 export async function planSteps(

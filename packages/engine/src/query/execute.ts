@@ -93,7 +93,7 @@ interface SortedRow {
 
 const ORDER_BY = { clause: 'orderBy', column: null } as const
 
-/** Sorts in memory; with a limit, no more than a few times that many rows are held. */
+/** Sorts in memory; with a limit, at most a small multiple of that many rows is held. */
 async function* sorted(
   context: EngineContext,
   plan: QueryPlan,

@@ -8,10 +8,10 @@ import type { CellError, Value } from '@polytable/model/types/index'
 import type { BoundQuery } from './bind.ts'
 import type { QueryPart, QueryFailure } from '@polytable/model/protocol/query-options'
 
-/** So many failures of a query are told at most: what goes wrong for every row would fill the memory. */
+/** Maximum number of reported failures per query: it bounds memory if every row fails. */
 const MAX_FAILURES = 10_000
 
-/** What becomes of functions that fail while a query runs: the first fails the query, or all are noted. */
+/** Error handling of a running query: the first failed function fails the query, or all failures are collected. */
 export class Failures {
   readonly onError: OnError
   #noted: QueryFailure[] = []

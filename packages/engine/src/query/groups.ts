@@ -19,7 +19,7 @@ import { stagePlan, stageRows, type StageScope } from './stage.ts'
 
 const HAVING = { clause: 'having', column: null } as const
 
-/** One row per group: the values of its keys, and aggregates over its rows. */
+/** Plans GROUP BY: one row per group, with its keys and aggregates. */
 export async function planGroups(
   planning: Planning,
   source: RowSource,
@@ -54,7 +54,7 @@ export async function planGroups(
   return planOverStage(planning, stage, keys, query, spec)
 }
 
-/** Every row of the result once, the first of its like. */
+/** Plans DISTINCT: the first row of each set of equal rows. */
 export async function planDistinct(
   planning: Planning,
   source: RowSource,
@@ -71,7 +71,7 @@ export async function planDistinct(
   return planOverStage(planning, stage, keys, { ...query, having: [] }, spec)
 }
 
-/** Rows as they are, with what windows around them give. */
+/** Plans window functions over ungrouped rows. */
 export async function planWindows(
   planning: Planning,
   source: RowSource,

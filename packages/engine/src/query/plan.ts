@@ -13,7 +13,7 @@ import { openSource } from './source.ts'
 import { checkCount, unknownParameter, type QuerySpec } from '@polytable/model/protocol/query-spec'
 import { openUnion } from './union.ts'
 
-/** Filters, groups, orders and limits in SQL as far as SQL can say the same; the rest is left to JavaScript. */
+/** Pushes filters, grouping, order and limits down to SQL where the SQL has the same semantics; JavaScript does the rest. */
 export async function planQuery(
   context: EngineContext,
   spec: QuerySpec,

@@ -21,10 +21,10 @@ export interface PlanOptions {
 type Results = Pick<BoundQuery, 'outputs' | 'orderBy'>
 type Limits = Pick<QuerySpec, 'limit' | 'offset'>
 
-/** How rows are put together, and the order of the groups. */
+/** The grouping of rows, and the order of the groups. */
 type Groups = Pick<ReadRequest, 'groupBy' | 'having'> & { readonly rowOrder?: readonly string[] }
 
-/** The making of one plan, and what has to be let go with it. */
+/** The state of planning one query, and the resources to release with the plan. */
 export class Planning {
   readonly context: EngineContext
   readonly options: PlanOptions
@@ -110,7 +110,7 @@ export class Planning {
 
 const WHERE = { clause: 'where', column: null } as const
 
-/** The parts of some expressions whose values only the store can tell. */
+/** The subexpressions that need SQL (see `RowScope.needsSql`). */
 function storedNodes(scope: RowScope, nodes: readonly ExprNode[]): ExprNode[] {
   return nodes.flatMap((node) => (scope.needsSql(node) ? [node] : storedNodes(scope, children(node))))
 }

@@ -5,7 +5,7 @@ import type { Failures } from './failures.ts'
 import type { QueryPart } from '@polytable/model/protocol/query-options'
 import type { OutputColumn } from '@polytable/model/protocol/query-spec'
 
-/** A query cut in two: what the store reads, and what is then done to the rows in JavaScript. */
+/** A query plan in two parts: the SQL that the store runs, and the JavaScript stage over its rows. */
 export interface QueryPlan {
   readonly scope: RowScope
   readonly read: ReadRequest
@@ -27,7 +27,7 @@ export interface QueryPlan {
   readonly maxRows?: number | undefined
   /** Whether few rows are expected, which an index finds. */
   readonly selective: boolean
-  /** Lets go what the plan keeps in the store. */
+  /** Releases the temporary tables and cursors of the plan. */
   release(): Promise<void>
 }
 

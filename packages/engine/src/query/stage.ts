@@ -19,7 +19,10 @@ import type { QueryPart } from '@polytable/model/protocol/query-options'
 import type { QueryPlan, RowSource } from './query-plan.ts'
 import { createTemporaryTable } from './temporary-table.ts'
 
-/** Values that an inner query computed, as rows of a statement of their own: under what they were computed from. */
+/**
+ * The scope of an outer query over a stage: the values that an inner query computed, found by the expressions they were computed
+ * from.
+ */
 export class StageScope implements RowScope {
   readonly parameters: SqlParameters
   readonly path: string

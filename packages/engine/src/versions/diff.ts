@@ -11,7 +11,7 @@ import type { ColumnPair, RowChangeKind, DiffSummary, DiffBatch } from '@polytab
 import type { Value } from '@polytable/model/types/index'
 import { diffSchemas } from './schema-diff.ts'
 
-/** How much two versions of a table differ. @throws PolytableError TABLE_NOT_FOUND */
+/** The counts of differences between two versions of a table. @throws PolytableError TABLE_NOT_FOUND */
 export async function diffVersions(
   context: EngineContext,
   table: TableRecord,

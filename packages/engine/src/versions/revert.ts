@@ -26,8 +26,8 @@ export interface RevertOptions extends RunOptions {
 }
 
 /**
- * Undoes the last versions of a table, of data and of schema, and what they did to its views: all of it in the transaction that
- * ends the statement. What is written is as much as what is undone.
+ * Reverts the last data and schema versions of a table and their changes to its views, in the committing transaction of the
+ * statement. The cost is proportional to what is reverted.
  * @throws PolytableError UNSUPPORTED_OPERATION, CONSTRAINT_VIOLATION where snapshots or views need what would be undone,
  *   TABLE_NOT_FOUND where the version is not there
  */
@@ -161,7 +161,7 @@ interface Restored {
   readonly isPending: boolean
 }
 
-/** Takes back what a table's rows, schema and versions got by some commits, the last ones that changed it. */
+/** Removes the rows, schemas and versions that the given (latest) commits added to a table. */
 async function undo(tx: SqlExecutor, table: TableRecord, commits: readonly number[]): Promise<Restored> {
   await tx.query('DELETE FROM polytable.versions WHERE table_id = $1 AND commit = ANY($2::int8[])', [
     table.id,

@@ -12,8 +12,8 @@ import { firstReadable } from './versions.ts'
 import type { VacuumOptions, VacuumStatus } from '@polytable/model/protocol/versions'
 
 /**
- * Removes what only versions before the kept ones show, of a table and the views that follow it, except what snapshots and views
- * of past versions are made of. All in one transaction.
+ * Deletes data that only versions older than the kept ones can read, of a table and its views, except what snapshots and views of
+ * past versions read. Runs in one transaction.
  * @throws PolytableError INVALID_ARGUMENT
  */
 export async function vacuumTable(
@@ -146,7 +146,7 @@ async function sizeOf(context: EngineContext, tables: readonly TableRecord[]): P
   return row![0] as number
 }
 
-/** Writes the tables anew without what was deleted. Where that fails (a full disk), the room is used by rows to come. */
+/** Compacts the tables after deletion. If that fails (full disk), the free space is reused by later rows. */
 async function compact(context: EngineContext, tables: readonly TableRecord[]): Promise<void> {
   const relations = await relationsOf(context, tables)
   try {

@@ -27,7 +27,7 @@ export async function expireFailed(
   return failures
 }
 
-/** Derives the rows of a view anew of those rows of its base that something failed for. Returns whether there are any. */
+/** Derives view rows again for the base rows whose filter or iterator failed. Returns whether there are any. */
 export async function deriveFailed(statement: Statement, view: TableRecord): Promise<boolean> {
   if ((await expireFailed(statement, view, 'true')) === 0) return false
   await populateView(statement, {

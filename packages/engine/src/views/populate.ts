@@ -43,8 +43,8 @@ interface PopulateOptions {
 }
 
 /**
- * Adds to a view the rows that some rows of its base give: filtered, split by the iterator, with all computed columns.
- * Reads, computes and writes in batches.
+ * Inserts into a view the rows derived from some base rows: filtered, expanded by the iterator, with all computed columns. Reads,
+ * computes and writes in batches.
  */
 export async function populateView(statement: Statement, options: PopulateOptions): Promise<void> {
   const { view, schema } = options

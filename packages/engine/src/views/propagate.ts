@@ -29,9 +29,9 @@ interface PropagateOptions {
 }
 
 /**
- * What a statement did to the rows of a table reaches columns over windows and views, with the least work. `changed` holds `#table.column`
- * of every column whose values changed in rows that were there; it grows by what is recomputed. Rows that changed have a version that
- * began with this statement. Rows that ended have to be propagated before.
+ * Propagates the row changes of a statement to columns with window functions and to views, incrementally. `changed` holds
+ * `#table.column` of every column whose values changed in rows that were there; it grows by what is recomputed. Rows that changed
+ * have a version that began with this statement. Rows that ended have to be propagated before.
  */
 export async function propagate(
   statement: Statement,
@@ -70,7 +70,7 @@ function ancestorsOf({ context }: Statement, table: TableRecord, view: TableReco
   return ancestors.slice(0, ancestors.findIndex(({ id }) => id === table.id) + 1)
 }
 
-/** The rows that the statement added to the base of a view give rows of the view. */
+/** Derives view rows from the rows that the statement inserted into the base. */
 async function insertIntoView(statement: Statement, view: TableRecord, onError: OnError): Promise<void> {
   await populateView(statement, {
     view,
@@ -91,7 +91,7 @@ function existingOnly({ newRowsFrom }: Statement, alias: string): string[] {
   return newRowsFrom === undefined ? [] : [`${alias}.row_id < ${newRowsFrom}`]
 }
 
-/** Rows that ended in a table end in its views. */
+/** Ends the view rows of rows that ended in the base. */
 export async function propagateDeletes(statement: Statement, table: TableRecord): Promise<void> {
   const { commit } = statement
   for (const view of statement.context.catalog.viewsOf(table)) {
@@ -115,7 +115,7 @@ interface ViewUpdate {
   readonly onError: OnError
 }
 
-/** Changed columns of what a view is made on reach its rows. */
+/** Updates a view for changed columns of its bases. */
 async function updateView(statement: Statement, update: ViewUpdate): Promise<void> {
   const { view, changed, rerun } = update
   const { filter, iterator } = view.schema
@@ -130,7 +130,7 @@ async function updateView(statement: Statement, update: ViewUpdate): Promise<voi
   await recomputeRows(statement, update)
 }
 
-/** Whether a view keeps something that depends on changed columns: rows, cells or vectors. */
+/** Whether a view stores anything (rows, cells or vectors) that depends on the changed columns. */
 export function viewsDepend(
   { context }: Statement,
   table: TableRecord,
@@ -177,7 +177,7 @@ async function followMembership(
   })
 }
 
-/** Rows that no longer satisfy a view's filter leave it; rows that now do enter it. */
+/** Deletes view rows that no longer satisfy the filter, and inserts those that now do. */
 async function changeMembership(statement: Statement, { view, below, onError }: ViewUpdate): Promise<void> {
   const { context, commit } = statement
   const base = context.catalog.table(view.base!)

@@ -71,8 +71,8 @@ function partitionHash(scope: TableScope, partitionBy: readonly ExprNode[]): str
 }
 
 /**
- * Takes windows over the rows of some partitions, as the statement leaves them, into a temporary table: the keys of the rows, and
- * `v0`… for the windows.
+ * Evaluates window functions over some partitions, with the rows as of this statement, into a temporary table: row keys, and `v0`…
+ * for the window values.
  */
 export async function takeWindows(
   statement: Statement,

@@ -65,8 +65,8 @@ interface WindowChange {
 }
 
 /**
- * Brings columns over windows in step with the rows of a table as a statement leaves them, and what depends on them: in the partitions
- * of rows that changed, for the rows whose windows give another value. Returns whether there are any.
+ * Recomputes columns with window functions, and their dependents, after a statement: only in the partitions of changed rows, and
+ * only for rows whose window values changed. Returns whether there are any.
  */
 export async function refreshWindows(
   statement: Statement,

@@ -5,7 +5,7 @@ import type { RowBatch } from './batch.ts'
 import type { EngineContext } from '../statements/context.ts'
 import { BATCH_ROWS } from '../storage/read.ts'
 
-/** A function that takes more rows at a time than this gets less than it could take. */
+/** Upper limit of rows per function call: a function with a larger batch size gets fewer rows. */
 const MAX_ROWS = 4 * BATCH_ROWS
 /** Rows of the first batch, about, where it is not known yet how large that is which is computed from them. */
 const FIRST_ROWS = 64
@@ -13,8 +13,8 @@ const FIRST_ROWS = 64
 const MAX_GROWTH = 4
 
 /**
- * How many rows to compute at a time: so many that functions which take several at once are called for as many as they take, and no
- * more than give some megabytes, by what the rows before gave.
+ * Chooses how many rows to compute at a time: multiples of the batch sizes of the called functions, limited to some megabytes of
+ * results as measured on the rows before.
  */
 export class BatchSize {
   /** How many rows to read at a time. */

@@ -16,7 +16,7 @@ import type { RowKey } from '@polytable/model/protocol/row-key'
 import { coerce, measureAll, type CellError, type ColumnType, type Value } from '@polytable/model/types/index'
 import type { EngineContext } from '../statements/context.ts'
 
-/** Some rows with some of their columns, in the order they came. */
+/** A batch of rows with some of their columns, in input order. */
 export class RowBatch {
   readonly keys: readonly RowKey[]
   /** About how many bytes were computed from the rows, and from rows selected of them. */

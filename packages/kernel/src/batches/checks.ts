@@ -29,7 +29,7 @@ interface Checked {
 }
 
 /**
- * Holds rows that are about to be written against the conditions of their table, and computed keys against being null.
+ * Validates rows before they are written: the checks of the table, and computed keys that must not be null.
  * @param firstRow number of the batch's first row in the caller's order, for messages.
  * @throws PolytableError CONSTRAINT_VIOLATION, MISSING_REQUIRED with table, column and row
  */

@@ -28,11 +28,11 @@ import { batchEvaluator, type RowBatch } from './batch.ts'
 import { failedCall } from './failed-call.ts'
 import { withPending } from './pending-cells.ts'
 
-/** What is to be computed for the rows of a table: some of its stored computed columns, and some of its indexes. */
+/** A compute plan: the stored computed columns and the indexes to compute for rows of a table. */
 export interface ComputePlan extends Dependents {
   readonly table: TableRecord
   readonly schema: TableSchema
-  /** What is left pending: it depends on windows, which are taken when all rows are written. */
+  /** What stays pending: it depends on window functions, which run after all rows are written. */
   readonly waiting?: Dependents
   /** Columns over windows that may change with what is computed. */
   readonly windows?: readonly ColumnSchema[]
@@ -49,7 +49,7 @@ export function planAll(table: TableRecord, schema: TableSchema = table.schema):
   return withoutWindows(plan, schema.columns.filter(isWindowColumn))
 }
 
-/** A plan without what depends on windows: that waits for them. */
+/** The plan without everything that depends on window functions; that part is deferred. */
 export function withoutWindows(plan: ComputePlan, windows: readonly ColumnSchema[]): ComputePlan {
   if (windows.length === 0) return plan
   const { table, schema, columns, indexes } = plan
@@ -97,7 +97,7 @@ export function planDependents(
 }
 
 /**
- * What it takes to compute some columns anew, with or without what depends on them.
+ * Plans the recomputation of some columns, with or without their dependents.
  * @returns the plan, the names of what changes with it, and the columns over windows that have to be taken for all rows
  */
 export function planColumns(
@@ -224,7 +224,7 @@ export async function computeBatch(
   return withPending({ columns, vectors }, plan.waiting, batch.size)
 }
 
-/** Notes what was computed, for whoever asks where a cell comes from. */
+/** Records what was computed, for `explainCell`. */
 function noteRun(
   statement: Statement,
   { table }: ComputePlan,

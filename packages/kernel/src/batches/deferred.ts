@@ -3,7 +3,10 @@ import { columnsOf } from '@polytable/model/expressions/index'
 import { isComputed } from '@polytable/model/schemas/index'
 import { planAll, type ComputePlan } from './compute.ts'
 
-/** What new rows of a table need at once, for a row must have it to be stored at all, and what can be computed later. */
+/**
+ * Splits the compute plan of new rows: what a row needs before it can be stored (keys, unique columns, checks), and what can be
+ * deferred.
+ */
 export function splitDeferred(table: TableRecord): {
   readonly immediate: ComputePlan
   readonly deferred: ComputePlan

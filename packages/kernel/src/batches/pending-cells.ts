@@ -18,7 +18,7 @@ export function pendingCells({ columns, indexes }: Dependents, size: number): Co
   return { columns: pending(columns), vectors: pending(indexes) }
 }
 
-/** Computed cells together with those that are left for later. */
+/** Computed cells together with deferred (pending) ones. */
 export function withPending(computed: Computed, later: Dependents | undefined, size: number): Computed {
   if (!later) return computed
   const pending = pendingCells(later, size)

@@ -42,10 +42,10 @@ export const catalogDdl = [
   ...failuresDdl,
 ] as const
 
-/** Bumped when what is stored changes its meaning; an older store is migrated, a newer one refused. */
+/** Store format version: incremented with incompatible changes. An older store is migrated, a newer one is refused. */
 export const STORE_FORMAT = 4
 
-/** What brings a store of an earlier format to the next one, by the earlier format. */
+/** Migrations to the next store format, by the format they start from. */
 export const migrations: Readonly<Record<number, readonly string[]>> = {
   1: ['ALTER TABLE polytable.tables ADD COLUMN pin int8, ADD COLUMN horizon int8'],
   2: [jobsDdl, memoDdl, ...runsDdl],

@@ -13,7 +13,7 @@ import {
 } from './records.ts'
 import type { VersionCounts } from '@polytable/model/protocol/versions'
 
-/** What one statement changed, to be made visible at once. */
+/** The changes of one statement, which become visible atomically. */
 export interface CommitChange {
   readonly commit: number
   readonly root: number
@@ -43,7 +43,7 @@ export class Catalog {
     this.#store = store
   }
 
-  /** Makes the catalog where there is none, and brings an older one up to date. @throws PolytableError INVALID_STATE */
+  /** Creates the catalog if there is none, and migrates an older one. @throws PolytableError INVALID_STATE */
   static async open(store: SqlStore): Promise<Catalog> {
     if (!(await exists(store))) {
       await store.transaction(async (tx) => {
@@ -238,7 +238,7 @@ export class Catalog {
     await tx.query('DELETE FROM polytable.dirs WHERE path = ANY($1::text[])', [paths])
   }
 
-  /** Gives a table, or a directory and all it holds, another path. */
+  /** Changes the path of a table, or of a directory with its contents. */
   async move(from: string, to: string): Promise<void> {
     const isMoved = (path: string): boolean => path === from || path.startsWith(`${from}/`)
     const moved = (path: string): string => to + path.slice(from.length)
@@ -289,12 +289,12 @@ export class Catalog {
     await insertVersion(tx, table.id, table.version, commit, at, counts, table.schema, change)
   }
 
-  /** Makes the family of a new table known to the statement that fills it. It ends by {@link added}, or else {@link removed}. */
+  /** Registers the family of a new table for the statement that fills it. {@link added} or {@link removed} follows. */
   begun({ id }: TableRecord): void {
     this.#familiesByRoot.set(id, { head: 0, nextRowId: 1 })
   }
 
-  /** Makes a table known after its transaction was committed. */
+  /** Registers a table after its transaction was committed. */
   added(table: TableRecord, commit: number): void {
     if (!this.#familiesByRoot.has(table.root)) this.begun(table)
     this.#familiesByRoot.get(table.root)!.head = commit
@@ -312,7 +312,7 @@ export class Catalog {
     await this.setGarbage(tx)
   }
 
-  /** Notes that media may be stored that no row refers to any more: they are looked for at the next opening if not before. */
+  /** Marks that unreferenced media may exist; they are collected at the next open at the latest. */
   async setGarbage(tx: SqlExecutor): Promise<void> {
     this.#garbage++
     await tx.query("INSERT INTO polytable.meta VALUES ('garbage', 'true') ON CONFLICT DO NOTHING")
@@ -344,7 +344,7 @@ export class Catalog {
     await this.#store.query("DELETE FROM polytable.meta WHERE key = 'garbage'")
   }
 
-  /** Makes known that tables and directories were deleted. */
+  /** Unregisters deleted tables and directories. */
   removed(ids: readonly number[], dirs: readonly string[] = []): void {
     for (const dir of dirs) this.#dirs.delete(dir)
     for (const id of ids) {

@@ -15,7 +15,7 @@ export interface TableRecord {
   readonly id: number
   readonly path: string
   readonly kind: 'table' | 'view' | 'snapshot'
-  /** The table at the bottom of the views; its own id for a table. One table family is written by one statement at a time. */
+  /** The base table of the table family; its own id for a table. One statement at a time writes to a table family. */
   readonly root: number
   readonly base?: number
   /** Set where the base is read as it was; absent where the rows follow those of the base. */

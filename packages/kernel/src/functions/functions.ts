@@ -32,7 +32,7 @@ interface Entry {
   readonly runner: FunctionRunner
 }
 
-/** The functions that are there to be called, by name. Several clients may bring the same one: the newest is called. */
+/** The registered functions, by name. If several clients define the same function, the newest definition is called. */
 export class FunctionRegistry {
   readonly #entriesByName = new Map<string, Entry[]>()
   /** Names of functions that the engine's own parts bring. */
@@ -69,7 +69,7 @@ export class FunctionRegistry {
     }
   }
 
-  /** Forgets what a client that went away had brought. */
+  /** Unregisters the functions of a client that disconnected. */
   unregister(runner: FunctionRunner): void {
     for (const [name, entries] of this.#entriesByName) {
       const left = entries.filter((entry) => entry.runner !== runner)

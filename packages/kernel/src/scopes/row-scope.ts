@@ -44,7 +44,7 @@ export interface RowScope extends SqlScope {
   readonly computed: (node: ColumnNode) => ExprNode | undefined
   /** What a row holds where nothing is selected. */
   visibleNodes(): readonly { readonly name: string; readonly value: ExprNode }[]
-  /** Whether only the store can tell the value of a node: it is read with the row. */
+  /** Whether a node can only be evaluated in SQL: its value is read with the row. */
   needsSql(node: ExprNode): boolean
   /** The indexes of a column's values; where absent, there are none. */
   indexesOf?(node: ColumnNode): ColumnIndexes | undefined
@@ -52,7 +52,7 @@ export interface RowScope extends SqlScope {
   joinVectors(node: ColumnNode, index?: string): JoinedVectors
   /** The words of a column's text index. @throws PolytableError INDEX_NOT_FOUND */
   wordsOf(node: ColumnNode, index?: string): IndexedWords
-  /** Tells the SQL of a node. */
+  /** Registers the SQL of a node that is computed elsewhere (a join, a stage or an index). */
   setPrecomputedSql(node: ExprNode, sql: string): void
   /** What identifies a row, as expressions. */
   keyNodes(): readonly ExprNode[]

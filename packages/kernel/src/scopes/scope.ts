@@ -217,7 +217,7 @@ export class TableScope implements RowScope {
     return this.#precomputedSql.get(node)
   }
 
-  /** Tells the SQL of a node that needs a join of its own. */
+  /** Registers the SQL of a node that needs a separate join. */
   setPrecomputedSql(node: ExprNode, sql: string): void {
     this.#precomputedSql.set(node, sql)
   }

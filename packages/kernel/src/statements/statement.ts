@@ -24,8 +24,8 @@ interface Touched {
 }
 
 /**
- * One statement: everything it writes carries its commit number and becomes visible when the head of the table family reaches it, in one
- * small transaction at the end. If it fails, or the process dies, what carries the number is taken back.
+ * One write statement (MVCC): everything it writes carries its commit number and becomes visible when the head of the table family
+ * reaches it, in one small transaction at the end. If it fails, or the process dies, what carries the number is taken back.
  */
 export class Statement {
   readonly context: EngineContext

@@ -1,6 +1,6 @@
 import type { SqlExecutor } from '@polytable/model/ports/index'
 
-/** That a column, or an index, of some rows was computed by one statement. */
+/** Records that one statement computed a column or an index for some rows. */
 export interface ComputeRecord {
   readonly table: number
   /** The id of the column or index. */
@@ -18,7 +18,7 @@ export interface ComputeRecord {
 }
 
 /**
- * Notes runs under the commit whose row versions hold what they computed.
+ * Inserts compute records under the commit whose row versions hold the computed values.
  * @param isFill the cells are in row versions that may be older
  */
 export async function insertComputeRecords(

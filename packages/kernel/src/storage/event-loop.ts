@@ -1,6 +1,6 @@
 /**
- * To be called now and then by work that may take long and waits for nothing but a store in its own thread: other calls, and the end
- * of this one, would not be heard of meanwhile.
+ * Lets the event loop handle messages. Call it regularly in long work that only waits for a store in the same thread: otherwise
+ * other calls, and aborts of this one, would not be received.
  */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {
