@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
@@ -61,6 +61,16 @@ test('ARCHITECTURE.md has the four walks', () => {
     'A call of a user function',
     'A media cell',
   ])
+})
+
+test('every file and folder that ARCHITECTURE.md names is there', () => {
+  const page = readFileSync(`${root}ARCHITECTURE.md`, 'utf8')
+  const paths = [...page.matchAll(/`((?:[a-z-]+\/)+src\/[\w./-]+|(?:tests|scripts)\/[\w./-]+)`/g)].map(
+    ([, path]) => path!,
+  )
+  expect(paths.length).toBeGreaterThan(60)
+  const missing = paths.filter((path) => !existsSync(packages + path) && !existsSync(root + path))
+  expect(missing).toEqual([])
 })
 
 describe('a walk of ARCHITECTURE.md can be followed with "go to definition", step by step:', () => {

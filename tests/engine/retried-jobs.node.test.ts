@@ -14,9 +14,6 @@ class LostStore implements SqlStore {
     this.#store = store
   }
 
-  get capabilities(): SqlStore['capabilities'] {
-    return this.#store.capabilities
-  }
   query(...statement: Parameters<SqlStore['query']>): ReturnType<SqlStore['query']> {
     return this.#counted(this.#store).query(...statement)
   }

@@ -47,7 +47,6 @@ export async function openStoreInWorker(
   }
   return {
     ...executor(),
-    capabilities: { vectorSearch: 'exact' },
     async transaction(run) {
       const tx = await call<number>('begin', [])
       try {

@@ -293,7 +293,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
   }
 
   /**
-   * Changes rows that are named by their primary key, or by `rowId`, in one version. All rows have the same columns as the first.
+   * Changes rows that are named by their primary key, or by `rowId`, in one version; with `ifNotExists: 'insert'` an upsert. All rows have the same columns as the first.
    * `ifNotExists` says what to do with a row that is not there: refuse the call, leave the row out, or insert it.
    * @throws PolytableError ROW_NOT_FOUND with the number of rows that are not there
    * @example

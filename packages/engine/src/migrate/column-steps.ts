@@ -1,5 +1,5 @@
 import { alterColumn, firstNull, renameColumn, requiredDependents, retype } from '../ddl/alter-column.ts'
-import { addColumnsTo, isMissingRequired } from '../ddl/alter.ts'
+import { addColumnsTo, isMissingRequired } from '../ddl/add-columns.ts'
 import { setColumnOptions, type ColumnOptions } from '../ddl/column-options.ts'
 import { lacksValues } from '../ddl/columns.ts'
 import type { ColumnDefinition } from '@polytable/model/protocol/definitions'

@@ -1,5 +1,5 @@
-import { addEmbeddingIndex } from '../ddl/alter.ts'
-import { addBtreeIndex } from '../ddl/btree.ts'
+import { addEmbeddingIndex } from '../ddl/embedding-index.ts'
+import { addBtreeIndex } from '../ddl/btree-index.ts'
 import { createDir, createTable, createView } from '../ddl/create.ts'
 import { addTextIndex } from '../ddl/text-index.ts'
 import type { EngineContext } from '@polytable/kernel/statements/context'

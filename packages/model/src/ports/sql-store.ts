@@ -1,5 +1,5 @@
 /**
- * The SQL store: a PostgreSQL with pgvector, wherever it runs. Everything the engine knows of SQL servers is here.
+ * The SQL store: a PostgreSQL with pgvector, wherever it runs. This is all that the engine asks of one; the SQL is PostgreSQL's.
  * Identifiers in `text` are quoted and literals bound by the caller; a store never rewrites SQL.
  */
 
@@ -50,10 +50,6 @@ export interface SqlExecutor {
 }
 
 export interface SqlStore extends SqlExecutor {
-  readonly capabilities: {
-    /** How nearest neighbours are best found: a full scan, or the server's HNSW index. */
-    readonly vectorSearch: 'exact' | 'hnsw'
-  }
   /**
    * Runs `run` in one transaction: committed when it resolves, rolled back when it rejects. Not to be nested. After a
    * serialization failure or a deadlock `run` may be called again: it does nothing that would matter but through `tx`.

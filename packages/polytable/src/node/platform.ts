@@ -3,9 +3,10 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { createAbsentMediaStore } from '@polytable/media/store/absent'
+import { createMemoryMediaStore } from '@polytable/media/store/memory'
 import { checkMediaDirectory, claimMediaDirectory } from '@polytable/media/store/node/claim'
 import { openDirectoryMediaStore } from '@polytable/media/store/node/directory'
-import { createMemoryMediaStore } from '@polytable/media/store/memory'
+import { PolytableError } from '@polytable/model/errors/index'
 import type { Channel } from '@polytable/rpc/index'
 import { nodeWorkerChannel } from '@polytable/rpc/node'
 import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/index'
@@ -41,12 +42,16 @@ function stores(location: Location, readOnly: boolean): Pick<EnginePlatform, 'op
       }
     case 'postgres':
       return postgresStores(location, readOnly)
-    default:
+    case 'memory':
       return {
         openStore: (logger) =>
           openPgliteStore({ location: { kind: 'memory' }, assets: pgliteAssets(), logger }),
         openMediaStore: async () => createMemoryMediaStore(),
       }
+    case 'opfs':
+      throw new PolytableError('INVALID_CONFIGURATION', 'Node has no origin private file system', {
+        hint: "Open a directory, 'memory://' or 'postgres://…'.",
+      })
   }
 }
 

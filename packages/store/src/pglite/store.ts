@@ -81,7 +81,6 @@ export function createPgliteStore(db: PGlite, host: StoreHost): SqlStore {
   }
 
   return {
-    capabilities: { vectorSearch: 'exact' },
     query,
     transaction,
     copy: (table, columns, rows) => transaction((tx) => tx.copy(table, columns, rows)),

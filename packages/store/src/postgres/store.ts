@@ -23,7 +23,6 @@ export function createPostgresStore(session: PostgresSession): SqlStore {
     queue.run(() => repeatedly(() => session.rows(text, params)))
 
   return {
-    capabilities: { vectorSearch: 'exact' },
     query,
     transaction: (run) => queue.run(() => repeatedly(() => runTransaction(session, tx, run))),
     // Rows can be read once only: a COPY is not tried again.

@@ -1,0 +1,82 @@
+import type { TableRecord } from '@polytable/kernel/catalog/index'
+import { TableScope } from '@polytable/kernel/scopes/scope'
+import type { EngineContext } from '@polytable/kernel/statements/context'
+import { Statement } from '@polytable/kernel/statements/statement'
+import { indexColumn, tableName } from '@polytable/kernel/storage/layout'
+import { vectorTableDdl } from '@polytable/kernel/storage/vectors'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { IfExists, IndexDefinition } from '@polytable/model/protocol/definitions'
+import type { OnError, RunOptions } from '@polytable/model/protocol/options'
+import type { UpdateStatus } from '@polytable/model/protocol/writes'
+import type { EmbeddingIndexSchema } from '@polytable/model/schemas/index'
+import { embeddingDimensions, vectorLength } from './dimensions.ts'
+import { fill } from './fill.ts'
+import { newIndexName } from './index-names.ts'
+import { onErrorOf } from './options.ts'
+
+export interface IndexOptions extends RunOptions {
+  readonly onError?: OnError
+  readonly ifExists?: IfExists
+}
+
+/** Adds an embedding index and embeds every live row. */
+export async function addEmbeddingIndex(
+  context: EngineContext,
+  table: TableRecord,
+  definition: IndexDefinition,
+  options: IndexOptions,
+): Promise<UpdateStatus> {
+  const statement = await Statement.run(context, table, options, async (running) => {
+    const current = context.catalog.table(table.id)
+    const { schema } = current
+    const scope = new TableScope(context.catalog, current, running.head)
+    const { table: owner, column } = scope.resolve({
+      kind: 'column',
+      table: '',
+      column: definition.column,
+      type: { kind: 'string', nullable: true },
+    })
+    const place = { table: current.path, column: column.name }
+    if (owner.id !== current.id || !column.stored) {
+      throw new PolytableError(
+        'UNSUPPORTED_OPERATION',
+        `'${column.name}' is not a stored column of '${current.path}' (inherited and unstored columns cannot be indexed)`,
+        place,
+      )
+    }
+    const { embedding } = definition
+    if (embedding && column.type.kind !== 'string') {
+      throw new PolytableError(
+        'UNSUPPORTED_OPERATION',
+        `Embedding indexes on ${column.type.kind} columns are not supported yet`,
+        {
+          ...place,
+          hint: 'Without an embedding function, the values of an array column are used as vectors.',
+        },
+      )
+    }
+    const name = newIndexName(current, column.name, { name: definition.name, ifExists: options.ifExists })
+    if (name === undefined) return running
+    const index: EmbeddingIndexSchema = {
+      id: schema.nextId,
+      name,
+      column: column.id,
+      ...(embedding ? { embedding } : {}),
+      metric: definition.metric,
+      precision: definition.precision,
+      dimensions: embedding
+        ? (definition.dimensions ?? (await embeddingDimensions(running, embedding)))
+        : vectorLength(column, place),
+    }
+    for (const sql of vectorTableDdl(current, index)) await context.store.query(sql)
+    const added = indexColumn(index)
+    await context.store.query(
+      `ALTER TABLE ${tableName(current)} DROP COLUMN IF EXISTS ${added}, ADD COLUMN ${added} int8`,
+    )
+    const next = { ...schema, indexes: [...schema.indexes, index], nextId: schema.nextId + 1 }
+    await fill(running, { table: current, schema: next, columns: [], indexes: [index] }, onErrorOf(options))
+    running.setSchema(current, next, `Added index: ${name}`)
+    return running
+  })
+  return statement.status(table)
+}
