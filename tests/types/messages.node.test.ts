@@ -13,7 +13,7 @@ const plain = await db.createTable('films', { id: pt.int(), title: pt.string() }
 const films = await plain.addComputedColumn({ twice: plain.c.id.mul(2) })
 `.trim()
 
-const takesNoValue = `Type 'number' is not assignable to type 'Refused<"'twice' is a computed column: it takes no value">'.`
+const takesNoValue = `Type 'number' is not assignable to type 'Refused<"'twice' is a computed column: it cannot be assigned">'.`
 
 /** Wrong lines, and a sentence that the compiler says of each. */
 const wrong: readonly (readonly [line: string, sentence: string])[] = [

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@polytable/model/errors/index'
 import type { ColumnType } from '@polytable/model/types/index'
 import { isExpression } from '../expressions/literal.ts'
 
-/** What an argument or an option may be. */
+/** A validator of an argument or an option. */
 export interface Kind {
   /** In words, to follow on 'must be'. */
   readonly expected: string

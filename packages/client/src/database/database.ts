@@ -79,7 +79,7 @@ export interface DatabaseInfo extends EngineInfo {
   readonly device: string
 }
 
-/** What the platform adds to a session. */
+/** The platform side of an open database. */
 export interface PlatformHandle {
   /** What was opened: a name, or a URL without its user and password. */
   readonly name: string
@@ -119,7 +119,7 @@ export class Database {
   }
 
   /**
-   * Creates a directory of tables. 'replace' makes an empty one anew, 'replace_force' also of one that holds something.
+   * Creates a directory of tables. 'replace' recreates an empty directory, 'replace_force' also a non-empty one.
    * @throws PolytableError PATH_ALREADY_EXISTS, DIRECTORY_NOT_FOUND where the parent is missing and `parents` is not set
    * @example
    * ```ts
@@ -440,8 +440,8 @@ export class Database {
   }
 
   /**
-   * Brings the database to what is declared, step by step; the differences that there were are returned. What depends on the data
-   * can fail a step; then, or when `signal` is aborted, the steps before it stay, and migrating again goes on from there.
+   * Migrates the database to the declared schema, step by step, and returns the differences found. What depends on the data can
+   * fail a step; then, or when `signal` is aborted, the steps before it stay, and migrating again goes on from there.
    * @throws PolytableError DESTRUCTIVE_SCHEMA_CHANGE, SCHEMA_MISMATCH, with nothing changed; CONSTRAINT_VIOLATION
    */
   async migrate(

@@ -64,12 +64,12 @@ export class Job {
     return this.#session.engine.commandJob(this.id, 'pause')
   }
 
-  /** Goes on with a job that was paused, that waits or that gave up. */
+  /** Resumes a job that was paused, that waits or that gave up. */
   async resume(): Promise<void> {
     await this.#session.engine.commandJob(this.id, 'resume')
   }
 
-  /** Computes the cells that failed again, and goes on. */
+  /** Retries the failed cells and resumes the job. */
   async retry(): Promise<void> {
     await this.#session.engine.commandJob(this.id, 'retry')
   }

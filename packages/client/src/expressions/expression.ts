@@ -123,7 +123,7 @@ export class Expression<T> {
       type: boolLike(this.node, from, to),
     })
   }
-  /** `%` stands for any text, `_` for one character, `\` takes the next character literally. */
+  /** `%` matches any string, `_` one character; `\` escapes the next character. */
   like(this: Expression<string | null>, pattern: string): Expression<boolean> {
     return new Expression({ kind: 'like', value: this.node, pattern, type: boolLike(this.node) })
   }

@@ -37,7 +37,7 @@ function literalType(value: unknown, like?: ColumnType): ColumnType | undefined 
   }
 }
 
-/** Plain objects and arrays are JSON; where they hold expressions, JSON made anew for each row. */
+/** Plain objects and arrays are JSON; if they contain expressions, the JSON is computed for each row. */
 function jsonNode(value: unknown): ExprNode {
   const type = typeOf('json')
   checkDepth(value)

@@ -50,8 +50,8 @@ export function kindOfText(given: string): 'bool' | 'int' | 'float' | 'string' |
 }
 
 /**
- * The value that a text of a file stands for in a column. A text that is none of the column's type stays one: who checks the row
- * names it.
+ * Parses a string of a file as a value of a column. A string that is not valid for the column's type is returned as it is; the row
+ * check reports it.
  */
 function valueOfText(type: ColumnType, given: string | null): unknown {
   if (given === null) return null

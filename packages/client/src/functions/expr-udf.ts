@@ -9,7 +9,7 @@ export interface ExprUdfOptions<P extends ColumnBuilders, T> {
   readonly name: string
   /** The parameters by their names. */
   readonly params: P
-  /** The expression that stands for a call, made of its arguments. */
+  /** The expression of a call, built from its arguments. */
   readonly run: (args: { readonly [K in keyof P]: Expression<P[K]['value']> }) => Expression<T>
 }
 

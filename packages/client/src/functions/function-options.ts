@@ -1,6 +1,6 @@
 import type { Expression } from '../expressions/expression.ts'
 
-/** What is said of a function beside its signature and its body. */
+/** Options of a function, besides its signature and its body. */
 export interface FunctionOptions<Params, Result> {
   /** Change it when results change: cells of before are then stale, see `TableInfo.columns`. '1' unless given. */
   readonly version?: string

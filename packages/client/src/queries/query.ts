@@ -70,7 +70,7 @@ export class Query<S extends Shape, R = Row<S>> extends Rows<S, R> {
     return this.session.engine.update(from, updateValues(from, values), { ...options, ...where })
   }
 
-  /** Computes columns anew for the rows of the query: see {@link Table.recomputeColumns}. */
+  /** Recomputes columns for the rows of the query: see {@link Table.recomputeColumns}. */
   async recomputeColumns(
     names: readonly (keyof S & string)[],
     options: RecomputeOptions = {},

@@ -25,7 +25,7 @@ type Options = Omit<ColumnDefinition, 'name' | 'type' | 'stored' | 'value' | 'ch
 /** A condition on the values of a column. */
 type Check<T> = (value: Expression<T>) => Expression<boolean>
 
-/** A declared column: its type and what is said of it. Immutable; every method gives a new one. */
+/** A declared column: its type and its options. Immutable; every method returns a new one. */
 export class ColumnBuilder<Select, Insert, Optional extends boolean = false> {
   /** The types of the column's values. Only the type checker knows it. */
   declare readonly field: Field<Select, Insert, Optional, true>
@@ -133,7 +133,7 @@ export class ColumnBuilder<Select, Insert, Optional extends boolean = false> {
   }
 }
 
-/** A value made anew for each row: a default, and an expression that gives another value wherever it stands. */
+/** A value that is generated for each row: usable as a default, and as an expression that gives a different value at each use. */
 export class DefaultGenerator extends Expression<string> {
   readonly name: 'uuid4' | 'uuid7'
   constructor(name: 'uuid4' | 'uuid7') {

@@ -352,9 +352,9 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
   }
 
   /**
-   * Computes columns anew, and what depends on them, also in views. With `errorsOnly` (one column) only the cells that failed; of a
-   * view, without `where`, also the rows of its base that its filter or iterator failed for: then the column may be one that the
-   * iterator gives, or none. With `cascade: false` only the columns themselves.
+   * Recomputes columns and their dependents, also in views. With `errorsOnly` (one column) only the cells that failed; of a view,
+   * without `where`, also the rows of its base that its filter or iterator failed for: then the column may be one that the iterator
+   * gives, or none. With `cascade: false` only the columns themselves.
    */
   async recomputeColumns(
     names: readonly (keyof S & string)[],

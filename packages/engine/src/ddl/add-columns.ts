@@ -58,13 +58,16 @@ export async function addColumnsTo(
     await checkRequired(context, before, added)
     await addPhysical(context, before, added)
     const columns = added.filter((column) => isComputed(column) && column.stored)
-    const anew = columns.filter(isWindowColumn)
+    const recomputed = columns.filter(isWindowColumn)
     // What depends on the windows is filled in with them.
-    const { waiting: _, ...plan } = withoutWindows({ table: before, schema, columns, indexes: [] }, anew)
+    const { waiting: _, ...plan } = withoutWindows(
+      { table: before, schema, columns, indexes: [] },
+      recomputed,
+    )
     const defaults = added.filter((column) => column.default !== undefined)
     const onError = onErrorOf(options)
     await fill(running, plan, onError, defaults)
-    await refreshWindows(running, before, { changed: new Set(), anew, schema, onError, only: 'new' })
+    await refreshWindows(running, before, { changed: new Set(), recomputed, schema, onError, only: 'new' })
     for (const column of added.filter(({ unique }) => unique)) addUnique(running, before, schema, column)
     const verb = isReplaced && present.length > 0 ? 'Replaced' : 'Added'
     running.setSchema(before, schema, `${verb}: ${added.map((column) => column.name).join(', ')}`)

@@ -222,7 +222,7 @@ async function alterValue(
   if (readsAny([bound], reachedFrom(table, schema, [altered]))) {
     throw new PolytableError('INVALID_ARGUMENT', `The column '${column.name}' would depend on itself`, place)
   }
-  const { plan, changed, anew } = planColumns(table, schema, [altered], true)
+  const { plan, changed, recomputed } = planColumns(table, schema, [altered], true)
   if (options.dryRun) return estimate(statement, table, schema, altered)
   const nameOf = (id: string): string => schema.columns.find((each) => String(each.id) === id)?.name ?? id
   const shown = displayExpression(bound, (node) => nameOf(node.column))
@@ -230,9 +230,9 @@ async function alterValue(
   const onError = onErrorOf(options)
   // Views follow rows that have a new version, also where only they keep what is made of an unstored column.
   const isWritten = writtenColumns(plan).length + writtenIndexes(plan).length > 0
-  if (isWritten || (anew.length === 0 && viewsDepend(statement, table, changed)))
+  if (isWritten || (recomputed.length === 0 && viewsDepend(statement, table, changed)))
     await rewriteRows(statement, plan, {}, onError)
-  await propagate(statement, table, changed, { onError, anew })
+  await propagate(statement, table, changed, { onError, recomputed })
   const { computedValues, updatedColumns } = statement.status(table)
   return { computedValues, updatedColumns }
 }

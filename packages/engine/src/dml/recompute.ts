@@ -43,7 +43,7 @@ export async function recomputeColumns(
         hint: 'Only stored computed columns can be recomputed.',
       })
     })
-    const { plan, changed, anew } = planColumns(current, current.schema, columns, cascade)
+    const { plan, changed, recomputed } = planColumns(current, current.schema, columns, cascade)
     const isDerived = failedRows && (await deriveFailed(running, current))
     const failed = columns.filter(hasState).map((column) => `a0.${stateColumn(column)} ->> 'e' IS NOT NULL`)
     const older = isDerived ? [`a0.v_min < ${running.commit}`] : []
@@ -52,11 +52,11 @@ export async function recomputeColumns(
     const rows = isWritten ? await rewriteRows(running, plan, choice, 'ignore') : 0
     if (isDerived) await propagateDeletes(running, current)
     if (!cascade)
-      await refreshWindows(running, current, { changed: new Set(), anew, cascade, onError: 'ignore' })
-    else if (isDerived || rows + anew.length > 0)
+      await refreshWindows(running, current, { changed: new Set(), recomputed, cascade, onError: 'ignore' })
+    else if (isDerived || rows + recomputed.length > 0)
       await propagate(running, current, rows > 0 ? changed : new Set(), {
-        anew,
-        derivedAnew: isDerived,
+        recomputed,
+        rederived: isDerived,
         onError: 'ignore',
       })
     if (!where && !errorsOnly) noteVersions(running, current, columns)

@@ -74,7 +74,7 @@ export async function deriveRows(
       schema: current.schema,
       where: [inRange('a0', range), `a0.v_min <> ${job.id}`, lacking],
       commit: statement.head,
-      derivedAnew: isRetried,
+      rederived: isRetried,
       onError: 'ignore',
     })
   })

@@ -34,7 +34,7 @@ export async function deriveFailed(statement: Statement, view: TableRecord): Pro
     view,
     schema: view.schema,
     where: [hasFailure(view, 'a0', `f.v_max = ${statement.commit}`)],
-    derivedAnew: true,
+    rederived: true,
     commit: statement.commit,
     onError: 'ignore',
   })

@@ -12,7 +12,7 @@ type RowsByKey = ReadonlyMap<string, { readonly batch: RowBatch; readonly row: n
 
 /**
  * Fills the given columns of a view for rows that its base gives, which bring no value for them.
- * @param derivedAnew whether a row may be one that the statement ended before, and that keeps what it was given
+ * @param rederived whether a row may be one that the statement ended before, and that keeps what it was given
  * @throws PolytableError MISSING_REQUIRED for a column that has no default and may not be null
  */
 export async function fillGiven(
@@ -20,11 +20,11 @@ export async function fillGiven(
   view: TableRecord,
   columns: readonly ColumnSchema[],
   batch: RowBatch,
-  derivedAnew = false,
+  rederived = false,
 ): Promise<void> {
   const given = columns.filter(isGiven)
   if (given.length === 0 || batch.size === 0) return
-  const ended: RowsByKey = derivedAnew ? await endedRows(statement, view, given, batch) : new Map()
+  const ended: RowsByKey = rederived ? await endedRows(statement, view, given, batch) : new Map()
   const before = batch.keys.map((key) => ended.get(key.join()))
   for (const column of given) {
     const errors = new Map<number, CellError>()

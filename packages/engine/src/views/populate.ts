@@ -37,7 +37,7 @@ interface PopulateOptions {
   readonly commit: number
   readonly onError: OnError
   /** The rows may be those that the statement ended before: such a one keeps what was given for it. */
-  readonly derivedAnew?: boolean
+  readonly rederived?: boolean
   /** Rows get their keys and the outputs of the iterator only: what is computed is left for later. */
   readonly deferred?: DeferredRows
 }
@@ -117,9 +117,9 @@ class ViewWriter {
   async write(batch: RowBatch): Promise<void> {
     if (batch.size === 0) return
     const statement = this.#statement
-    const { view, schema, onError, deferred, derivedAnew } = this.#options
+    const { view, schema, onError, deferred, rederived } = this.#options
     statement.signal?.throwIfAborted()
-    await fillGiven(statement, view, schema.columns, batch, derivedAnew)
+    await fillGiven(statement, view, schema.columns, batch, rederived)
     const plan = planAll(view, schema)
     const computed = deferred
       ? pendingCells({ columns: writtenColumns(plan), indexes: writtenIndexes(plan) }, batch.size)

@@ -22,10 +22,10 @@ interface PropagateOptions {
   readonly onError: OnError
   /** New rows get their windows only; what else is computed of them, and their rows in views, is left for later. */
   readonly isDeferred?: boolean
-  /** Columns over windows that are taken anew for all rows. */
-  readonly anew?: readonly ColumnSchema[]
-  /** Rows of the table were derived anew, and those that ended are propagated. */
-  readonly derivedAnew?: boolean
+  /** Columns with window functions to recompute for all rows. */
+  readonly recomputed?: readonly ColumnSchema[]
+  /** Rows of the table were derived again, and their deletions are already propagated. */
+  readonly rederived?: boolean
 }
 
 /**
@@ -37,16 +37,16 @@ export async function propagate(
   statement: Statement,
   table: TableRecord,
   changed: Set<ColumnKey>,
-  { onError, isDeferred = false, anew = [], derivedAnew = false }: PropagateOptions,
+  { onError, isDeferred = false, recomputed = [], rederived = false }: PropagateOptions,
 ): Promise<void> {
   const deferred = isDeferred ? { isDeferred } : {}
-  const hasInserts = !derivedAnew && statement.countsOf(table).inserts > 0
+  const hasInserts = !rederived && statement.countsOf(table).inserts > 0
   // The tables in which rows changed that were there.
-  const sources = changed.size > 0 || derivedAnew ? [table] : []
+  const sources = changed.size > 0 || rederived ? [table] : []
   const schema = statement.schemaOf(table)
-  if (await refreshWindows(statement, table, { changed, onError, anew, schema, ...deferred }))
+  if (await refreshWindows(statement, table, { changed, onError, recomputed, schema, ...deferred }))
     sources[0] = table
-  const rerun = new Set(derivedAnew ? [table.id] : [])
+  const rerun = new Set(rederived ? [table.id] : [])
   for (const view of statement.context.catalog.viewsOf(table)) {
     const ancestors = new Set(statement.context.catalog.ancestry(view).map(({ id }) => id))
     const below = sources.filter(({ id }) => ancestors.has(id))
@@ -110,7 +110,7 @@ interface ViewUpdate {
   /** Tables below the view in which rows changed. */
   readonly below: readonly TableRecord[]
   readonly changed: Set<ColumnKey>
-  /** Views whose rows were derived anew. */
+  /** Views whose rows were derived again. */
   readonly rerun: Set<number>
   readonly onError: OnError
 }
@@ -151,7 +151,7 @@ async function rederive(statement: Statement, { view, below, onError }: ViewUpda
     view,
     schema: view.schema,
     where: [changedIn(statement, below, 'a0')],
-    derivedAnew: true,
+    rederived: true,
     commit: statement.commit,
     onError,
   })

@@ -49,8 +49,8 @@ interface WindowChange {
   readonly changed: Set<ColumnKey>
   /** Tables that the table is made on, of which rows changed. */
   readonly sources?: readonly TableRecord[]
-  /** Columns that are taken anew for all rows, whatever changed. */
-  readonly anew?: readonly ColumnSchema[]
+  /** Columns to recompute for all rows, regardless of what changed. */
+  readonly recomputed?: readonly ColumnSchema[]
   readonly schema?: TableSchema
   readonly onError: OnError
   /** What is computed from the windows of new rows is left for later. */
@@ -89,15 +89,15 @@ function affectedWindows(
   statement: Statement,
   table: TableRecord,
   schema: TableSchema,
-  { changed, anew = [], only }: WindowChange,
+  { changed, recomputed = [], only }: WindowChange,
 ): ColumnSchema[] {
   const all = schema.columns.filter(isWindowColumn)
-  if (all.length === 0 || only === 'new') return all.filter((column) => anew.includes(column))
+  if (all.length === 0 || only === 'new') return all.filter((column) => recomputed.includes(column))
   const { inserts, deletes } = statement.countsOf(table)
   if (inserts + deletes > 0 || only) return all
-  const reached = new Set([...changed, ...anew.map((column) => columnKey(table, column))])
+  const reached = new Set([...changed, ...recomputed.map((column) => columnKey(table, column))])
   const { windows = [] } = planDependents(table, reached, schema)
-  return all.filter((column) => windows.includes(column) || anew.includes(column))
+  return all.filter((column) => windows.includes(column) || recomputed.includes(column))
 }
 
 /** Told by the store: whether a row version is one that the statement wrote. */
@@ -148,8 +148,8 @@ class WindowRefresh {
   /** Which rows may have changed; all where undefined. */
   #touched(): Touched | undefined {
     const { commit } = this.#statement
-    const { anew = [], only, sources = [] } = this.#change
-    if (this.#step.windows.some((column) => anew.includes(column))) return undefined
+    const { recomputed = [], only, sources = [] } = this.#change
+    if (this.#step.windows.some((column) => recomputed.includes(column))) return undefined
     const pending = only
       ? this.#step.windows.map((column) => `(a0.${stateColumn(column)} -> 'p') IS NOT NULL`)
       : []

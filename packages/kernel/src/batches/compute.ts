@@ -105,9 +105,13 @@ export function planColumns(
   schema: TableSchema,
   columns: readonly ColumnSchema[],
   cascade: boolean,
-): { readonly plan: ComputePlan; readonly changed: Set<ColumnKey>; readonly anew: readonly ColumnSchema[] } {
-  const anew = columns.filter(isWindowColumn)
-  const named = columns.filter((column) => !anew.includes(column))
+): {
+  readonly plan: ComputePlan
+  readonly changed: Set<ColumnKey>
+  readonly recomputed: readonly ColumnSchema[]
+} {
+  const recomputed = columns.filter(isWindowColumn)
+  const named = columns.filter((column) => !recomputed.includes(column))
   const changed = new Set(named.map((column) => columnKey(table, column)))
   const dependent: ComputePlan = cascade
     ? planDependents(table, changed, schema)
@@ -118,7 +122,11 @@ export function planColumns(
     columns: [...named.filter(({ stored }) => stored), ...writtenColumns(dependent)],
     indexes: writtenIndexes(dependent),
   }
-  return { plan: withoutWindows(all, cascade ? [...(dependent.windows ?? []), ...anew] : []), changed, anew }
+  return {
+    plan: withoutWindows(all, cascade ? [...(dependent.windows ?? []), ...recomputed] : []),
+    changed,
+    recomputed,
+  }
 }
 
 /** The columns that a plan gives cells, be it only that they are pending. */

@@ -1,5 +1,6 @@
 /**
- * What a promise comes to, or at once the signal's reason when it is aborted: whoever works for the promise may go on in vain.
+ * Resolves or rejects like a promise, or rejects with the signal's reason as soon as it is aborted; the work behind the promise may
+ * continue.
  * @param isTooLate whether what the promise stands for can no longer be kept from happening: then it is waited for
  */
 export async function untilAborted<T>(
@@ -23,7 +24,7 @@ export async function untilAborted<T>(
   }
 }
 
-/** What a stream gives, under the same terms: whoever works for it may go on in vain, and is told that nobody listens. */
+/** The items of a stream, aborted in the same way; the stream is closed, but work in progress may continue. */
 export async function* eachUntilAborted<T>(
   stream: AsyncIterable<T>,
   signal: AbortSignal | undefined,

@@ -4,8 +4,8 @@ import { now, sleep } from './timing.ts'
 const TURN_MS = 12
 
 /**
- * What `work` gives for each item, in order; at most `concurrency` asynchronous ones are in progress. `work` does not throw. Rejects
- * as soon as `signal` is aborted, whatever is still in progress.
+ * Maps items with `work`, in order, with at most `concurrency` asynchronous calls in progress. `work` must not throw. Rejects as
+ * soon as `signal` is aborted, whatever is still in progress.
  */
 export async function mapConcurrent<I, O extends object>(
   items: readonly I[],

@@ -1,7 +1,9 @@
 import { fromJson, isScalar, type Value } from '../types/index.ts'
 import type { IsInNode } from './node.ts'
 
-/** None where the options have to be tried in turn. They may be very many: they are not read anew for each batch of rows. */
+/**
+ * Undefined if the options have to be compared one by one. There may be very many: they are not read again for each batch of rows.
+ */
 const known = new WeakMap<IsInNode, { readonly constants?: ReadonlySet<Value> }>()
 
 /** The options, without nulls, where all are constants of the type that is searched: those can be looked up instead of tried in turn. */

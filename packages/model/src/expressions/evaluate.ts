@@ -24,7 +24,7 @@ export interface EvaluatedColumn {
   readonly cached?: ReadonlySet<number>
 }
 
-/** What an evaluation reads from: the columns of a batch, and whoever calls functions. */
+/** The inputs of an evaluation: the columns of a batch, and the caller of functions. */
 export interface EvaluationInput {
   readonly size: number
   /** A computed column may still be on its way. */

@@ -1,7 +1,7 @@
 import { depthOf } from './depth.ts'
 import type { ExprNode, LogicNode } from './node.ts'
 
-/** A condition of more levels than this is arranged anew. */
+/** Conditions nested deeper than this are rebalanced. */
 const MAX_LEVELS = 100
 
 /** Both conditions, or either. However many are joined one after the other, the depth of the whole stays small. */

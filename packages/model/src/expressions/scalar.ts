@@ -87,7 +87,7 @@ export function scalarOf(node: ExprNode): ScalarFunction | undefined {
   }
 }
 
-/** JSON stands for a condition where it is a boolean. */
+/** JSON can be a condition if it is a boolean. */
 function conditionOf(type: ColumnType): (value: Value) => Value {
   return comparable(type, typeOf('bool'))
 }

@@ -50,7 +50,7 @@ import type { DirEntry, TreeNode } from './directories.ts'
 export interface ClientSettings {
   /** Writing calls fail with UNSUPPORTED_OPERATION. */
   readonly readOnly?: boolean
-  /** What the client means by a time of which no zone is said: an IANA name. UTC unless given. */
+  /** The time zone of times without a zone: an IANA name, UTC by default. */
   readonly timeZone?: string
   /** What the client seals media with that it has from the database: random, and known to nobody else. */
   readonly mediaSeal?: string
@@ -180,7 +180,7 @@ export interface EngineApi {
   query(spec: QuerySpec, options: QueryRunOptions): AsyncIterable<ResultBatch>
   count(spec: QuerySpec, options: QueryRunOptions): Promise<number>
   explain(spec: QuerySpec, options: { readonly signal?: AbortSignal }): Promise<string>
-  /** Tells of every change of the tables a query reads, several at once where they come faster than they are asked for. */
+  /** Reports changes of the tables that a query reads; changes that arrive faster than they are consumed are merged. */
   watch(spec: QuerySpec, options: { readonly signal?: AbortSignal }): AsyncIterable<null>
   openMedia(cell: MediaCell, options: { readonly signal?: AbortSignal }): Promise<MediaInput>
   /** The file that a URL or, where there are some, a path refers to. @throws PolytableError as `MediaResolver.fetch` */

@@ -2,7 +2,7 @@ import type { ColumnType, Value } from '../types/index.ts'
 import type { CallOutcome } from '../expressions/index.ts'
 import type { IteratorPortions } from './iterator-parts.ts'
 
-/** What a function is called with and gives back. */
+/** The signature of a function: parameters and results. */
 export interface FunctionSignature {
   readonly params: Readonly<Record<string, { readonly type: ColumnType; readonly optional: boolean }>>
   /** Absent where it follows from constant arguments. */

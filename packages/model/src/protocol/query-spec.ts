@@ -64,7 +64,7 @@ export interface OutputColumn {
 export interface ResultBatch {
   readonly columns: readonly OutputColumn[]
   readonly rows: readonly (readonly Value[])[]
-  /** Functions that failed since the batch before, where the query goes on. */
+  /** Functions that failed since the previous batch, if the query continues after failures. */
   readonly failures?: readonly QueryFailure[]
 }
 

@@ -59,12 +59,12 @@ const ranges: Partial<Record<ArrayDtype, readonly [bigint, bigint]>> = {
 /** What a given element is as one of a dtype; undefined where it is none. */
 export function elementReader(
   dtype: ArrayDtype,
-): (given: unknown) => number | bigint | boolean | string | undefined {
+): (input: unknown) => number | bigint | boolean | string | undefined {
   switch (dtype) {
     case 'string':
-      return (given) => (typeof given === 'string' ? checkText(given) : undefined)
+      return (input) => (typeof input === 'string' ? checkText(input) : undefined)
     case 'bool':
-      return (given) => (typeof given === 'boolean' ? given : undefined)
+      return (input) => (typeof input === 'boolean' ? input : undefined)
     case 'float64':
       return floatReader((n) => n)
     case 'float32':
@@ -77,34 +77,34 @@ export function elementReader(
 }
 
 /** A float is rounded to the nearest there is, but a number does not become infinite. */
-function floatReader(round: (n: number) => number): (given: unknown) => number | undefined {
-  return (given) => {
-    if (typeof given !== 'number' && typeof given !== 'bigint') return undefined
-    const n = Number(given)
+function floatReader(round: (n: number) => number): (input: unknown) => number | undefined {
+  return (input) => {
+    if (typeof input !== 'number' && typeof input !== 'bigint') return undefined
+    const n = Number(input)
     const rounded = round(n)
-    return Number.isFinite(rounded) || (typeof given === 'number' && !Number.isFinite(n))
+    return Number.isFinite(rounded) || (typeof input === 'number' && !Number.isFinite(n))
       ? rounded
       : undefined
   }
 }
 
-function wholeReader(dtype: NumericDtype): (given: unknown) => number | bigint | undefined {
+function wholeReader(dtype: NumericDtype): (input: unknown) => number | bigint | undefined {
   const isBig = dtype === 'int64' || dtype === 'uint64'
   const [least, greatest] = isBig ? ranges[dtype]! : ranges[dtype]!.map(Number)
-  return (given) => {
+  return (input) => {
     // Beyond the safe integers a number stands for several.
-    const isWhole = typeof given === 'bigint' || (typeof given === 'number' && Number.isSafeInteger(given))
-    if (!isWhole || given < least! || given > greatest!) return undefined
-    return isBig ? BigInt(given) : Number(given)
+    const isWhole = typeof input === 'bigint' || (typeof input === 'number' && Number.isSafeInteger(input))
+    if (!isWhole || input < least! || input > greatest!) return undefined
+    return isBig ? BigInt(input) : Number(input)
   }
 }
 
 /** The error of an element that is none of a dtype. */
-export function wrongElement(dtype: ArrayDtype, given: unknown): PolytableError {
+export function wrongElement(dtype: ArrayDtype, input: unknown): PolytableError {
   const range = ranges[dtype]
   return new PolytableError(
     'TYPE_MISMATCH',
-    `Expected an element of ${dtype}, got ${describeValue(given)}`,
+    `Expected an element of ${dtype}, got ${describeValue(input)}`,
     range ? { hint: `Elements must be integers from ${range[0]} to ${range[1]}.` } : {},
   )
 }

@@ -27,8 +27,8 @@ const MAX_LENGTH = 2 ** 32 - 1
  * @throws PolytableError TYPE_MISMATCH where the value is no array, has another shape than the type asks for, or an element that is
  *   not of its dtype, which is named by its place
  */
-export function toNdArray(type: ColumnType, given: unknown): NdArray {
-  const array = isNdArray(given) ? checkShape(given, type) : fromNested(given)
+export function toNdArray(type: ColumnType, input: unknown): NdArray {
+  const array = isNdArray(input) ? checkShape(input, type) : fromNested(input)
   const expected = type.dimensions
   if (expected) {
     const { shape } = array
@@ -42,8 +42,8 @@ export function toNdArray(type: ColumnType, given: unknown): NdArray {
   return { data: convert(array, type.dtype ?? dtypeOf(array.data)), shape: array.shape }
 }
 
-function isNdArray(given: unknown): given is { readonly data: unknown; readonly shape: unknown } {
-  return typeof given === 'object' && given !== null && 'data' in given && 'shape' in given
+function isNdArray(input: unknown): input is { readonly data: unknown; readonly shape: unknown } {
+  return typeof input === 'object' && input !== null && 'data' in input && 'shape' in input
 }
 
 function checkShape(
@@ -69,14 +69,14 @@ function checkShape(
   return { data, shape: [...lengths] }
 }
 
-function fromNested(given: unknown): GivenArray {
-  if (isTypedArray(given)) return { data: given, shape: [given.length] }
-  if (!Array.isArray(given)) throw mismatch(`Expected an array, got ${describeValue(given)}`)
+function fromNested(input: unknown): GivenArray {
+  if (isTypedArray(input)) return { data: input, shape: [input.length] }
+  if (!Array.isArray(input)) throw mismatch(`Expected an array, got ${describeValue(input)}`)
   const shape: number[] = []
-  for (let level: unknown = given; isList(level); level = level[0]) shape.push(level.length)
+  for (let level: unknown = input; isList(level); level = level[0]) shape.push(level.length)
   if (shape.length > MAX_RANK) throw mismatch(`An array has at most ${MAX_RANK} dimensions`)
   const data: unknown[] = []
-  flatten(given, shape, 0, data)
+  flatten(input, shape, 0, data)
   return { data, shape }
 }
 
@@ -85,15 +85,15 @@ function isList(value: unknown): value is TypedArray | readonly unknown[] {
 }
 
 /** Appends the elements below a list of a dimension. @throws PolytableError TYPE_MISMATCH for a list of another shape */
-function flatten(given: unknown, shape: readonly number[], dimension: number, data: unknown[]): void {
+function flatten(input: unknown, shape: readonly number[], dimension: number, data: unknown[]): void {
   const length = shape[dimension]!
-  if (!isList(given) || given.length !== length) {
-    const got = isList(given) ? given.length : describeValue(given)
+  if (!isList(input) || input.length !== length) {
+    const got = isList(input) ? input.length : describeValue(input)
     throw mismatch(`Expected ${length} values, as in the first list of this dimension, got ${got}`)
   }
   const isLast = dimension === shape.length - 1
   for (let i = 0; i < length; i++) {
-    const element = given[i]
+    const element = input[i]
     if (isLast) {
       if (isList(element)) throw mismatch(`[${i}]: Expected an element, got a list`)
       data.push(element)

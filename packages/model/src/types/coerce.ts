@@ -17,44 +17,44 @@ const INT64_MIN = -(2n ** 63n)
  * @param timeZone what points in time are read in that are given as texts without a zone.
  * @throws PolytableError TYPE_MISMATCH where the value does not fit; the caller adds table, column and row.
  */
-export function coerce(type: ColumnType, given: unknown, timeZone = 'UTC'): Value {
-  if (given === null || given === undefined) return null
+export function coerce(type: ColumnType, input: unknown, timeZone = 'UTC'): Value {
+  if (input === null || input === undefined) return null
   switch (type.kind) {
     case 'string':
-      if (typeof given !== 'string') throw mismatch(type, given)
-      return checkText(given)
+      if (typeof input !== 'string') throw mismatch(type, input)
+      return checkText(input)
     case 'int':
-      if (typeof given === 'bigint' && Number.isSafeInteger(Number(given))) return Number(given)
-      if (typeof given !== 'number' || !Number.isSafeInteger(given)) throw mismatch(type, given)
+      if (typeof input === 'bigint' && Number.isSafeInteger(Number(input))) return Number(input)
+      if (typeof input !== 'number' || !Number.isSafeInteger(input)) throw mismatch(type, input)
       // There is one zero among the ints.
-      return given + 0
+      return input + 0
     case 'bigint':
-      return coerceBigint(type, given)
+      return coerceBigint(type, input)
     case 'float':
-      if (typeof given === 'bigint') return Number(given)
-      if (typeof given !== 'number') throw mismatch(type, given)
-      return given
+      if (typeof input === 'bigint') return Number(input)
+      if (typeof input !== 'number') throw mismatch(type, input)
+      return input
     case 'bool':
-      if (typeof given === 'boolean') return given
-      if (given === 0 || given === 1) return given === 1
-      throw mismatch(type, given)
+      if (typeof input === 'boolean') return input
+      if (input === 0 || input === 1) return input === 1
+      throw mismatch(type, input)
     case 'timestamp':
-      return coerceTimestamp(type, given, timeZone)
+      return coerceTimestamp(type, input, timeZone)
     case 'date':
-      return coerceDate(type, given)
+      return coerceDate(type, input)
     case 'uuid':
-      if (typeof given !== 'string' || !UUID.test(given)) throw mismatch(type, given)
-      return given.toLowerCase()
+      if (typeof input !== 'string' || !UUID.test(input)) throw mismatch(type, input)
+      return input.toLowerCase()
     case 'binary':
-      if (given instanceof Uint8Array) return given
-      if (given instanceof ArrayBuffer) return new Uint8Array(given)
-      throw mismatch(type, given)
+      if (input instanceof Uint8Array) return input
+      if (input instanceof ArrayBuffer) return new Uint8Array(input)
+      throw mismatch(type, input)
     case 'json':
-      return coerceJson(type, given, timeZone)
+      return coerceJson(type, input, timeZone)
     case 'array':
-      return toNdArray(type, given)
+      return toNdArray(type, input)
     default:
-      return isMediaKind(type.kind) ? given : null
+      return isMediaKind(type.kind) ? input : null
   }
 }
 
@@ -63,64 +63,64 @@ export function coerce(type: ColumnType, given: unknown, timeZone = 'UTC'): Valu
  * expression has one.
  * @throws PolytableError as {@link coerce}
  */
-export function toLiteral(type: ColumnType, given: unknown): unknown {
-  const value = coerce(type, given)
-  return type.kind === 'timestamp' && typeof given === 'string' && !hasZone(given)
-    ? given.trim()
+export function toLiteral(type: ColumnType, input: unknown): unknown {
+  const value = coerce(type, input)
+  return type.kind === 'timestamp' && typeof input === 'string' && !hasZone(input)
+    ? input.trim()
     : toJson(type, value)
 }
 
-function coerceBigint(type: ColumnType, given: unknown): bigint {
-  const isExact = typeof given === 'number' ? Number.isSafeInteger(given) : isDigits(given)
-  const value = isExact ? BigInt(given as number | string) : given
-  if (typeof value !== 'bigint' || value > INT64_MAX || value < INT64_MIN) throw mismatch(type, given)
+function coerceBigint(type: ColumnType, input: unknown): bigint {
+  const isExact = typeof input === 'number' ? Number.isSafeInteger(input) : isDigits(input)
+  const value = isExact ? BigInt(input as number | string) : input
+  if (typeof value !== 'bigint' || value > INT64_MAX || value < INT64_MIN) throw mismatch(type, input)
   return value
 }
 
 /** JSON has 64-bit integers as texts, since its numbers are doubles. */
-function isDigits(given: unknown): boolean {
-  return typeof given === 'string' && /^-?\d{1,19}$/.test(given)
+function isDigits(input: unknown): boolean {
+  return typeof input === 'string' && /^-?\d{1,19}$/.test(input)
 }
 
-function coerceTimestamp(type: ColumnType, given: unknown, timeZone: string): bigint {
-  const micros = typeof given === 'bigint' ? given : readMicros(given, timeZone)
-  if (micros === undefined || micros < MIN_MICROS || micros > MAX_MICROS) throw mismatch(type, given)
+function coerceTimestamp(type: ColumnType, input: unknown, timeZone: string): bigint {
+  const micros = typeof input === 'bigint' ? input : readMicros(input, timeZone)
+  if (micros === undefined || micros < MIN_MICROS || micros > MAX_MICROS) throw mismatch(type, input)
   return micros
 }
 
-function readMicros(given: unknown, timeZone: string): bigint | undefined {
-  if (given instanceof Date) return Number.isNaN(given.getTime()) ? undefined : microsFromDate(given)
-  return typeof given === 'string' ? parseIsoMicros(given, timeZone) : undefined
+function readMicros(input: unknown, timeZone: string): bigint | undefined {
+  if (input instanceof Date) return Number.isNaN(input.getTime()) ? undefined : microsFromDate(input)
+  return typeof input === 'string' ? parseIsoMicros(input, timeZone) : undefined
 }
 
-function coerceDate(type: ColumnType, given: unknown): string {
+function coerceDate(type: ColumnType, input: unknown): string {
   const text =
-    given instanceof Date && !Number.isNaN(given.getTime()) ? given.toISOString().replace(/T.*/, '') : given
-  if (typeof text !== 'string' || !isCalendarDate(text)) throw mismatch(type, given)
+    input instanceof Date && !Number.isNaN(input.getTime()) ? input.toISOString().replace(/T.*/, '') : input
+  if (typeof text !== 'string' || !isCalendarDate(text)) throw mismatch(type, input)
   return text
 }
 
-function coerceJson(type: ColumnType, given: unknown, timeZone: string): Value {
+function coerceJson(type: ColumnType, input: unknown, timeZone: string): Value {
   let value: unknown
   try {
-    value = toJsonValue(given)
+    value = toJsonValue(input)
   } catch (error) {
     if (PolytableError.is(error)) throw error
     throw new PolytableError('TYPE_MISMATCH', `Not a JSON value: ${String((error as Error).message)}`, {
       cause: error,
     })
   }
-  if (value === undefined) throw mismatch(type, given)
+  if (value === undefined) throw mismatch(type, input)
   return type.shape
     ? checkShape(type.shape, value, (member, part) => coerceMember(member, part, timeZone))
     : (value as Value)
 }
 
 /** A part of a JSON value, in the form in which JSON has values of its type. */
-function coerceMember(type: ColumnType, given: unknown, timeZone: string): unknown {
-  return toJson(type, coerce(type, given, timeZone))
+function coerceMember(type: ColumnType, input: unknown, timeZone: string): unknown {
+  return toJson(type, coerce(type, input, timeZone))
 }
 
-function mismatch(type: ColumnType, given: unknown): PolytableError {
-  return new PolytableError('TYPE_MISMATCH', `Expected ${displayType(type)}, got ${describeValue(given)}`)
+function mismatch(type: ColumnType, input: unknown): PolytableError {
+  return new PolytableError('TYPE_MISMATCH', `Expected ${displayType(type)}, got ${describeValue(input)}`)
 }

@@ -10,41 +10,41 @@ import { checkText, describeValue, isSqlText } from './text.ts'
  * @throws PolytableError TYPE_MISMATCH for what JSON cannot hold, and what is nested too deep or without an end; INVALID_ARGUMENT for
  *   texts and keys that PostgreSQL cannot hold. Messages begin with the place of the part.
  */
-export function toJsonValue(given: unknown, left = MAX_JSON_DEPTH, key = ''): unknown {
-  switch (typeof given) {
+export function toJsonValue(input: unknown, left = MAX_JSON_DEPTH, key = ''): unknown {
+  switch (typeof input) {
     case 'string':
-      return checkText(given)
+      return checkText(input)
     case 'number':
-      if (!Number.isFinite(given)) throw mismatch(`JSON cannot hold ${given}`)
+      if (!Number.isFinite(input)) throw mismatch(`JSON cannot hold ${input}`)
       // JSON has no zero below zero.
-      return given === 0 ? 0 : given
+      return input === 0 ? 0 : input
     case 'object':
-      return given === null ? null : copyObject(given, left, key)
+      return input === null ? null : copyObject(input, left, key)
     case 'boolean':
     case 'undefined':
-      return given
+      return input
     case 'bigint':
       throw mismatch(
-        `JSON cannot hold ${given}n: its numbers are doubles`,
+        `JSON cannot hold ${input}n: its numbers are doubles`,
         'Pass a number, or a string if it is beyond 2^53.',
       )
     default:
-      throw mismatch(`JSON cannot hold a ${typeof given}`)
+      throw mismatch(`JSON cannot hold a ${typeof input}`)
   }
 }
 
-function copyObject(given: object, left: number, key: string): unknown {
-  if (Array.isArray(given)) {
+function copyObject(input: object, left: number, key: string): unknown {
+  if (Array.isArray(input)) {
     checkLeft(left)
-    return copyList(given, (element, i) => toJsonValue(element, left - 1, String(i)) ?? null)
+    return copyList(input, (element, i) => toJsonValue(element, left - 1, String(i)) ?? null)
   }
-  if (given instanceof Number || given instanceof String || given instanceof Boolean)
-    return toJsonValue(given.valueOf(), left)
-  const isBytes = ArrayBuffer.isView(given)
-  if (!isBytes && hasToJson(given)) return toJsonValue(given.toJSON(key), left - 1, key)
-  if (isBytes || hasHiddenContent(given)) throw mismatch(`JSON cannot hold ${describeValue(given)}`)
+  if (input instanceof Number || input instanceof String || input instanceof Boolean)
+    return toJsonValue(input.valueOf(), left)
+  const isBytes = ArrayBuffer.isView(input)
+  if (!isBytes && hasToJson(input)) return toJsonValue(input.toJSON(key), left - 1, key)
+  if (isBytes || hasHiddenContent(input)) throw mismatch(`JSON cannot hold ${describeValue(input)}`)
   checkLeft(left)
-  return copyMembers(given, (member, name) => {
+  return copyMembers(input, (member, name) => {
     if (!isSqlText(name)) {
       throw new PolytableError('INVALID_ARGUMENT', `The key ${JSON.stringify(name)} is not valid JSON text`)
     }
@@ -52,7 +52,7 @@ function copyObject(given: object, left: number, key: string): unknown {
   })
 }
 
-/** Whether an object says itself what stands for it in JSON. */
+/** Whether an object has its own toJSON(). */
 export function hasToJson(value: object): value is { toJSON(key: string): unknown } {
   return 'toJSON' in value && typeof value.toJSON === 'function'
 }

@@ -11,7 +11,7 @@ const MAX_PARAMETERS = 65_535
 export type WireValue = string | Uint8Array | null
 
 /**
- * Brings values into the form in which they are sent.
+ * Encodes parameter values for sending.
  * @throws PolytableError INVALID_ARGUMENT naming the parameter for values that PostgreSQL cannot take.
  */
 export function toWireValues(params: readonly SqlValue[]): WireValue[] {

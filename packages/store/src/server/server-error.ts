@@ -27,7 +27,7 @@ const EXTEND_HINT = 'Check free disk space.'
 /** What the operating system and browsers say where PostgreSQL could not name the reason. */
 const NO_SPACE_PATTERN = /No space left on device|ENOSPC|EDQUOT|QuotaExceeded/i
 
-/** True for an error that the SQL server reported, as against one of the program that runs it. */
+/** True for an error that the SQL server reported, false for an error of the program that runs it. */
 export function isServerError(error: unknown): error is ServerError {
   return (
     error instanceof Error &&

@@ -3,7 +3,7 @@ import type { ColumnType } from '@polytable/model/types/index'
 import { checkResult } from '../values/result.ts'
 import { isSendable, sendable } from '../values/sendable.ts'
 
-/** What came of a call, in a form that can be sent. */
+/** The outcome of a call, in a form that can be sent to another thread. Never rejects. */
 export async function toOutcome(result: unknown, returns: ColumnType | undefined): Promise<CallOutcome> {
   try {
     return await outcomeOf(await result, returns)

@@ -17,16 +17,16 @@ import { MediaFile, sealedMedia, type PixelData } from './media-file.ts'
  * @throws PolytableError TYPE_MISMATCH for what no column can hold: code, promises, maps, what is nested too deep, bytes that were
  *   transferred. Its message begins with the place of the part.
  */
-export function sendable(given: unknown): unknown {
-  if (typeof given === 'object' && given !== null) {
-    if (given instanceof MediaFile) return sealedMedia(given)
-    if (given instanceof Blob) return sendableBlob(given)
-    if (given instanceof ReadableStream) return new Response(given).blob()
-    if ('getFile' in given && typeof given.getFile === 'function')
-      return (given.getFile as () => Promise<File>)().then(sendableBlob)
+export function sendable(input: unknown): unknown {
+  if (typeof input === 'object' && input !== null) {
+    if (input instanceof MediaFile) return sealedMedia(input)
+    if (input instanceof Blob) return sendableBlob(input)
+    if (input instanceof ReadableStream) return new Response(input).blob()
+    if ('getFile' in input && typeof input.getFile === 'function')
+      return (input.getFile as () => Promise<File>)().then(sendableBlob)
   }
   try {
-    return copy(given, MAX_JSON_DEPTH, '')
+    return copy(input, MAX_JSON_DEPTH, '')
   } catch (error) {
     if (PolytableError.is(error)) throw error
     // What a getter, a toJSON or a Proxy throws.
@@ -36,9 +36,9 @@ export function sendable(given: unknown): unknown {
 }
 
 /** {@link sendable} of a cell. @throws PolytableError with its place */
-export async function sendableAt(given: unknown, place: ErrorPlace): Promise<unknown> {
+export async function sendableAt(input: unknown, place: ErrorPlace): Promise<unknown> {
   try {
-    return await sendable(given)
+    return await sendable(input)
   } catch (error) {
     const { code, message, hint, cause } = withPlace(error, place)
     const named = place.row === undefined ? message : `Row ${place.row}, column '${place.column}': ${message}`
@@ -51,28 +51,28 @@ export function isSendable(value: unknown): boolean {
   return typeof value === 'object' ? value === null : typeof value !== 'function' && typeof value !== 'symbol'
 }
 
-function copy(given: unknown, left: number, key: string): unknown {
-  if (isSendable(given)) return given
-  if (typeof given === 'object') return copyObject(given!, left, key)
-  throw noValue(`a ${typeof given}`)
+function copy(input: unknown, left: number, key: string): unknown {
+  if (isSendable(input)) return input
+  if (typeof input === 'object') return copyObject(input!, left, key)
+  throw noValue(`a ${typeof input}`)
 }
 
-function copyObject(given: object, left: number, key: string): unknown {
-  if (Array.isArray(given)) {
+function copyObject(input: object, left: number, key: string): unknown {
+  if (Array.isArray(input)) {
     if (left === 0) throw tooDeep()
-    return copyList(given, (element, i) => copy(element, left - 1, String(i)))
+    return copyList(input, (element, i) => copy(element, left - 1, String(i)))
   }
-  if (ArrayBuffer.isView(given)) return checkAttached(given, given.buffer)
-  if (given instanceof ArrayBuffer) return checkAttached(given, given)
-  if (given instanceof Date) return given
-  if (typeof ImageBitmap !== 'undefined' && given instanceof ImageBitmap) return bitmapPixels(given)
-  if (typeof ImageData !== 'undefined' && given instanceof ImageData) return given
-  if (EXPRESSION in given) throw noValue('an expression')
-  if (hasToJson(given)) return copy(given.toJSON(key), left - 1, key)
-  if (given instanceof Number || given instanceof String || given instanceof Boolean) return given.valueOf()
-  if (hasHiddenContent(given)) throw noValue(describeValue(given))
+  if (ArrayBuffer.isView(input)) return checkAttached(input, input.buffer)
+  if (input instanceof ArrayBuffer) return checkAttached(input, input)
+  if (input instanceof Date) return input
+  if (typeof ImageBitmap !== 'undefined' && input instanceof ImageBitmap) return bitmapPixels(input)
+  if (typeof ImageData !== 'undefined' && input instanceof ImageData) return input
+  if (EXPRESSION in input) throw noValue('an expression')
+  if (hasToJson(input)) return copy(input.toJSON(key), left - 1, key)
+  if (input instanceof Number || input instanceof String || input instanceof Boolean) return input.valueOf()
+  if (hasHiddenContent(input)) throw noValue(describeValue(input))
   if (left <= 0) throw tooDeep()
-  return copyMembers(given, (member, name) => copy(member, left - 1, name))
+  return copyMembers(input, (member, name) => copy(member, left - 1, name))
 }
 
 function noValue(what: string): PolytableError {
@@ -81,13 +81,13 @@ function noValue(what: string): PolytableError {
 }
 
 /** @throws PolytableError TYPE_MISMATCH where the bytes have gone to another thread */
-function checkAttached(given: object, buffer: ArrayBufferLike): object {
-  if (buffer.byteLength > 0) return given
+function checkAttached(input: object, buffer: ArrayBufferLike): object {
+  if (buffer.byteLength > 0) return input
   try {
     new Uint8Array(buffer)
-    return given
+    return input
   } catch (cause) {
-    throw new PolytableError('TYPE_MISMATCH', `The bytes of the ${describeValue(given)} were transferred`, {
+    throw new PolytableError('TYPE_MISMATCH', `The bytes of the ${describeValue(input)} were transferred`, {
       hint: 'Pass a copy: bytes.slice().',
       cause,
     })

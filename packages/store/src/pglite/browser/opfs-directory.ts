@@ -37,7 +37,7 @@ export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined>
   }
 }
 
-/** Writes a small file and brings it to the disk. */
+/** Writes a small file and flushes it to disk. */
 export async function writeOpfsFile(
   directory: FileSystemDirectoryHandle,
   name: string,

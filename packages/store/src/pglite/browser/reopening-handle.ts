@@ -4,8 +4,8 @@ import { reopenSyncAccess, type SyncAccessFile, type SyncAccessHandle } from './
 const GRANT_BYTES = 1024 * 1024
 
 /**
- * A handle that can be opened anew. Chromium grants a handle what its file needs of the quota and takes nothing back before it
- * is closed, so that a file that was cut or emptied still counts as long as it was.
+ * A handle that can be reopened. Chromium grants a handle what its file needs of the quota and takes nothing back before it is
+ * closed, so that a file that was cut or emptied still counts as long as it was.
  */
 export class ReopeningHandle implements SyncAccessHandle {
   readonly #file: SyncAccessFile
@@ -48,7 +48,7 @@ export class ReopeningHandle implements SyncAccessHandle {
     this.#handle.close()
   }
 
-  /** Gives back what the file no longer needs. Only while nothing uses it. */
+  /** Releases quota that the file no longer needs. Only call it while the handle is unused. */
   async reopen(): Promise<void> {
     this.#handle.flush()
     this.close()

@@ -6,8 +6,8 @@ import { writeWhole } from './write-whole.ts'
 const BACKUP_FILE = 'state.backup'
 
 /**
- * A second copy of PGlite's state file. Once a minute PGlite empties that file and writes it anew: who is stopped in between
- * would find an empty database.
+ * A backup of PGlite's state file. Once a minute PGlite truncates that file and rewrites it: a process killed in between would find
+ * an empty database.
  */
 export interface StateBackup {
   /** Keeps the state; to be called right before PGlite writes it. @throws Error where the quota is full. */

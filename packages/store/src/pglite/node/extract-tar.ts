@@ -21,7 +21,7 @@ interface TarEntry {
 }
 
 /**
- * Unpacks a gzipped tar file into `directory` and brings every file and name to the disk.
+ * Unpacks a gzipped tar file into `directory` and flushes every file and directory entry to disk.
  * @throws Error where the archive is damaged or names a path outside of `directory`.
  */
 export async function extractTar(archive: Blob, directory: string): Promise<void> {

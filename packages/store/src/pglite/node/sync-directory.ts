@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 
-/** Brings the names in a directory to the disk, where the system can do that (Windows cannot). */
+/** Flushes the entries of a directory to disk (fsync), where the system supports it (Windows does not). */
 export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(path, 'r')
