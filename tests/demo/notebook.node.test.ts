@@ -170,7 +170,7 @@ describe('the offline notebook', { timeout: 120_000 }, () => {
     const { usage } = await page.evaluate(() => navigator.storage.estimate())
     await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage })
     const said = await notebook.add([text])
-    expect(said['music.txt']).toMatch(/^The disk or the storage quota is full\. Free space/)
+    expect(said['music.txt']).toMatch(/^The disk or the storage quota is full\. Free up space/)
     await page.screenshot({ path: `${screenshots}/full.png` })
     await notebook.totals(({ documents, chunks }) => documents === 3 && chunks === 3)
     await expectFirst(notebook, 'compost from leaves', 'garden.md')
