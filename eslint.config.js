@@ -105,7 +105,7 @@ export default defineConfig(
   },
   {
     // What the copies of the package in one thread share.
-    files: ['packages/model/src/async/shared-map.ts'],
+    files: ['packages/udf/src/definitions/shared-map.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

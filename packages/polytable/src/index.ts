@@ -47,7 +47,7 @@ export {
   type Udf,
   type UpdateValues,
 } from '@polytable/client/index'
-export { MediaFile, type MediaSource, type PixelData } from '@polytable/udf/values/media-file'
+export { MediaFile, type MediaSource } from '@polytable/udf/values/media-file'
 export { type CallContext } from '@polytable/udf/calls/attempt'
 export { type RateLimit } from '@polytable/udf/calls/limits'
 export { type SchemaDifference } from '@polytable/model/protocol/migration'
@@ -73,7 +73,7 @@ export type { UpdateStatus } from '@polytable/model/protocol/writes'
 export type { QueryFailure } from '@polytable/model/protocol/query-options'
 export type { JobInfo } from '@polytable/model/protocol/jobs'
 export type { ArrayDtype, NdArray, TypedArray } from '@polytable/model/types/index'
-export type { Logger } from '@polytable/model/ports/index'
+export type { Logger, PixelData } from '@polytable/model/ports/index'
 export type { FetchPolicy } from './engine/options.ts'
 export type { OpenOptions } from './client/options.ts'
 export type * from './types.ts'

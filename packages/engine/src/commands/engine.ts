@@ -22,10 +22,10 @@ import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protoc
 import { collectMedia } from '../ddl/drop.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import { guardWrites, refuseWriting } from './access.ts'
+import { clientApi } from './client-api.ts'
 import { steadyClock } from './clock.ts'
 import type { BroadcastLog } from './log.ts'
 import { withTimeZone } from './time-zone.ts'
-import { clientApi } from './client-api.ts'
 
 /** What an engine runs on. */
 export interface EngineParts {

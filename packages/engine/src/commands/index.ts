@@ -1,4 +1,2 @@
-export type * from '@polytable/model/protocol/engine-api'
 export { openEngine, type EngineParts } from './engine.ts'
-
 export { createBroadcastLog, type BroadcastLog } from './log.ts'

@@ -5,29 +5,23 @@ import type { EngineContext } from '@polytable/kernel/statements/context'
 import { Statement } from '@polytable/kernel/statements/statement'
 import { checkWidth, columnDdl, stateColumn, tableName, valueColumn } from '@polytable/kernel/storage/layout'
 import { PolytableError } from '@polytable/model/errors/index'
-import type { ColumnDefinition, IfExists } from '@polytable/model/protocol/definitions'
-import type { OnError, RunOptions } from '@polytable/model/protocol/options'
+import type { ColumnDefinition } from '@polytable/model/protocol/definitions'
 import type { UpdateStatus } from '@polytable/model/protocol/writes'
 import { isComputed, type ColumnSchema } from '@polytable/model/schemas/index'
 import { refreshWindows } from '../views/windows.ts'
 import { addColumns } from './columns.ts'
 import { withoutColumn } from './drop-column.ts'
 import { fill } from './fill.ts'
-import { checkIfExists, onErrorOf } from './options.ts'
+import { checkIfExists, onErrorOf, type AddOptions } from './options.ts'
 import { checkShadowing } from './shadowing.ts'
 import { addUnique } from './unique.ts'
-
-export interface AddColumnOptions extends RunOptions {
-  readonly onError?: OnError
-  readonly ifExists?: IfExists
-}
 
 /** Adds columns, in one version; computed ones are computed for every live row. */
 export async function addColumnsTo(
   context: EngineContext,
   table: TableRecord,
   definitions: readonly ColumnDefinition[],
-  options: AddColumnOptions,
+  options: AddOptions,
 ): Promise<UpdateStatus> {
   checkIfExists(options.ifExists)
   if (definitions.length === 0) {

@@ -5,26 +5,20 @@ import { Statement } from '@polytable/kernel/statements/statement'
 import { indexColumn, tableName } from '@polytable/kernel/storage/layout'
 import { vectorTableDdl } from '@polytable/kernel/storage/vectors'
 import { PolytableError } from '@polytable/model/errors/index'
-import type { IfExists, IndexDefinition } from '@polytable/model/protocol/definitions'
-import type { OnError, RunOptions } from '@polytable/model/protocol/options'
+import type { IndexDefinition } from '@polytable/model/protocol/definitions'
 import type { UpdateStatus } from '@polytable/model/protocol/writes'
 import type { EmbeddingIndexSchema } from '@polytable/model/schemas/index'
 import { embeddingDimensions, vectorLength } from './dimensions.ts'
 import { fill } from './fill.ts'
 import { newIndexName } from './index-names.ts'
-import { onErrorOf } from './options.ts'
-
-export interface IndexOptions extends RunOptions {
-  readonly onError?: OnError
-  readonly ifExists?: IfExists
-}
+import { onErrorOf, type AddOptions } from './options.ts'
 
 /** Adds an embedding index and embeds every live row. */
 export async function addEmbeddingIndex(
   context: EngineContext,
   table: TableRecord,
   definition: IndexDefinition,
-  options: IndexOptions,
+  options: AddOptions,
 ): Promise<UpdateStatus> {
   const statement = await Statement.run(context, table, options, async (running) => {
     const current = context.catalog.table(table.id)

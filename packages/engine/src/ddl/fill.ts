@@ -4,7 +4,7 @@ import { computeBatch, planExpressions, type ComputePlan } from '@polytable/kern
 import { defaultValue } from '@polytable/kernel/batches/defaults'
 import { TableScope } from '@polytable/kernel/scopes/scope'
 import { ProgressMeter } from '@polytable/kernel/statements/progress'
-import { type Statement } from '@polytable/kernel/statements/statement'
+import type { Statement } from '@polytable/kernel/statements/statement'
 import { countRows, inputColumns, readBatches } from '@polytable/kernel/storage/read'
 import { StagedCells } from '@polytable/kernel/storage/staged-cells'
 import { columnKey, keyOfColumn } from '@polytable/model/expressions/index'

@@ -1,6 +1,12 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { OnError } from '@polytable/model/protocol/options'
+import type { OnError, RunOptions } from '@polytable/model/protocol/options'
 import type { IfExists, IfNotExists } from '@polytable/model/protocol/definitions'
+
+/** Options of what adds columns or an index, and computes it for the rows that are there. */
+export interface AddOptions extends RunOptions {
+  readonly onError?: OnError
+  readonly ifExists?: IfExists
+}
 
 const IF_EXISTS: readonly IfExists[] = ['error', 'ignore', 'replace', 'replace_force']
 const IF_NOT_EXISTS: readonly IfNotExists[] = ['error', 'ignore']

@@ -14,10 +14,13 @@ export interface MediaInspector {
   encode(rgba: Uint8Array, width: number, height: number): Promise<Blob>
 }
 
-/** Decoded pixels: RGBA, row by row from the top left. */
+/** Raw pixels: four bytes (red, green, blue, alpha) each, row by row from the top left. */
 export interface PixelData {
+  /** Bytes: width × height × 4 of them. */
   readonly data: Uint8Array
+  /** Pixels. */
   readonly width: number
+  /** Pixels. */
   readonly height: number
 }
 

@@ -29,7 +29,7 @@ import type { ColumnNode, ExprNode } from '../expressions/index.ts'
 import type { JobCommand, JobInfo } from './jobs.ts'
 import type { CellFacts, CellFailure, Lineage, EngineStatistics } from './insight.ts'
 import type { FoundFile } from './media.ts'
-import type { Logger, MediaInput } from '../ports/index.ts'
+import type { Logger, MediaInput, PixelData } from '../ports/index.ts'
 import type { QueryRunOptions } from './query-options.ts'
 import type { QuerySpec, ResultBatch } from './query-spec.ts'
 import type { TableDeclaration, SchemaDifference, MigrateSchemaOptions } from './migration.ts'
@@ -186,9 +186,7 @@ export interface EngineApi {
   /** The file that a URL or, where there are some, a path refers to. @throws PolytableError as `MediaResolver.fetch` */
   openFile(reference: string, options: { readonly signal?: AbortSignal }): Promise<FoundFile>
   /** The decoded pixels of an image: RGBA, row by row from the top left. */
-  pixels(
-    cell: MediaCell,
-  ): Promise<{ readonly data: Uint8Array; readonly width: number; readonly height: number }>
+  pixels(cell: MediaCell): Promise<PixelData>
   /** Declarations come with a base before its views. */
   diffSchema(declarations: readonly TableDeclaration[]): Promise<readonly SchemaDifference[]>
   migrateSchema(

@@ -1,8 +1,8 @@
+import type { PixelData, MediaInspector } from '@polytable/model/ports/index'
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
-import type { MediaInspector } from '@polytable/model/ports/index'
 import { connect, transfer, type Channel, type Connection, type Remote } from '@polytable/rpc/index'
 import { mediaFunctions } from '../media/functions.ts'
-import type { MediaHost, PixelData } from '../media/host.ts'
+import type { MediaHost } from '../media/host.ts'
 
 export interface MediaThread {
   readonly inspector: MediaInspector

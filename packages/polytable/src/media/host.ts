@@ -1,11 +1,7 @@
-import type { IteratorPortions } from '@polytable/model/protocol/iterator-parts'
-import { localRunner, type LocalFunctions } from '@polytable/udf/calls/local-runner'
-import type { MediaDescription, MediaInput } from '@polytable/model/ports/index'
-import type { CallOutcome } from '@polytable/model/expressions/index'
-import type { MediaKind, Value } from '@polytable/model/types/index'
 import type { DocumentSplitOptions } from '@polytable/functions/document/options'
 import type { DocumentPlatform } from '@polytable/functions/document/platform'
 import { splitDocument } from '@polytable/functions/document/split'
+import { DOCUMENT_SPLITTER, FRAME_ITERATOR, STRING_SPLITTER } from '@polytable/functions/names'
 import { splitString } from '@polytable/functions/text/split-string'
 import { iterateFrames } from '@polytable/media/functions/frame-iterator'
 import type { ImageCodecs, ImagePixels } from '@polytable/media/image/types'
@@ -15,10 +11,14 @@ import { createMediaValidator } from '@polytable/media/validate'
 import { createAudioCheck } from '@polytable/media/validate/audio'
 import { createFrameServer } from '@polytable/media/video/frame-server'
 import type { VideoDecoder } from '@polytable/media/video/types'
-import { transfer } from '@polytable/rpc/index'
-import { DOCUMENT_SPLITTER, FRAME_ITERATOR, STRING_SPLITTER } from '@polytable/functions/names'
+import type { CallOutcome } from '@polytable/model/expressions/index'
+import type { PixelData, MediaDescription, MediaInput } from '@polytable/model/ports/index'
+import type { IteratorPortions } from '@polytable/model/protocol/iterator-parts'
+import type { MediaKind, Value } from '@polytable/model/types/index'
 import { TEXT_EMBEDDER } from '@polytable/models/functions/names'
 import { parseStaticEmbedder, type StaticEmbedder } from '@polytable/models/static-embedder/index'
+import { transfer } from '@polytable/rpc/index'
+import { localRunner, type LocalFunctions } from '@polytable/udf/calls/local-runner'
 import type { MediaFunction, MediaIterator } from './functions.ts'
 
 type Args = Record<string, Value>
@@ -38,12 +38,6 @@ export interface MediaHost {
   encode(rgba: Uint8Array, width: number, height: number): Promise<Blob>
   call(name: string, args: readonly Args[], signal: AbortSignal): Promise<readonly CallOutcome[]>
   iterate(name: string, args: readonly Args[], signal: AbortSignal): IteratorPortions
-}
-
-export interface PixelData {
-  readonly data: Uint8Array
-  readonly width: number
-  readonly height: number
 }
 
 /** What the media thread needs of its platform. */

@@ -3,7 +3,7 @@ import { INLINE } from '@polytable/model/expressions/index'
 import type { DefaultValue } from '@polytable/model/schemas/index'
 import type { ColumnType } from '@polytable/model/types/index'
 import type { CallContext } from '../calls/attempt.ts'
-import { sharedMap } from '@polytable/model/async/shared-map'
+import { sharedMap } from './shared-map.ts'
 
 interface Param {
   readonly columnType: ColumnType

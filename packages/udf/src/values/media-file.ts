@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { MediaInput } from '@polytable/model/ports/index'
+import type { PixelData, MediaInput } from '@polytable/model/ports/index'
 import type { SealedMedia } from '@polytable/model/protocol/media'
 import type { MediaCell } from '@polytable/model/types/index'
 import { showAs } from './show.ts'
@@ -25,16 +25,6 @@ export interface Bitmap {
 /** What a media cell may be given as. */
 export type MediaSource =
   string | URL | Blob | Uint8Array | ReadableStream<Uint8Array> | MediaFile | FileHandle | Bitmap
-
-/** Raw pixels: four bytes (red, green, blue, alpha) each, row by row from the top left. */
-export interface PixelData {
-  /** Bytes: width × height × 4 of them. */
-  readonly data: Uint8Array
-  /** Pixels. */
-  readonly width: number
-  /** Pixels. */
-  readonly height: number
-}
 
 /** How media files reach their bytes from the caller's thread. */
 export interface MediaReader {

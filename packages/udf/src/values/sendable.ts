@@ -1,4 +1,6 @@
 import { PolytableError, withPlace, type ErrorPlace } from '@polytable/model/errors/index'
+import { EXPRESSION } from '@polytable/model/expressions/marker'
+import type { PixelData } from '@polytable/model/ports/index'
 import {
   copyList,
   copyMembers,
@@ -8,8 +10,7 @@ import {
   MAX_JSON_DEPTH,
   tooDeep,
 } from '@polytable/model/types/index'
-import { EXPRESSION } from '@polytable/model/expressions/marker'
-import { MediaFile, sealedMedia, type PixelData } from './media-file.ts'
+import { MediaFile, sealedMedia } from './media-file.ts'
 
 /**
  * A given value in a form that can be sent to the engine, a promise of one where its bytes have to be read: lists and objects are
