@@ -2,15 +2,19 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
-import { chromiumArguments, findChromium } from './scripts/chromium.ts'
+import { findChromium, testArguments } from './scripts/chromium.ts'
 import { v8Flags } from './scripts/v8-flags.ts'
 import { chromiumProfile } from './tests/support/chromium-profile.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const sharedData = fileURLToPath(new URL('../shared/data', import.meta.url))
 
+/** A part of the tests that runs beside others prepares dependencies for itself: see .ci/run. */
+const shard = process.argv.find((argument) => argument.startsWith('--shard='))?.replace(/\D+/g, '-') ?? ''
+
 /** Tests: `*.node.test.ts` run in Node, `*.browser.test.ts` in Chromium, every other `*.test.ts` in both. */
 export default defineConfig({
+  cacheDir: `node_modules/.vite${shard}`,
   worker: { format: 'es' },
   build: { target: 'es2023' },
   server: { fs: { allow: [root, sharedData] } },
@@ -19,16 +23,21 @@ export default defineConfig({
     include: [
       'mediabunny',
       'file-type',
+      'jschardet',
+      'yaml',
       ...['jpeg', 'png', 'webp'].flatMap((codec) => [
         `@jsquash/${codec}/decode.js`,
         `@jsquash/${codec}/encode.js`,
       ]),
+      '@jsquash/avif/decode.js',
+      'jpeg-js',
       ...['cl100k_base', 'o200k_base'].flatMap((name) => [
         `gpt-tokenizer/encoding/${name}`,
         `gpt-tokenizer/bpeRanks/${name}`,
       ]),
       '@eslint-community/regexpp',
       'htmlparser2',
+      'unzipit',
       'mdast-util-from-markdown',
       'mdast-util-gfm',
       'micromark-extension-gfm',
@@ -36,6 +45,7 @@ export default defineConfig({
       'pdfjs-dist/build/pdf.worker.min.mjs',
       'pdf-lib',
       'fast-check',
+      'fflate',
       'zod',
       'comlink',
       'hash-wasm',
@@ -52,8 +62,8 @@ export default defineConfig({
     ],
   },
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     provide: { sharedData: existsSync(sharedData) ? sharedData : '' },
     projects: [
       {
@@ -62,7 +72,7 @@ export default defineConfig({
           name: 'node',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/**/*.browser.test.ts'],
-          globalSetup: 'tests/support/postgres-server.ts',
+          globalSetup: ['tests/support/postgres-server.ts', 'tests/support/video-corpus.ts'],
           maxWorkers: 2,
           execArgv: v8Flags,
         },
@@ -73,7 +83,7 @@ export default defineConfig({
           name: 'chromium',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/**/*.node.test.ts'],
-          globalSetup: 'tests/support/chromium-profile.ts',
+          globalSetup: ['tests/support/chromium-profile.ts', 'tests/support/video-corpus.ts'],
           // A profile is of one page at a time.
           fileParallelism: false,
           browser: {
@@ -82,7 +92,7 @@ export default defineConfig({
             screenshotFailures: false,
             provider: playwright({
               persistentContext: chromiumProfile,
-              launchOptions: { executablePath: findChromium(), args: chromiumArguments },
+              launchOptions: { executablePath: findChromium(), args: testArguments },
             }),
             instances: [{ browser: 'chromium' }],
           },

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 /** The benchmarks, each in a process of its own. */
 const names = [
   'insert',
+  'writes',
   'append',
   'functions',
   'regular-expressions',
@@ -16,7 +17,11 @@ const names = [
   'memory',
   'similarity',
   'query',
+  'lookup',
   'versions',
+  'history',
+  'filtered-view',
+  'million',
   'types',
   'sizes',
   'rpc',

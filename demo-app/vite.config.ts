@@ -4,7 +4,7 @@ import { offlineFiles } from './build/offline-files.ts'
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** PGlite's code calls eval: nobody who builds the notebook can do anything about it. */
+/** PGlite's code calls eval: the notebook cannot change that. */
 const checks = { eval: false, pluginTimings: false }
 
 /** The notebook is a page like any other: what the package needs is worker.format 'es'. */

@@ -10,8 +10,8 @@ const folder = join(root, 'packages/polytable/dist/browser')
 const PEERS = ['@huggingface/transformers', '@ffmpeg/*', '@mediabunny/server', 'apache-arrow']
 
 /** The packages whose code is in each file of the build for browsers, ours too. */
-export function bundledPackages(): Readonly<Record<string, readonly string[]>> {
-  const list = readFileSync(join(folder, 'bundled-packages.json'), 'utf8')
+export function bundledPackages(from = folder): Readonly<Record<string, readonly string[]>> {
+  const list = readFileSync(join(from, 'bundled-packages.json'), 'utf8')
   return JSON.parse(list) as Readonly<Record<string, readonly string[]>>
 }
 
@@ -24,11 +24,14 @@ export interface LoadedCode {
   readonly gzipped: number
 }
 
-/** What a file of the build loads where no bundler has touched it. */
-export async function loadedBy(entry: string): Promise<LoadedCode> {
+/**
+ * What a file of the build loads where no bundler has touched it.
+ * @param from the folder of the build
+ */
+export async function loadedBy(entry: string, from = folder): Promise<LoadedCode> {
   const { metafile } = await build({
-    entryPoints: [join(folder, entry)],
-    absWorkingDir: folder,
+    entryPoints: [join(from, entry)],
+    absWorkingDir: from,
     bundle: true,
     logLevel: 'error',
     format: 'esm',
@@ -38,11 +41,11 @@ export async function loadedBy(entry: string): Promise<LoadedCode> {
     outdir: 'out',
   })
   const files = staticallyReached(entry, metafile.inputs)
-  const packages = bundledPackages()
+  const packages = bundledPackages(from)
   return {
     files,
     packages: [...new Set(files.flatMap((file) => packages[file]!))].sort(),
-    gzipped: sum(files.map((file) => gzipSync(readFileSync(join(folder, file))).length)),
+    gzipped: sum(files.map((file) => gzipSync(readFileSync(join(from, file))).length)),
   }
 }
 

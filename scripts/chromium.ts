@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright'
+import { v8Flags } from './v8-flags.ts'
 
 /** Headless, as root and without a GPU; no connections of the browser's own. */
 export const chromiumArguments = [
@@ -13,13 +14,19 @@ export const chromiumArguments = [
   '--disable-sync',
 ]
 
-/** The Chromium to drive: `CHROMIUM_PATH`, the system's, or the one Playwright installed. Undefined where there is none. */
+/** The same, for tests. */
+export const testArguments = [...chromiumArguments, `--js-flags=${v8Flags.join(' ')}`]
+
+/**
+ * The Chromium to drive: `CHROMIUM_PATH`, the one Playwright installed, or the system's. Undefined where there is none. The headless
+ * shell is the same browser without a user interface, whose pages would take as much time as those of the tests.
+ */
 export function findChromium(): string | undefined {
   const named = process.env['CHROMIUM_PATH']
   if (named !== undefined) return named
   const ours = chromium.executablePath()
   if (existsSync(ours)) return ours
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+  for (const name of ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome']) {
     try {
       return execFileSync('which', [name], { encoding: 'utf8' }).trim()
     } catch {

@@ -23,7 +23,8 @@ function run(program: string, ...args: readonly string[]): boolean {
 /** As root on Debian or Ubuntu the system's own package is installed. */
 function installPackage(): boolean {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false
-  return run('apt-get', 'update') && run('apt-get', 'install', '-y', '--no-install-recommends', 'chromium')
+  const install = (name: string): boolean => run('apt-get', 'install', '-y', '--no-install-recommends', name)
+  return run('apt-get', 'update') && (install('chromium-headless-shell') || install('chromium'))
 }
 
 if (findChromium() === undefined) {

@@ -30,11 +30,15 @@ interface Report {
   readonly testResults: readonly { readonly name: string; readonly assertionResults: readonly Assertion[] }[]
 }
 
-// The report of a run of all tests, as that of continuous integration, or of one made here.
-const [given] = process.argv.slice(2)
-const ran = given === undefined ? runTests() : undefined
-const report = JSON.parse(readFileSync(given ?? REPORT, 'utf8')) as Report
-const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults)
+// The reports of the parts of a run of all tests, as those of continuous integration, or that of one made here.
+const given = process.argv.slice(2)
+const ran = given.length === 0 ? runTests() : undefined
+const reports = (ran ? [REPORT] : given).map((path) => JSON.parse(readFileSync(path, 'utf8')) as Report)
+const tests = reports.flatMap(({ testResults }) =>
+  testResults.flatMap(({ assertionResults }) => assertionResults),
+)
+const total = (count: (report: Report) => number): number =>
+  reports.reduce((sum, report) => sum + count(report), 0)
 
 function runTests(): SpawnSyncReturns<Buffer> {
   return spawnSync(
@@ -59,14 +63,14 @@ const page = `# Reliability
 
 What was done to Polytable in a run of its tests, and how much of it held: nothing that was acknowledged was lost, nothing was left
 half done, nothing hung, and each refusal was an error that names its cause. \`npx tsx scripts/reliability.ts\` runs the tests and
-makes this page; given the JSON report of a run, it makes it from that. \`CRASH_KILLS\` asks for more kills of each test of them,
+makes this page; given the JSON reports of a run, it makes it from those. \`CRASH_KILLS\` asks for more kills of each test of them,
 \`CRASH_SEED\` repeats a run.
 
 | trials | tests | trials in all | held | failed tests | seed |
 | --- | --- | --- | --- | --- | --- |
 ${(Object.keys(titles) as TrialKind[]).map(line).join('\n')}
 
-The run had ${report.numPassedTests.toLocaleString('en')} tests that passed and ${report.numFailedTests} that failed, with Node ${process.version.slice(1)}, in Chromium and on PostgreSQL.
+The run had ${total(({ numPassedTests }) => numPassedTests).toLocaleString('en')} tests that passed and ${total(({ numFailedTests }) => numFailedTests)} that failed, with Node ${process.version.slice(1)}, in Chromium and on PostgreSQL.
 `
 writeFileSync(join(root, 'RELIABILITY.md'), page)
 spawnSync('npx', ['prettier', '--write', 'RELIABILITY.md'], { cwd: root, stdio: 'inherit' })

@@ -20,9 +20,9 @@ interface Report {
   }[]
 }
 
-const [path, exitStatus = '0'] = process.argv.slice(2)
-if (path === undefined)
-  throw new Error('Usage: summarize-tests <the JSON report of vitest> [<the exit status of vitest>]')
+/** The parts of the run: the JSON report of each and the exit status of its vitest, as `report=status`. */
+const parts = process.argv.slice(2).map((part) => part.split('=') as [path: string, status: string])
+if (parts.length === 0) throw new Error('Usage: summarize-tests <report of vitest>=<exit status of vitest>…')
 
 /** The report; undefined where the run ended before it was written. */
 function readReport(file: string): Report | undefined {
@@ -33,8 +33,10 @@ function readReport(file: string): Report | undefined {
   }
 }
 
-const report = readReport(path)
-const files = report?.testResults ?? []
+const reports = parts.map(([path]) => readReport(path))
+const files = reports.flatMap((report) => report?.testResults ?? [])
+const total = (count: (report: Report) => number): number =>
+  reports.reduce((sum, report) => sum + (report ? count(report) : 0), 0)
 // A file that could not be loaded has no tests that could fail: it counts as one that failed.
 const broken = files.filter(
   ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
@@ -45,12 +47,15 @@ const retried = files.flatMap(({ name, assertionResults }) =>
     .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
     .map(({ fullName, failureMessages }) => `${name} > ${fullName}\n${failureMessages.join('\n')}`),
 )
-const passed = (report?.numPassedTests ?? 0) - retried.length
-const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0)
-const reported = (report?.numFailedTests ?? 0) + broken + retried.length
-// A run that ended badly without a failed test, as by the death of its process, failed all the same.
-const endedBadly = report?.success !== true || exitStatus !== '0'
-const failed = reported === 0 && endedBadly ? 1 : reported
+const passed = total(({ numPassedTests }) => numPassedTests) - retried.length
+const skipped = total(({ numPendingTests, numTodoTests }) => numPendingTests + numTodoTests)
+const reported = total(({ numFailedTests }) => numFailedTests) + broken + retried.length
+// A part that has no report was ended before its end: by its limit of time (status 124) or with its process.
+const unreported = parts.filter((_, i) => reports[i] === undefined)
+// A part that ended badly without a failed test failed all the same.
+const endedBadly = parts.some(([, status], i) => status !== '0' || reports[i]?.success !== true)
+const failed = endedBadly ? Math.max(1, reported + unreported.length) : reported
+for (const [path, status] of unreported) console.log(`No report, exit status ${status}: ${path}`)
 for (const test of retried) console.log(`Passed on the second try only: ${test}`)
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
 if (failed > 0 || passed === 0) process.exitCode = 1

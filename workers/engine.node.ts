@@ -8,7 +8,7 @@ import { nodePlatform } from '../packages/polytable/src/node/platform.ts'
 serve(
   nodePortChannel(parentPort!),
   engineHost(
-    (settings) => startEngine(settings, nodePlatform(settings)),
+    (settings, pglite) => startEngine(settings, nodePlatform(settings, pglite)),
     (port) => nodePortChannel(port as unknown as NodeMessagePort),
   ),
 )

@@ -16,6 +16,7 @@ serve(
     openBlob: openBlobInBrowser,
     images: createBrowserImageCodecs(
       loadImageWasmFrom({
+        avifDecoder: codecs.avifDecoder.href,
         jpegDecoder: codecs.jpegDecoder.href,
         jpegEncoder: codecs.jpegEncoder.href,
         png: codecs.png.href,

@@ -1,25 +1,25 @@
-import { open, pt } from 'polytable'
+import { measureOpening } from '../support/opening.ts'
+import { makeRows } from '../support/rows.ts'
 import { expose } from './expose.ts'
 
-const NAME = 'open'
+/** A build of the package by its URL, and the name of its database. */
+interface Contestant {
+  readonly url: string
+  readonly name: string
+}
+
+const load = (url: string): Promise<typeof import('polytable')> => import(/* @vite-ignore */ url)
 
 expose({
-  async fill(rows: readonly { id: number; title: string; tags: unknown }[]) {
-    const db = await open(NAME)
+  async fill({ url, name, rows }: Contestant & { readonly rows: number }) {
+    const { open, pt } = await load(url)
+    const db = await open(name)
     const columns = { id: pt.int().primaryKey(), title: pt.string(), tags: pt.json() }
-    await (await db.createTable('rows', columns)).insert(rows)
+    await (await db.createTable('rows', columns)).insert(makeRows(rows))
     await db.close()
   },
-  async measure() {
-    const start = performance.now()
-    const db = await open(NAME)
-    const opened = performance.now() - start
-    const table = await db.getTable('rows')
-    const rows = await table.limit(10).collect()
-    const first = performance.now() - start
-    const count = await table.count()
-    const counted = performance.now() - start
-    await db.close()
-    return { opened, first, counted, rows: rows.length, count }
+  async measure({ url, name }: Contestant) {
+    const { open } = await load(url)
+    return measureOpening(open, name)
   },
 })

@@ -60,18 +60,20 @@ const withoutArrow = {
     code.replace(/^import .* from "apache-arrow";$/m, '// @ts-ignore: an optional peer\n$&'),
 }
 
-interface Chunk {
-  readonly modules: Readonly<Record<string, { readonly renderedLength: number }>>
-}
+/** The longest line, so that a place in a stack still says something. */
+const LINE_LIMIT = 500
 
-/** Chunks that are mostly other people's code are made smaller, without a change of names: nobody reads them here. */
-const compactLibraries = {
-  name: 'compact-libraries',
-  async renderChunk(code: string, { modules }: Chunk) {
-    const own = Object.entries(modules).filter(([id]) => !id.includes('/node_modules/'))
-    if (own.reduce((sum, [, { renderedLength }]) => sum + renderedLength, 0) > code.length / 4)
-      return undefined
-    return (await transform(code, { minifyWhitespace: true, legalComments: 'none', charset: 'utf8' })).code
+/** A worker is loaded as it lies here where no bundler is used. Names stay, which stacks are read by. */
+const compact = {
+  name: 'compact',
+  async renderChunk(code: string) {
+    const options = {
+      minifyWhitespace: true,
+      legalComments: 'none',
+      charset: 'utf8',
+      lineLimit: LINE_LIMIT,
+    } as const
+    return (await transform(code, options)).code
   },
 }
 
@@ -93,8 +95,10 @@ export default defineConfig([
     format: 'esm',
     fixedExtension: false,
     dts: { eager: true },
-    deps: { alwaysBundle: [/^@polytable\//] },
+    // Node would load these as CommonJS, and hash-wasm with all of its hashes.
+    deps: { alwaysBundle: [/^@polytable\//, 'hash-wasm', 'ipaddr.js', 'comlink'] },
     plugins: [withoutArrow],
+    inputOptions: { resolve: { mainFields: ['module', 'main'] } },
     clean: true,
   },
   {
@@ -127,7 +131,7 @@ export default defineConfig([
       alwaysBundle: (id: string) => !peers.some((peer) => peer.test(id)),
       neverBundle: peers,
     },
-    plugins: [withoutNode, withoutOwnFiles, compactLibraries, listPackages],
+    plugins: [withoutNode, withoutOwnFiles, compact, listPackages],
     inputOptions: { shimMissingExports: true },
     clean: true,
   },

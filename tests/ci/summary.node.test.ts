@@ -16,8 +16,8 @@ describe('the last line of .ci/run', () => {
   })
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
-  /** What is said of a run of `tests`, with its exit status. */
-  async function summaryOf(tests: string): Promise<{ status: number | null; lines: string[] }> {
+  /** What is said of a run of `tests`, with its exit status: as of several parts, all alike. */
+  async function summaryOf(tests: string, parts = 1): Promise<{ status: number | null; lines: string[] }> {
     const report = join(folder, 'report.json')
     await writeFile(join(folder, 'vitest.config.mjs'), 'export default {}')
     await writeFile(join(folder, 'some.test.mjs'), `import { expect, it } from 'vitest'\n${tests}`)
@@ -25,7 +25,11 @@ describe('the last line of .ci/run', () => {
       spawnSync('npx', ['--no-install', ...command], { cwd: repository, encoding: 'utf8' })
     const reporter = ['--reporter=json', `--outputFile.json=${report}`]
     const { status: ended } = run('vitest', 'run', '--root', folder, '--retry=1', ...reporter)
-    const { status, stdout } = run('tsx', 'scripts/summarize-tests.ts', report, String(ended))
+    const { status, stdout } = run(
+      'tsx',
+      'scripts/summarize-tests.ts',
+      ...Array<string>(parts).fill(`${report}=${ended}`),
+    )
     return { status, lines: stdout.trim().split('\n') }
   }
 
@@ -45,5 +49,10 @@ describe('the last line of .ci/run', () => {
     const { status, lines } = await summaryOf(`it('always', () => undefined)`)
     expect(lines).toEqual(['1 passed, 0 failed, 0 skipped'])
     expect(status).toBe(0)
+  })
+
+  it('is of all parts of a run', async () => {
+    const { lines } = await summaryOf(`it('always', () => undefined)`, 3)
+    expect(lines).toEqual(['3 passed, 0 failed, 0 skipped'])
   })
 })

@@ -204,8 +204,14 @@ onEveryBackend('Computing in the background', (backend) => {
     await t.insert({ n: -1 })
     const follows = await backend.db.createView(backend.path(), t)
     const slow = await backend.db.createView(backend.path(), t.where(t.c.n.lt(0)))
+    // While the turn is held the others line up: the insertion, the column, and then the job of the insertion.
+    const held = gated('test.background.held')
+    const holding = slow.addComputedColumn({ first: held.double({ n: slow.c.n }) })
     const inserted = t.insert(rowsOf(2), { wait: 'stored' })
     const adding = slow.addComputedColumn({ m: double({ n: slow.c.n }) })
+    await backend.db.listTables()
+    held.open()
+    await holding
     await inserted
     expect(states(await backend.db.jobs())).toEqual(['running'])
     const path = backend.path()

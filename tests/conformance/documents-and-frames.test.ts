@@ -2,6 +2,7 @@ import { PDFDocument, StandardFonts } from 'pdf-lib'
 import { pt } from 'polytable'
 import { documentSplitter, frameIterator } from 'polytable/functions'
 import { expect, test } from 'vitest'
+import { encode } from '../support/encode.ts'
 import { hasSharedData, sharedFile } from '../support/shared-data.ts'
 import { expectError } from './support/expect-error.ts'
 import { onEveryBackend } from './support/backends.ts'
@@ -78,6 +79,36 @@ onEveryBackend('Documents and videos', (backend) => {
       'One sentence.',
       'Another sentence.',
     ])
+  })
+
+  test('texts come in any encoding, as what they are given', async () => {
+    const files = [
+      new File([encode('Le café est fermé.', 'windows-1252')], 'a.txt'),
+      new File([encode('<meta charset="shift_jis"><p>日本', 'shift_jis')], 'a.html'),
+      new File([encode('Да', 'koi8-r')], 'a', { type: 'text/plain; charset=koi8-r' }),
+      new File([encode('\ufeff# Über', 'utf-16be')], 'a', { type: 'text/markdown' }),
+    ]
+    const t = await documents(...files)
+    expect((await t.collect()).map(({ doc }) => doc.mediaType)).toEqual([
+      'text/plain',
+      'text/html',
+      'text/plain; charset=koi8-r',
+      'text/markdown',
+    ])
+    const v = await backend.db.createView(backend.path('chunks'), t, {
+      iterator: documentSplitter(t.c.doc, { separators: '' }),
+    })
+    expect((await v.collect()).map((row) => row.text)).toEqual(['Le café est fermé.', '日本', 'Да', 'Über'])
+  })
+
+  test('the same bytes are split as each type of document that they are given as', async () => {
+    const t = await documents(
+      ...['a.md', 'a.txt', 'a.html'].map((name) => new File(['before\n\n# One\n\n<p>after'], name)),
+    )
+    const v = await backend.db.createView(backend.path('chunks'), t, {
+      iterator: documentSplitter(t.c.doc, { separators: 'heading' }),
+    })
+    expect((await v.collect()).map((row) => row.doc.name)).toEqual(['a.md', 'a.md', 'a.txt', 'a.html'])
   })
 
   test('limits count tokens or characters', async () => {

@@ -136,6 +136,22 @@ onEveryBackend('Rows of files', (backend) => {
     expect(await equal.collect()).toEqual([{ a: 1, a_2: 2, a_1: 3, a_b_1: 4, a_b: 5 }])
   })
 
+  test('headings without rows are columns, and so are those that no row has a value of', async () => {
+    const t = await create(file('id,name\n', 'rows.csv'))
+    expect(t.columns()).toEqual(['id', 'name'])
+    expect(await t.collect()).toEqual([])
+    expect(await typesOf(t)).toEqual({ id: 'String | null', name: 'String | null' })
+    const declared = await backend.db.createTable(backend.path('declared'), {
+      source: file('id,,name', 'rows.csv'),
+      schemaOverrides: { id: pt.int(), name: pt.string() },
+    })
+    expect(await typesOf(declared)).toEqual({ id: 'Int', name: 'String' })
+    await declared.insert(file('id,name\n1,a\n', 'rows.csv'))
+    expect(await declared.collect()).toEqual([{ id: 1, name: 'a' }])
+    const short = await backend.db.createTable(backend.path('short'), { source: file('a,b\n1\n', 'x.csv') })
+    expect(await short.collect()).toEqual([{ a: 1, b: null }])
+  })
+
   test('very many equal headings are refused at once', async () => {
     const csv = `${'a,'.repeat(60_000)}last\n${','.repeat(60_000)}7\n`
     await expectError(create(file(csv, 'rows.csv')), 'INVALID_SCHEMA')
@@ -420,7 +436,8 @@ onEveryBackend('Rows of files', (backend) => {
     ['rows.jsonl', '{"a":1}\n{"a":', 'after 1 rows'],
     ['rows.jsonl', '[1]', 'Row 0'],
     ['rows.parquet', 'PAR1 no', 'Parquet'],
-    ['rows.xlsx', 'no zip', 'Excel'],
+    ['rows.xlsx', 'no zip', 'workbook'],
+    ['rows.xls', '<html><table></table></html>', 'HTML'],
   ] as const)('%s that is none: nothing is there afterwards', async ([name, text, message]) => {
     const path = backend.path()
     await expectError(backend.db.createTable(path, { source: file(text, name) }), 'INVALID_DATA_FORMAT', {

@@ -1,3 +1,4 @@
+import { parquetWriteBuffer } from 'hyparquet-writer'
 import { pt, type PolytableError } from 'polytable'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
@@ -129,15 +130,61 @@ onEveryBackend('Given values', (backend) => {
     const refused: readonly (readonly [object, string, string])[] = [
       [{ s: nul }, 's', 'U+0000'],
       [{ j: { a: ['', nul] } }, 'j', '.a[1]: '],
+      [{ j: { [nul]: 1 } }, 'j', '["x\\u0000y"]: '],
       [{ a: ['', nul] }, 'a', '[1]: '],
     ]
     for (const [row, column, message] of refused) {
+      await expectError(t.compute([{}, row]), 'INVALID_ARGUMENT', { table: t.path, column, row: 1, message })
       await expectError(t.insert([{}, row]), 'INVALID_ARGUMENT', { table: t.path, column, row: 1, message })
       await expectError(t.update(row), 'INVALID_ARGUMENT', { table: t.path, column, message })
     }
     const error: unknown = await t.insert({ s: nul }).catch((thrown: unknown) => thrown)
     expect((error as PolytableError).hint).toContain('replaceAll')
     await expectError(async () => t.where(t.c.s.eq(nul)).count(), 'INVALID_ARGUMENT')
+    await expectError(async () => t.select({ v: { [nul]: t.c.s } }).collect(), 'INVALID_ARGUMENT')
     expect(await t.count()).toBe(0)
+  })
+
+  test('NUL is refused in files, in what functions return, and in names of media', async () => {
+    const t = await backend.db.createTable(backend.path(), {
+      id: pt.int().primaryKey(),
+      s: pt.string().nullable(),
+      j: pt.json().nullable(),
+      m: pt.document().nullable(),
+    })
+    const parquet = parquetWriteBuffer({
+      columnData: [
+        { name: 'id', data: [1, 2], type: 'INT32' },
+        { name: 's', data: ['', 'x\0y'], type: 'STRING' },
+      ],
+    })
+    const files: readonly (readonly [BlobPart, string])[] = [
+      ['id,s\n1,\n2,x\0y\n', 'a.csv'],
+      ['[{"id":1},{"id":2,"s":"x\\u0000y"}]', 'a.json'],
+      ['{"id":1}\n{"id":2,"s":"x\\u0000y"}', 'a.jsonl'],
+      [parquet, 'a.parquet'],
+    ]
+    for (const [content, name] of files) {
+      const place = { column: 's', row: 1, message: 'U+0000 (at index 1)' }
+      await expectError(t.insert(new File([content], name)), 'INVALID_ARGUMENT', place)
+    }
+    const named = new File(['text'], 'x\0y.txt', { type: 'text/plain' })
+    await expectError(t.insert({ id: 1, m: named }), 'INVALID_ARGUMENT', {
+      column: 'm',
+      row: 0,
+      message: 'U+0000',
+    })
+    await t.insert({ id: 1 })
+    await expectError(t.batchUpdate([{ id: 1, s: 'x\0y' }]), 'INVALID_ARGUMENT', { column: 's', row: 0 })
+    const nul = pt.udf({
+      name: `test.nul${backend.path()}`,
+      params: { id: pt.int() },
+      returns: pt.json(),
+      run: ({ id }) => ({ a: id === 1 ? ['x\0y'] : [] }),
+    })
+    const failed = { column: 'v', row: 0, message: '.a[0]: ' }
+    await expectError(t.select({ v: nul({ id: t.c.id }) }).collect(), 'INVALID_ARGUMENT', failed)
+    await expectError(t.addComputedColumn({ v: nul({ id: t.c.id }) }), 'INVALID_ARGUMENT', failed)
+    expect(await t.collect()).toEqual([{ id: 1, s: null, j: null, m: null }])
   })
 })

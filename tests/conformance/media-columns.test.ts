@@ -3,7 +3,7 @@ import { frameIterator } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
 import { inBrowser, onEveryBackend } from './support/backends.ts'
-import { redAndBlue, sha256, silence, smallVideo } from './support/media.ts'
+import { redAboveBlue, redAndBlue, sha256, silence, smallVideo } from './support/media.ts'
 
 const png = async (): Promise<File> =>
   new File([await (await fetch(redAndBlue)).arrayBuffer()], 'two.png', { type: 'image/png' })
@@ -83,6 +83,22 @@ onEveryBackend('Media', (backend) => {
     if (inBrowser) {
       const bitmap = await image.bitmap()
       expect([bitmap.width, bitmap.height]).toEqual([2, 1])
+    }
+  })
+
+  test('images are upright: their size, pixels and bitmap agree', async () => {
+    const t = await backend.db.createTable(backend.path(), { image: pt.image() })
+    await t.insert({ image: redAboveBlue })
+    const { image } = (await t.first())!
+    const { data, width, height } = await image.pixels()
+    expect([image.width, image.height, width, height]).toEqual([1, 2, 1, 2])
+    expect([...data]).toEqual([255, 0, 0, 255, 0, 0, 255, 255])
+    if (inBrowser) {
+      const bitmap = await image.bitmap()
+      expect([bitmap.width, bitmap.height]).toEqual([1, 2])
+      const context = new OffscreenCanvas(1, 2).getContext('2d')!
+      context.drawImage(bitmap, 0, 0)
+      expect([...context.getImageData(0, 0, 1, 2).data]).toEqual([...data])
     }
   })
 

@@ -12,8 +12,8 @@ const server = inject('postgresUrl')
 test('media has a place of its own on PostgreSQL only', async () => {
   await expectError(open('memory://', { media: 'folder' }), 'INVALID_CONFIGURATION', { message: 'media' })
   await expectError(open('postgres://127.0.0.1:1/x', { media: '' }), 'INVALID_ARGUMENT')
-  await expectError(open('postgres://127.0.0.1:1/x', { media: 's3://bucket' }), 'UNSUPPORTED_OPERATION')
-  await expectError(open('mysql://127.0.0.1/x'), 'UNSUPPORTED_OPERATION')
+  await expectError(open('postgres://127.0.0.1:1/x', { media: 's3://bucket' }), 'INVALID_CONFIGURATION')
+  await expectError(open('mysql://127.0.0.1/x'), 'INVALID_CONFIGURATION')
 })
 
 describe.skipIf(server === '')('A database on PostgreSQL', () => {

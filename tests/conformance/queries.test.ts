@@ -44,6 +44,43 @@ onEveryBackend('Queries', (backend) => {
     await expectError(() => t.where('n = 1' as never), 'INVALID_EXPRESSION')
   })
 
+  test('one row by its key, with an order, a limit and an offset', async () => {
+    const t = await numbers()
+    const one = t.where(t.c.n.eq(3).and(t.c.half.isNotNull())).select('n')
+    expect(await one.orderBy(t.c.name, 'desc').limit(5).collect()).toEqual([{ n: 3 }])
+    expect(await one.limit(0).collect()).toEqual([])
+    expect(await one.limit(5, { offset: 1 }).collect()).toEqual([])
+    expect([await one.count(), await one.limit(0).count(), await t.where(t.c.n.eq(300)).first()]).toEqual([
+      1,
+      0,
+      undefined,
+    ])
+    // Part of a key is no key, nor is that of the base for a view that has many rows for one of it.
+    const pairs = await backend.db.createTable(backend.path(), {
+      a: pt.int().primaryKey(),
+      b: pt.int().primaryKey(),
+      c: pt.int().unique(),
+    })
+    await pairs.insert([3, 1, 2].map((b) => ({ a: 1, b, c: 10 * b })))
+    const byA = pairs.where(pairs.c.a.eq(1)).select('b')
+    expect(await byA.orderBy(pairs.c.b).limit(2).collect()).toEqual([{ b: 1 }, { b: 2 }])
+    expect(await byA.where(pairs.c.b.eq(2)).limit(2).collect()).toEqual([{ b: 2 }])
+    expect(await pairs.where(pairs.c.c.eq(30)).orderBy(pairs.c.b).collect()).toEqual([{ a: 1, b: 3, c: 30 }])
+    const repeat = pt.iterator({
+      name: 'test.repeat',
+      params: { n: pt.int() },
+      outputs: { i: pt.int() },
+      run: function* ({ n }) {
+        for (let i = 0; i < n; i++) yield { i }
+      },
+    })
+    const view = await backend.db.createView(backend.path('view'), pairs, {
+      iterator: repeat({ n: pairs.c.b }),
+    })
+    const ofThird = view.where(view.c.c.eq(30)).select('i')
+    expect(await ofThird.orderBy(view.c.i, 'desc').limit(2).collect()).toEqual([{ i: 2 }, { i: 1 }])
+  })
+
   test('where and select may call functions', async () => {
     const t = await numbers()
     const last = pt.udf({

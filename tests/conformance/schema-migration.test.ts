@@ -412,13 +412,23 @@ onEveryBackend('Migrating declared schemas', (backend) => {
     const First = pt.table(path, { text: pt.string() })
     await migrate(First)
     await backend.db.table(First).insert(Array.from({ length: 5 }, (_, n) => ({ text: `row ${n}` })))
+    const controller = new AbortController()
+    const aborted = new Promise((resolve) => controller.signal.addEventListener('abort', resolve))
+    const late = pt.udf({
+      name: 'test.after_abort',
+      params: { text: pt.string() },
+      returns: pt.string(),
+      run: async ({ text }) => {
+        await aborted
+        return `${text}!`
+      },
+    })
     const Second = pt
       .table(path, { text: pt.string(), n: pt.int().default(1) })
-      .computed((c) => ({ upper: string.upper(c.text) }))
+      .computed((c) => ({ upper: string.upper(c.text), late: late({ text: c.text }) }))
       .index((c) => embeddingIndex(c.text, { embedding: textEmbedder }))
-    expect(await backend.db.migrate([Second], { dryRun: true })).toHaveLength(3)
+    expect(await backend.db.migrate([Second], { dryRun: true })).toHaveLength(4)
     expect((await backend.db.getTable(path)).columns()).toEqual(['text'])
-    const controller = new AbortController()
     const told: string[] = []
     const broken = backend.db.migrate([Second], {
       signal: controller.signal,
@@ -430,12 +440,17 @@ onEveryBackend('Migrating declared schemas', (backend) => {
     await expect(broken).rejects.toMatchObject({ name: 'AbortError' })
     expect(told.slice(0, 2)).toEqual(['column n', 'column upper'])
     const left = await diff(Second)
-    expect(['upper', 'text']).toContain(left[0]!.target.slice(path.length + 1))
+    expect(['upper', 'late']).toContain(left[0]!.target.slice(path.length + 1))
     const progress: string[] = []
     await backend.db.migrate([Second], { onProgress: ({ phase }) => progress.push(phase) })
     expect(progress).toContain('index')
     expect(await diff(Second)).toEqual([])
-    expect((await backend.db.table(Second).collect())[4]).toEqual({ text: 'row 4', n: 1, upper: 'ROW 4' })
+    expect((await backend.db.table(Second).collect())[4]).toEqual({
+      text: 'row 4',
+      n: 1,
+      upper: 'ROW 4',
+      late: 'row 4!',
+    })
     await expect(backend.db.migrate([Second], { signal: AbortSignal.abort() })).rejects.toMatchObject({
       name: 'AbortError',
     })

@@ -192,6 +192,71 @@ onEveryBackend('Views', (backend) => {
     expect(texts.slice(0, 2)).toEqual(['One is here.', 'Two is there!'])
   })
 
+  test('compute the same from rows that were inserted alone and from rows that were inserted with many others', async () => {
+    const describe = pt.udf({
+      name: `test.describe_${backend.path()}`,
+      params: {
+        n: pt.int(),
+        f: pt.float(),
+        large: pt.bigint(),
+        s: pt.string(),
+        at: pt.timestamp(),
+        on: pt.date(),
+        id: pt.uuid(),
+        data: pt.json(),
+      },
+      returns: pt.string(),
+      run: ({ n, f, large, at, data, ...texts }) =>
+        [Object.is(n, -0), Object.is(f, -0), f, large, at.toISOString(), data, texts]
+          .map((part) => (typeof part === 'object' ? JSON.stringify(part) : String(part)))
+          .join(),
+    })
+    const t = await backend.db.createTable(backend.path(), {
+      n: pt.int(),
+      f: pt.float(),
+      large: pt.bigint(),
+      s: pt.string(),
+      at: pt.timestamp(),
+      on: pt.date(),
+      id: pt.uuid(),
+      data: pt.json(),
+      kept: pt.bool(),
+    })
+    const { kept, data, ...scalars } = t.c
+    const whole = await backend.db.createView(backend.path('whole'), t.where(kept), {
+      additionalColumns: { told: describe({ ...scalars, data }) },
+    })
+    const parts = await backend.db.createView(backend.path('parts'), t.where(kept.and(t.c.f.ne(7))), {
+      additionalColumns: { told: describe({ ...scalars, data: 'none' }), next: t.c.n.add(1) },
+    })
+    const row = (n: number, f: number, s: string) => ({
+      n,
+      f,
+      large: 2n ** 62n,
+      s,
+      at: new Date(Date.UTC(1890, 1, 3, 4, 5, 6, 789)),
+      on: '0044-03-15',
+      id: 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11',
+      data: { b: [1, -0], a: s },
+      kept: true,
+    })
+    const rows = [
+      row(-0, -0, 'Ä\u{1f600}'),
+      row(1, NaN, ''),
+      row(2, -Infinity, '\u2028'),
+      row(3, 7, 'left out'),
+    ]
+    const others = Array.from({ length: 1200 }, (_, n) => ({ ...row(n, n, 'other'), kept: false }))
+    for (const given of rows) await t.insert(given)
+    await t.insert(rows)
+    const alone = { whole: await whole.collect(), parts: await parts.collect() }
+    expect([alone.whole.length, alone.parts.length]).toEqual([8, 6])
+    await t.insert([...rows, ...others])
+    const all = { whole: await whole.collect(), parts: await parts.collect() }
+    expect(all.whole).toEqual([...alone.whole, ...alone.whole.slice(0, 4)])
+    expect(all.parts).toEqual([...alone.parts, ...alone.parts.slice(0, 3)])
+  })
+
   test('are the same after closing and opening again, and go on following', async ({ skip }) => {
     if (!backend.keeps) skip()
     const t = await numbers(2)

@@ -29,6 +29,7 @@ describe('options of the document splitter', () => {
     [{ separators: '', elements: ['table'] }, /Invalid element: `table`/],
     [{ separators: 'page, sentence', elements: ['image'] }, /only supported for the "page" separator/],
     [{ separators: '', skipTags: 'nav' }, /skipTags/],
+    [{ separators: '', skipRunningHeads: 'yes' }, /skipRunningHeads/],
     [{ separators: 'token_limit', limit: 5, tokenEncoding: 'p50k' }, /Invalid tokenEncoding: `p50k`/],
     [{}, /separators must be a string/],
   ])('refuse %j', (options, message) => {

@@ -79,7 +79,7 @@ describe('PDF', () => {
       limit: 20,
       metadata: 'page,boundingBox',
     })
-    expect(chunks.map((chunk) => chunk.text)).toEqual(['First page text\nSeco', 'nd page text'])
+    expect(chunks.map((chunk) => chunk.text)).toEqual(['First page text', 'Second page text'])
     expect(chunks.map((chunk) => chunk.page)).toEqual([0, 1])
     expect(chunks[0]?.boundingBox?.y2).toBeLessThan(100)
     expect(chunks[1]?.boundingBox?.y1).toBeGreaterThan(400)

@@ -57,20 +57,20 @@ describe('plain text', () => {
     expect(await splitTexts(text, 'text/plain', { separators: 'sentence' })).toEqual([])
   })
 
-  test('combines sentences and limits: windows do not cross sentences', async () => {
+  test('combines sentences and limits: parts of a sentence stand alone', async () => {
     expect(
       await splitTexts('First one. Second one here.', 'text/plain', {
         separators: 'sentence,char_limit',
         limit: 8,
         overlap: 2,
       }),
-    ).toEqual(['First on', 'one.', 'Second o', ' one her', 'ere.'])
+    ).toEqual(['First', 'one.', 'Second', 'one', 'here.'])
     expect(
       await splitTexts('First one. Second one here.', 'text/plain', {
         separators: 'sentence,token_limit',
         limit: 2,
       }),
-    ).toEqual(['First one', '.', 'Second one', ' here.'])
+    ).toEqual(['First', 'one.', 'Second one', 'here.'])
   })
 
   test('comes in batches of at most 256 chunks', async () => {

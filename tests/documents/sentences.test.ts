@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { splitSentences } from '../../packages/functions/src/text/sentences.ts'
 import { splitString } from '../../packages/functions/src/text/split-string.ts'
+import { goldTexts } from './gold-sentences.ts'
 
 const trimmed = (text: string): string[] => splitSentences(text).map((sentence) => sentence.trim())
 
@@ -29,6 +30,29 @@ describe('sentences', () => {
     ['これは文です。これも文です。', ['これは文です。', 'これも文です。']],
   ])('of %j', (text, sentences) => {
     expect(trimmed(text)).toEqual(sentences)
+  })
+
+  test.each([
+    ['It ended.[1] It began anew.[2]', ['It ended.[1]', 'It began anew.[2]']],
+    ['Ask https://a.org/b?c=d&e!f today. Yes.', ['Ask https://a.org/b?c=d&e!f today.', 'Yes.']],
+    [
+      '“Is it?” he asked. ‘It is.’ Then (at last!) he went.',
+      ['“Is it?” he asked.', '‘It is.’', 'Then (at last!) he went.'],
+    ],
+    ['第三句？“引用。”他说。', ['第三句？', '“引用。”他说。']],
+    ['次の文です！「はい。」と言った。終わり。', ['次の文です！', '「はい。」と言った。', '終わり。']],
+    [
+      'Bring:\n- tea\n- milk\n1. one\n2) two\nand more.',
+      ['Bring:', '- tea', '- milk', '1. one', '2) two\nand more.'],
+    ],
+    ['Er kam am 3. Mai an. Mailand war leer.', ['Er kam am 3. Mai an.', 'Mailand war leer.']],
+  ])('of %j', (text, sentences) => {
+    expect(trimmed(text)).toEqual(sentences)
+  })
+
+  test('of fifteen languages are told apart as by hand', () => {
+    for (const { between, sentences } of goldTexts)
+      expect(trimmed(sentences.join(between))).toEqual(sentences)
   })
 
   test('are not ended by line breaks', () => {

@@ -1,5 +1,5 @@
 import { decodeNdArray, encodeNdArray } from '@polytable/model/types/array-storage'
-import { bitsOfFloat16, float16OfBits, toFloat16 } from '@polytable/model/types/float16'
+import { bitsOfFloat16, float16OfBits, toFloat16 } from '@polytable/model/types/numbers/float16'
 import { arrayDtypes, coerce, typeOf, type ArrayDtype, type ColumnType } from '@polytable/model/types/index'
 import { describe, expect, it } from 'vitest'
 

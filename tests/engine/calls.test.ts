@@ -1,7 +1,7 @@
 import * as aggregates from '@polytable/client/expressions/aggregates'
 import { fits, type Kind } from '@polytable/client/calls/argument-kinds'
-import { databaseCalls, queryCalls, rowsCalls, tableCalls } from '@polytable/client/calls/calls'
-import type { Call } from '@polytable/client/calls/check-call'
+import { databaseCalls, queryCalls, rowsCalls, tableCalls } from '@polytable/client/calls/method-arguments'
+import type { Call } from '@polytable/client/calls/check-arguments'
 import { Column } from '@polytable/client/tables/column'
 import { Database } from '@polytable/client/database/database'
 import {
@@ -17,9 +17,9 @@ import {
   declarationCalls,
   expressionCalls,
   windowCalls,
-} from '@polytable/client/calls/expression-calls'
+} from '@polytable/client/calls/expression-arguments'
 import { caseWhen, coalesce, Expression } from '@polytable/client/expressions/expression'
-import { functionCalls } from '@polytable/client/calls/function-calls'
+import { functionCalls } from '@polytable/client/calls/function-arguments'
 import { ColumnBuilder, hybrid, pt, Query, Table, type Session } from '@polytable/client/index'
 import { Rows } from '@polytable/client/queries/rows'
 import { PolytableError } from '@polytable/model/errors/index'

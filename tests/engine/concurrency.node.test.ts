@@ -1,3 +1,4 @@
+import { batchOfRows, type GivenBatch } from '@polytable/model/protocol/given-batch'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { dumpDatabase } from './support/database-dump.ts'
 import { batches, openEngineOver, openTestEngine, type TestEngine } from './support/engine.ts'
@@ -16,7 +17,7 @@ afterEach(() => opened.engine.dropTable('texts', { force: true }))
 
 /** A stream of two batches that waits between them, and tells when the first is written. */
 function pausedSource(): {
-  source: AsyncGenerator<{ id: number; text: string }[]>
+  source: AsyncGenerator<GivenBatch>
   written: Promise<void>
   go: () => void
 } {
@@ -24,11 +25,11 @@ function pausedSource(): {
   let go = (): void => {}
   const written = new Promise<void>((resolve) => (tell = resolve))
   const going = new Promise<void>((resolve) => (go = resolve))
-  async function* source(): AsyncGenerator<{ id: number; text: string }[]> {
-    yield rowsFrom(1, 1100)
+  async function* source(): AsyncGenerator<GivenBatch> {
+    yield batchOfRows(rowsFrom(1, 1100))
     tell()
     await going
-    yield rowsFrom(2000, 10)
+    yield batchOfRows(rowsFrom(2000, 10))
   }
   return { source: source(), written, go }
 }

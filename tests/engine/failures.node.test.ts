@@ -1,3 +1,4 @@
+import { batchOfRows, type GivenBatch } from '@polytable/model/protocol/given-batch'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { PolytableError } from '@polytable/model/errors/index'
 import { expectError } from '../store/support/expect-error.ts'
@@ -84,8 +85,8 @@ describe('An insert that fails leaves everything as it was', () => {
 
   it('when the source fails', () =>
     expectUndone(async () => {
-      async function* source(): AsyncGenerator<{ id: number; text: string }[]> {
-        yield rowsFrom(10, 5)
+      async function* source(): AsyncGenerator<GivenBatch> {
+        yield batchOfRows(rowsFrom(10, 5))
         throw new Error('The file ends here')
       }
       await expect(opened.engine.insert('texts', source(), {})).rejects.toThrow('The file ends here')
@@ -94,10 +95,10 @@ describe('An insert that fails leaves everything as it was', () => {
   it('when it is aborted', () =>
     expectUndone(async () => {
       const controller = new AbortController()
-      async function* source(): AsyncGenerator<{ id: number; text: string }[]> {
-        yield rowsFrom(10, 5)
+      async function* source(): AsyncGenerator<GivenBatch> {
+        yield batchOfRows(rowsFrom(10, 5))
         runner.gate = async () => controller.abort()
-        yield rowsFrom(20, 5)
+        yield batchOfRows(rowsFrom(20, 5))
       }
       const failure = opened.engine.insert('texts', source(), { signal: controller.signal })
       await expect(failure).rejects.toMatchObject({ name: 'AbortError' })

@@ -28,42 +28,46 @@ test('texts of 10 MB are values like others, keys and parts of JSON too', async 
   await db.close()
 })
 
-test('rows of large texts go through in small batches, whatever is inserted, computed and read', async () => {
-  const db = await open('memory://')
-  const megabytes = 4
-  const count = 40
-  const batches: number[] = []
-  const length = pt.udf({
-    name: 'length_of_large',
-    params: { text: pt.string() },
-    returns: pt.int(),
-    batchSize: 1000,
-    run: (rows) => {
-      batches.push(rows.length)
-      return rows.map((row) => row.text.length)
-    },
-  })
-  const made = await db.createTable('t', { n: pt.int(), text: pt.string() })
-  const t = await made.addComputedColumn({ length: length({ text: made.c.text }) })
-  await t.insert(
-    Array.from({ length: count }, (_, n) => ({ n, text: String(n % 10).repeat(megabytes * 2 ** 20) })),
-  )
-  const first = batches.splice(0)
-  expect(first.reduce((sum, size) => sum + size)).toBe(count)
-  expect(Math.max(...first) * megabytes).toBeLessThanOrEqual(32)
-  await t.recomputeColumns(['length'])
-  expect(batches.reduce((sum, size) => sum + size)).toBe(count)
-  expect(Math.max(...batches) * megabytes).toBeLessThanOrEqual(32)
-  // More than one statement of the store could give at once.
-  const rows = await t
-    .select({ n: t.c.n, twice: string.repeat(t.c.text, { n: 2 }) })
-    .limit(count)
-    .collect()
-  expect(rows.map(({ n, twice }) => [n, twice.length])).toEqual(
-    Array.from({ length: count }, (_, n) => [n, 2 * megabytes * 2 ** 20]),
-  )
-  await db.close()
-})
+test(
+  'rows of large texts go through in small batches, whatever is inserted, computed and read',
+  { timeout: 180_000 },
+  async () => {
+    const db = await open('memory://')
+    const megabytes = 4
+    const count = 40
+    const batches: number[] = []
+    const length = pt.udf({
+      name: 'length_of_large',
+      params: { text: pt.string() },
+      returns: pt.int(),
+      batchSize: 1000,
+      run: (rows) => {
+        batches.push(rows.length)
+        return rows.map((row) => row.text.length)
+      },
+    })
+    const made = await db.createTable('t', { n: pt.int(), text: pt.string() })
+    const t = await made.addComputedColumn({ length: length({ text: made.c.text }) })
+    await t.insert(
+      Array.from({ length: count }, (_, n) => ({ n, text: String(n % 10).repeat(megabytes * 2 ** 20) })),
+    )
+    const first = batches.splice(0)
+    expect(first.reduce((sum, size) => sum + size)).toBe(count)
+    expect(Math.max(...first) * megabytes).toBeLessThanOrEqual(32)
+    await t.recomputeColumns(['length'])
+    expect(batches.reduce((sum, size) => sum + size)).toBe(count)
+    expect(Math.max(...batches) * megabytes).toBeLessThanOrEqual(32)
+    // More than one statement of the store could give at once.
+    const rows = await t
+      .select({ n: t.c.n, twice: string.repeat(t.c.text, { n: 2 }) })
+      .limit(count)
+      .collect()
+    expect(rows.map(({ n, twice }) => [n, twice.length])).toEqual(
+      Array.from({ length: count }, (_, n) => [n, 2 * megabytes * 2 ** 20]),
+    )
+    await db.close()
+  },
+)
 
 test('a thousand results of a megabyte each are not in memory at a time', async () => {
   const program = fileURLToPath(new URL('support/large-results-process.ts', import.meta.url))

@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
+import type { SqlCommand, SqlExecutor, SqlStore } from '@polytable/model/ports/index'
 import { expect, test } from 'vitest'
 import { batches, openEngineOver, openTestEngine } from './support/engine.ts'
 import { createWords, rowsFrom, wordFunctions, WordRunner } from './support/words.ts'
@@ -20,8 +20,20 @@ class LostStore implements SqlStore {
   copy(...rows: Parameters<SqlStore['copy']>): Promise<number> {
     return this.#counted(this.#store).copy(...rows)
   }
+  /** Lost in the middle, nothing of it is there. */
+  async batch(commands: readonly SqlCommand[]): Promise<void> {
+    await this.transaction(async (tx) => {
+      for (const command of commands) {
+        if ('text' in command) await tx.query(command.text, command.params)
+        else await tx.copy(command.table, command.columns, command.rows)
+      }
+    })
+  }
   transaction<T>(run: (tx: SqlExecutor) => Promise<T>): Promise<T> {
     return this.#store.transaction((tx) => run(this.#counted(tx)))
+  }
+  read(...query: Parameters<SqlStore['read']>): ReturnType<SqlStore['read']> {
+    return this.#store.read(...query)
   }
   cursor(...query: Parameters<SqlStore['cursor']>): ReturnType<SqlStore['cursor']> {
     return this.#store.cursor(...query)
@@ -29,6 +41,10 @@ class LostStore implements SqlStore {
   maintain(): Promise<void> {
     return this.#store.maintain()
   }
+  settle(tables: readonly string[]): Promise<void> {
+    return this.#store.settle(tables)
+  }
+
   reclaim(tables: readonly string[]): Promise<void> {
     return this.#store.reclaim(tables)
   }

@@ -21,9 +21,22 @@ describe('sniffMediaType', () => {
     expect(await sniffMediaType(new TextEncoder().encode(content), name)).toBe(expected)
   })
 
-  test('a character cut in two at the end of the bytes is no mistake, a wrong byte is', async () => {
+  test('a character cut in two at the end of the bytes is no mistake', async () => {
     expect(await sniffMediaType(Uint8Array.of(0x61, 0xe4, 0xb8), 'a.txt')).toBe('text/plain')
-    expect(await sniffMediaType(Uint8Array.of(0x61, 0xff, 0x62), 'a.txt')).toBeUndefined()
+  })
+
+  test.each([
+    ['# One', undefined, 'text/markdown', 'text/markdown'],
+    ['# One', 'one.txt', 'text/markdown', 'text/markdown'],
+    ['# One', 'one.md', 'text/plain', 'text/markdown'],
+    ['<p>one', undefined, 'text/plain', 'text/plain'],
+    ['<p>one', undefined, 'application/octet-stream', 'text/html'],
+    ['one', undefined, 'Text/HTML; charset=UTF-8', 'text/html'],
+    ['caf\xe9', undefined, 'text/plain; charset=iso-8859-2', 'text/plain; charset=iso-8859-2'],
+    ['<?xml version="1.0"?><svg/>', undefined, 'text/xml', 'image/svg+xml'],
+  ])('%j named %s, given as %s, is %s', async (content, name, given, expected) => {
+    const bytes = Uint8Array.from(content, (character) => character.charCodeAt(0))
+    expect(await sniffMediaType(bytes, name, given)).toBe(expected)
   })
 
   test('content wins over the name', async () => {

@@ -27,6 +27,7 @@ test("the conversion to RGB is libswscale's, byte for byte", () => {
     shiftX: 1,
     shiftY: 1,
     fullRange: false,
+    matrix: 'bt601',
   })
   const withoutAlpha = rgba.filter((_, i) => i % 4 !== 3)
   expect(Buffer.compare(withoutAlpha, rgb)).toBe(0)

@@ -3,7 +3,7 @@ import { chooseDevice, type Gpu, type GpuAdapter } from '../../packages/models/s
 
 const gpuWith = (adapter: GpuAdapter | null): Gpu => ({ requestAdapter: async () => adapter })
 const broken: Gpu = { requestAdapter: () => Promise.reject(new Error('lost')) }
-const unsupported = expect.objectContaining({ code: 'UNSUPPORTED_OPERATION' })
+const unsupported = expect.objectContaining({ code: 'INVALID_CONFIGURATION' })
 
 describe('chooseDevice', () => {
   it('takes the native runtime where there is one', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumArguments, findChromium } from '../../scripts/chromium.ts'
+import { findChromium, testArguments } from '../../scripts/chromium.ts'
 import { Project } from './support/project.ts'
 import { serveFolder } from './support/serve.ts'
 
@@ -34,7 +34,7 @@ describe(
       await project.writeFilesOf('docs/bundlers.md', 'Bundlers')
       browser = await chromium.launch({
         executablePath: findChromium(),
-        args: [...chromiumArguments, `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`],
+        args: [...testArguments, `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`],
       })
     }, 120_000)
     afterAll(async () => {

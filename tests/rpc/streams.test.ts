@@ -1,4 +1,5 @@
 import { eachUntilAborted } from '@polytable/model/async/abort'
+import { lastItem } from '@polytable/model/async/last-item'
 import { stream, transfer } from '@polytable/rpc/index'
 import { describe, expect, test } from 'vitest'
 import { connectedPair, nothing, settle } from './support/pair.ts'
@@ -128,7 +129,8 @@ describe('a stream', () => {
     await expect(reading).rejects.toBe(reason)
     expect(seen).toHaveLength(items)
     await settle()
-    expect(source.cleaned).toBe(items)
+    // The first item is computed with the call.
+    expect(source.cleaned).toBe(1)
     expect(server.holdings()).toEqual(nothing)
     expect(connection.holdings()).toEqual(nothing)
   })
@@ -161,6 +163,24 @@ describe('a stream', () => {
     expect(source.produced).toBeLessThan(6)
     expect(server.holdings()).toEqual(nothing)
     expect(connection.holdings()).toEqual(nothing)
+  })
+
+  test('is asked for no more after an item that is marked as the last', async () => {
+    let ended = 0
+    const { connection, server } = connectedPair({
+      async *marked(count: number): AsyncGenerator<{ readonly i: number }> {
+        for (let i = 1; i <= count; i++) yield i === count ? lastItem({ i }) : { i }
+        ended++
+      },
+    })
+    expect(await collect(connection.api.marked(1))).toEqual([{ i: 1 }])
+    expect(await collect(connection.api.marked(3))).toEqual([{ i: 1 }, { i: 2 }, { i: 3 }])
+    for await (const { i } of connection.api.marked(1)) {
+      expect(i).toBe(1)
+      expect(ended).toBe(3)
+      expect(server.holdings()).toEqual(nothing)
+      expect(connection.holdings()).toEqual(nothing)
+    }
   })
 
   test('transfers the buffers of its items', async () => {

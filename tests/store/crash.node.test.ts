@@ -2,14 +2,14 @@ import { PGlite } from '@electric-sql/pglite'
 import { reportCrashes } from '@polytable/store/pglite/crash'
 import { startPglite } from '@polytable/store/pglite/start'
 import { createPgliteStore } from '@polytable/store/pglite/store'
-import { setUpWire } from '@polytable/store/pglite/wire-setup'
+import { loadVector } from '@polytable/store/pglite/load-vector'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
 import { nodeAssets } from './support/node-assets.ts'
 
 test('a server that crashed answers nothing any more, where PGlite would say that there are no rows', async () => {
   const db = await startPglite(nodeAssets(), { startParams: PGlite.defaultStartParams, fromSeed: true })
-  await setUpWire(db)
+  await loadVector(db)
   let released = 0
   const store = createPgliteStore(db, {
     betweenStatements: async () => {},

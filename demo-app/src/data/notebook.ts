@@ -5,7 +5,7 @@ import { createChanges, type Changes } from './changes.ts'
 import { chunksDeclaration, Documents, Frames, notebookSchema, Videos } from './schema.ts'
 import { readSettings, Settings, writeSettings, type NotebookSettings } from './settings.ts'
 
-/** Held while chunks are made anew, so that another tab does not take the unfinished view for a left-over. */
+/** Held while documents are re-chunked, so that another tab does not take the unfinished view for a left-over. */
 const CHUNKING_LOCK = 'polytable-demo-chunking'
 
 /** The open database with the user's settings. */
@@ -61,7 +61,7 @@ export class Notebook {
     this.#settings = await readSettings(this.db)
   }
 
-  /** Runs `work` while no other tab makes chunks anew. */
+  /** Runs `work` while no other tab re-chunks documents. */
   async whileChunking<T>(work: () => Promise<T>): Promise<T> {
     return await navigator.locks.request(CHUNKING_LOCK, work)
   }

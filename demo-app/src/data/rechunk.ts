@@ -14,7 +14,7 @@ function nextView(view: string): string {
 }
 
 /**
- * Cuts all documents anew. The new view is made beside the old one, which is dropped only when the new one is complete: cancelled
+ * Re-chunks all documents. The new view is made beside the old one, which is dropped only when the new one is complete: cancelled
  * or failed, nothing changes. Documents, videos and frames are not touched.
  */
 export async function rechunk(

@@ -12,7 +12,7 @@ const units: readonly (readonly [LimitUnit, string])[] = [
   ['none', 'no limit'],
 ]
 
-/** How documents are cut; applying it makes the chunks anew. */
+/** How documents are chunked; applying it re-chunks them. */
 export function chunkingForm(notebook: Notebook): { element: HTMLElement; refresh(): void } {
   const checks = boundaries.map((name) => ({ name, box: h('input', { type: 'checkbox', value: name }) }))
   const limit = h('input', { type: 'number', min: 1, max: 100_000, required: true })

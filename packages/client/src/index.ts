@@ -45,7 +45,7 @@ export { addDeclared, type MigrateOptions } from './database/migrate.ts'
 export { pt } from './schemas/pt.ts'
 export { Query } from './queries/query.ts'
 export type { OrderOptions, QueryOptions, Rows, RowStream, SelectedRow } from './queries/rows.ts'
-export type { Told } from './queries/told.ts'
+export type { WithErrors } from './queries/with-errors.ts'
 export type { QueryFunction } from './queries/query-function.ts'
 export type { RowSource } from './files/row-source.ts'
 

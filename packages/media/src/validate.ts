@@ -102,5 +102,5 @@ async function decodeOneFrame(video: VideoDecoder, input: MediaInput, signal?: A
 }
 
 async function typeOf(blob: Blob, input: MediaInput): Promise<string> {
-  return (await sniffMediaType(blob, input.name ?? input.url)) ?? input.mediaType
+  return (await sniffMediaType(blob, input.name ?? input.url, input.mediaType)) ?? input.mediaType
 }

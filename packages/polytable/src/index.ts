@@ -42,7 +42,7 @@ export {
   type TableDiff,
   type Tracer,
   type TableFunction,
-  type Told,
+  type WithErrors,
   type Uda,
   type Udf,
   type UpdateValues,

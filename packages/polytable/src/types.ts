@@ -50,7 +50,7 @@ export type {
   ScalarMode,
 } from '@polytable/client/queries/query-function'
 export type { RowCount } from '@polytable/client/queries/query-parameters'
-export type { FileSource } from '@polytable/client/files/row-file'
+export type { FileOptions, FileSource } from '@polytable/client/files/row-file'
 export type { InJson, JsonRow } from '@polytable/client/queries/row-json'
 export type {
   ComputedField,
@@ -71,5 +71,5 @@ export type {
   RecomputeOptions,
   ReturnedStatus,
   UpdateOptions,
-} from '@polytable/client/tables/write-status'
+} from '@polytable/client/tables/write-options'
 export type { ArrayDtype, ColumnType, TypedArray, TypeKind } from '@polytable/model/types/index'

@@ -85,9 +85,12 @@ export class Peer {
         references === undefined ? [target, method, values] : [target, method, values, references]
       if (transfer.length > 0) comlink.transfer(request, transfer)
       const result = await this.#call(request as unknown as WireCall)
-      if (result.length === 2) return this.#consume(result[0], result[1], () => scope.end())
-      scope.end()
-      return result[0]
+      if (result.length === 1) {
+        scope.end()
+        return result[0]
+      }
+      const [id, ahead, first] = result
+      return this.#consume(id, ahead, () => scope.end(), first)
     } catch (error) {
       scope.end()
       throw asCallError(error)
@@ -148,9 +151,15 @@ export class Peer {
     }
   }
 
-  #consume(id: number, ahead: StreamAhead, onEnd: () => void): AsyncIterableIterator<unknown> {
+  #consume(
+    id: number,
+    ahead: StreamAhead,
+    onEnd: () => void,
+    first?: StreamItem,
+  ): AsyncIterableIterator<unknown> {
     return remoteStream({
       ahead,
+      first,
       pull: () => this.#pull(id),
       cancel: () => this.#cancel(id),
       onEnd,
@@ -166,7 +175,7 @@ export class Peer {
           const decoded = decodeArguments(args, references, (reference) => this.#resolve(reference, scope))
           const value = await this.#exports.invoke(target, method, decoded)
           const source = streamOf(value)
-          if (source !== undefined) return this.#produce(source, scope)
+          if (source !== undefined) return await this.#produce(source, scope)
           scope.end()
           return sendable<WireResult>([value], value)
         } catch (error) {
@@ -185,8 +194,11 @@ export class Peer {
   }
 
   /** Signals and callbacks that came with a call stay until its stream has ended. */
-  #produce(source: StreamSource, scope: Scope): WireResult {
-    return [this.#streams.add(source, () => scope.end()), source.ahead]
+  async #produce({ ahead, open }: StreamSource, scope: Scope): Promise<WireResult> {
+    const id = this.#streams.add({ ahead, open }, () => scope.end())
+    if (ahead === 0) return [id, ahead]
+    const first = await this.#streams.pull(id)
+    return sendable<WireResult>([id, ahead, first], first[0])
   }
 
   #release(end: ChannelEnd): ChannelEnd {

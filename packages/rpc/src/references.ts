@@ -1,4 +1,5 @@
 import type { StreamAhead } from './stream.ts'
+import type { StreamItem } from './stream-table.ts'
 
 /** Something in the arguments of a call that cannot be cloned, and what stands for it on the other side. */
 export type Reference =
@@ -14,8 +15,11 @@ export interface PlacedReference {
   readonly reference: Reference
 }
 
-/** What a call's result is: plain, or a stream to pull from. */
-export type WireResult = readonly [value: unknown] | readonly [stream: number, ahead: StreamAhead]
+/** What a call's result is: plain, or a stream to pull from, with its first item where that may be computed ahead. */
+export type WireResult =
+  | readonly [value: unknown]
+  | readonly [stream: number, ahead: 0]
+  | readonly [stream: number, ahead: 1, first: StreamItem]
 
 /** Runs clean-ups once, all of them, when a call is over. Most calls have none, so an empty one costs nothing. */
 export class Scope {

@@ -5,6 +5,8 @@ import { asCallError } from './wire-error.ts'
 /** What a consumer needs of the producing side. */
 export interface StreamLink {
   readonly ahead: StreamAhead
+  /** The first item, where it is there already. */
+  readonly first?: StreamItem
   pull(): Promise<StreamItem>
   cancel(): Promise<void>
   /** Called once, when no more items will be asked for. */
@@ -14,7 +16,7 @@ export interface StreamLink {
 /** The consumer's end of a stream. At most one pull is in flight, and at most `ahead` items wait unread. */
 export function remoteStream<T>(link: StreamLink): AsyncIterableIterator<T, undefined> {
   let ended = false
-  let ahead: Promise<StreamItem> | undefined
+  let ahead: StreamItem | Promise<StreamItem> | undefined = link.first
   let lastNext: Promise<void> = Promise.resolve()
 
   const end = () => {
@@ -32,10 +34,12 @@ export function remoteStream<T>(link: StreamLink): AsyncIterableIterator<T, unde
         end()
         return { done: true, value: undefined }
       }
+      if (item[1]) end()
       if (link.ahead === 1 && !ended) {
-        ahead = link.pull()
+        const next = link.pull()
         // Its failure belongs to the next call of next(), which may never come.
-        ahead.catch(() => {})
+        next.catch(() => {})
+        ahead = next
       }
       return { done: false, value: item[0] as T }
     } catch (error) {

@@ -41,7 +41,9 @@ export function iterableCall(result: Promise<unknown>): Promise<unknown> {
 }
 
 function iterateResult(result: Promise<AsyncIterable<unknown>>): AsyncIterableIterator<unknown> {
-  const iterator = result.then((iterable) => iterable[Symbol.asyncIterator]())
+  // Awaited, so that the stack of an error of the first item leads to who asked for it.
+  const open = async (): Promise<AsyncIterator<unknown>> => (await result)[Symbol.asyncIterator]()
+  const iterator = open()
   return {
     next: async () => await (await iterator).next(),
     async return() {

@@ -1,7 +1,8 @@
+import { isLastItem } from '@polytable/model/async/last-item'
 import type { StreamSource } from './stream.ts'
 
-/** An item of a stream on its way: `[value]`, or `[]` at the end. */
-export type StreamItem = readonly [value: unknown] | readonly []
+/** An item of a stream on its way: `[value]`, `[value, true]` where it is the last one, or `[]` at the end. */
+export type StreamItem = readonly [value: unknown, last?: true] | readonly []
 
 interface OpenStream {
   readonly source: StreamSource
@@ -12,7 +13,7 @@ interface OpenStream {
   answerPull?: () => void
 }
 
-/** The streams that this side produces. Nothing runs before the first pull; each pull computes one item. */
+/** The streams that this side produces. Each pull computes one item; nothing runs before the first. */
 export class StreamTable {
   readonly #streams = new Map<number, OpenStream>()
   #lastId = 0
@@ -31,10 +32,12 @@ export class StreamTable {
     const open = this.#streams.get(id)
     if (open === undefined) return []
     try {
-      open.iterator ??= open.source.open(open.controller.signal)
-      const item = await nextOrStop(open, open.iterator)
-      if (item.length === 0) this.#end(id)
-      return item
+      const iterator = (open.iterator ??= open.source.open(open.controller))
+      const item = await nextOrStop(open, iterator)
+      const isLast = item.length > 0 && isLastItem(item[0])
+      if (isLast) await iterator.next()
+      if (isLast || item.length === 0) this.#end(id)
+      return isLast ? [item[0], true] : item
     } catch (error) {
       this.#end(id)
       throw error

@@ -1,4 +1,4 @@
-/** How many items the producer may compute before they are asked for. */
+/** How many items the producer may compute before they are asked for: the first of a result with the call. */
 export type StreamAhead = 0 | 1
 
 export interface StreamOptions {
@@ -10,8 +10,8 @@ const inner = Symbol('polytable.stream')
 
 interface StreamSource {
   readonly ahead: StreamAhead
-  /** `signal` is aborted when the consumer leaves early or is gone. */
-  readonly open: (signal: AbortSignal) => AsyncIterator<unknown>
+  /** `consumer` is aborted when the consumer leaves early or is gone. Its signal is made for who asks for it: few do. */
+  readonly open: (consumer: AbortController) => AsyncIterator<unknown>
 }
 
 interface MarkedStream<T> extends AsyncIterable<T> {
@@ -26,11 +26,11 @@ export function stream<T>(
   source: AsyncIterable<T> | ((signal: AbortSignal) => AsyncIterable<T>),
   options: StreamOptions = {},
 ): AsyncIterable<T> {
-  const open = (signal: AbortSignal) =>
-    (typeof source === 'function' ? source(signal) : source)[Symbol.asyncIterator]()
+  const open = (consumer: AbortController) =>
+    (typeof source === 'function' ? source(consumer.signal) : source)[Symbol.asyncIterator]()
   const marked: MarkedStream<T> = {
     [inner]: { ahead: options.ahead ?? 1, open },
-    [Symbol.asyncIterator]: () => open(new AbortController().signal),
+    [Symbol.asyncIterator]: () => open(new AbortController()),
   }
   return marked
 }

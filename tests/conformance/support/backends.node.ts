@@ -25,12 +25,17 @@ const postgres: Backend = {
   },
 }
 
+const memory: Backend = {
+  name: 'memory in Node',
+  keeps: false,
+  place: async () => ({ open: (options) => open('memory://', options), clean: async () => undefined }),
+}
+
+/** Memory differs from a directory only in what keeps the files, and much else is tested in it: here it is one home too many. */
+const everywhere = process.env['POLYTABLE_TEST_HOMES'] === 'all'
+
 export const backends: readonly Backend[] = [
-  {
-    name: 'memory in Node',
-    keeps: false,
-    place: async () => ({ open: (options) => open('memory://', options), clean: async () => undefined }),
-  },
+  ...(everywhere ? [memory] : []),
   {
     name: 'a directory in Node',
     keeps: true,

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright'
 import { createServer, type ViteDevServer } from 'vite'
-import { chromiumArguments, findChromium } from '../../../scripts/chromium.ts'
+import { findChromium, testArguments } from '../../../scripts/chromium.ts'
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -58,7 +58,7 @@ async function launch(profile: string): Promise<{ readonly browser: Browser; kil
   const process_ = spawn(
     findChromium()!,
     [
-      ...chromiumArguments,
+      ...testArguments,
       '--headless',
       '--remote-debugging-port=0',
       `--user-data-dir=${profile}`,

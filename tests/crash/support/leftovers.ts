@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { SqlStore } from '@polytable/model/ports/index'
-import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/index'
+import { openPgliteStore } from '@polytable/store/pglite/index'
+import { nodeAssets } from '../../store/support/node-assets.ts'
 
 /**
  * What a closed database in a directory keeps that nothing refers to: unfinished statements, SQL tables and columns that no
@@ -13,7 +12,7 @@ import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/inde
 export async function findLeftovers(directory: string): Promise<string[]> {
   const store = await openPgliteStore({
     location: { kind: 'directory', path: join(directory, 'database') },
-    assets: packageAssets(),
+    assets: nodeAssets(),
     logger: console,
   })
   try {
@@ -38,16 +37,17 @@ async function leftInSql(store: SqlStore): Promise<string[]> {
     store,
     `${known}
      SELECT tablename FROM pg_tables WHERE schemaname = 'polytable' AND (
-       (tablename ~ '^t_' AND tablename NOT IN (SELECT 't_' || id FROM polytable.tables)) OR
+       (tablename ~ '^t_' AND regexp_replace(tablename, '_(now|past)$', '') NOT IN (SELECT 't_' || id FROM polytable.tables)) OR
        (tablename ~ '^x_' AND tablename NOT IN (SELECT 'x_' || table_id || '_' || id FROM known WHERE what = 'indexes')))`,
   )
   const columns = await names(
     store,
     `${known}
-     SELECT table_name || '.' || column_name FROM information_schema.columns
-     WHERE table_schema = 'polytable' AND table_name ~ '^t_' AND column_name ~ '^[csi]_\\d+$' AND NOT EXISTS (
-       SELECT 1 FROM known WHERE 't_' || table_id = table_name AND id = substr(column_name, 3)
-         AND (what = 'indexes') = (column_name ~ '^i_'))`,
+     SELECT relname || '.' || attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+     WHERE relnamespace = 'polytable'::regnamespace AND relkind IN ('r', 'p') AND relname ~ '^t_' AND attname ~ '^[csi]_\\d+$'
+       AND NOT EXISTS (
+         SELECT 1 FROM known WHERE 't_' || table_id = regexp_replace(relname, '_(now|past)$', '') AND id = substr(attname, 3)
+           AND (what = 'indexes') = (attname ~ '^i_'))`,
   )
   const sequences = await names(
     store,
@@ -78,17 +78,4 @@ async function leftInMedia(store: SqlStore, directory: string): Promise<string[]
     ...found.filter((name) => !used.has(name)).map((name) => `medium ${name}`),
     ...[...used].filter((hash) => !found.includes(hash)).map((hash) => `no file of the medium ${hash}`),
   ]
-}
-
-function packageAssets(): PgliteAssets {
-  const require = createRequire(import.meta.url)
-  const assets = join(require.resolve('polytable/package.json'), '../dist/assets')
-  const read = async (name: string): Promise<Uint8Array<ArrayBuffer>> =>
-    new Uint8Array(await readFile(join(assets, name)))
-  return {
-    pgliteWasm: async () => WebAssembly.compile(await read('pglite.wasm')),
-    fsBundle: async () => new Blob([await read('pglite.data')]),
-    vectorBundle: pathToFileURL(join(assets, 'vector.tar.gz')),
-    seed: async () => new Blob([await read('seed.tar.gz')]),
-  }
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type BrowserContext } from 'playwright'
-import { chromiumArguments, findChromium } from '../../../scripts/chromium.ts'
+import { findChromium, testArguments } from '../../../scripts/chromium.ts'
 
 /** A folder for a browser's profile, removed by `remove`. */
 export async function createProfile(): Promise<{ readonly path: string; remove(): Promise<void> }> {
@@ -15,7 +15,7 @@ export async function createProfile(): Promise<{ readonly path: string; remove()
 export function launchBrowser(profile: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),
-    args: chromiumArguments,
+    args: testArguments,
     viewport: { width: 1280, height: 900 },
   })
 }
@@ -30,7 +30,7 @@ export interface KillableBrowser {
 export async function launchKillableBrowser(profile: string): Promise<KillableBrowser> {
   const child = spawn(
     findChromium() ?? 'chromium',
-    [...chromiumArguments, '--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}`],
+    [...testArguments, '--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}`],
     { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   )
   const browser = await chromium.connectOverCDP(await debuggingUrl(child))

@@ -1,3 +1,5 @@
+import { batchOfRows, type GivenBatch } from '@polytable/model/protocol/given-batch'
+import type { GivenRow } from '@polytable/model/protocol/writes'
 import { createBroadcastLog, openEngine, type EngineParts } from '@polytable/engine/commands/index'
 import type { Engine, EngineApi } from '@polytable/model/protocol/engine-api'
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
@@ -59,6 +61,6 @@ export function startEngineOver(
 }
 
 /** Rows as a call takes them: batch by batch. */
-export async function* batches<T>(...given: readonly (readonly T[])[]): AsyncGenerator<readonly T[]> {
-  yield* given
+export async function* batches(...given: readonly (readonly GivenRow[])[]): AsyncGenerator<GivenBatch> {
+  for (const rows of given) yield batchOfRows(rows)
 }

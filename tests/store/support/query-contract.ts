@@ -41,6 +41,26 @@ export function queryContract(store: () => SqlStore): void {
       )
     })
 
+    test('gives texts as they are, whatever is beside them', async () => {
+      // Lengths whose bytes are none of ASCII, and texts that a decoder could take for marks or for parts of others.
+      const texts = [
+        '',
+        '\ufeff',
+        '\ufeffa',
+        'x'.repeat(0xc8),
+        'é',
+        '\u0080',
+        'ü'.repeat(0xe2),
+        'y'.repeat(0xf0_9f),
+        '\ufffd',
+      ]
+      for (const row of [texts, [...texts].reverse(), ...texts.map((text) => [text])]) {
+        const columns = row.map((_, i) => `$${i + 1}::text`)
+        const read = (await store().query(`select ${columns.join(', ')}, null::text`, row))[0]!
+        expect(read.map((text, i) => text === (row[i] ?? null))).toEqual([...row.map(() => true), true])
+      }
+    })
+
     test('binds every kind of parameter', async () => {
       expect(await one('select $1::text', [`it's "ü" \\ 😀`])).toBe(`it's "ü" \\ 😀`)
       expect(await one('select $1::int8', [2n ** 62n])).toBe(2n ** 62n)
@@ -109,9 +129,11 @@ export function queryContract(store: () => SqlStore): void {
     test('gives the space of deleted rows back', async () => {
       await store().query('create table emptied as select generate_series(1, 100000) as id')
       await store().query('delete from emptied')
+      await store().settle(['emptied'])
       await store().reclaim(['emptied'])
       expect(await one("select pg_relation_size('emptied')")).toBe(0)
       await store().reclaim([])
+      await store().settle([])
     })
 
     test('maintains', async () => {

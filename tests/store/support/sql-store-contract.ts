@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { copyContract } from './copy-contract.ts'
 import { cursorContract } from './cursor-contract.ts'
 import { queryContract } from './query-contract.ts'
+import { readContract } from './read-contract.ts'
 import { transactionContract } from './transaction-contract.ts'
 
 /** What every SqlStore must do, over one store that `open` gives. */
@@ -18,6 +19,7 @@ export function sqlStoreContract(name: string, open: () => Promise<SqlStore>): v
     }, 120_000)
     afterAll(() => store?.close())
     queryContract(current)
+    readContract(current)
     copyContract(current)
     transactionContract(current)
     cursorContract(current)

@@ -36,7 +36,8 @@ export async function openStoreInWorker(
     })
   const executor = (tx?: number): SqlExecutor => ({
     query: (text, params) => call('query', [text, params], tx),
-    copy: (table, columns, rows) => call('copy', [table, columns, [...rows]], tx),
+    copy: (table, columns, rows) =>
+      call('copy', [table, columns, Symbol.iterator in rows ? [...rows] : rows], tx),
   })
 
   try {
@@ -58,6 +59,8 @@ export async function openStoreInWorker(
         throw error
       }
     },
+    read: (text, params, maxBytes) => call('read', [text, params, maxBytes]),
+    batch: (commands) => call('batch', [commands]),
     cursor(text, params, batchRows) {
       if (batchRows < 1) throw new Error('batchRows')
       const id = call<number>('cursor', [text, params, batchRows])
@@ -68,6 +71,7 @@ export async function openStoreInWorker(
       return { [Symbol.asyncIterator]: () => iterator }
     },
     maintain: () => call('maintain', []),
+    settle: (tables) => call('settle', [tables]),
     reclaim: (tables) => call('reclaim', [tables]),
     async close() {
       await call('close', [])

@@ -10,13 +10,16 @@ export interface WorkerCall {
   readonly method:
     | 'open'
     | 'query'
+    | 'read'
     | 'copy'
+    | 'batch'
     | 'begin'
     | 'end'
     | 'cursor'
     | 'next'
     | 'return'
     | 'maintain'
+    | 'settle'
     | 'reclaim'
     | 'close'
   readonly arguments: readonly never[]
@@ -92,8 +95,12 @@ async function answer(call: WorkerCall): Promise<unknown> {
       return
     case 'query':
       return executor(call).query(first!, second)
+    case 'read':
+      return opened().read(first!, second!, third!)
     case 'copy':
       return executor(call).copy(first!, second!, third!)
+    case 'batch':
+      return opened().batch(first!)
     case 'begin':
       return begin()
     case 'end':
@@ -109,6 +116,8 @@ async function answer(call: WorkerCall): Promise<unknown> {
       return cursors.get(first!)!.return?.()
     case 'maintain':
       return opened().maintain()
+    case 'settle':
+      return opened().settle(first!)
     case 'reclaim':
       return opened().reclaim(first!)
     case 'close':

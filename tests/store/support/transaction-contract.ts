@@ -1,4 +1,5 @@
-import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
+import type { SqlCommand, SqlExecutor, SqlStore } from '@polytable/model/ports/index'
+import { packValues } from '@polytable/model/types/index'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { expectError } from './expect-error.ts'
 
@@ -69,6 +70,61 @@ export function transactionContract(store: () => SqlStore): void {
       expect(await query).toEqual([1, 2, 3, 20, 21])
       expect(order).toEqual(['transaction', 'query'])
       expect(await ids()).toEqual([1, 2, 3, 20, 21, 22])
+    })
+
+    const rows = (...ids: readonly number[]): SqlCommand => ({
+      table: 'moved',
+      columns: [{ name: 'id', type: 'int4' }],
+      rows: { size: ids.length, columns: [ids] },
+    })
+
+    test('a batch of commands is all or nothing, whichever of them fails, and can be run again', async () => {
+      const before = await ids()
+      const insert = (id: number): SqlCommand => ({ text: 'insert into moved values ($1)', params: [id] })
+      for (const failing of [
+        [rows(30, 31), insert(1)],
+        [insert(30), rows(31, 1)],
+        [insert(30), { text: 'insert into nowhere values ($1)', params: [1] }, rows(31)],
+        [insert(30), { text: 'insert into moved values ($1)', params: ['no\u0000text'] }],
+      ]) {
+        await expect(store().batch(failing)).rejects.toThrow()
+        expect(await ids()).toEqual(before)
+      }
+      await store().batch([insert(30), rows(31, 32), insert(33)])
+      await store().batch([insert(34), rows(...Array.from({ length: 100 }, (_, i) => 100 + i))])
+      expect(await ids()).toEqual([
+        ...before,
+        30,
+        31,
+        32,
+        33,
+        34,
+        ...Array.from({ length: 100 }, (_, i) => 100 + i),
+      ])
+    })
+
+    test('a COPY by columns takes values in one piece, one value for all rows, and none', async () => {
+      await store().query('create table pieces (n int8, x float8, t text, c text, z int4)')
+      const texts = ['', 'plain', 'zwölf ✓ 𝄞', 'x'.repeat(100)]
+      const numbers = [0, -1, 2 ** 53 - 1, -(2 ** 33)]
+      const columns = [
+        { name: 'n', type: 'int8' as const },
+        { name: 'x', type: 'float8' as const },
+        { name: 't', type: 'text' as const },
+        { name: 'c', type: 'text' as const },
+        { name: 'z', type: 'int4' as const },
+      ]
+      const values = [
+        packValues(numbers)!,
+        packValues(numbers)!,
+        packValues(texts)!,
+        { constant: 'same' },
+        { constant: null },
+      ]
+      expect(await store().copy('pieces', columns, { size: 4, columns: values })).toBe(4)
+      expect(await store().query('select n, x, t, c, z from pieces')).toEqual(
+        numbers.map((n, i) => [n, n, texts[i], 'same', null]),
+      )
     })
   })
 }

@@ -10,13 +10,13 @@ import type { Cause } from '@polytable/model/protocol/options'
 import { uuid4 } from '@polytable/model/types/uuid'
 import type { Causes } from '@polytable/udf/calls/causes'
 
-/** An engine one of whose arguments may still be on its way: the call has its place all the same. */
-export type OutgoingEngine = Omit<EngineApi, 'update'> & {
-  update(
-    table: string,
-    values: Parameters<EngineApi['update']>[1] | Promise<Parameters<EngineApi['update']>[1]>,
-    options: Parameters<EngineApi['update']>[2],
-  ): ReturnType<EngineApi['update']>
+type LateSecond<F> = F extends (first: infer A, second: infer B, ...rest: infer C) => infer R
+  ? (first: A, second: B | Promise<B>, ...rest: C) => R
+  : never
+
+/** An engine to which an argument of some calls may still be on its way: the call has its place all the same. */
+export type OutgoingEngine = {
+  readonly [M in keyof EngineApi]: M extends 'insert' | 'update' ? LateSecond<EngineApi[M]> : EngineApi[M]
 }
 
 export interface Preparation {
@@ -63,7 +63,7 @@ export function outgoing(engine: EngineApi, preparation: Preparation, causes: Ca
     const cause: Cause = { ...(hasRows ? { id } : {}), ...(within ? { within } : {}) }
     return args.map((arg, i) => {
       if (i === at) return { ...(arg as object), cause }
-      return command.args[i] === 'rows' ? causes.iterate(id, arg as AsyncIterable<unknown>) : arg
+      return command.args[i] === 'rows' && isStream(arg) ? causes.iterate(id, arg) : arg
     })
   }
 
@@ -74,6 +74,10 @@ export function outgoing(engine: EngineApi, preparation: Preparation, causes: Ca
     const sent = inTurn(proceed, args)
     return answerLater(call, () => sent)
   }) as OutgoingEngine
+}
+
+function isStream(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }
 
 function isPromise(value: unknown): boolean {

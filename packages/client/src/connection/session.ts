@@ -28,7 +28,7 @@ export class Session {
   #modules: FunctionModules | undefined
 
   /**
-   * @param tracer is told of every call of the engine, and of every call of a function of this program
+   * @param tracer is called with every call of the engine, and of every call of a function of this program
    * @param causes what functions of this program are run for
    */
   constructor(
@@ -55,7 +55,7 @@ export class Session {
     await this.#own.registerFunctions(modules.functions, this.#traced(modules.provider))
   }
 
-  /** Functions that were defined since the engine was last told. */
+  /** Functions that were defined since the last registration with the engine. */
   #fresh(): DefinedFunction[] {
     const elsewhere = this.#modules?.functions
     return [...definedFunctions.values()].filter(

@@ -39,15 +39,15 @@ export function tracedProvider(provider: FunctionProvider, tracer: Tracer): Func
     })
   return {
     call(name, args, signal, cause) {
-      const span = start(name, args.length)
+      const span = start(name, args.size)
       return during(span, async () => {
-        const outcomes = await provider.call(name, args, signal, cause)
-        span.setAttribute('polytable.errors', outcomes.filter((outcome) => 'error' in outcome).length)
-        return outcomes
+        const results = await provider.call(name, args, signal, cause)
+        span.setAttribute('polytable.errors', results.errors?.size ?? 0)
+        return results
       })
     },
     iterate: (name, args, signal, cause) =>
-      streamed(start(name, args.length), provider.iterate(name, args, signal, cause)),
+      streamed(start(name, args.size), provider.iterate(name, args, signal, cause)),
     aggregate: (name, constants, rows, signal, cause) =>
       streamed(start(name, 0), provider.aggregate!(name, constants, rows, signal, cause)),
   }

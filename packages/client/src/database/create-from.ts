@@ -1,30 +1,28 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ColumnDefinition } from '@polytable/model/protocol/definitions'
 import type { WriteOptions } from '@polytable/model/protocol/options'
-import { tabular, type FileFormat, type RowFile } from '@polytable/model/ports/index'
+import { tabular, type RowFile } from '@polytable/model/ports/index'
 import { ColumnNames } from '@polytable/model/schemas/index'
 import { own, typeOf, type ColumnType } from '@polytable/model/types/index'
 import { ColumnBuilder, type AnyColumnBuilder, type ColumnBuilders } from '../schemas/column-builder.ts'
 import type { CreateTableOptions } from './database.ts'
 import { Expression } from '../expressions/expression.ts'
-import { fileRows } from '../files/file-rows.ts'
+import { fileRows, namedRows } from '../files/file-rows.ts'
 import { TypeInference } from '../schemas/infer.ts'
 import { Query } from '../queries/query.ts'
-import { isFileSource, openRowFile, type FileSource } from '../files/row-file.ts'
+import { isFileSource, openRowFile, type FileOptions, type FileSource } from '../files/row-file.ts'
 import type { Session } from '../connection/session.ts'
 import type { Shape } from '../schemas/shape.ts'
-import { givenRows } from '../files/row-source.ts'
+import { givenBatches } from '../files/row-source.ts'
 import { tableDefinition } from '../tables/table-definition.ts'
 import { Table, validatorsOf } from '../tables/table.ts'
-import { validRows } from '../tables/validators.ts'
+import { validBatches } from '../tables/validators.ts'
 
 /** What a table is made from: rows whose columns are not declared. */
-export interface TableSource {
+export interface TableSource extends FileOptions {
   /** A file (CSV, JSON, JSON Lines, Parquet or Excel), where one is (a URL, or in Node a path), rows, or a query or table. */
   readonly source: FileSource | Iterable<object> | AsyncIterable<object>
-  /** The format of a file; what its name or media type says unless given. */
-  readonly sourceFormat?: FileFormat
-  /** The types of columns that are not to be told by their values. */
+  /** The types of columns that are not to be inferred from their values. */
   readonly schemaOverrides?: ColumnBuilders
 }
 
@@ -52,10 +50,10 @@ export async function createTableFrom(
   const definition = tableDefinition(path, builders, options)
   const validators = validatorsOf(builders)
   const given = {
-    ...(ifExists ? { ifExists } : {}),
-    ...(onError ? { onError } : {}),
-    ...(signal ? { signal } : {}),
-    ...(onProgress ? { onProgress } : {}),
+    ifExists,
+    onError,
+    signal,
+    onProgress,
   }
   const source = rows(definition.columns)
   const isQuery = source instanceof Query && Object.keys(validators).length === 0
@@ -64,7 +62,7 @@ export async function createTableFrom(
     : await session.engine.createTableFrom(
         path,
         definition,
-        validRows(validators, givenRows(source, path), path),
+        validBatches(validators, givenBatches(source, path), path),
         given,
       )
   return new Table(session, info, validators)
@@ -79,7 +77,7 @@ interface OpenSource {
 async function open(
   session: Session,
   path: string,
-  { source, sourceFormat }: TableSource,
+  { source, sourceFormat, excel }: TableSource,
   signal: AbortSignal | undefined,
 ): Promise<OpenSource> {
   const query: unknown = source instanceof Table ? source.query() : source
@@ -87,13 +85,14 @@ async function open(
   const isFile = isFileSource(source)
   const file = isFile
     ? await openRowFile(session, source, {
-        ...(sourceFormat ? { sourceFormat } : {}),
-        ...(signal ? { signal } : {}),
+        sourceFormat,
+        excel,
+        signal,
       })
     : await rowsAsFile(path, source)
   return {
     columns: await inferColumns(path, file, isFile, signal),
-    rows: (columns) => fileRows(file, columns),
+    rows: (columns) => fileRows(file, isFile ? columns : []),
   }
 }
 
@@ -137,9 +136,13 @@ async function inferColumns(
   const stated = [...file.types].map(([heading, type]) => [names.get(heading)!, type] as const)
   const inference = new TypeInference(new Map(stated), file.isText)
   let number = 0
-  for await (const row of fileRows(file)) {
-    if (number % 1000 === 0) signal?.throwIfAborted()
-    inference.add(row, number++)
+  for await (const { columns, rows } of namedRows(file)) {
+    // Of rows of a program a column is there when one has a value of it.
+    if (isFile) inference.expect(columns)
+    for (const row of rows) {
+      if (number % 1000 === 0) signal?.throwIfAborted()
+      inference.add(row, number++)
+    }
   }
   const columns = new Map<string, ColumnType>()
   for (const [name, type] of inference.types) {

@@ -5,8 +5,8 @@ import type { WriteOptions } from '@polytable/model/protocol/options'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { CellFailure, EngineStatistics } from '@polytable/model/protocol/insight'
 import { checkDepth } from '@polytable/model/types/index'
-import { databaseCalls, tableSource } from '../calls/calls.ts'
-import { checkCall, checkCalls } from '../calls/check-call.ts'
+import { databaseCalls, tableSource } from '../calls/method-arguments.ts'
+import { checkCall, checkCalls } from '../calls/check-arguments.ts'
 import { ownColumn, type ShapeOf, type TableColumns } from '../schemas/column-builder.ts'
 import { createTableFrom, isTableSource, type CreateFromOptions, type TableSource } from './create-from.ts'
 import { declaredInfo, type AnyDeclaration, type Declaration } from '../schemas/declare.ts'
@@ -22,7 +22,7 @@ import { showAs } from '@polytable/udf/values/show'
 import type { Merge, Shape } from '../schemas/shape.ts'
 import { tableDefinition } from '../tables/table-definition.ts'
 import { Table, validatorsOf } from '../tables/table.ts'
-import { tell, type Told } from '../queries/told.ts'
+import { withErrors, type WithErrors } from '../queries/with-errors.ts'
 
 /** Options of `createTable`. */
 export interface CreateTableOptions<S extends Shape = Shape> {
@@ -45,8 +45,8 @@ interface Ignoring {
   readonly onError: 'ignore'
 }
 
-/** So many failures of a view are told at most when it is made. */
-const MAX_TOLD = 10_000
+/** The most failures of a new view that are returned with it. */
+const MAX_ERRORS = 10_000
 
 /** Options of `createView`. */
 export interface CreateViewOptions<I extends Shape, A extends TableColumns> extends WriteOptions {
@@ -75,7 +75,7 @@ export interface DatabaseInfo extends EngineInfo {
   readonly usage: number | null
   /** Whether the engine runs in this tab or process. */
   readonly leader: boolean
-  /** What models run on: what `open` was told, else 'webgpu' only where there is a hardware adapter. */
+  /** What models run on: the option of `open`, else 'webgpu' only where there is a hardware adapter. */
   readonly device: string
 }
 
@@ -188,11 +188,11 @@ export class Database {
   /**
    * Makes a table of declared columns; an expression makes a computed column.
    *
-   * Or makes one from a source, with its rows: `{ source: file }`. The types of the columns are told by all values of the source,
+   * Or makes one from a source, with its rows: `{ source: file }`. The types of the columns are inferred from all values of the source,
    * which is read twice, unless `schemaOverrides` says them; each may be null but for those of the primary key. Of files, headings
    * become names: what cannot be in a name is `_`, what cannot begin one gets a 'c' before it. In CSV an empty value is null, and numbers and
-   * truth values are told from texts. Either all rows are inserted or there is no table.
-   * @throws PolytableError of a source: INVALID_SCHEMA where the type of a column cannot be told, INVALID_DATA_FORMAT, PATH_NOT_FOUND,
+   * booleans are distinguished from strings. Either all rows are inserted or there is no table.
+   * @throws PolytableError of a source: INVALID_SCHEMA where the type of a column cannot be inferred, INVALID_DATA_FORMAT, PATH_NOT_FOUND,
    *   and as {@link Table.insert}
    * @example
    * ```ts
@@ -245,12 +245,12 @@ export class Database {
     path: string,
     base: Table<S> | Query<S, R>,
     options: CreateViewOptions<I, A> & Ignoring & { readonly iterator: IteratorCall<I> },
-  ): Promise<Told<Table<Merge<Merge<S, WithPosition<I>>, ShapeOf<A>>>, CellFailure>>
+  ): Promise<WithErrors<Table<Merge<Merge<S, WithPosition<I>>, ShapeOf<A>>>, CellFailure>>
   async createView<S extends Shape, R, const A extends TableColumns = Record<never, never>>(
     path: string,
     base: Table<S> | Query<S, R>,
     options: CreateViewOptions<Record<never, never>, A> & Ignoring,
-  ): Promise<Told<Table<Merge<S, ShapeOf<A>>>, CellFailure>>
+  ): Promise<WithErrors<Table<Merge<S, ShapeOf<A>>>, CellFailure>>
   async createView<
     S extends Shape,
     R,
@@ -294,12 +294,12 @@ export class Database {
     path: string,
     base: Table<S> | Query<S, R>,
     options: CreateViewOptions<I, A> & Ignoring & { readonly iterator: IteratorCall<I> },
-  ): Promise<Told<Table<Merge<Merge<S, WithPosition<I>>, ShapeOf<A>>>, CellFailure>>
+  ): Promise<WithErrors<Table<Merge<Merge<S, WithPosition<I>>, ShapeOf<A>>>, CellFailure>>
   async createSnapshot<S extends Shape, R, const A extends TableColumns = Record<never, never>>(
     path: string,
     base: Table<S> | Query<S, R>,
     options: CreateViewOptions<Record<never, never>, A> & Ignoring,
-  ): Promise<Told<Table<Merge<S, ShapeOf<A>>>, CellFailure>>
+  ): Promise<WithErrors<Table<Merge<S, ShapeOf<A>>>, CellFailure>>
   async createSnapshot<
     S extends Shape,
     R,
@@ -347,20 +347,20 @@ export class Database {
       {
         ...kind,
         base: spec.from,
-        ...(spec.version === undefined ? {} : { version: spec.version }),
+        version: spec.version,
         columns,
-        ...(spec.select ? { select: spec.select } : {}),
-        ...(filter ? { filter } : {}),
-        ...(sample ? { sample } : {}),
-        ...(iterator ? { iterator: iterator.definition } : {}),
-        ...(comment === undefined ? {} : { comment }),
-        ...(customMetadata === undefined ? {} : { customMetadata }),
+        select: spec.select,
+        filter,
+        sample,
+        iterator: iterator?.definition,
+        comment,
+        customMetadata,
       },
       rest,
     )
     const made = new Table(this.#session, info, validatorsOf(additionalColumns ?? {}))
     if (options.onError !== 'ignore') return made
-    return tell(made, await this.#session.engine.failures(info.path, MAX_TOLD))
+    return withErrors(made, await this.#session.engine.failures(info.path, MAX_ERRORS))
   }
 
   /**

@@ -61,7 +61,7 @@ function withBases(declarations: readonly AnyDeclaration[]): TableDeclaration[] 
       indexes,
       btrees,
       texts,
-      ...(view ? { view: { ...view, base: view.base.path } } : {}),
+      view: view && { ...view, base: view.base.path },
     }),
   )
 }

@@ -15,11 +15,11 @@ import {
   type ColumnType,
   type TypeKind,
 } from '@polytable/model/types/index'
-import { checkCalls } from '../calls/check-call.ts'
-import { windowCalls } from '../calls/expression-calls.ts'
+import { checkCalls } from '../calls/check-arguments.ts'
+import { windowCalls } from '../calls/expression-arguments.ts'
 import { computedNode, type ComputedValue } from './computations.ts'
 import { Expression, nodeOf } from './expression.ts'
-import { checkFunction } from '../calls/function-calls.ts'
+import { checkFunction } from '../calls/function-arguments.ts'
 
 /** An order: by an expression, ascending, or by expressions with their directions. */
 export type Order =
@@ -180,7 +180,24 @@ export function quantile(value: Expression<unknown>, fraction: number): Aggregat
   return aggregate('quantile', typeOf('float', true), numeric('quantile', value), { fraction })
 }
 
-const LISTED: ReadonlySet<TypeKind> = new Set(['string', 'int', 'float', 'bool', 'json', 'date', 'uuid'])
+/** Kinds whose values JSON has as they are. */
+const listed: Readonly<Record<TypeKind, boolean>> = {
+  string: true,
+  int: true,
+  bigint: false,
+  float: true,
+  bool: true,
+  timestamp: false,
+  date: true,
+  uuid: true,
+  binary: false,
+  json: true,
+  array: false,
+  image: false,
+  video: false,
+  audio: false,
+  document: false,
+}
 
 /**
  * The values as a list, nulls left out: in the given order, else in the order of the rows. A plain object or list that holds
@@ -192,7 +209,7 @@ export function makeList<const T>(
 ): Aggregate<NonNullable<ComputedValue<T>>[]> {
   checkFunction('makeList', { value, options })
   const node = computedNode(value)
-  if (!LISTED.has(node.type.kind)) {
+  if (!listed[node.type.kind]) {
     throw new PolytableError('TYPE_MISMATCH', `makeList() does not apply to ${displayType(node.type)}`, {
       hint: 'Cast it to a JSON-compatible type: .cast(pt.string()).',
     })
@@ -245,7 +262,7 @@ function aggregate<T>(
     name,
     orderBy: [],
     ...options,
-    ...(value ? { value } : {}),
+    value,
     type,
   })
 }

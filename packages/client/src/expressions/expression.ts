@@ -20,10 +20,10 @@ import {
   type ColumnType,
 } from '@polytable/model/types/index'
 import { condition } from '../calls/argument-kinds.ts'
-import { checkCall, checkCalls } from '../calls/check-call.ts'
+import { checkCall, checkCalls } from '../calls/check-arguments.ts'
 import { defineInline } from '@polytable/udf/definitions/defined-functions'
-import { expressionCalls } from '../calls/expression-calls.ts'
-import { checkFunction } from '../calls/function-calls.ts'
+import { expressionCalls } from '../calls/expression-arguments.ts'
+import { checkFunction } from '../calls/function-arguments.ts'
 import type { CheckedPath, Follow, JsonPath } from './json-path-types.ts'
 import { shapedPath } from './json-path.ts'
 import { EXPRESSION } from '@polytable/model/expressions/marker'

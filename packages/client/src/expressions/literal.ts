@@ -1,6 +1,13 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ExprNode } from '@polytable/model/expressions/index'
-import { checkDepth, describeValue, toLiteral, typeOf, type ColumnType } from '@polytable/model/types/index'
+import {
+  checkDepth,
+  checkText,
+  describeValue,
+  toLiteral,
+  typeOf,
+  type ColumnType,
+} from '@polytable/model/types/index'
 import type { Expression } from './expression.ts'
 import { EXPRESSION } from '@polytable/model/expressions/marker'
 
@@ -44,7 +51,9 @@ function jsonNode(value: unknown): ExprNode {
   if (!holdsExpression(value)) return { kind: 'literal', value: toLiteral(type, value), type }
   if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => toNode(item)), type }
   if (typeof value === 'object' && value !== null) {
-    const members = Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toNode(member)]))
+    const members = Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [checkText(name), toNode(member)]),
+    )
     return { kind: 'object', members, type }
   }
   throw new PolytableError('INVALID_EXPRESSION', `${describeValue(value)} is not an expression`)

@@ -1,16 +1,25 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import { FILE_FORMATS, type FileFormat, type RowFile } from '@polytable/model/ports/index'
+import {
+  FILE_FORMATS,
+  type FileFormat,
+  type RowFile,
+  type WorkbookOptions,
+} from '@polytable/model/ports/index'
 import { describeValue } from '@polytable/model/types/index'
 import type { Session } from '../connection/session.ts'
 
 /** A file of rows: a File or Blob, or where one is: a URL, or in Node a path. */
 export type FileSource = Blob | URL | string
 
+/** How a file of rows is read. */
 export interface FileOptions {
   /** The format of a file; what its name or media type says unless given. */
   readonly sourceFormat?: FileFormat
-  readonly signal?: AbortSignal
+  /** The sheet and the range of a workbook. */
+  readonly excel?: WorkbookOptions
 }
+
+export type ReadFileOptions = FileOptions & { readonly signal?: AbortSignal }
 
 export function isFileSource(source: unknown): source is FileSource {
   return source instanceof Blob || source instanceof URL || typeof source === 'string'
@@ -21,7 +30,7 @@ const EXTENSIONS: readonly (readonly [RegExp, FileFormat])[] = [
   [/\.json$/i, 'json'],
   [/\.(jsonl|ndjson)$/i, 'jsonl'],
   [/\.parquet$/i, 'parquet'],
-  [/\.xlsx$/i, 'excel'],
+  [/\.(xl[st][xmb]?|ods)$/i, 'excel'],
 ]
 
 const MEDIA_TYPES: Readonly<Record<string, FileFormat>> = {
@@ -32,13 +41,15 @@ const MEDIA_TYPES: Readonly<Record<string, FileFormat>> = {
   'application/x-ndjson': 'jsonl',
   'application/vnd.apache.parquet': 'parquet',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'excel',
+  'application/vnd.ms-excel.sheet.macroenabled.12': 'excel',
+  'application/vnd.oasis.opendocument.spreadsheet': 'excel',
 }
 
 /** @throws PolytableError INVALID_ARGUMENT where the format is not known, INVALID_DATA_FORMAT, PATH_NOT_FOUND, STORE_UNAVAILABLE */
 export async function openRowFile(
   session: Session,
   source: FileSource,
-  { sourceFormat, signal }: FileOptions,
+  { sourceFormat, excel, signal }: ReadFileOptions,
 ): Promise<RowFile> {
   if (sourceFormat !== undefined && !FILE_FORMATS.includes(sourceFormat)) {
     throw new PolytableError('INVALID_ARGUMENT', `Unknown file format ${describeValue(sourceFormat)}`, {
@@ -56,7 +67,16 @@ export async function openRowFile(
       },
     )
   }
-  return session.openRowFile(blob, format)
+  if (excel && format !== 'excel') {
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `'${name || 'The file'}' is no workbook: it is read as ${format}`,
+      {
+        hint: "Leave the option excel out, or pass sourceFormat: 'excel'.",
+      },
+    )
+  }
+  return session.openRowFile(blob, format, { name, excel })
 }
 
 async function fileOf(
@@ -76,5 +96,6 @@ async function fileOf(
 }
 
 function formatOf(name: string, mediaType: string): FileFormat | undefined {
-  return EXTENSIONS.find(([pattern]) => pattern.test(name))?.[1] ?? MEDIA_TYPES[mediaType.split(';')[0]!]
+  const type = mediaType.split(';')[0]!.toLowerCase()
+  return EXTENSIONS.find(([pattern]) => pattern.test(name))?.[1] ?? MEDIA_TYPES[type]
 }

@@ -1,6 +1,8 @@
 import { PolytableError } from '@polytable/model/errors/index'
+import type { GivenBatch } from '@polytable/model/protocol/given-batch'
 import type { GivenRow } from '@polytable/model/protocol/writes'
 import { BATCH_BYTES, describeValue, hasHiddenContent, measure } from '@polytable/model/types/index'
+import { BatchBuilder } from './batch-builder.ts'
 import type { FileSource } from './row-file.ts'
 import { isSendable, sendableAt } from '@polytable/udf/values/sendable'
 
@@ -10,7 +12,7 @@ import { isSendable, sendableAt } from '@polytable/udf/values/sendable'
  */
 export type RowSource<R> = R | Iterable<R> | AsyncIterable<R> | FileSource
 
-/** Rows sent to the engine at a time at most. */
+/** Rows of a source that may have to be waited for, sent to the engine at a time at most. */
 const BATCH = 1000
 
 /**
@@ -31,6 +33,55 @@ export async function* givenRows(source: unknown, table: string): AsyncGenerator
     bytes = 0
   }
   if (batch.length > 0) yield batch
+}
+
+/**
+ * Rows in batches by columns, in a form that can be sent.
+ * @throws PolytableError as {@link givenRows}
+ */
+export async function* givenBatches(source: unknown, table: string): AsyncGenerator<GivenBatch> {
+  const rows = rowsOf(source)
+  const isWaitedFor = Symbol.asyncIterator in rows
+  const builder = new BatchBuilder(table, isWaitedFor ? BATCH : undefined)
+  if (isWaitedFor) {
+    for await (const row of rows) {
+      await builder.add(row)
+      if (builder.isFull) yield builder.take()
+    }
+  } else {
+    // Not awaited one by one: that would take longer than all the rest.
+    for (const row of rows) {
+      const reading = builder.add(row instanceof Promise ? await row : row)
+      if (reading) await reading
+      if (builder.isFull) yield builder.take()
+    }
+  }
+  if (!builder.isEmpty) yield builder.take()
+}
+
+/** Rows of an array up to this many are sent with the call itself, unless they are large. */
+const FEW_ROWS = 1000
+
+/**
+ * One row, or a few of an array, as a batch, so that they can be sent with the call that they are for: a promise of it where the
+ * bytes of a value have to be read; undefined for what is read as it is sent, a batch at a time.
+ * @throws PolytableError as {@link givenRows}
+ */
+export function fewRows(source: unknown, table: string): GivenBatch | Promise<GivenBatch> | undefined {
+  const rows = rowsOf(source)
+  const isFew = Array.isArray(rows) && rows.length <= FEW_ROWS && !rows.some((row) => row instanceof Promise)
+  if (!isFew) return undefined
+  const builder = new BatchBuilder(table)
+  let reading: Promise<void> | undefined
+  for (const row of rows) {
+    if (builder.isFull) {
+      // What fails of it fails again where all is read.
+      reading?.catch(() => undefined)
+      return undefined
+    }
+    reading = reading ? reading.then(() => builder.add(row)) : builder.add(row)
+  }
+  return reading ? reading.then(() => builder.take()) : builder.take()
 }
 
 function rowsOf(source: unknown): Iterable<unknown> | AsyncIterable<unknown> {

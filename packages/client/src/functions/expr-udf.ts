@@ -1,6 +1,6 @@
 import type { ColumnBuilders } from '../schemas/column-builder.ts'
 import { Expression } from '../expressions/expression.ts'
-import { checkFunction } from '../calls/function-calls.ts'
+import { checkFunction } from '../calls/function-arguments.ts'
 import { typedArguments, type Arguments } from './functions.ts'
 
 /** Options of `pt.exprUdf`. */

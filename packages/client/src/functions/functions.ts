@@ -12,7 +12,7 @@ import type { AnyColumnBuilder, ColumnBuilders } from '../schemas/column-builder
 import type { CallContext } from '@polytable/udf/calls/attempt'
 import { definedFunctions } from '@polytable/udf/definitions/defined-functions'
 import { Expression } from '../expressions/expression.ts'
-import { checkFunction } from '../calls/function-calls.ts'
+import { checkFunction } from '../calls/function-arguments.ts'
 import type { FunctionOptions } from './function-options.ts'
 import { toNode } from '../expressions/literal.ts'
 import type { MediaFile } from '@polytable/udf/values/media-file'
@@ -155,11 +155,11 @@ export function udf(options: AnyOptions | OverloadOptions<readonly AnyUdf[]>): u
     params,
     run,
     ...(conditional ? {} : { returns: returns.columnType }),
-    ...(description === undefined ? {} : { description }),
-    ...(batchSize === undefined ? {} : { batchSize }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(retries === undefined ? {} : { retries }),
-    ...(resourcePool === undefined ? {} : { resourcePool }),
+    description,
+    batchSize,
+    timeoutMs,
+    retries,
+    resourcePool,
     ...((memoised ?? resourcePool !== undefined) ? { memoised: '' } : {}),
   })
   return callable({
@@ -267,8 +267,8 @@ function callExpression(signature: Signature, given: Readonly<Record<string, unk
     version,
     args,
     required,
-    ...(deterministic === undefined ? {} : { deterministic }),
-    ...(meaning ? { meaning } : {}),
+    deterministic,
+    meaning,
     type: { ...returns, nullable },
   })
 }

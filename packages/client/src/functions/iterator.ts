@@ -5,7 +5,7 @@ import { typeOf, type ColumnType } from '@polytable/model/types/index'
 import type { AnyColumnBuilder, ColumnBuilders } from '../schemas/column-builder.ts'
 import { constantArguments } from './constant-arguments.ts'
 import { definedFunctions } from '@polytable/udf/definitions/defined-functions'
-import { checkFunction } from '../calls/function-calls.ts'
+import { checkFunction } from '../calls/function-arguments.ts'
 import { requiredParams, typedArguments, type Arguments, type Given } from './functions.ts'
 import type { ComputedField, Field, Shape } from '../schemas/shape.ts'
 

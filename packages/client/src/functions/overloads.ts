@@ -1,6 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import { accepts, displayType, type ColumnType } from '@polytable/model/types/index'
-import { checkFunction } from '../calls/function-calls.ts'
+import { checkFunction } from '../calls/function-arguments.ts'
 import type { bindArguments, Udf, UdfCalls } from './functions.ts'
 import type { ColumnBuilders } from '../schemas/column-builder.ts'
 

@@ -3,10 +3,10 @@ import type { DefinedAggregateNode, ExprNode } from '@polytable/model/expression
 import { Aggregate, orderTerms, windowOf, type Order, type OverOptions } from '../expressions/aggregates.ts'
 import type { AnyColumnBuilder, ColumnBuilders } from '../schemas/column-builder.ts'
 import { definedFunctions } from '@polytable/udf/definitions/defined-functions'
-import { checkCalls } from '../calls/check-call.ts'
-import { windowCalls } from '../calls/expression-calls.ts'
+import { checkCalls } from '../calls/check-arguments.ts'
+import { windowCalls } from '../calls/expression-arguments.ts'
 import { Expression } from '../expressions/expression.ts'
-import { checkFunction } from '../calls/function-calls.ts'
+import { checkFunction } from '../calls/function-arguments.ts'
 import { requiredParams, typedArguments, type Arguments, type Given, type Returned } from './functions.ts'
 
 /** Options of `pt.uda`. */

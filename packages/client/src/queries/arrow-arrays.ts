@@ -1,6 +1,6 @@
 import type { Data, DataType } from 'apache-arrow'
 import { typedArrays } from '@polytable/model/types/array-elements'
-import { bitsOfFloat16 } from '@polytable/model/types/float16'
+import { bitsOfFloat16 } from '@polytable/model/types/numbers/float16'
 import type { ArrayDtype, ColumnType, NdArray } from '@polytable/model/types/index'
 import { bits, texts, validity } from './arrow-data.ts'
 import type { ArrowLibrary } from './arrow.ts'

@@ -1,13 +1,7 @@
 import type { Data, DataType, Field, RecordBatch, Table } from 'apache-arrow'
 import { PolytableError, withPlace } from '@polytable/model/errors/index'
 import type { OutputColumn, ResultBatch } from '@polytable/model/protocol/query-spec'
-import {
-  isMediaKind,
-  type ColumnType,
-  type MediaCell,
-  type NdArray,
-  type Value,
-} from '@polytable/model/types/index'
+import { type ColumnType, type MediaCell, type NdArray, type Value } from '@polytable/model/types/index'
 import { nestedList } from '@polytable/model/types/arrays'
 import { arrayData, arrayType } from './arrow-arrays.ts'
 import { bits, bytesData, fixedWidth, texts } from './arrow-data.ts'
@@ -80,7 +74,13 @@ function arrowType(arrow: ArrowLibrary, type: ColumnType): DataType {
       return new arrow.Binary()
     case 'array':
       return arrayType(arrow, type) ?? new arrow.Utf8()
-    default:
+    case 'string':
+    case 'uuid':
+    case 'json':
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'document':
       return new arrow.Utf8()
   }
 }
@@ -110,10 +110,14 @@ function columnData(arrow: ArrowLibrary, { name, type }: OutputColumn, values: r
     }
     case 'json':
       return texts(arrow, values, (value) => JSON.stringify(value))
-    default:
-      return isMediaKind(type.kind)
-        ? texts(arrow, values, (cell) => (cell as MediaCell).url)
-        : texts(arrow, values, (value) => value as string)
+    case 'string':
+    case 'uuid':
+      return texts(arrow, values, (value) => value as string)
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'document':
+      return texts(arrow, values, (cell) => (cell as MediaCell).url)
   }
 }
 

@@ -2,7 +2,7 @@ import { PolytableError } from '@polytable/model/errors/index'
 import { isNumeric } from '@polytable/model/types/index'
 import { rank } from '../expressions/aggregates.ts'
 import { caseWhen, Expression } from '../expressions/expression.ts'
-import { checkFunction } from '../calls/function-calls.ts'
+import { checkFunction } from '../calls/function-arguments.ts'
 
 type Score = Expression<number> | Expression<number | null>
 

@@ -5,7 +5,7 @@ import { isMediaKind, toLiteral, typeOf, type ColumnType } from '@polytable/mode
 import type { AnyColumnBuilder, ColumnBuilders } from '../schemas/column-builder.ts'
 import { definedFunctions } from '@polytable/udf/definitions/defined-functions'
 import type { Expression } from '../expressions/expression.ts'
-import { checkFunction } from '../calls/function-calls.ts'
+import { checkFunction } from '../calls/function-arguments.ts'
 import { typedArguments, callable, type Arguments } from '../functions/functions.ts'
 import type { Query } from './query.ts'
 import { parameter, substitute } from './query-parameters.ts'

@@ -3,13 +3,13 @@ import { joinConditions, type ExprNode } from '@polytable/model/expressions/inde
 import { isPlain, type QuerySpec, type ResultBatch } from '@polytable/model/protocol/query-spec'
 import type { UpdateStatus } from '@polytable/model/protocol/writes'
 import { showAs, showQuery } from '@polytable/udf/values/show'
-import { queryCalls } from '../calls/calls.ts'
-import { checkCalls } from '../calls/check-call.ts'
+import { queryCalls } from '../calls/method-arguments.ts'
+import { checkCalls } from '../calls/check-arguments.ts'
 import type { Session } from '../connection/session.ts'
 import type { Row, Shape, UpdateValues } from '../schemas/shape.ts'
 import type { Table } from '../tables/table.ts'
 import { updateValues } from '../tables/update-values.ts'
-import type { RecomputeOptions } from '../tables/write-status.ts'
+import type { RecomputeOptions } from '../tables/write-options.ts'
 import { Rows, type QueryOptions } from './rows.ts'
 
 /** A query: immutable, every method gives a new one. It runs when its rows are asked for. */

@@ -8,8 +8,8 @@ import {
   type QuerySpec,
   type ResultBatch,
 } from '@polytable/model/protocol/query-spec'
-import { rowsCalls } from '../calls/calls.ts'
-import { checkCalls } from '../calls/check-call.ts'
+import { rowsCalls } from '../calls/method-arguments.ts'
+import { checkCalls } from '../calls/check-arguments.ts'
 import type { Session } from '../connection/session.ts'
 import { orderTerm } from '../expressions/aggregates.ts'
 import type { Computations, ComputedValue } from '../expressions/computations.ts'
@@ -23,7 +23,7 @@ import { csvLine, csvText } from './csv.ts'
 import { withCounts, type RowCount } from './query-parameters.ts'
 import type { Query } from './query.ts'
 import { rowMaker } from './row-maker.ts'
-import { tell, type Told } from './told.ts'
+import { withErrors, type WithErrors } from './with-errors.ts'
 
 type Flatten<T> = { [K in keyof T]: T[K] }
 
@@ -172,8 +172,8 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
     const join: JoinSpec = {
       table: right.from,
       how,
-      ...(right.version === undefined ? {} : { version: right.version }),
-      ...(on === undefined ? {} : { on: joinCondition(on) }),
+      version: right.version,
+      on: on === undefined ? undefined : joinCondition(on),
       ...(right.where.length > 0 ? { where: right.where } : {}),
     }
     return this.query().change((spec) => ({ ...spec, joins: [...(spec.joins ?? []), join] }))
@@ -252,7 +252,7 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   }
 
   /** All rows. @throws PolytableError where a function fails, with its code, the column and the row, unless `onError` is 'ignore' */
-  collect(options: Ignoring): Promise<Told<R[]>>
+  collect(options: Ignoring): Promise<WithErrors<R[]>>
   collect(options?: QueryOptions): Promise<R[]>
   async collect(options: QueryOptions = {}): Promise<R[]> {
     const rows: R[] = []
@@ -260,7 +260,7 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
     for await (const batch of this.#engineBatches(options, errors)) {
       for (const row of batch.rows) rows.push(row)
     }
-    return options.onError === 'ignore' ? tell(rows, errors) : rows
+    return options.onError === 'ignore' ? withErrors(rows, errors) : rows
   }
 
   /** The first row, or undefined where there is none. With `onError: 'ignore'` the row has the `errors`. */
@@ -270,7 +270,7 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
     const rows = await query.collect({ ...options, onError: 'ignore' })
     const [row] = rows
     // A column of that name is what is meant by it.
-    if (row !== undefined && !Object.hasOwn(row as object, 'errors')) tell(row as object, rows.errors)
+    if (row !== undefined && !Object.hasOwn(row as object, 'errors')) withErrors(row as object, rows.errors)
     return row
   }
 
@@ -280,14 +280,14 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   }
 
   /** The first rows in the order of insertion. @throws PolytableError where the query has an order of its own */
-  head(n: number | undefined, options: Ignoring): Promise<Told<R[]>>
+  head(n: number | undefined, options: Ignoring): Promise<WithErrors<R[]>>
   head(n?: number, options?: QueryOptions): Promise<R[]>
   async head(n = 10, options: QueryOptions = {}): Promise<R[]> {
     return this.#ends(n, 'asc', options)
   }
 
   /** The last rows in the order of insertion. */
-  tail(n: number | undefined, options: Ignoring): Promise<Told<R[]>>
+  tail(n: number | undefined, options: Ignoring): Promise<WithErrors<R[]>>
   tail(n?: number, options?: QueryOptions): Promise<R[]>
   async tail(n = 10, options: QueryOptions = {}): Promise<R[]> {
     return (await this.#ends(n, 'desc', options)).reverse()
@@ -337,7 +337,7 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   async toArrow(options: QueryOptions = {}): Promise<ArrowTable<ArrowTypes<R>>> {
     const errors: QueryFailure[] = []
     const table = (await arrowTable(() => this.#told(options, errors))) as ArrowTable<ArrowTypes<R>>
-    return options.onError === 'ignore' ? tell(table, errors) : table
+    return options.onError === 'ignore' ? withErrors(table, errors) : table
   }
 
   /** Streams rows in bounded memory, as they were when the first was asked for. */
@@ -348,7 +348,7 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   /** The same with options: `for await (const row of query.stream({ onError: 'ignore' }))`. */
   stream(options: QueryOptions = {}): RowStream<R> {
     const errors: QueryFailure[] = []
-    return tell(this.#rows(options, errors), errors)
+    return withErrors(this.#rows(options, errors), errors)
   }
 
   async *#rows(options: QueryOptions, errors: QueryFailure[]): AsyncGenerator<R> {
@@ -367,7 +367,7 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
    * }
    * ```
    */
-  live(options: Ignoring): AsyncGenerator<Told<R[]>>
+  live(options: Ignoring): AsyncGenerator<WithErrors<R[]>>
   live(options?: QueryOptions): AsyncGenerator<R[]>
   async *live(options: QueryOptions = {}): AsyncGenerator<R[]> {
     const { signal, onError } = options
@@ -387,7 +387,7 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
           const current = seen.join()
           if (current === last) continue
           last = current
-          yield onError === 'ignore' ? tell(rows, errors) : rows
+          yield onError === 'ignore' ? withErrors(rows, errors) : rows
         }
         return
       } catch (error) {

@@ -3,7 +3,7 @@ import { coerce, isMediaKind, typeOf, type ColumnType, type Value } from '@polyt
 import { ColumnBuilder, type AnyColumnBuilder, type ColumnBuilders } from '../schemas/column-builder.ts'
 import { definedFunctions } from '@polytable/udf/definitions/defined-functions'
 import type { Expression } from '../expressions/expression.ts'
-import { checkFunction } from '../calls/function-calls.ts'
+import { checkFunction } from '../calls/function-arguments.ts'
 import { callable, type Constant } from '../functions/functions.ts'
 import type { MediaFile } from '@polytable/udf/values/media-file'
 import { jsonOf, type InJson, type JsonRow } from './row-json.ts'

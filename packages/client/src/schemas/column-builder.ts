@@ -13,10 +13,10 @@ import {
   type ColumnType,
   type NdArray,
 } from '@polytable/model/types/index'
-import { checkCalls } from '../calls/check-call.ts'
-import { columnBuilderCalls } from '../calls/expression-calls.ts'
+import { checkCalls } from '../calls/check-arguments.ts'
+import { columnBuilderCalls } from '../calls/expression-arguments.ts'
 import { conditionNode, Expression } from '../expressions/expression.ts'
-import { checkFunction } from '../calls/function-calls.ts'
+import { checkFunction } from '../calls/function-arguments.ts'
 import type { MediaFile, MediaSource } from '@polytable/udf/values/media-file'
 import type { ComputedField, Field } from './shape.ts'
 
@@ -128,7 +128,7 @@ export class ColumnBuilder<Select, Insert, Optional extends boolean = false> {
       name,
       type: this.columnType,
       stored: true,
-      ...(check ? { check: check.node } : {}),
+      check: check?.node,
     }
   }
 }

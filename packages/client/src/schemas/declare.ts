@@ -11,9 +11,9 @@ import type { SampleSpec } from '@polytable/model/protocol/query-spec'
 import type { TableInfo } from '@polytable/model/protocol/table-info'
 import type { CheckSchema } from '@polytable/model/schemas/index'
 import { displayType, type ColumnType } from '@polytable/model/types/index'
-import { checkCalls } from '../calls/check-call.ts'
-import { declarationCalls } from '../calls/expression-calls.ts'
-import { checkFunction } from '../calls/function-calls.ts'
+import { checkCalls } from '../calls/check-arguments.ts'
+import { declarationCalls } from '../calls/expression-arguments.ts'
+import { checkFunction } from '../calls/function-arguments.ts'
 import { computedNode, type Computations } from '../expressions/computations.ts'
 import { conditionNode, type Expression } from '../expressions/expression.ts'
 import type { IteratorCall, WithPosition } from '../functions/iterator.ts'
@@ -262,9 +262,9 @@ export function view(
     validators: validatorsOf(additional),
     view: {
       base,
-      ...(filter ? { filter } : {}),
-      ...(options.sample ? { sample: { ...options.sample, stratifyBy: [] } } : {}),
-      ...(iterator ? { iterator } : {}),
+      filter,
+      sample: options.sample && { ...options.sample, stratifyBy: [] },
+      iterator,
     },
   })
 }
@@ -318,7 +318,7 @@ export function declaredInfo({
         isUnique: own?.unique ?? false,
         isIteratorColumn: !own,
         hasDefault: own?.default !== undefined,
-        ...(own?.comment === undefined ? {} : { comment: own.comment }),
+        comment: own?.comment,
       }
     }),
     indexes: [],

@@ -1,12 +1,23 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { StatedType } from '@polytable/model/ports/index'
 import { describeValue, typeOf, type ColumnType, type TypeKind } from '@polytable/model/types/index'
-import { kindOfText } from '../files/file-rows.ts'
+import { DecimalText, numberOfDigits } from '@polytable/model/types/numbers/decimal-text'
+import { kindOfText } from '../files/values-of-texts.ts'
 import { MediaFile } from '@polytable/udf/values/media-file'
+
+/**
+ * A kind of type, or what values of numbers may need: a bigint whose digits no double has, and the digits of a number that no type of
+ * numbers has.
+ */
+type Told = TypeKind | 'exactBigint' | 'digits'
+
+const NUMBERS: readonly Told[] = ['int', 'bigint', 'exactBigint', 'float', 'digits']
 
 /** Finds the types of columns by all their values. Every type allows null, as rows that come later may lack a value. */
 export class TypeInference {
-  readonly #kindsByColumn = new Map<string, TypeKind | undefined>()
+  readonly #toldByColumn = new Map<string, Told | undefined>()
+  /** Columns that are none while they have no values. */
+  readonly #empty = new Set<string>()
   readonly #stated: ReadonlyMap<string, StatedType | undefined>
   readonly #isText: boolean
 
@@ -17,24 +28,38 @@ export class TypeInference {
   constructor(stated: ReadonlyMap<string, StatedType | undefined>, isText: boolean) {
     this.#stated = stated
     this.#isText = isText
-    for (const [column, kind] of stated) this.#kindsByColumn.set(column, kind)
+    for (const [column, type] of stated) {
+      this.#toldByColumn.set(column, type === 'whole' ? 'int' : type === 'decimal' ? 'float' : type)
+    }
+  }
+
+  /** Tells of columns, in their order, before their values: there are also those that have none, but for optional ones. */
+  expect(columns: readonly { readonly name: string; readonly isOptional: boolean }[]): void {
+    for (const { name, isOptional } of columns) {
+      if (this.#toldByColumn.has(name)) continue
+      this.#toldByColumn.set(name, undefined)
+      if (isOptional) this.#empty.add(name)
+    }
   }
 
   add(row: Readonly<Record<string, unknown>>, number: number): void {
     for (const [column, value] of Object.entries(row)) {
-      if (this.#stated.get(column)) continue
-      const before = this.#kindsByColumn.get(column)
-      const kind = value === null || value === undefined ? undefined : this.#kindOf(column, value, number)
-      this.#kindsByColumn.set(column, kind && before ? this.#both(before, kind) : (kind ?? before))
+      const stated = this.#stated.get(column)
+      if (stated && stated !== 'whole' && stated !== 'decimal') continue
+      this.#empty.delete(column)
+      const before = this.#toldByColumn.get(column)
+      const told = value === null || value === undefined ? undefined : this.#tell(column, value, number)
+      this.#toldByColumn.set(column, told && before ? this.#both(before, told) : (told ?? before))
     }
   }
 
   /** By column, in the order in which they came; undefined for those without any value. */
   get types(): ReadonlyMap<string, ColumnType | undefined> {
-    return new Map([...this.#kindsByColumn].map(([column, kind]) => [column, kind && typeOf(kind, true)]))
+    const all = [...this.#toldByColumn].filter(([column]) => !this.#empty.has(column))
+    return new Map(all.map(([column, told]) => [column, told && typeOf(kindOf(told), true)]))
   }
 
-  #kindOf(column: string, value: unknown, row: number): TypeKind | undefined {
+  #tell(column: string, value: unknown, row: number): Told | undefined {
     if (this.#isText) return kindOfText(value as string)
     const kind = kindOfValue(value)
     if (kind) return kind
@@ -46,18 +71,23 @@ export class TypeInference {
   }
 
   /** The kind of column that values of two kinds fit in. */
-  #both(a: TypeKind, b: TypeKind): TypeKind {
+  #both(a: Told, b: Told): Told {
     if (a === b) return a
-    const pair = new Set([a, b])
-    const isOf = (...kinds: readonly TypeKind[]): boolean => [...pair].every((kind) => kinds.includes(kind))
-    if (isOf('int', 'float')) return 'float'
-    if (isOf('int', 'bigint')) return 'bigint'
-    if (isOf('float', 'bigint')) return 'float'
-    return this.#isText ? 'string' : 'json'
+    if (!NUMBERS.includes(a) || !NUMBERS.includes(b)) return this.#isText ? 'string' : 'json'
+    const pair = [a, b]
+    const isLossy = pair.includes('exactBigint') && pair.includes('float')
+    if (isLossy || pair.includes('digits')) return 'digits'
+    if (pair.includes('float')) return 'float'
+    return pair.includes('exactBigint') ? 'exactBigint' : 'bigint'
   }
 }
 
-function kindOfValue(value: unknown): TypeKind | undefined {
+function kindOf(told: Told): TypeKind {
+  if (told === 'digits') return 'string'
+  return told === 'exactBigint' ? 'bigint' : told
+}
+
+function kindOfValue(value: unknown): Told | undefined {
   switch (typeof value) {
     case 'string':
       return 'string'
@@ -66,8 +96,7 @@ function kindOfValue(value: unknown): TypeKind | undefined {
     case 'number':
       return Number.isSafeInteger(value) ? 'int' : 'float'
     case 'bigint':
-      if (Number.isSafeInteger(Number(value))) return 'int'
-      return BigInt.asIntN(64, value as bigint) === value ? 'bigint' : undefined
+      return kindOfWhole(value)
     case 'object':
       return kindOfObject(value!)
     default:
@@ -75,7 +104,20 @@ function kindOfValue(value: unknown): TypeKind | undefined {
   }
 }
 
-function kindOfObject(value: object): TypeKind | undefined {
+function kindOfWhole(value: bigint): Told {
+  if (Number.isSafeInteger(Number(value))) return 'int'
+  const hasDouble = numberOfDigits(String(value)) !== undefined
+  if (BigInt.asIntN(64, value) !== value) return hasDouble ? 'float' : 'digits'
+  return hasDouble ? 'bigint' : 'exactBigint'
+}
+
+function kindOfDecimal({ text, number, whole }: DecimalText): Told {
+  if (whole !== undefined && !text.includes('.')) return kindOfWhole(whole)
+  return number === undefined ? 'digits' : 'float'
+}
+
+function kindOfObject(value: object): Told | undefined {
+  if (value instanceof DecimalText) return kindOfDecimal(value)
   if (value instanceof Date) return 'timestamp'
   if (value instanceof Uint8Array) return 'binary'
   if (value instanceof MediaFile) return mediaKind(value.mediaType)

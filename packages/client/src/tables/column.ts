@@ -2,8 +2,8 @@ import { PolytableError } from '@polytable/model/errors/index'
 import type { ColumnNode } from '@polytable/model/expressions/index'
 import type { Lineage } from '@polytable/model/protocol/insight'
 import { describeValue, displayType, typeOf } from '@polytable/model/types/index'
-import { checkCalls } from '../calls/check-call.ts'
-import { columnCalls } from '../calls/expression-calls.ts'
+import { checkCalls } from '../calls/check-arguments.ts'
+import { columnCalls } from '../calls/expression-arguments.ts'
 import { Expression } from '../expressions/expression.ts'
 import { parameterOnly, valueOrParameter } from '../queries/query-parameters.ts'
 import { showAs } from '@polytable/udf/values/show'
@@ -100,7 +100,7 @@ export class Column<T, N extends string = string> extends Expression<T> {
     return new Expression({
       kind: 'similarity',
       column: this.node,
-      ...(index === undefined ? {} : { index }),
+      index,
       query:
         string === undefined
           ? {

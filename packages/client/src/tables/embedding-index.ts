@@ -34,7 +34,7 @@ export function embeddingDefinition(
   const embedding = 'embedding' in options ? options.embedding : undefined
   return {
     column,
-    ...(name === undefined ? {} : { name }),
+    name,
     ...(embedding ? embeddingOf(embedding) : {}),
     metric,
     precision,

@@ -5,7 +5,7 @@ import { ownColumn, type TableColumns } from '../schemas/column-builder.ts'
 import type { CreateTableOptions } from '../database/database.ts'
 import { namedChecks } from '../schemas/named-checks.ts'
 
-/** What the engine is told of a table to make. @throws PolytableError COLUMN_NOT_FOUND for a primary key of other columns */
+/** The definition of a new table, as the engine takes it. @throws PolytableError COLUMN_NOT_FOUND for a primary key of other columns */
 export function tableDefinition(
   path: string,
   columns: TableColumns,
@@ -21,14 +21,14 @@ export function tableDefinition(
     })
   }
   const definitions = Object.entries(columns).map(([name, builder]): ColumnDefinition => ({
-    ...(mediaValidation ? { mediaValidation } : {}),
+    mediaValidation,
     ...ownColumn(name, builder),
     ...(keys.includes(name) ? { primaryKey: true } : {}),
   }))
   return {
     columns: definitions,
-    ...(check ? { checks: namedChecks(path, definitions, check) } : {}),
-    ...(comment === undefined ? {} : { comment }),
-    ...(customMetadata === undefined ? {} : { customMetadata }),
+    checks: check && namedChecks(path, definitions, check),
+    comment,
+    customMetadata,
   }
 }

@@ -11,18 +11,25 @@ import type {
   VersionInfo,
   VersionMetadata,
 } from '@polytable/model/protocol/versions'
+import type { GivenBatch } from '@polytable/model/protocol/given-batch'
 import type { GivenRow, UpdateStatus } from '@polytable/model/protocol/writes'
 import { versionedPath } from '@polytable/model/schemas/index'
 import { showAs } from '@polytable/udf/values/show'
-import { tableCalls } from '../calls/calls.ts'
-import { checkCalls } from '../calls/check-call.ts'
+import { tableCalls } from '../calls/method-arguments.ts'
+import { checkCalls } from '../calls/check-arguments.ts'
 import type { OutgoingEngine } from '../connection/outgoing.ts'
 import type { Session } from '../connection/session.ts'
 import { computedNode, type Computations } from '../expressions/computations.ts'
 import { Expression } from '../expressions/expression.ts'
 import { fileRows } from '../files/file-rows.ts'
-import { isFileSource, openRowFile, type FileOptions, type FileSource } from '../files/row-file.ts'
-import { givenRows, type RowSource } from '../files/row-source.ts'
+import {
+  isFileSource,
+  openRowFile,
+  type FileOptions,
+  type FileSource,
+  type ReadFileOptions,
+} from '../files/row-file.ts'
+import { fewRows, givenBatches, givenRows, type RowSource } from '../files/row-source.ts'
 import { Query } from '../queries/query.ts'
 import { rowMaker } from '../queries/row-maker.ts'
 import { Rows, type AnyColumn } from '../queries/rows.ts'
@@ -38,7 +45,7 @@ import { presentExplanation, rowKey, type CellExplanation, type RowReference } f
 import { Column } from './column.ts'
 import { embeddingDefinition, type EmbeddingOptions, type VectorIndexOptions } from './embedding-index.ts'
 import { updateValues } from './update-values.ts'
-import { validRows, type Validators } from './validators.ts'
+import { validBatches, validRows, type Validators } from './validators.ts'
 import { TableDiff } from './version-diff.ts'
 import {
   presentStatus,
@@ -49,7 +56,7 @@ import {
   type RecomputeOptions,
   type ReturnedStatus,
   type UpdateOptions,
-} from './write-status.ts'
+} from './write-options.ts'
 
 /** The columns of a table as expressions. */
 export type Columns<S extends Shape> = { readonly [K in keyof S & string]: Column<S[K]['select'], K> }
@@ -253,19 +260,31 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
             (source instanceof Table ? source.query() : source).spec,
             options,
           )
-        : await this.#engine.insert(this.#reference(), this.#batches(rows, options), {
-            ...withoutFormat(options),
+        : await this.#engine.insert(this.#reference(), this.#given(rows, options), {
+            ...withoutFile(options),
             ...(Array.isArray(source) ? { total: source.length } : {}),
           })
     return presentStatus(status, this.session)
   }
 
-  async *#batches(source: unknown, options: FileOptions): AsyncGenerator<GivenRow[]> {
+  /** Rows to be inserted: a few of them go with the call, others are read as they are sent. */
+  #given(source: unknown, options: ReadFileOptions): Parameters<OutgoingEngine['insert']>[1] {
+    const hasValidators = Object.keys(this.#validators).length > 0
+    const few = hasValidators || isFileSource(source) ? undefined : fewRows(source, this.path)
+    return few ?? this.#columnBatches(source, options)
+  }
+
+  async *#columnBatches(source: unknown, options: ReadFileOptions): AsyncGenerator<GivenBatch> {
+    const rows = isFileSource(source) ? await this.#fileRows(source, options) : source
+    yield* validBatches(this.#validators, givenBatches(rows, this.path), this.path)
+  }
+
+  async *#batches(source: unknown, options: ReadFileOptions): AsyncGenerator<GivenRow[]> {
     const rows = isFileSource(source) ? await this.#fileRows(source, options) : source
     yield* validRows(this.#validators, givenRows(rows, this.path), this.path)
   }
 
-  async #fileRows(source: FileSource, options: FileOptions): Promise<AsyncIterable<unknown>> {
+  async #fileRows(source: FileSource, options: ReadFileOptions): Promise<AsyncIterable<unknown>> {
     return fileRows(await openRowFile(this.session, source, options), this.#info.columns)
   }
 
@@ -287,7 +306,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
     const { where, ...rest } = options
     const status = await this.#engine.update(this.#reference(), updateValues(this.path, values), {
       ...rest,
-      ...(where ? { where: where.node } : {}),
+      where: where?.node,
     })
     return presentStatus(status, this.session)
   }
@@ -312,7 +331,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
     const status = await this.#engine.batchUpdate(
       this.#reference(),
       this.#batches(rows, options),
-      withoutFormat(options),
+      withoutFile(options),
     )
     return presentStatus(status, this.session)
   }
@@ -329,14 +348,14 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
    */
   async compute(
     rows: RowSource<InsertRow<S>>,
-    options: WriteOptions & Pick<InsertOptions, 'sourceFormat'> = {},
+    options: WriteOptions & FileOptions = {},
   ): Promise<ComputedRow<S>[]> {
     this.#checkWritable('compute rows of')
     const computed: ComputedRow<S>[] = []
     const batches = this.#engine.compute(
       this.#reference(),
       this.#batches(rows, options),
-      withoutFormat(options),
+      withoutFile(options),
     )
     for await (const { errors, ...batch } of batches) {
       const cells = new Map(errors.map((failed) => [failed.row, failed.cells]))
@@ -364,7 +383,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
     const { where, ...rest } = options
     return this.#engine.recomputeColumns(this.#reference(), names, {
       ...rest,
-      ...(where ? { where: where.node } : {}),
+      where: where?.node,
     })
   }
 
@@ -380,7 +399,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
   ): Promise<UpdateStatus> {
     this.#checkWritable('delete from')
     const { where, ...rest } = options
-    return this.#engine.delete(this.#reference(), { ...rest, ...(where ? { where: where.node } : {}) })
+    return this.#engine.delete(this.#reference(), { ...rest, where: where?.node })
   }
 
   /** Adds one column or several, in one version. On a table with rows each must be nullable or have a default. */
@@ -415,8 +434,8 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
         type: node.type,
         value: memoised ? node : withoutMemo(node),
         stored,
-        ...(destination === undefined ? {} : { destination }),
-        ...(comment === undefined ? {} : { comment }),
+        destination,
+        comment,
       }
     })
     const { table } = await this.#engine.addColumns(this.#reference(), definitions, rest)
@@ -459,7 +478,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
 
   /**
    * Changes whether a column may be null (`type`, otherwise the same), or what a computed column is computed with (`value`, of the
-   * same type): then it and all that depends on it are computed anew, also in views, as one version. With `dryRun` nothing changes,
+   * same type): then it and all that depends on it are recomputed, also in views, as one version. With `dryRun` nothing changes,
    * and the result says how many cells would be computed.
    * @throws PolytableError CONSTRAINT_VIOLATION where a row has no value, UNSUPPORTED_OPERATION for any other change of type
    */
@@ -571,10 +590,10 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
       this.#reference(),
       embeddingDefinition(column.name, definition),
       {
-        ...(signal ? { signal } : {}),
-        ...(onProgress ? { onProgress } : {}),
-        ...(onError ? { onError } : {}),
-        ...(ifExists ? { ifExists } : {}),
+        signal,
+        onProgress,
+        onError,
+        ifExists,
       },
     )
     return new Table(this.session, table, this.#validators)
@@ -600,7 +619,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
       from: this.#reference(),
       where: [],
       orderBy: [],
-      ...(atVersion === undefined ? {} : { version: atVersion }),
+      version: atVersion,
     })
   }
 
@@ -683,7 +702,11 @@ export function validatorsOf(columns: TableColumns): Validators {
   )
 }
 
-function withoutFormat<T extends FileOptions>({ sourceFormat: _, ...options }: T): Omit<T, 'sourceFormat'> {
+function withoutFile<T extends FileOptions>({
+  sourceFormat: _,
+  excel: __,
+  ...options
+}: T): Omit<T, keyof FileOptions> {
   return options
 }
 

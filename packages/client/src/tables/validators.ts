@@ -1,7 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { PolytableError, withPlace } from '@polytable/model/errors/index'
+import type { GivenBatch, GivenColumn } from '@polytable/model/protocol/given-batch'
 import type { GivenRow } from '@polytable/model/protocol/writes'
-import { own } from '@polytable/model/types/index'
+import { isPacked, own, unpackValues } from '@polytable/model/types/index'
 import { sendableAt } from '@polytable/udf/values/sendable'
 
 /** The schemas of JSON columns, by column. */
@@ -24,7 +25,54 @@ export async function* validRows(
   }
 }
 
+/** Batches with their JSON values checked by their schemas. @throws PolytableError TYPE_MISMATCH */
+export async function* validBatches(
+  validators: Validators,
+  batches: AsyncIterable<GivenBatch>,
+  table: string,
+): AsyncGenerator<GivenBatch> {
+  let count = 0
+  for await (const { size, columns } of batches) {
+    const first = count
+    count += size
+    try {
+      yield {
+        size,
+        columns: await Promise.all(
+          columns.map(async (column) => {
+            const schema = own(validators, column.name)
+            return schema ? { ...column, values: await validValues(schema, column, first) } : column
+          }),
+        ),
+      }
+    } catch (error) {
+      throw withPlace(error, { table })
+    }
+  }
+}
+
+function validValues(
+  schema: StandardSchemaV1,
+  { name, values }: GivenColumn,
+  firstRow: number,
+): Promise<unknown[]> {
+  const given: readonly unknown[] = isPacked(values) ? unpackValues(values) : values
+  return Promise.all(given.map((value, i) => validValue(schema, name, value, firstRow + i)))
+}
+
 /** What a schema makes of a value is what is stored. */
+async function validValue(
+  schema: StandardSchemaV1,
+  column: string,
+  given: unknown,
+  row: number,
+): Promise<unknown> {
+  if (given === null || given === undefined) return given
+  const result = await schema['~standard'].validate(given)
+  if (result.issues) throw issueError(column, row, result.issues)
+  return sendableAt(result.value, { column, row })
+}
+
 async function validateRows(
   validators: Validators,
   rows: readonly GivenRow[],
@@ -36,11 +84,8 @@ async function validateRows(
     rows.map(async (row, i) => {
       const checked: Record<string, unknown> = { ...row }
       for (const [column, schema] of entries) {
-        const given = own(checked, column)
-        if (given === null || given === undefined) continue
-        const result = await schema['~standard'].validate(given)
-        if (result.issues) throw issueError(column, firstRow + i, result.issues)
-        checked[column] = await sendableAt(result.value, { column, row: firstRow + i })
+        if (Object.hasOwn(checked, column))
+          checked[column] = await validValue(schema, column, checked[column], firstRow + i)
       }
       return checked
     }),

@@ -17,10 +17,10 @@ export function guardWrites(api: EngineApi, admit: (method: string) => Promise<v
   )
 }
 
-/** @throws PolytableError UNSUPPORTED_OPERATION always */
+/** @throws PolytableError INSUFFICIENT_PRIVILEGES always */
 export function refuseWriting(method: string): never {
   throw new PolytableError(
-    'UNSUPPORTED_OPERATION',
+    'INSUFFICIENT_PRIVILEGES',
     `The database is open read-only, and '${method}' may write`,
     {
       hint: 'Open it without readOnly to change it.',

@@ -1,3 +1,4 @@
+import { toCallArguments, toOutcomes } from '@polytable/model/protocol/call-columns'
 import { type TableRecord } from '@polytable/kernel/catalog/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { PolytableError } from '@polytable/model/errors/index'
@@ -152,9 +153,10 @@ export function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks
       const never = new AbortController().signal
       hooks.addRunner(functions, {
         media: 'cell',
-        call: (name, args, signal, cause) => provider.call(name, args, signal ?? never, cause),
+        call: async (name, args, signal, cause) =>
+          toOutcomes(await provider.call(name, toCallArguments(args), signal ?? never, cause)),
         iterate: (name, args, signal, cause) =>
-          fromProgram(name, provider.iterate(name, args, signal ?? never, cause)),
+          fromProgram(name, provider.iterate(name, toCallArguments(args), signal ?? never, cause)),
         aggregate: (name, constants, rows, signal, cause) =>
           provider.aggregate!(name, constants, rows, signal ?? never, cause),
       })

@@ -9,6 +9,7 @@ import { Changes } from '@polytable/kernel/statements/changes'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { Turns } from '@polytable/kernel/statements/turns'
 import { Maintenance } from '@polytable/kernel/storage/maintenance'
+import { RowIndexes } from '@polytable/kernel/storage/row-indexes'
 import { recover } from '@polytable/kernel/storage/undo'
 import type {
   Logger,
@@ -89,6 +90,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     }),
     turns: new Turns(),
     maintenance: new Maintenance(parts.store, logger),
+    rowIndexes: new RowIndexes(parts.store),
     logger,
     timeZone: 'UTC',
     now,

@@ -1,6 +1,6 @@
 import type { Logger } from '@polytable/model/ports/index'
 
-/** A log that whoever listens gets to see. */
+/** A log whose entries go to the attached loggers. */
 export interface BroadcastLog {
   readonly logger: Logger
   readonly loggers: Set<Logger>

@@ -40,17 +40,24 @@ function withMetadataOf(given: TableDefinition, decided: TableDefinition): Table
 /** Plain data with, wherever an expression in it leaves a time zone open, this zone. */
 export function decideTimeZone<T>(data: T, timeZone: string): T {
   const decide = (part: unknown): unknown => {
-    if (Array.isArray(part)) return part.map(decide)
+    if (Array.isArray(part)) {
+      const items = part.map(decide)
+      return items.some((item, i) => item !== part[i]) ? items : part
+    }
     if (typeof part !== 'object' || part === null || Object.getPrototypeOf(part) !== Object.prototype)
       return part
     const record = part as Readonly<Record<string, unknown>>
     // What a literal or a default holds is a value, whatever it looks like.
     if (record.kind === 'literal') return literalIn(part as LiteralLike, timeZone)
     if (record.kind === 'constant') return part
+    let changed = record as Record<string, unknown>
     // A loop, not callbacks: what is nested deep needs the stack.
-    const entries = Object.entries(record)
-    for (const entry of entries) entry[1] = decide(entry[1])
-    const changed = Object.fromEntries(entries)
+    for (const key of Object.keys(record)) {
+      const decided = decide(record[key])
+      if (decided === record[key]) continue
+      if (changed === record) changed = { ...record }
+      changed[key] = decided
+    }
     if (record.kind === 'call') return callIn(changed as unknown as CallLike, timeZone)
     if (record.kind === 'cast' && isAboutTime(part as CastLike)) return { ...changed, timeZone }
     return isTimestamp(record.type) && isConstant(record.default)

@@ -4,7 +4,7 @@ import type { EngineContext } from '@polytable/kernel/statements/context'
 import type { RunOptions } from '@polytable/model/protocol/options'
 import { ProgressMeter } from '@polytable/kernel/statements/progress'
 import { inputColumns, readBatches } from '@polytable/kernel/storage/read'
-import { TableScope } from '@polytable/kernel/scopes/scope'
+import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import { Statement } from '@polytable/kernel/statements/statement'
 import type { ExprNode } from '@polytable/model/expressions/index'
 import { addCheck } from './checks.ts'
@@ -45,7 +45,7 @@ export async function setCheck(
       running.signal?.throwIfAborted()
       await checkRows(running, { table: current, schema, checks }, batch, nothingComputed, rows)
       rows += batch.keys.length
-      meter.tell(rows)
+      meter.report(rows)
     }
     running.setSchema(current, schema, `Added check: ${name}`)
   })

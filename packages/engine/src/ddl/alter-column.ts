@@ -3,7 +3,7 @@ import type { TableRecord } from '@polytable/kernel/catalog/index'
 import { addReached, reachedFrom, readsAny } from '@polytable/kernel/scopes/window-columns'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { Statement } from '@polytable/kernel/statements/statement'
-import { LIVE, tableName, valueColumn } from '@polytable/kernel/storage/layout'
+import { presentName, valueColumn } from '@polytable/kernel/storage/layout'
 import { rewriteRows } from '@polytable/kernel/storage/rewrite'
 import { PolytableError } from '@polytable/model/errors/index'
 import { columnKey, columnsOf, displayExpression, type ExprNode } from '@polytable/model/expressions/index'
@@ -127,7 +127,7 @@ async function alterType(
     throw new PolytableError(
       'UNSUPPORTED_OPERATION',
       `Cannot change the type of '${column.name}' to ${displayType(type)}: ${why}`,
-      { ...place, ...(hint === undefined ? {} : { hint }) },
+      { ...place, hint },
     )
   }
   if (isComputed(column) || column.fromIterator) {
@@ -179,7 +179,7 @@ export async function firstNull(
 ): Promise<number | undefined> {
   const [found] = await context.store.query(
     `SELECT n FROM (SELECT row_number() OVER (ORDER BY row_id) - 1 AS n, ${valueColumn(column)} AS value
-       FROM ${tableName(table)} WHERE v_max = ${LIVE}) rows WHERE value IS NULL ORDER BY n LIMIT 1`,
+       FROM ${presentName(table)}) rows WHERE value IS NULL ORDER BY n LIMIT 1`,
   )
   return found?.[0] as number | undefined
 }
@@ -256,7 +256,7 @@ async function estimate(
       ...indexes.filter(({ column }) => isReached(column)),
     ]
     if (items.length === 0) continue
-    const [count] = await context.store.query(`SELECT count(*) FROM ${tableName(each)} WHERE v_max = ${LIVE}`)
+    const [count] = await context.store.query(`SELECT count(*) FROM ${presentName(each)}`)
     computedValues += (count![0] as number) * items.length
     updatedColumns.push(...items.map(({ name }) => `${each.path}.${name}`))
   }

@@ -1,7 +1,7 @@
 import type { Pin, TableRecord } from '@polytable/kernel/catalog/index'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
-import { TableScope } from '@polytable/kernel/scopes/scope'
+import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import {
   children,
   findBuiltin,

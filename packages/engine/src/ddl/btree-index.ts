@@ -7,7 +7,7 @@ import { isMediaKind } from '@polytable/model/types/index'
 import { newIndexName } from './index-names.ts'
 import { checkIfExists } from './options.ts'
 import { ownColumn } from './own-column.ts'
-import { makeSqlIndexes } from './sql-indexes.ts'
+import { makeSqlIndexes } from './make-sql-indexes.ts'
 import type { BtreeOptions } from '@polytable/model/protocol/schema-changes'
 
 /** Adds a B-tree index on a column. It changes the speed of queries, not their results. */

@@ -4,7 +4,7 @@ import type { EngineContext } from '@polytable/kernel/statements/context'
 import { checkWidth } from '@polytable/kernel/storage/layout'
 import { mapChildren, type ExprNode } from '@polytable/model/expressions/index'
 import { checkColumnName, type ColumnSchema, type TableSchema } from '@polytable/model/schemas/index'
-import { coerce, displayType, isMediaKind, typeOf, type ColumnType } from '@polytable/model/types/index'
+import { coerce, displayType, hasEquality, typeOf } from '@polytable/model/types/index'
 import { bindComputed, bindExpression } from './bind.ts'
 import { addCheck } from './checks.ts'
 import type { ColumnDefinition, IteratorDefinition } from '@polytable/model/protocol/definitions'
@@ -106,7 +106,7 @@ function checkDefinition(table: TableRecord, definition: ColumnDefinition): void
     )
   }
   if (table.kind !== 'table') checkViewColumn(table, definition)
-  if (definition.primaryKey && (type.nullable || !isScalar(type))) {
+  if (definition.primaryKey && (type.nullable || !hasEquality(type))) {
     throw new PolytableError('INVALID_SCHEMA', `A primary key cannot be ${displayType(type)}`, {
       ...place,
       hint: 'Use a scalar column that is not nullable.',
@@ -145,14 +145,10 @@ export function checkUnique(
   { path }: TableRecord,
   { name, type, unique }: Pick<ColumnSchema, 'name' | 'type' | 'unique'>,
 ): void {
-  if (!unique || isScalar(type)) return
+  if (!unique || hasEquality(type)) return
   throw new PolytableError('INVALID_SCHEMA', `A unique column cannot be ${displayType(type)}`, {
     table: path,
     column: name,
     hint: 'Use a scalar column.',
   })
-}
-
-function isScalar({ kind }: ColumnType): boolean {
-  return !isMediaKind(kind) && kind !== 'json' && kind !== 'array'
 }

@@ -1,5 +1,5 @@
 import { hasRows, noCounts, type Pin, type TableRecord } from '@polytable/kernel/catalog/index'
-import { TableScope } from '@polytable/kernel/scopes/scope'
+import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { goingWith, inTurn, type Wanted } from '@polytable/kernel/statements/needs'
 import { Statement } from '@polytable/kernel/statements/statement'
@@ -37,8 +37,8 @@ function emptySchema(path: string, { comment, customMetadata }: TableDefinition)
     columns: [],
     indexes: [],
     nextId: 1,
-    ...(comment === undefined ? {} : { comment: checkedComment(comment, { table: path }) }),
-    ...(customMetadata === undefined ? {} : { customMetadata: checkedMetadata(customMetadata, path) }),
+    comment: comment === undefined ? undefined : checkedComment(comment, { table: path }),
+    customMetadata: customMetadata === undefined ? undefined : checkedMetadata(customMetadata, path),
   }
 }
 
@@ -98,8 +98,7 @@ async function createEmpty(
   replaced: readonly TableRecord[],
 ): Promise<void> {
   const { catalog, store } = context
-  const rows = await store.query("SELECT nextval('polytable.commits')")
-  const commit = rows[0]![0] as number
+  const commit = await catalog.nextCommit()
   await store.transaction(async (tx) => {
     await deleteTables(context, tx, replaced)
     for (const statement of tableDdl(table)) await tx.query(statement)
@@ -174,19 +173,21 @@ export function createView(
     const view = await Statement.run(inside, base, options, async (running) => {
       const current = context.catalog.table(base.id)
       const pin = await pinOf(context, current, definition, running.head)
-      const view = draftView(context, { id, path, kind, ...(pin ? { pin } : {}) }, current, definition)
+      const view = draftView(context, { id, path, kind, pin }, current, definition)
       checkWidth(path, view.iteratorDepth, view.schema)
       running.create(view)
       replaceAtCommit(running, replaced)
       if (!hasRows(view)) return view
       for (const sql of tableDdl(view)) await context.store.query(sql)
+      for (const each of context.catalog.following(current).filter(hasRows))
+        await context.rowIndexes.ensure(each)
       const sample = await materializedSample(context, definition, view, options.signal)
       try {
         await populateView(running, {
           view,
           schema: view.schema,
           where: sample ? [sample.has(keyColumns(current.iteratorDepth).map((key) => `a0.${key}`))] : [],
-          ...(sample ? { filtered: true } : {}),
+          filtered: sample !== undefined,
           commit: running.head,
           onError: onErrorOf(options),
         })
@@ -210,7 +211,7 @@ async function materializedSample(
 ): Promise<Awaited<ReturnType<typeof materializeSample>> | undefined> {
   if (!sample || rowFraction(sample) !== undefined) return undefined
   const where = filter ? [filter] : []
-  const from = { from: base, ...(version === undefined ? {} : { version }) }
+  const from = { from: base, version }
   return materializeSample(context, { ...from, where, sample, orderBy: [] }, signal)
 }
 

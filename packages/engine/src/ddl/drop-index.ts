@@ -6,7 +6,7 @@ import type { IfNotExists } from '@polytable/model/protocol/definitions'
 import type { RunOptions } from '@polytable/model/protocol/options'
 import { allIndexes, withoutIndexes } from '@polytable/model/schemas/index'
 import { checkIfNotExists } from './options.ts'
-import { makeSqlIndexes } from './sql-indexes.ts'
+import { makeSqlIndexes } from './make-sql-indexes.ts'
 
 /** @throws PolytableError INDEX_NOT_FOUND */
 export async function dropIndexFrom(

@@ -120,7 +120,7 @@ export function withDependents(
   return [...views].reverse().concat(table)
 }
 
-/** Deletes tables in a transaction, after which the catalog has to be told that they are removed. */
+/** Deletes tables in a transaction, after which the catalog has to be updated. */
 export async function deleteTables(
   context: EngineContext,
   tx: SqlExecutor,

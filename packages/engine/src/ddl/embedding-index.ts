@@ -1,5 +1,5 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
-import { TableScope } from '@polytable/kernel/scopes/scope'
+import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { Statement } from '@polytable/kernel/statements/statement'
 import { indexColumn, tableName } from '@polytable/kernel/storage/layout'
@@ -55,7 +55,7 @@ export async function addEmbeddingIndex(
       id: schema.nextId,
       name,
       column: column.id,
-      ...(embedding ? { embedding } : {}),
+      embedding,
       metric: definition.metric,
       precision: definition.precision,
       dimensions: embedding

@@ -2,7 +2,7 @@ import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { checkRows, checksOn } from '@polytable/kernel/batches/checks'
 import { computeBatch, planExpressions, type ComputePlan } from '@polytable/kernel/batches/compute'
 import { defaultValue } from '@polytable/kernel/batches/defaults'
-import { TableScope } from '@polytable/kernel/scopes/scope'
+import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import { ProgressMeter } from '@polytable/kernel/statements/progress'
 import type { Statement } from '@polytable/kernel/statements/statement'
 import { countRows, inputColumns, readBatches } from '@polytable/kernel/storage/read'
@@ -33,9 +33,7 @@ export async function fill(
     phase: added.length > 0 ? 'column' : 'index',
     table: plan.table.path,
     ...(column ? { column } : {}),
-    ...(statement.options.onProgress
-      ? { total: await countRows(context.store, { scope, columns: [] }) }
-      : {}),
+    total: statement.options.onProgress && (await countRows(context.store, { scope, columns: [] })),
   })
   try {
     const size = new BatchSize(context, planExpressions(plan))
@@ -46,7 +44,7 @@ export async function fill(
       const computed = await computeBatch(statement, plan, batch, onError, staged.rows)
       await checkRows(statement, { table, schema, checks }, batch, computed, staged.rows)
       await staged.add(batch, computed)
-      meter.tell(staged.rows)
+      meter.report(staged.rows)
     }
     if (staged.rows > 0) await staged.fill()
   } finally {

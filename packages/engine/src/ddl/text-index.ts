@@ -10,7 +10,7 @@ import { describeValue } from '@polytable/model/types/index'
 import { newIndexName } from './index-names.ts'
 import { checkIfExists } from './options.ts'
 import { ownColumn } from './own-column.ts'
-import { makeSqlIndexes } from './sql-indexes.ts'
+import { makeSqlIndexes } from './make-sql-indexes.ts'
 import type { TextIndexOptions } from '@polytable/model/protocol/schema-changes'
 
 const DEFAULT_LANGUAGE: TextLanguage = 'english'

@@ -1,6 +1,6 @@
 import { hasRows, type Catalog, type Past, type TableRecord } from '@polytable/kernel/catalog/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
-import { TableScope } from '@polytable/kernel/scopes/scope'
+import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import { isStale } from '@polytable/kernel/functions/signature'
 import {
   columnsOf,

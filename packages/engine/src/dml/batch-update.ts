@@ -19,6 +19,7 @@ import { appendRows } from '@polytable/kernel/storage/write'
 import { eachUntilAborted } from '@polytable/model/async/abort'
 import { PolytableError } from '@polytable/model/errors/index'
 import { columnKey, keyOfColumn, type ColumnKey } from '@polytable/model/expressions/index'
+import { batchOfRows } from '@polytable/model/protocol/given-batch'
 import type { WriteStatus, GivenRow, BatchUpdateOptions } from '@polytable/model/protocol/writes'
 import { isComputed, type CheckSchema, type ColumnSchema } from '@polytable/model/schemas/index'
 import { checkIfNotExists } from '../ddl/options.ts'
@@ -117,7 +118,7 @@ class BatchUpdate {
     this.#missing += missing.length
     if (ifNotExists === 'insert' && missing.length > 0) await this.#insert(missing)
     this.#given += rows.length
-    this.#meter.tell(this.#given)
+    this.#meter.report(this.#given)
   }
 
   /** Stages the new cells of rows that are there. */
@@ -143,7 +144,8 @@ class BatchUpdate {
         context,
         table,
         assigned,
-        given.map(({ row, i }) => ({ row, number: this.#given + i })),
+        batchOfRows(given.map(({ row }) => row)),
+        (row) => this.#given + given[row]!.i,
         'abort',
         signal,
       )
@@ -160,7 +162,15 @@ class BatchUpdate {
     const table = this.#table
     const { schema } = table
     const family = context.catalog.family(table)
-    const given = await prepareRows(context, table, rows, family.nextRowId, this.#given, 'abort', signal)
+    const given = await prepareRows(
+      context,
+      table,
+      batchOfRows(rows),
+      family.nextRowId,
+      this.#given,
+      'abort',
+      signal,
+    )
     const checked = { table, schema, checks: checksOn(schema) }
     let number = this.#given
     for (const batch of this.#size.cut(given)) {
@@ -216,7 +226,7 @@ function targetOf(
   const refuse = (message: string, column?: string): never => {
     throw new PolytableError('INVALID_ARGUMENT', message, {
       table: path,
-      ...(column === undefined ? {} : { column }),
+      column,
       row: 0,
     })
   }

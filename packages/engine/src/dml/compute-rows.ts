@@ -12,6 +12,7 @@ import { expandRows } from '../views/expand.ts'
 import { filterRows } from '../views/filter-rows.ts'
 import { fillGiven } from '../views/given.ts'
 import { prepareRows } from './rows.ts'
+import { batchOfRows } from '@polytable/model/protocol/given-batch'
 import type { GivenRow, ComputedBatch } from '@polytable/model/protocol/writes'
 import { onErrorOf } from '../ddl/options.ts'
 
@@ -65,7 +66,15 @@ async function* compute(
   for await (const rows of eachUntilAborted(source, options.signal)) {
     if (rows.length === 0) continue
     options.signal?.throwIfAborted()
-    const batch = await prepareRows(context, path[0]!, rows, count + 1, count, onError, options.signal)
+    const batch = await prepareRows(
+      context,
+      path[0]!,
+      batchOfRows(rows),
+      count + 1,
+      count,
+      onError,
+      options.signal,
+    )
     for (const part of size.cut(batch)) {
       yield* derive(statement, path, part, onError, count)
       count += part.size

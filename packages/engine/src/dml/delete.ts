@@ -8,7 +8,7 @@ import { filterOrFail, splitFilter } from '@polytable/kernel/scopes/filter'
 import { LIVE, tableName } from '@polytable/kernel/storage/layout'
 import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { inputColumns, readBatches } from '@polytable/kernel/storage/read'
-import { TableScope } from '@polytable/kernel/scopes/scope'
+import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import { Statement } from '@polytable/kernel/statements/statement'
 import type { UpdateStatus } from '@polytable/model/protocol/writes'
 import { propagate, propagateDeletes } from '../views/propagate.ts'
@@ -58,7 +58,9 @@ async function endRows(
     `WITH ended AS (UPDATE ${tableName(table)} a0 SET v_max = ${commit} WHERE ${conditions} RETURNING 1) SELECT count(*) FROM ended`,
     parameters,
   )
-  return rows[0]![0] as number
+  const ended = rows[0]![0] as number
+  await context.maintenance.ended(table, ended)
+  return ended
 }
 
 /** Conditions that SQL cannot decide: the rows are read, filtered, and ended by their ids. */
@@ -70,6 +72,7 @@ async function endFiltered(
   where: readonly string[],
 ): Promise<number> {
   const { context, signal } = statement
+  await context.rowIndexes.ensure(table)
   let count = 0
   let seen = 0
   const request = { scope, columns: inputColumns(scope, rest), where }

@@ -18,13 +18,15 @@ import type { QueryFailure, QueryRunOptions } from '@polytable/model/protocol/qu
 import { runQuery } from '../query/run.ts'
 import type { QuerySpec } from '@polytable/model/protocol/query-spec'
 import { isMediaKind, type MediaCell, type Value } from '@polytable/model/types/index'
+import { InsertedRows } from '../views/inserted-rows.ts'
 import { propagate } from '../views/propagate.ts'
 import { noteAsked, writeStatus } from './returned.ts'
-import type { WriteStatus, GivenRow, InsertOptions } from '@polytable/model/protocol/writes'
+import type { GivenBatch } from '@polytable/model/protocol/given-batch'
+import type { WriteStatus, InsertOptions } from '@polytable/model/protocol/writes'
 import { prepareRows } from './rows.ts'
 
-/** Rows that are given: a stream of them, or a query. */
-export type GivenSource = AsyncIterable<readonly GivenRow[]> | QuerySpec
+/** Rows that are given: all in a batch, a stream of them, or a query. */
+export type GivenSource = GivenBatch | AsyncIterable<GivenBatch> | QuerySpec
 
 /**
  * Inserts rows in batches and updates every view: one version, regardless of the number of batches.
@@ -71,21 +73,24 @@ export async function appendGiven(
   const meter = new ProgressMeter(running, {
     phase: 'rows',
     table: table.path,
-    ...(total === undefined ? {} : { total }),
+    total,
   })
   let count = 0
   const size = new BatchSize(context, planExpressions(immediate))
   const failures: QueryFailure[] = []
+  const inserted = new InsertedRows(table)
   const { signal } = running
-  const given =
-    Symbol.asyncIterator in source
-      ? source
-      : queriedRows(context, source, { onError, ...(signal ? { signal } : {}) }, failures)
-  for await (const rows of inBatches(eachUntilAborted(given, running.signal), size.most)) {
-    if (rows.length === 0) continue
+  const batches = eachUntilAborted(
+    'from' in source ? queriedRows(context, source, { onError, signal }, failures) : streamed(source),
+    running.signal,
+  )
+  // What nothing is computed for is stored as it comes.
+  const isStoredAsGiven = planExpressions(immediate).length === 0 && checksOn(schema).length === 0
+  for await (const rows of isStoredAsGiven ? batches : inBatches(batches, size.most)) {
+    if (rows.size === 0) continue
     const prepared = await prepareRows(context, table, rows, family.nextRowId, count, onError, running.signal)
     noteGivenErrors(running, table, prepared)
-    family.nextRowId += rows.length
+    family.nextRowId += rows.size
     for (const batch of size.cut(prepared)) {
       running.signal?.throwIfAborted()
       const computed = withPending(
@@ -95,15 +100,21 @@ export async function appendGiven(
       )
       await checkRows(running, { table, schema, checks: checksOn(schema) }, batch, computed, count)
       await appendRows(running, table, schema, batch, computed, count)
+      inserted.add(batch, computed)
       count += batch.size
-      meter.tell(count)
+      meter.report(count)
     }
   }
   for (const { column } of failures) running.failed(table, 1, column ?? undefined)
   if (count === 0) return
   await noteAsked(running, table, options)
-  await propagate(running, table, new Set(), { onError, ...(deferred ? { isDeferred: true } : {}) })
+  await propagate(running, table, new Set(), { onError, isDeferred: deferred !== undefined, inserted })
   if (deferred) deferRows(running, table, { firstRow, endRow: family.nextRowId })
+}
+
+async function* streamed(source: GivenBatch | AsyncIterable<GivenBatch>): AsyncGenerator<GivenBatch> {
+  if (Symbol.asyncIterator in source) yield* source
+  else yield source
 }
 
 /** What a query gives, as it was when the statement began: also a query of the table itself. What fails of it is noted. */
@@ -112,13 +123,20 @@ async function* queriedRows(
   spec: QuerySpec,
   options: QueryRunOptions,
   failures: QueryFailure[],
-): AsyncGenerator<GivenRow[]> {
+): AsyncGenerator<GivenBatch> {
   for await (const { columns, rows, failures: failed = [] } of runQuery(context, spec, options)) {
     failures.push(...failed)
     const isMedia = columns.map(({ type }) => isMediaKind(type.kind))
     const given = (value: Value, i: number): unknown =>
       isMedia[i] && value !== null ? new KnownMedia(value as MediaCell) : value
-    yield rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, given(row[i], i)])))
+    yield {
+      size: rows.length,
+      columns: columns.map(({ name }, i) => ({
+        name,
+        firstRow: 0,
+        values: rows.map((row) => given(row[i], i)),
+      })),
+    }
   }
 }
 

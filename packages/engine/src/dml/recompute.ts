@@ -47,7 +47,7 @@ export async function recomputeColumns(
     const isDerived = failedRows && (await deriveFailed(running, current))
     const failed = columns.filter(hasState).map((column) => `a0.${stateColumn(column)} ->> 'e' IS NOT NULL`)
     const older = isDerived ? [`a0.v_min < ${running.commit}`] : []
-    const choice = { ...(errorsOnly ? { sql: [...failed, ...older] } : {}), ...(where ? { where } : {}) }
+    const choice = { ...(errorsOnly ? { sql: [...failed, ...older] } : {}), where }
     const isWritten = writtenColumns(plan).length > 0
     const rows = isWritten ? await rewriteRows(running, plan, choice, 'ignore') : 0
     if (isDerived) await propagateDeletes(running, current)

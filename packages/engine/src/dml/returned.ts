@@ -1,8 +1,8 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
 import { batchEvaluator } from '@polytable/kernel/batches/batch'
-import { keyColumns, tableName } from '@polytable/kernel/storage/layout'
+import { keyColumns, presentName } from '@polytable/kernel/storage/layout'
 import { inputColumns, readBatches } from '@polytable/kernel/storage/read'
-import { TableScope } from '@polytable/kernel/scopes/scope'
+import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import type { Statement } from '@polytable/kernel/statements/statement'
 import { isWindowColumn } from '@polytable/kernel/scopes/window-columns'
 import type { ResultBatch } from '@polytable/model/protocol/query-spec'
@@ -27,8 +27,9 @@ export async function noteAsked(
 ): Promise<void> {
   if (!returnRows || !table.schema.columns.some(isWindowColumn)) return
   const keys = keyColumns(table.iteratorDepth).join(', ')
+  await statement.context.rowIndexes.ensure(table)
   const rows = await statement.context.store.query(
-    `SELECT concat_ws(',', ${keys}) FROM ${tableName(table)} WHERE v_min = ${statement.commit}`,
+    `SELECT concat_ws(',', ${keys}) FROM ${presentName(table)} WHERE v_min = ${statement.commit}`,
   )
   statement.askedKeys = new Set(rows.map(([key]) => key as string))
 }
@@ -38,7 +39,9 @@ async function returnedRows(
   { context, commit, askedKeys }: Statement,
   { id }: TableRecord,
 ): Promise<ResultBatch> {
-  const scope = new TableScope(context.catalog, context.catalog.table(id), commit)
+  const table = context.catalog.table(id)
+  await context.rowIndexes.ensure(table)
+  const scope = new TableScope(context.catalog, table, commit)
   const outputs = scope.visibleNodes().map(({ name, value }) => ({ name, value, node: scope.expand(value) }))
   const batches = readBatches(context.store, {
     scope,

@@ -1,11 +1,12 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
 import { PolytableError } from '@polytable/model/errors/index'
-import { keySql, LIVE, tableName, valueColumn } from '@polytable/kernel/storage/layout'
+import { keySql, presentName, valueColumn } from '@polytable/kernel/storage/layout'
 import type { Statement } from '@polytable/kernel/statements/statement'
 import type { CopyColumn } from '@polytable/model/ports/index'
 import type { ColumnSchema } from '@polytable/model/schemas/index'
 import { storageOf, type Value } from '@polytable/model/types/index'
 import { prepareColumns } from './rows.ts'
+import { batchOfRows } from '@polytable/model/protocol/given-batch'
 import type { GivenRow } from '@polytable/model/protocol/writes'
 
 /** The name under which a given row tells its row id. */
@@ -55,9 +56,10 @@ export class RowFinder {
       columns.push({ name: 'k0', type: 'int8' })
       rows.forEach((row, i) => cells[i]!.push(this.#rowId(row, firstRow + i)))
     } else {
-      const numbered = rows.map((row, i) => ({ row, number: firstRow + i }))
       const { context, signal } = this.#statement
-      const values = await prepareColumns(context, this.#table, this.#keys, numbered, 'abort', signal)
+      const given = batchOfRows(rows)
+      const numberOf = (row: number): number => firstRow + row
+      const values = await prepareColumns(context, this.#table, this.#keys, given, numberOf, 'abort', signal)
       this.#keys.forEach((key, at) => {
         const { copyType, encode } = storageOf(key.type)
         columns.push({ name: `k${at}`, type: copyType })
@@ -81,7 +83,7 @@ export class RowFinder {
             (key, i) => `${keySql(key.type, `t.${valueColumn(key)}`)} = ${keySql(key.type, `g.k${i}`)}`,
           )
     const found = await store.query(
-      `SELECT g.n, t.row_id FROM ${this.#name} g JOIN ${tableName(this.#table)} t ON ${on.join(' AND ')} AND t.v_max = ${LIVE}
+      `SELECT g.n, t.row_id FROM ${this.#name} g JOIN ${presentName(this.#table)} t ON ${on.join(' AND ')}
        WHERE g.n >= $1`,
       [firstRow],
     )

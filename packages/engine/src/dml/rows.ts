@@ -3,11 +3,20 @@ import { PolytableError, withPlace } from '@polytable/model/errors/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { cellError, type EvaluatedColumn } from '@polytable/model/expressions/index'
 import { RowBatch } from '@polytable/kernel/batches/batch'
+import { PackedColumn } from '@polytable/kernel/batches/packed-column'
 import type { OnError } from '@polytable/model/protocol/options'
 import { isComputed, type ColumnSchema } from '@polytable/model/schemas/index'
-import { coerce, isMediaKind, own, type CellError, type Value } from '@polytable/model/types/index'
+import {
+  coerce,
+  isMediaKind,
+  isPacked,
+  unpackValues,
+  type CellError,
+  type PackedValues,
+  type Value,
+} from '@polytable/model/types/index'
 import { defaultValue } from '@polytable/kernel/batches/defaults'
-import type { GivenRow } from '@polytable/model/protocol/writes'
+import type { GivenBatch, GivenColumn } from '@polytable/model/protocol/given-batch'
 
 /** Media taken in at a time. */
 const MEDIA_CONCURRENCY = 4
@@ -20,105 +29,136 @@ const MEDIA_CONCURRENCY = 4
 export async function prepareRows(
   context: EngineContext,
   table: TableRecord,
-  rows: readonly GivenRow[],
+  given: GivenBatch,
   firstRowId: number,
   firstRow: number,
   onError: OnError,
   signal?: AbortSignal,
 ): Promise<RowBatch> {
-  const batch = new RowBatch(rows.map((_, i) => [firstRowId + i]))
-  rows.forEach((row, i) => checkNames(table, row, firstRow + i))
-  const numbered = rows.map((row, i) => ({ row, number: firstRow + i }))
-  const given = table.schema.columns.filter((column) => !isComputed(column))
-  const prepared = await prepareColumns(context, table, given, numbered, onError, signal)
+  const batch = new RowBatch(Array.from({ length: given.size }, (_, i) => [firstRowId + i]))
+  checkNames(table, given, firstRow)
+  const columns = table.schema.columns.filter((column) => !isComputed(column))
+  const numberOf = (row: number): number => firstRow + row
+  const prepared = await prepareColumns(context, table, columns, given, numberOf, onError, signal)
   for (const [column, cells] of prepared) batch.set(table.id, column, cells)
   return batch
 }
 
-/** A row as a caller gave it, and its number in the caller's order, for messages. */
-export interface NumberedRow {
-  readonly row: GivenRow
-  readonly number: number
-}
-
-/** Some columns of given rows in the engine's form, by the columns' ids. @throws PolytableError as {@link prepareRows} */
+/**
+ * Some columns of given rows in the engine's form, by the columns' ids.
+ * @param numberOf the number of a row in the caller's order, for messages
+ * @throws PolytableError as {@link prepareRows}
+ */
 export async function prepareColumns(
   context: EngineContext,
   table: TableRecord,
   columns: readonly ColumnSchema[],
-  rows: readonly NumberedRow[],
+  { size, columns: given }: GivenBatch,
+  numberOf: (row: number) => number,
   onError: OnError,
   signal?: AbortSignal,
 ): Promise<Map<number, EvaluatedColumn>> {
+  const givenByName = new Map(given.map(({ name, values }) => [name, values]))
   const prepared = new Map<number, EvaluatedColumn>()
   for (const column of columns) {
-    const values = rows.map(({ row, number }) => readValue(context, table, column, row, number))
-    const isMedia = isMediaKind(column.type.kind)
-    const numbers = rows.map(({ number }) => number)
+    const values = givenByName.get(column.name) ?? new Array<undefined>(size).fill(undefined)
+    const ready = isPacked(values) ? packedColumn(column, values) : undefined
     prepared.set(
       column.id,
-      isMedia ? await ingestAll(context, table, column, values, numbers, onError, signal) : { values },
+      ready ?? (await prepareColumn(context, table, column, values, numberOf, onError, signal)),
     )
   }
   return prepared
 }
 
-function checkNames(table: TableRecord, row: GivenRow, number: number): void {
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-    throw new PolytableError('INVALID_ARGUMENT', `Row ${number} is not an object`, {
-      table: table.path,
-      row: number,
+async function prepareColumn(
+  context: EngineContext,
+  table: TableRecord,
+  column: ColumnSchema,
+  given: GivenColumn['values'],
+  numberOf: (row: number) => number,
+  onError: OnError,
+  signal?: AbortSignal,
+): Promise<EvaluatedColumn> {
+  const unpacked: readonly unknown[] = isPacked(given) ? unpackValues(given) : given
+  const values = unpacked.map((value, row) => readValue(context, table, column, value, numberOf(row)))
+  if (!isMediaKind(column.type.kind)) return { values }
+  return ingestAll(context, table, column, values, numberOf, onError, signal)
+}
+
+/** A column that is stored as it was given: undefined where its values have to be looked at one by one. */
+function packedColumn({ type }: ColumnSchema, packed: PackedValues): EvaluatedColumn | undefined {
+  const isReady =
+    packed instanceof Float64Array
+      ? type.kind === 'float' || (type.kind === 'int' && areInts(packed))
+      : type.kind === 'string'
+  return isReady ? new PackedColumn(packed) : undefined
+}
+
+/** Whether all are ints. A negative zero, which is none among these, is left to be read as a value. */
+function areInts(numbers: Float64Array): boolean {
+  return numbers.every((number) => Number.isSafeInteger(number) && !Object.is(number, -0))
+}
+
+/** @throws PolytableError for the first row that has a column that cannot be given */
+function checkNames(table: TableRecord, { columns }: GivenBatch, firstRow: number): void {
+  const { schema, path } = table
+  const wrong = columns
+    .map(({ name, firstRow: row }) => ({
+      name,
+      row: firstRow + row,
+      column: schema.columns.find((candidate) => candidate.name === name),
+    }))
+    .filter(({ column }) => !column || isComputed(column))
+    .reduce<{ name: string; row: number; column?: ColumnSchema } | undefined>(
+      (first, each) => (first && first.row <= each.row ? first : each),
+      undefined,
+    )
+  if (!wrong) return
+  const { name, row, column } = wrong
+  const place = { table: path, column: name, row }
+  if (column) {
+    throw new PolytableError('INVALID_ARGUMENT', `'${name}' is a computed column: it cannot be assigned`, {
+      ...place,
+      hint: 'Leave it out of the row.',
     })
   }
-  for (const name of Object.keys(row)) {
-    const column = table.schema.columns.find((candidate) => candidate.name === name)
-    if (!column) {
-      throw new PolytableError('COLUMN_NOT_FOUND', `The table '${table.path}' has no column '${name}'`, {
-        table: table.path,
-        column: name,
-        row: number,
-        hint: `Its columns: ${table.schema.columns.map((candidate) => candidate.name).join(', ')}.`,
-      })
-    }
-    if (isComputed(column)) {
-      throw new PolytableError('INVALID_ARGUMENT', `'${name}' is a computed column: it cannot be assigned`, {
-        table: table.path,
-        column: name,
-        row: number,
-        hint: 'Leave it out of the row.',
-      })
-    }
-  }
+  throw new PolytableError('COLUMN_NOT_FOUND', `The table '${path}' has no column '${name}'`, {
+    ...place,
+    hint: `Its columns: ${schema.columns.map((candidate) => candidate.name).join(', ')}.`,
+  })
 }
 
 function readValue(
   context: EngineContext,
   table: TableRecord,
   column: ColumnSchema,
-  row: GivenRow,
+  given: unknown,
   number: number,
 ): Value {
-  const place = { table: table.path, column: column.name, row: number }
-  const value = context.media.receive(column.type, own(row, column.name))
-  const given = value === undefined ? defaultValue(context, column) : value
-  if (given === null) {
+  const value = context.media.receive(column.type, given)
+  const known = value === undefined ? defaultValue(context, column) : value
+  if (known === null) {
     if (column.type.nullable) return null
     throw new PolytableError(
       'MISSING_REQUIRED',
       `Row ${number} has no value for '${column.name}', which is not nullable`,
       {
-        ...place,
+        table: table.path,
+        column: column.name,
+        row: number,
         hint: 'Pass a value, or declare the column with .nullable() or .default(…).',
       },
     )
   }
   try {
-    return coerce(column.type, given, context.timeZone)
+    return coerce(column.type, known, context.timeZone)
   } catch (error) {
+    const place = { table: table.path, column: column.name, row: number }
     const placed = withPlace(error, place)
     throw new PolytableError(placed.code, `Row ${number}, column '${column.name}': ${placed.message}`, {
       ...place,
-      ...(placed.hint ? { hint: placed.hint } : {}),
+      hint: placed.hint,
     })
   }
 }
@@ -128,7 +168,7 @@ async function ingestAll(
   table: TableRecord,
   column: ColumnSchema,
   given: readonly unknown[],
-  numbers: readonly number[],
+  numberOf: (row: number) => number,
   onError: OnError,
   signal?: AbortSignal,
 ): Promise<{ values: Value[]; errors?: Map<number, CellError> }> {
@@ -142,11 +182,11 @@ async function ingestAll(
       try {
         values[row] = await context.media.ingest(column.type, given[row], {
           validate: column.mediaValidation !== 'onRead',
-          ...(signal ? { signal } : {}),
+          signal,
         })
       } catch (error) {
         signal?.throwIfAborted()
-        if (onError === 'abort') throw mediaError(error, table, column, numbers[row]!)
+        if (onError === 'abort') throw mediaError(error, table, column, numberOf(row))
         errors.set(row, cellError(error))
       }
     }
@@ -161,7 +201,7 @@ function mediaError(error: unknown, table: TableRecord, column: ColumnSchema, ro
     table: table.path,
     column: column.name,
     row,
-    ...(placed.hint ? { hint: placed.hint } : {}),
+    hint: placed.hint,
     cause: placed.cause,
   })
 }

@@ -2,10 +2,11 @@ import { batchEvaluator, type RowBatch } from '@polytable/kernel/batches/batch'
 import { computedExpression, planDependents, type ComputePlan } from '@polytable/kernel/batches/compute'
 import type { TableRecord } from '@polytable/kernel/catalog/index'
 import { KnownMedia } from '@polytable/kernel/media/known-media'
-import type { TableScope } from '@polytable/kernel/scopes/scope'
+import type { TableScope } from '@polytable/kernel/scopes/table-scope'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { Statement } from '@polytable/kernel/statements/statement'
 import { rewriteRows } from '@polytable/kernel/storage/rewrite'
+import { isAssignedInSql, type AssignedInSql } from '@polytable/kernel/storage/stage-in-sql'
 import { PolytableError, withPlace } from '@polytable/model/errors/index'
 import { columnKey, type EvaluatedColumn, type ExprNode } from '@polytable/model/expressions/index'
 import type { RunOptions } from '@polytable/model/protocol/options'
@@ -16,6 +17,7 @@ import {
   displayType,
   isAssignable,
   isMediaKind,
+  toJson,
   typeOf,
   type MediaCell,
   type Value,
@@ -40,7 +42,7 @@ interface Assignment {
 
 /**
  * Changes columns of the rows that satisfy `where`; values are expressions over the row as it was. What depends on the changed
- * columns is computed anew, here and in views; a cell that fails keeps its error.
+ * columns is recomputed, here and in views; a cell that fails keeps its error.
  */
 export async function updateRows(
   context: EngineContext,
@@ -61,6 +63,7 @@ export async function updateRows(
       columns: assignments.map(({ column }) => column),
       inputs: assignments.flatMap(({ node }) => (node ? [node] : [])),
       assign: (batch) => assign(running, scope, batch, assignments),
+      inSql: assignedInSql(assignments),
     })
     for (const { column } of assignments) running.assigned(current, column.name)
     if (rows === 0 || !cascade) return running
@@ -69,6 +72,19 @@ export async function updateRows(
     return running
   })
   return writeStatus(statement, table, options)
+}
+
+/** The assignments as expressions, where SQL can make all of them. */
+function assignedInSql(assignments: readonly Assignment[]): AssignedInSql[] | undefined {
+  const inSql = assignments.flatMap(({ column, node, constant = null }) => {
+    const value = node ?? {
+      kind: 'literal' as const,
+      value: toJson(column.type, constant),
+      type: column.type,
+    }
+    return isAssignedInSql(column, value) ? [{ column, value }] : []
+  })
+  return inSql.length === assignments.length ? inSql : undefined
 }
 
 async function bindAssignments(

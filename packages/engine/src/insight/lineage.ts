@@ -1,5 +1,5 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
-import { TableScope } from '@polytable/kernel/scopes/scope'
+import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import {
   columnKey,

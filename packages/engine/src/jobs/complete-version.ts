@@ -1,10 +1,12 @@
-import { insertComputeRecords } from '@polytable/kernel/storage/compute-records'
+import { computeRecordsCommands } from '@polytable/kernel/storage/compute-records'
 import type { Statement } from '@polytable/kernel/statements/statement'
 import type { JobRecord } from './records.ts'
 
 /** Adds deferred work to the counts of the version that it belongs to. */
 export async function completeVersion(statement: Statement, { id }: JobRecord): Promise<void> {
-  await insertComputeRecords(statement.context.store, statement.commit, true, statement.takeComputeRecords())
+  await statement.context.store.batch(
+    computeRecordsCommands(statement.commit, true, statement.takeComputeRecords()),
+  )
   for (const { table, counts } of statement.touched) {
     const { inserts, computed, errors } = counts
     if (inserts + computed + errors === 0) continue

@@ -1,6 +1,6 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
 import type { EngineContext, RowRange } from '@polytable/kernel/statements/context'
-import { keyColumns, tableName } from '@polytable/kernel/storage/layout'
+import { keyColumns, presentName } from '@polytable/kernel/storage/layout'
 import { inTurn } from '@polytable/kernel/statements/needs'
 import { FAILURES, hasFailure, isOfRow } from '@polytable/kernel/storage/row-failures'
 import { Statement } from '@polytable/kernel/statements/statement'
@@ -24,7 +24,7 @@ export async function deriveRows(
   signal: AbortSignal,
 ): Promise<void> {
   const base = context.catalog.table(view.base!)
-  const noRow = `NOT EXISTS (SELECT 1 FROM ${tableName(view)} m WHERE ${live('m')} AND ${sameKey(base)})`
+  const noRow = `NOT EXISTS (SELECT 1 FROM ${presentName(view)} m WHERE ${sameKey(base)})`
   const failed = hasFailure(view, 'a0', `${live('f')} AND NOT f.is_pending`)
   const retried = hasFailure(view, 'a0', `${live('f')} AND f.is_pending`)
   const lacking = `${noRow} AND NOT ${failed}`
@@ -53,7 +53,7 @@ export async function deriveRows(
         })
         await context.store.query(
           `DELETE FROM ${FAILURES} f WHERE f.table_id = ${view.id} AND ${live('f')} AND f.is_pending AND ${inRange('f', range)}
-             AND EXISTS (SELECT 1 FROM ${tableName(base)} a0 WHERE ${live('a0')} AND a0.v_min = ${job.id} AND ${isOfRow(view, 'a0')})`,
+             AND EXISTS (SELECT 1 FROM ${presentName(base)} a0 WHERE a0.v_min = ${job.id} AND ${isOfRow(view, 'a0')})`,
         )
         await completeVersion(statement, job)
         context.changes.committed(view.root)
@@ -61,8 +61,8 @@ export async function deriveRows(
     ),
   )
   const changed = await context.store.query(
-    `SELECT EXISTS (SELECT 1 FROM ${tableName(base)} a0
-       WHERE ${inRange('a0', range)} AND ${live('a0')} AND a0.v_min <> ${job.id} AND (${lacking} OR ${retried}))`,
+    `SELECT EXISTS (SELECT 1 FROM ${presentName(base)} a0
+       WHERE ${inRange('a0', range)} AND a0.v_min <> ${job.id} AND (${lacking} OR ${retried}))`,
   )
   if (changed[0]![0] !== true) return
   await Statement.run(context, view, { signal }, async (statement) => {
@@ -95,8 +95,8 @@ async function presentRows(
 ): Promise<Map<string, number>> {
   const keys = keyColumns(base.iteratorDepth).map((key) => `m.${key}`)
   const rows = await context.store.query(
-    `SELECT concat_ws(',', ${keys.join(', ')}), count(*) FROM ${tableName(view)} m
-     WHERE ${inRange('m', range)} AND ${live('m')} GROUP BY ${keys.join(', ')}`,
+    `SELECT concat_ws(',', ${keys.join(', ')}), count(*) FROM ${presentName(view)} m
+     WHERE ${inRange('m', range)} GROUP BY ${keys.join(', ')}`,
   )
   return new Map(rows as [string, number][])
 }

@@ -88,9 +88,8 @@ export class Jobs implements BackgroundWork {
   async recheck(root: number): Promise<void> {
     const range = await pendingRows(this.#context, root)
     if (!range) return
-    const { store } = this.#context
-    const [row] = await store.query("SELECT nextval('polytable.commits')")
-    const added = await this.add(store, row![0] as number, root, range)
+    const { store, catalog } = this.#context
+    const added = await this.add(store, await catalog.nextCommit(), root, range)
     added()
   }
 
@@ -99,12 +98,12 @@ export class Jobs implements BackgroundWork {
     return Promise.all([...this.#jobsById.values()].map((job) => this.#info(job)))
   }
 
-  /** @throws PolytableError INVALID_ARGUMENT for a job that is not there (any more) */
+  /** @throws PolytableError JOB_NOT_FOUND for a job that is not there (any more) */
   async command(id: number, command: JobCommand): Promise<void> {
     this.#forgetDropped()
     const job = this.#jobsById.get(id)
     if (!job) {
-      throw new PolytableError('INVALID_ARGUMENT', `No job with the id ${id}`, {
+      throw new PolytableError('JOB_NOT_FOUND', `No job with the id ${id}`, {
         hint: 'db.jobs() lists pending and failed jobs.',
       })
     }

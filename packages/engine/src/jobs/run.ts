@@ -1,7 +1,7 @@
 import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { planAll, planExpressions } from '@polytable/kernel/batches/compute'
 import type { EngineContext, RowRange } from '@polytable/kernel/statements/context'
-import { indexColumn, PENDING_VECTOR, stateColumn, tableName } from '@polytable/kernel/storage/layout'
+import { indexColumn, PENDING_VECTOR, presentName, stateColumn } from '@polytable/kernel/storage/layout'
 import { deriveRows } from './derive.ts'
 import { fillPending } from './fill.ts'
 import { FAILURES } from '@polytable/kernel/storage/row-failures'
@@ -28,6 +28,7 @@ export async function runPortion(
   signal: AbortSignal,
 ): Promise<number> {
   const root = context.catalog.table(job.root)
+  await context.rowIndexes.ensure(root)
   const { most } = new BatchSize(context, planExpressions(planAll(root)), rows)
   const endRow = Math.min(job.endRow, job.nextRow + most)
   const range = { firstRow: job.nextRow, endRow }
@@ -69,7 +70,7 @@ export async function countFailed(context: EngineContext, job: JobRecord): Promi
     const states = computedStates(table.schema, 'a0')
     if (states.length === 0) return []
     const sum = states.map((state) => `count(${state} ->> 'e')`).join(' + ')
-    return [`SELECT ${sum} AS n FROM ${tableName(table)} a0 WHERE ${inRange('a0', job)} AND ${live('a0')}`]
+    return [`SELECT ${sum} AS n FROM ${presentName(table)} a0 WHERE ${inRange('a0', job)}`]
   })
   counts.push(
     `SELECT count(*) AS n FROM ${FAILURES} f WHERE ${failuresOf(context, job)} AND NOT f.is_pending`,
@@ -104,8 +105,8 @@ export async function resetFailed(tx: SqlExecutor, context: EngineContext, job: 
       ]
     })
     await tx.query(
-      `UPDATE ${tableName(table)} a0 SET ${reset.join(', ')}
-       WHERE ${inRange('a0', job)} AND ${live('a0')} AND (${columns.map(failed).join(' OR ')})`,
+      `UPDATE ${presentName(table)} a0 SET ${reset.join(', ')}
+       WHERE ${inRange('a0', job)} AND (${columns.map(failed).join(' OR ')})`,
     )
   }
 }
@@ -115,7 +116,7 @@ export async function pendingRows(context: EngineContext, root: number): Promise
   const reads = treeTables(context, root).flatMap((table) => {
     const conditions = pendingConditions(table.schema, 'a0')
     if (conditions.length === 0) return []
-    return [`SELECT row_id FROM ${tableName(table)} a0 WHERE ${live('a0')} AND (${conditions.join(' OR ')})`]
+    return [`SELECT row_id FROM ${presentName(table)} a0 WHERE (${conditions.join(' OR ')})`]
   })
   if (reads.length === 0) return undefined
   const rows = await context.store.query(

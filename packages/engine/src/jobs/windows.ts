@@ -3,8 +3,7 @@ import { isWindowColumn } from '@polytable/kernel/scopes/window-columns'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { inTurn } from '@polytable/kernel/statements/needs'
 import { Statement } from '@polytable/kernel/statements/statement'
-import { stateColumn, tableName } from '@polytable/kernel/storage/layout'
-import { live } from '@polytable/kernel/storage/pending-sql'
+import { presentName, stateColumn } from '@polytable/kernel/storage/layout'
 import type { ColumnKey } from '@polytable/model/expressions/index'
 import { propagate } from '../views/propagate.ts'
 import { refreshWindows } from '../views/windows.ts'
@@ -54,7 +53,7 @@ async function waitsForWindows({ store }: EngineContext, table: TableRecord): Pr
     .map((column) => `(a0.${stateColumn(column)} -> 'p') IS NOT NULL`)
   if (waiting.length === 0) return false
   const [row] = await store.query(
-    `SELECT EXISTS (SELECT 1 FROM ${tableName(table)} a0 WHERE ${live('a0')} AND (${waiting.join(' OR ')}))`,
+    `SELECT EXISTS (SELECT 1 FROM ${presentName(table)} a0 WHERE (${waiting.join(' OR ')}))`,
   )
   return row![0] === true
 }

@@ -54,8 +54,7 @@ export function btreeSteps({ context }: Matches, { table, declaration, storedByN
     const id = storedByName.get(column)?.id
     const stored = btrees.find((btree) => (name === undefined ? btree.column === id : btree.name === name))
     const target = `${table.path}.${name ?? column}`
-    const add: Step['run'] = (options) =>
-      addBtreeIndex(context, table, column, { ...options, ...(name === undefined ? {} : { name }) })
+    const add: Step['run'] = (options) => addBtreeIndex(context, table, column, { ...options, name })
     if (!stored) return [additive({ target, op: 'addIndex' }, add)]
     if (stored.column === id) return []
     const detail = `it is on another column, '${column}' is declared`

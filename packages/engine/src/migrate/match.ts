@@ -1,7 +1,7 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
 import type { ColumnDefinition } from '@polytable/model/protocol/definitions'
 import type { EngineContext } from '@polytable/kernel/statements/context'
-import { TableScope } from '@polytable/kernel/scopes/scope'
+import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import type { ColumnNode } from '@polytable/model/expressions/index'
 import type { ColumnSchema } from '@polytable/model/schemas/index'
 import type { TableDeclaration } from '@polytable/model/protocol/migration'

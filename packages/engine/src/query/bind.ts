@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { RowScope } from '@polytable/kernel/scopes/row-scope'
+import type { ColumnScope } from '@polytable/kernel/scopes/row-scope'
 import { isOverRows, type ExprNode, type OrderTerm } from '@polytable/model/expressions/index'
 import { displayType } from '@polytable/model/types/index'
 import type { GroupTerm, QuerySpec } from '@polytable/model/protocol/query-spec'
@@ -19,7 +19,7 @@ export interface BoundQuery {
 }
 
 /** @throws PolytableError COLUMN_NOT_FOUND, INVALID_EXPRESSION */
-export function bindQuery(scope: RowScope, spec: QuerySpec): BoundQuery {
+export function bindQuery(scope: ColumnScope, spec: QuerySpec): BoundQuery {
   const bind = (node: ExprNode): ExprNode => scope.expand(scope.bind(node))
   return {
     outputs: bindOutputs(scope, spec),
@@ -43,7 +43,7 @@ export function allNodes({ outputs, where, groupBy = [], having, orderBy, strata
   ]
 }
 
-function bindOutputs(scope: RowScope, { select, groupBy }: QuerySpec): BoundQuery['outputs'] {
+function bindOutputs(scope: ColumnScope, { select, groupBy }: QuerySpec): BoundQuery['outputs'] {
   if (!select && groupBy) {
     throw new PolytableError('INVALID_EXPRESSION', 'A query with groupBy() requires a select()', {
       table: scope.path,
@@ -55,7 +55,7 @@ function bindOutputs(scope: RowScope, { select, groupBy }: QuerySpec): BoundQuer
   return outputs.map(({ name, value }) => ({ name, type: value.type, value: scope.expand(value) }))
 }
 
-function bindWhere(scope: RowScope, condition: ExprNode): ExprNode {
+function bindWhere(scope: ColumnScope, condition: ExprNode): ExprNode {
   if (isOverRows(condition)) {
     throw new PolytableError('INVALID_EXPRESSION', 'where() filters single rows and cannot use aggregates', {
       table: scope.path,
@@ -65,7 +65,7 @@ function bindWhere(scope: RowScope, condition: ExprNode): ExprNode {
   return bindCondition(scope, condition)
 }
 
-function bindCondition(scope: RowScope, condition: ExprNode): ExprNode {
+function bindCondition(scope: ColumnScope, condition: ExprNode): ExprNode {
   const bound = scope.bind(condition)
   if (bound.type.kind === 'bool' || bound.type.kind === 'json') return bound
   throw new PolytableError('INVALID_EXPRESSION', `A condition must be Bool, not ${displayType(bound.type)}`, {
@@ -74,7 +74,7 @@ function bindCondition(scope: RowScope, condition: ExprNode): ExprNode {
   })
 }
 
-function bindOrder(scope: RowScope, value: ExprNode): ExprNode {
+function bindOrder(scope: ColumnScope, value: ExprNode): ExprNode {
   const bound = scope.bind(value)
   if (bound.type.kind !== 'array') return bound
   throw new PolytableError('INVALID_EXPRESSION', 'Arrays cannot be ordered', {

@@ -1,14 +1,12 @@
+import { isLastItem, lastItem } from '@polytable/model/async/last-item'
 import { readEvaluator, RowBatch } from '@polytable/kernel/batches/batch'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { filterBatch } from '@polytable/kernel/scopes/filter'
-import { BATCH_ROWS, readWhole, readBatches } from '@polytable/kernel/storage/read'
+import { readBatches, readRows } from '@polytable/kernel/storage/read'
 import { compareValues, keyOf, type OrderTerm } from '@polytable/model/expressions/index'
 import type { QueryPlan } from './query-plan.ts'
 import type { ResultBatch } from '@polytable/model/protocol/query-spec'
-
-/** Results of up to this many rows come from one statement. */
-const SINGLE_STATEMENT_ROWS = 2 * BATCH_ROWS
 
 /** The rows of a plan, filtered, in order and limited, with all that its outputs need. */
 export async function* selectedRows(
@@ -17,9 +15,8 @@ export async function* selectedRows(
   signal?: AbortSignal,
 ): AsyncGenerator<RowBatch> {
   const size = batchSize(context, plan)
-  const few = await readFew(context, plan)
-  if (few) {
-    yield* size.cut(few)
+  if (plan.filter.length === 0 && plan.orderBy.length === 0) {
+    yield* readRows(context.store, plan.read, size)
     return
   }
   const filtered = filteredBatches(context, plan, size, signal)
@@ -38,15 +35,6 @@ function batchSize(context: EngineContext, { read, filter, orderBy, outputs }: Q
   )
 }
 
-/** All rows by one statement, where they are not too many. */
-async function readFew({ store }: EngineContext, plan: QueryPlan): Promise<RowBatch | undefined> {
-  if (plan.filter.length > 0 || plan.orderBy.length > 0) return undefined
-  if ((plan.maxRows ?? Infinity) <= SINGLE_STATEMENT_ROWS) return readWhole(store, plan.read)
-  if (!plan.selective || plan.read.limit) return undefined
-  const first = await readWhole(store, { ...plan.read, limit: ` LIMIT ${SINGLE_STATEMENT_ROWS + 1}` })
-  return first && first.size <= SINGLE_STATEMENT_ROWS ? first : undefined
-}
-
 async function* filteredBatches(
   context: EngineContext,
   plan: QueryPlan,
@@ -58,7 +46,7 @@ async function* filteredBatches(
     signal?.throwIfAborted()
     const { kept, failed, before } = await filterBatch(context, plan.scope, batch, plan.filter, signal)
     const rows = plan.failures.onError === 'abort' ? before : kept
-    if (rows.size > 0) yield rows
+    if (rows.size > 0) yield failed.length === 0 && isLastItem(batch) ? lastItem(rows) : rows
     // Rows that a limit leaves out are not asked for.
     for (const { row, error } of failed)
       plan.failures.add(plan.filterPart, plan.scope, seen + row, batch.keys[row]!, error)
@@ -79,7 +67,11 @@ async function* sliced(
     const to = Math.min(batch.size, from + left)
     skip -= from
     left -= to - from
-    if (to > from) yield batch.select(Array.from({ length: to - from }, (_, i) => from + i))
+    if (to > from) {
+      const rows =
+        to - from === batch.size ? batch : batch.select(Array.from({ length: to - from }, (_, i) => from + i))
+      yield left === 0 || isLastItem(batch) ? lastItem(rows) : rows
+    }
     if (left === 0) return
   }
 }

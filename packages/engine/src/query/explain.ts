@@ -16,7 +16,7 @@ export async function explainQuery(
     fallibleInSql: true,
     heads: new Map(),
     failures: new Failures('abort'),
-    ...(signal ? { signal } : {}),
+    signal,
   })
   try {
     const sql = readSql(plan.read)

@@ -2,7 +2,7 @@ import type { OnError } from '@polytable/model/protocol/options'
 import type { RowBatch } from '@polytable/kernel/batches/batch'
 import type { RowKey } from '@polytable/model/protocol/row-key'
 import { failedCall } from '@polytable/kernel/batches/failed-call'
-import type { RowScope } from '@polytable/kernel/scopes/row-scope'
+import type { ColumnScope } from '@polytable/kernel/scopes/row-scope'
 import { keyOf, PENDING, walk, type EvaluatedColumn, type ExprNode } from '@polytable/model/expressions/index'
 import type { CellError, Value } from '@polytable/model/types/index'
 import type { BoundQuery } from './bind.ts'
@@ -28,7 +28,7 @@ export class Failures {
    */
   values(
     part: QueryPart,
-    scope: RowScope,
+    scope: ColumnScope,
     { keys }: RowBatch,
     { values, errors }: EvaluatedColumn,
     firstRow: number,
@@ -44,7 +44,7 @@ export class Failures {
   }
 
   /** @throws PolytableError unless failures are noted */
-  add(part: QueryPart, scope: RowScope, row: number, key: RowKey, error: CellError): void {
+  add(part: QueryPart, scope: ColumnScope, row: number, key: RowKey, error: CellError): void {
     const { clause, column } = part
     if (this.onError === 'abort') {
       const subject = column === null ? `an expression of ${clause}()` : `the column '${column}'`

@@ -1,6 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import { splitFilter } from '@polytable/kernel/scopes/filter'
-import type { RowScope } from '@polytable/kernel/scopes/row-scope'
+import type { ColumnScope, RowScope, RowsSql } from '@polytable/kernel/scopes/row-scope'
 import {
   children,
   isOverRows,
@@ -87,7 +87,7 @@ export async function planWindows(
 }
 
 /** What windows and the expressions around them need of each row. */
-function rowInputs(scope: RowScope, node: ExprNode): readonly ExprNode[] {
+function rowInputs(scope: RowsSql, node: ExprNode): readonly ExprNode[] {
   if (node.kind === 'window') return children(node)
   if (node.kind === 'column' || node.kind === 'cellError' || node.kind === 'rowId' || scope.needsSql(node))
     return [node]
@@ -107,14 +107,18 @@ function planOverStage(
   const source = { scope: stage, where: [], filter: filters.flatMap((part) => part.rest), filterPart: HAVING }
   return planning.plan(source, query, spec, {
     having: filters.flatMap((part) => part.sql),
-    ...(keys ? { groupBy: keys.map((key) => stage.precomputedSql(key)!) } : {}),
+    groupBy: keys?.map((key) => stage.precomputedSql(key)!),
     // Without keys there is one group, which no order concerns.
     ...(keys?.length === 0 ? { rowOrder: [] } : {}),
   })
 }
 
-/** The keys as expressions. Rows of a base are told apart by their key, and bring along what of the base is asked for. */
-function groupKeys(scope: RowScope, { groupBy = [] }: BoundQuery, results: readonly ExprNode[]): ExprNode[] {
+/** The keys as expressions. Rows of a base are distinguished by their key, and bring along what of the base is asked for. */
+function groupKeys(
+  scope: ColumnScope,
+  { groupBy = [] }: BoundQuery,
+  results: readonly ExprNode[],
+): ExprNode[] {
   return groupBy.flatMap((term) => {
     if (term.kind !== 'rowsOf') return [term]
     const base = scope.rowsOf(term.table)

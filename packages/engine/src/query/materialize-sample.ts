@@ -23,7 +23,7 @@ export async function materializeSample(
     fallibleInSql: false,
     heads: new Map<number, number>(),
     failures: new Failures('abort'),
-    ...(signal ? { signal } : {}),
+    signal,
   }
   const planning = new Planning(context, options)
   try {

@@ -6,8 +6,12 @@ import type { QuerySpec } from '@polytable/model/protocol/query-spec'
 export function orderToSql(scope: RowScope, orderBy: readonly OrderTerm[]): string[] | undefined {
   return scope.parameters.attempt(() => {
     const terms = orderBy.map((term) => {
-      const sql = term.value.type.kind === 'json' ? undefined : toSql(term.value, scope)
-      return sql && orderSql(term, sql)
+      const { value, direction } = term
+      const sql = value.type.kind === 'json' ? undefined : toSql(value, scope)
+      if (sql === undefined) return undefined
+      // An index, read backwards, has nulls first: it serves an order that does not say where they go.
+      const isSet = value.kind === 'column' && scope.isSet?.(value) === true
+      return isSet && direction === 'desc' ? `${sql} DESC` : orderSql(term, sql)
     })
     return terms.every((term) => term !== undefined) ? terms : undefined
   })

@@ -1,7 +1,13 @@
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { splitFilter } from '@polytable/kernel/scopes/filter'
 import type { RowScope } from '@polytable/kernel/scopes/row-scope'
-import { children, isOverRows, type ExprNode } from '@polytable/model/expressions/index'
+import {
+  children,
+  isOverRows,
+  operandsOf,
+  type ColumnNode,
+  type ExprNode,
+} from '@polytable/model/expressions/index'
 import { allNodes, bindQuery, type BoundQuery } from './bind.ts'
 import { planDistinct, planGroups, planWindows } from './groups.ts'
 import { resolveMatches } from './match.ts'
@@ -50,7 +56,7 @@ async function planSelect(
     scope,
     where: filters.flatMap((part) => part.sql),
     filter: filters.flatMap((part) => part.rest),
-    selective: filters.some((part) => part.selective),
+    isSingle: scope.hasKey?.(equated([...conditions, ...bound.where])) ?? false,
   }
   const source = spec.sample ? await sampleCondition(planning, all, spec.sample, bound.strata) : all
   const nodes = [...bound.outputs, ...bound.orderBy].map(({ value }) => value)
@@ -67,6 +73,19 @@ async function planSelect(
   if (isGrouped) return planGroups(planning, source, bound, spec)
   if (nodes.some(isOverRows)) return planWindows(planning, source, bound, spec)
   return planning.plan(source, bound, spec)
+}
+
+/** The columns that conditions say to be equal to a value. */
+function equated(conditions: readonly ExprNode[]): ColumnNode[] {
+  const parts = conditions.flatMap((condition) => operandsOf(condition, 'and'))
+  return parts.flatMap((part) =>
+    part.kind === 'compare' &&
+    part.op === 'eq' &&
+    part.left.kind === 'column' &&
+    part.right.kind === 'literal'
+      ? [part.left]
+      : [],
+  )
 }
 
 /** Whether an expression holds an aggregate that is not taken over a window. */

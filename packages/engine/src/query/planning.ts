@@ -1,7 +1,7 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { inputColumns, type ReadRequest } from '@polytable/kernel/storage/read'
-import type { RowScope } from '@polytable/kernel/scopes/row-scope'
+import type { RowsSql } from '@polytable/kernel/scopes/row-scope'
 import { children, type ExprNode } from '@polytable/model/expressions/index'
 import type { BoundQuery } from './bind.ts'
 import type { Failures } from './failures.ts'
@@ -77,7 +77,7 @@ export class Planning {
     { limit, offset }: Limits,
     groups: Groups = {},
   ): QueryPlan {
-    const { scope, where, filter, filterPart = WHERE, selective = false } = source
+    const { scope, where, filter, filterPart = WHERE, isSingle = false } = source
     const order = filter.length > 0 ? undefined : orderToSql(scope, orderBy)
     const values = outputs.map(({ value }) => value)
     const rest = [...values, ...filter, ...(order ? [] : orderBy.map(({ value }) => value))]
@@ -92,17 +92,16 @@ export class Planning {
         where,
         ...grouping,
         states: parts.some(({ kind }) => kind === 'cellError'),
-        orderBy: [...(order ?? []), ...rowOrder],
-        ...(order ? { limit: limitSql({ limit, offset }) } : {}),
+        orderBy: isSingle ? [] : [...(order ?? []), ...rowOrder],
+        limit: isSingle && limit !== 0 && !offset ? undefined : order && limitSql({ limit, offset }),
       },
       columns: outputs.map(({ name, type }) => ({ name, type })),
       outputs: values,
       filter,
       filterPart,
       failures: this.failures,
-      selective,
       orderBy: order ? [] : orderBy,
-      ...(order ? { maxRows: limit } : { limit, offset }),
+      ...(order ? {} : { limit, offset }),
       release: () => this.release(),
     }
   }
@@ -110,13 +109,13 @@ export class Planning {
 
 const WHERE = { clause: 'where', column: null } as const
 
-/** The subexpressions that need SQL (see `RowScope.needsSql`). */
-function storedNodes(scope: RowScope, nodes: readonly ExprNode[]): ExprNode[] {
+/** The subexpressions that need SQL (see `RowsSql.needsSql`). */
+function storedNodes(scope: RowsSql, nodes: readonly ExprNode[]): ExprNode[] {
   return nodes.flatMap((node) => (scope.needsSql(node) ? [node] : storedNodes(scope, children(node))))
 }
 
 /** What of an expression is read from cells: columns and their errors, but for what the store makes of them. */
-function rowParts(scope: RowScope, node: ExprNode): readonly ExprNode[] {
+function rowParts(scope: RowsSql, node: ExprNode): readonly ExprNode[] {
   if (scope.needsSql(node)) return []
   if (node.kind === 'column' || node.kind === 'cellError') return [node]
   return children(node).flatMap((child) => rowParts(scope, child))

@@ -1,4 +1,4 @@
-import type { ReadRequest } from '@polytable/kernel/storage/read'
+import type { ReadRequest, SqlCondition } from '@polytable/kernel/storage/read'
 import type { RowScope } from '@polytable/kernel/scopes/row-scope'
 import type { ExprNode, OrderTerm } from '@polytable/model/expressions/index'
 import type { Failures } from './failures.ts'
@@ -23,10 +23,6 @@ export interface QueryPlan {
   /** The limit and offset, where the store does not apply them. */
   readonly limit?: number | undefined
   readonly offset?: number | undefined
-  /** The most rows there can be, where that is known. */
-  readonly maxRows?: number | undefined
-  /** Whether few rows are expected, which an index finds. */
-  readonly selective: boolean
   /** Releases the temporary tables and cursors of the plan. */
   release(): Promise<void>
 }
@@ -35,10 +31,10 @@ export interface QueryPlan {
 export interface RowSource {
   readonly scope: RowScope
   /** Conditions in SQL, and those left to JavaScript. */
-  readonly where: readonly string[]
+  readonly where: readonly SqlCondition[]
   readonly filter: readonly ExprNode[]
+  /** Whether the conditions leave one row at most: it needs no order and no limit. */
+  readonly isSingle?: boolean
   /** The part of the query that the conditions are; `where` unless said. */
   readonly filterPart?: QueryPart
-  /** Whether an index finds them, few as a rule. */
-  readonly selective?: boolean
 }

@@ -1,6 +1,8 @@
+import { isLastItem, lastItem } from '@polytable/model/async/last-item'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { countRows } from '@polytable/kernel/storage/read'
+import { isRefused, serverCode } from '@polytable/kernel/storage/refusal'
 import { isOverRows } from '@polytable/model/expressions/index'
 import { project, selectedRows } from './execute.ts'
 import { Failures } from './failures.ts'
@@ -11,8 +13,6 @@ import { randomSeed } from './sample.ts'
 import type { QuerySpec, ResultBatch } from '@polytable/model/protocol/query-spec'
 import type { QueryRunOptions } from '@polytable/model/protocol/query-options'
 
-/** numeric_value_out_of_range, division_by_zero */
-const REFUSED = ['22003', '22012']
 /** undefined_column, undefined_table */
 const MISSING = ['42703', '42P01']
 
@@ -37,7 +37,7 @@ async function* runTwice(
   { signal, onError = 'abort' }: QueryRunOptions,
 ): AsyncGenerator<ResultBatch> {
   const spec = withSeeds(given)
-  const options = { heads: new Map<number, number>(), ...(signal ? { signal } : {}) }
+  const options = { heads: new Map<number, number>(), signal }
   let yielded = false
   let count = 0
   try {
@@ -69,7 +69,7 @@ async function* runOnce(
 ): AsyncGenerator<ResultBatch> {
   const { failures, signal } = options
   const plan = await planQuery(context, spec, options)
-  const told = (): Pick<ResultBatch, 'failures'> => {
+  const newFailures = (): Pick<ResultBatch, 'failures'> => {
     const noted = failures.take()
     return noted.length > 0 ? { failures: noted } : {}
   }
@@ -83,10 +83,11 @@ async function* runOnce(
       count += batch.size
       if (known === batch.size) continue
       const rows = known > 0 ? batch.slice(known, batch.size) : batch
-      yield { ...(await project(context, plan, rows, count - rows.size, signal)), ...told() }
+      const result = { ...(await project(context, plan, rows, count - rows.size, signal)), ...newFailures() }
+      yield isLastItem(batch) ? lastItem(result) : result
     }
-    const last = told()
-    if (count === 0 || last.failures) yield { columns: plan.columns, rows: [], ...last }
+    const last = newFailures()
+    if (count === 0 || last.failures) yield lastItem({ columns: plan.columns, rows: [], ...last })
   } finally {
     await plan.release()
   }
@@ -102,9 +103,6 @@ function withSeeds(spec: QuerySpec): QuerySpec {
   }
 }
 
-/** Whether SQL refused what is infinite in JavaScript, or a function failed, whose error JavaScript tells. */
-export const isRefused = (error: unknown): boolean => REFUSED.includes(serverCode(error) ?? '')
-
 /** Whether the schema changed between the plan and the statement: a new plan says what is missing, or does without it. */
 const isOutdated = (error: unknown): boolean => MISSING.includes(serverCode(error) ?? '')
 
@@ -114,12 +112,6 @@ function outOfRange(cause: unknown): PolytableError {
     hint: 'Aggregate smaller numbers: sum(t.c.value.div(1e100)).',
     cause,
   })
-}
-
-function serverCode(error: unknown): string | undefined {
-  const cause = PolytableError.is(error) ? error.cause : undefined
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' ? code : undefined
 }
 
 /** The number of rows a query gives. */
@@ -134,7 +126,7 @@ export async function countQuery(
       fallibleInSql,
       heads: new Map(),
       failures: new Failures(onError),
-      ...(signal ? { signal } : {}),
+      signal,
     })
   try {
     return await count(true)

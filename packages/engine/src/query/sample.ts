@@ -30,12 +30,13 @@ export async function sampleCondition(
   const hash = hashSql(seed, keys)
   const partition = strata.map((node) => toSql(node, stage)!)
   const over = partition.length > 0 ? `PARTITION BY ${partition.join(', ')}` : ''
-  const ranked = `SELECT ${keys.map((key, i) => `${key} AS k${i}`).join(', ')}, ${hash} AS h, row_number() OVER (${over} ORDER BY ${hash}) AS r, count(*) OVER (${over}) AS n FROM ${stage.fromSql()}`
+  const ranked = (): string =>
+    `SELECT ${keys.map((key, i) => `${key} AS k${i}`).join(', ')}, ${hash} AS h, row_number() OVER (${over} ORDER BY ${hash}) AS r, count(*) OVER (${over}) AS n FROM ${stage.fromSql()}`
   const names = keys.map((_, i) => `d.k${i}`).join(', ')
-  const drawn = `SELECT ${names} FROM (${ranked}) d ${drawSql(sample)}`
+  const drawn = (): string => `SELECT ${names} FROM (${ranked()}) d ${drawSql(sample)}`
   return {
     scope,
-    where: [...source.where, `(${scope.keySql().join(', ')}) IN (${drawn})`],
+    where: [...source.where, () => `(${scope.keySql().join(', ')}) IN (${drawn()})`],
     filter: stage.parameters === scope.parameters ? source.filter : [],
   }
 }

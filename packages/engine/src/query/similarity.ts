@@ -6,7 +6,7 @@ import {
   type SimilarityNode,
 } from '@polytable/model/expressions/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
-import type { RowScope } from '@polytable/kernel/scopes/row-scope'
+import type { IndexScope, RowsSql } from '@polytable/kernel/scopes/row-scope'
 import { embedText } from '../ddl/dimensions.ts'
 import type { VectorMetric } from '@polytable/model/schemas/index'
 import { unknownParameter } from '@polytable/model/protocol/query-spec'
@@ -63,7 +63,7 @@ function vectorNodes(nodes: readonly ExprNode[]): VectorNode[] {
  */
 export async function resolveVectors(
   context: EngineContext,
-  scope: RowScope,
+  scope: RowsSql & IndexScope,
   nodes: readonly ExprNode[],
   signal?: AbortSignal,
 ): Promise<void> {

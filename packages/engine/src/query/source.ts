@@ -1,7 +1,7 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import { checkJoinKind, JoinScope, type JoinInput } from '@polytable/kernel/scopes/join-scope'
 import type { RowScope } from '@polytable/kernel/scopes/row-scope'
-import { TableScope } from '@polytable/kernel/scopes/scope'
+import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import { conditionToSql, operandsOf, SqlParameters, type ExprNode } from '@polytable/model/expressions/index'
 import { versionedPath } from '@polytable/model/schemas/index'
 import { typeOf } from '@polytable/model/types/index'
@@ -60,14 +60,11 @@ async function openTable(
   const { context } = planning
   const table = context.catalog.table(reference)
   const past = version === undefined ? undefined : await context.catalog.atVersion(table, version)
-  return new TableScope(
-    context.catalog,
-    table,
-    past?.commit ?? planning.headOf(table),
-    past?.schema ?? table.schema,
-    past?.schemasById,
-    join,
-  )
+  const commit = past?.commit ?? planning.headOf(table)
+  const { schema } = past ?? table
+  const scope = new TableScope(context.catalog, table, commit, schema, past?.schemasById, join)
+  scope.readPresent(() => context.catalog.isPresent(table.root, commit))
+  return scope
 }
 
 /** Only rows of a table that satisfy conditions are joined. */

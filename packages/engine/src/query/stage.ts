@@ -18,6 +18,7 @@ import { selectedRows } from './execute.ts'
 import type { QueryPart } from '@polytable/model/protocol/query-options'
 import type { QueryPlan, RowSource } from './query-plan.ts'
 import { createTemporaryTable } from './temporary-table.ts'
+import { rowCondition } from '@polytable/kernel/storage/read'
 
 /**
  * The scope of an outer query over a stage: the values that an inner query computed, found by the expressions they were computed
@@ -27,7 +28,7 @@ export class StageScope implements RowScope {
   readonly parameters: SqlParameters
   readonly path: string
   fallible = false
-  readonly #from: string
+  readonly #from: () => string
   readonly #keys: readonly string[]
   readonly #precomputedSql = new ExpressionMap<string>()
   readonly #nodes: readonly ExprNode[]
@@ -44,7 +45,7 @@ export class StageScope implements RowScope {
    */
   constructor(
     path: string,
-    from: string,
+    from: () => string,
     nodes: readonly ExprNode[],
     keyCount: number,
     parameters: SqlParameters,
@@ -109,7 +110,7 @@ export class StageScope implements RowScope {
     return [this.#keys.length === 1 ? `min(${this.#keys[0]})` : `min(ARRAY[${this.#keys.join(', ')}])`]
   }
   fromSql(): string {
-    return `${this.#from} s`
+    return `${this.#from()} s`
   }
   visibleSql(): string {
     return 'true'
@@ -141,8 +142,8 @@ export async function stageRows(
   if (!sql) return stagePlan(planning, planning.rowPlan(source, distinct), distinct, partOf)
   const keys = scope.keySql()
   const columns = [...sql.map((part, i) => `${part} AS l${i}`), ...keys.map((key, i) => `${key} AS k${i}`)]
-  const condition = [scope.visibleSql(), ...where].join(' AND ')
-  const from = `(SELECT ${columns.join(', ')} FROM ${scope.fromSql()} WHERE ${condition})`
+  const from = (): string =>
+    `(SELECT ${columns.join(', ')} FROM ${scope.fromSql()} WHERE ${rowCondition(scope, where)})`
   return withFallible(planning, new StageScope(scope.path, from, distinct, keys.length, scope.parameters))
 }
 
@@ -216,7 +217,7 @@ export class TemporaryStage {
   }
 
   scope(path: string, nodes: readonly ExprNode[]): StageScope {
-    return new StageScope(path, this.#name, nodes, 1, new SqlParameters())
+    return new StageScope(path, () => this.#name, nodes, 1, new SqlParameters())
   }
 }
 

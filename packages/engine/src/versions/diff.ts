@@ -1,8 +1,8 @@
 import { batchEvaluator } from '@polytable/kernel/batches/batch'
 import type { Catalog, Past, TableRecord } from '@polytable/kernel/catalog/index'
-import { TableScope } from '@polytable/kernel/scopes/scope'
+import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import type { EngineContext } from '@polytable/kernel/statements/context'
-import { keyColumns, LIVE, tableName } from '@polytable/kernel/storage/layout'
+import { keyColumns, pastName, tableName } from '@polytable/kernel/storage/layout'
 import { BATCH_ROWS, inputColumns, readBatches } from '@polytable/kernel/storage/read'
 import { columnKey, compareValues } from '@polytable/model/expressions/index'
 import type { OutputColumn } from '@polytable/model/protocol/query-spec'
@@ -113,8 +113,7 @@ function candidatesSql(catalog: Catalog, table: TableRecord, commits: readonly n
     const of = `SELECT ${keyColumns(layer.iteratorDepth).join(', ')} FROM ${tableName(layer)}`
     const changed = [
       `${of} WHERE v_min > ${after} AND v_min <= ${until}`,
-      // Said twice so that the partial index on `v_max` can be used.
-      `${of} WHERE v_max > ${after} AND v_max <= ${until} AND v_max < ${LIVE}`,
+      `SELECT ${keyColumns(layer.iteratorDepth).join(', ')} FROM ${pastName(layer)} WHERE v_max > ${after} AND v_max <= ${until}`,
     ]
     if (layer.id === table.id) return changed
     // Rows of the table itself that were there at either version and lie above what changed.

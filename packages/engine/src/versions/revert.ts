@@ -1,12 +1,13 @@
 import { hasRows, type TableRecord } from '@polytable/kernel/catalog/index'
 import { collectMedia } from '../ddl/drop.ts'
-import { makeSqlIndexes } from '../ddl/sql-indexes.ts'
+import { makeSqlIndexes } from '../ddl/make-sql-indexes.ts'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import type { RunOptions } from '@polytable/model/protocol/options'
 import {
   indexColumn,
   LIVE,
+  pastName,
   tableName,
   uniqueDdl,
   uniqueIndexName,
@@ -44,6 +45,7 @@ export async function revertTable(
     if (target === current.version) return false
     const undone = await undoneVersions(context, current, target)
     const media = await haveMedia(context, undone)
+    for (const each of undone) if (hasRows(each.table)) await context.rowIndexes.ensure(each.table)
     const restored: TableRecord[] = []
     running.atCommit(
       async (tx) => {
@@ -224,23 +226,24 @@ async function restoreRows(
 ): Promise<boolean> {
   const { indexes } = table.schema
   const name = tableName(table)
-  // Said twice so that the partial index on `v_max` can be used.
-  const ended = `v_max = ANY($1::int8[]) AND v_max < ${LIVE}`
+  const ended = 'v_max = ANY($1::int8[])'
+  // What is to go and is no longer there ended in what is to go, too.
+  const written = `v_min = ANY($1::int8[]) AND (v_max = ${LIVE} OR ${ended})`
   for (const index of indexes) {
     const column = indexColumn(index)
     // A row version refers to a vector of its own or to that of the one before it.
     await tx.query(
       `DELETE FROM ${vectorTableName(table, index)} WHERE id IN (
-         SELECT ${column} FROM ${name} WHERE v_min = ANY($1::int8[]) AND ${column} IS NOT NULL
-         EXCEPT SELECT ${column} FROM ${name} WHERE ${ended} AND v_min <> ALL($1::int8[]))`,
+         SELECT ${column} FROM ${name} WHERE ${written} AND ${column} IS NOT NULL
+         EXCEPT SELECT ${column} FROM ${pastName(table)} WHERE ${ended} AND v_min <> ALL($1::int8[]))`,
       [commits],
     )
   }
-  await tx.query(`DELETE FROM ${name} WHERE v_min = ANY($1::int8[])`, [commits])
+  await tx.query(`DELETE FROM ${name} WHERE ${written}`, [commits])
   const pending = pendingConditions(table.schema, 't')
   const rows = await tx.query(
     `WITH restored AS (
-       UPDATE ${name} t SET v_max = ${LIVE} WHERE ${ended} RETURNING (${['false', ...pending].join(' OR ')}) AS p
+       UPDATE ${name} t SET v_max = ${LIVE} WHERE ${ended} AND v_max < ${LIVE} RETURNING (${['false', ...pending].join(' OR ')}) AS p
      ) SELECT coalesce(bool_or(p), false) FROM restored`,
     [commits],
   )

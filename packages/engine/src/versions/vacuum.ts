@@ -3,7 +3,7 @@ import { collectMedia } from '../ddl/drop.ts'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import type { RunOptions } from '@polytable/model/protocol/options'
-import { indexColumn, LIVE, tableName, vectorTableName } from '@polytable/kernel/storage/layout'
+import { indexColumn, pastName, tableName, vectorTableName } from '@polytable/kernel/storage/layout'
 import { inTurn } from '@polytable/kernel/statements/needs'
 import { FAILURES } from '@polytable/kernel/storage/row-failures'
 import type { SqlExecutor } from '@polytable/model/ports/index'
@@ -99,7 +99,7 @@ async function reclaim(
   const name = tableName(table)
   const [deleted] = await tx.query(
     `WITH gone AS (
-       DELETE FROM ${name} t WHERE v_max <= $1 AND v_max < ${LIVE}
+       DELETE FROM ${pastName(table)} t WHERE v_max <= $1
          AND NOT EXISTS (SELECT 1 FROM unnest($2::int8[]) p WHERE t.v_min <= p AND t.v_max > p) RETURNING 1)
      SELECT count(*) FROM gone`,
     [horizon, pins],
@@ -131,9 +131,10 @@ async function reclaim(
 
 /** The SQL tables of rows and vectors of some tables. */
 async function relationsOf({ store }: EngineContext, tables: readonly TableRecord[]): Promise<string[]> {
+  const ids = tables.map(({ id }) => id).join('|')
   const rows = await store.query(
     "SELECT 'polytable.' || tablename FROM pg_tables WHERE schemaname = 'polytable' AND tablename ~ $1",
-    [`^[tx]_(${tables.map(({ id }) => id).join('|')})(_\\d+)?$`],
+    [`^(t_(${ids})_(now|past)|x_(${ids})_\\d+)$`],
   )
   return rows.map(([name]) => String(name))
 }

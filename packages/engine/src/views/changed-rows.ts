@@ -1,5 +1,5 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
-import { keyColumns, tableName } from '@polytable/kernel/storage/layout'
+import { keyColumns, presentName } from '@polytable/kernel/storage/layout'
 import type { Statement } from '@polytable/kernel/statements/statement'
 
 /** SQL of 'the rows of two aliases have the same key, as far as a table has one'. */
@@ -23,5 +23,5 @@ export function changedIn(statement: Statement, tables: readonly TableRecord[], 
 }
 
 function isFromVersion(table: TableRecord, alias: string, condition: string): string {
-  return `EXISTS (SELECT 1 FROM ${tableName(table)} b WHERE ${condition} AND ${sameKey('b', alias, table)})`
+  return `EXISTS (SELECT 1 FROM ${presentName(table)} b WHERE ${condition} AND ${sameKey('b', alias, table)})`
 }

@@ -165,7 +165,7 @@ function iteratorError(error: unknown, view: TableRecord, row: number): Polytabl
     {
       table: view.path,
       row,
-      ...(placed.hint ? { hint: placed.hint } : {}),
+      hint: placed.hint,
       cause: placed.cause ?? error,
     },
   )

@@ -47,5 +47,7 @@ async function endRows(statement: Statement, view: TableRecord, condition: strin
     `WITH ended AS (UPDATE ${tableName(view)} t SET v_max = ${commit} WHERE t.v_max = ${LIVE} AND t.v_min < ${commit} AND ${condition} RETURNING 1)
      SELECT count(*) FROM ended`,
   )
-  statement.counts(view).deletes += rows[0]![0] as number
+  const ended = rows[0]![0] as number
+  statement.counts(view).deletes += ended
+  await context.maintenance.ended(view, ended)
 }

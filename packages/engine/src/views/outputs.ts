@@ -50,7 +50,7 @@ export function outputReader(
       if (given === null || given === undefined) continue
       const ingest = context.media.ingest(column.type, given, {
         validate: true,
-        ...(signal ? { signal } : {}),
+        signal,
       })
       cells.set(
         column.id,

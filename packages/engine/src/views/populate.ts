@@ -1,5 +1,11 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
-import { columnsOf, type ColumnNode, type ExprNode } from '@polytable/model/expressions/index'
+import {
+  columnsOf,
+  operandsOf,
+  walk,
+  type ColumnNode,
+  type ExprNode,
+} from '@polytable/model/expressions/index'
 import type { TableSchema } from '@polytable/model/schemas/index'
 import { checkRows, checksOn } from '@polytable/kernel/batches/checks'
 import { BatchSize } from '@polytable/kernel/batches/batch-size'
@@ -13,24 +19,27 @@ import {
 import type { OnError } from '@polytable/model/protocol/options'
 import { pendingCells } from '@polytable/kernel/batches/pending-cells'
 import type { RowBatch } from '@polytable/kernel/batches/batch'
-import { computedSql, splitFilter } from '@polytable/kernel/scopes/filter'
+import { computedSql, splitFilter, type SplitFilter } from '@polytable/kernel/scopes/filter'
 import { ProgressMeter } from '@polytable/kernel/statements/progress'
 import { inputColumns, readBatches } from '@polytable/kernel/storage/read'
 import { insertFailures } from '@polytable/kernel/storage/row-failures'
 import type { RowFailure } from '@polytable/model/protocol/insight'
 import { fractionSql, rowFraction } from '@polytable/kernel/storage/sample'
-import { TableScope } from '@polytable/kernel/scopes/scope'
+import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import type { Statement } from '@polytable/kernel/statements/statement'
 import { appendRows } from '@polytable/kernel/storage/write'
 import { expandRows, type DeferredRows } from './expand.ts'
 import { filterRows } from './filter-rows.ts'
 import { fillGiven } from './given.ts'
+import type { InsertedRows } from './inserted-rows.ts'
 
 interface PopulateOptions {
   readonly view: TableRecord
   readonly schema: TableSchema
   /** SQL conditions on the rows of the base (alias a0) that are to get rows in the view. */
   readonly where: readonly string[]
+  /** The rows of `where`, where they are at hand. */
+  readonly inserted?: InsertedRows | undefined
   /** The rows of `where` are known to satisfy the view's filter. */
   readonly filtered?: boolean
   /** The commit at which the base is read. */
@@ -55,28 +64,30 @@ export async function populateView(statement: Statement, options: PopulateOption
     ? new TableScope(context.catalog, base, pin.commit, pin.schemasById.get(base.id), pin.schemasById)
     : statement.scopeAt(base, options.commit)
   const plan = planAll(view, schema)
-  const filter = splitFilter(scope, options.filtered ? undefined : schema.filter)
+  const condition = options.filtered ? undefined : schema.filter
   const own = `#${view.id}`
   const fromBase = (nodes: readonly ExprNode[]): ColumnNode[] =>
     columnsOf(...nodes).filter((node) => node.table !== own)
   const { sample } = schema
   const fraction = rowFraction(sample)
   const drawn = sample && fraction !== undefined ? [fractionSql(sample.seed, scope.keySql(), fraction)] : []
-  const needed = inputColumns(scope, [
-    ...filter.rest,
-    ...fromBase([
-      ...Object.values(schema.iterator?.args ?? {}),
-      ...planExpressions(plan),
-      ...unstoredValues(schema),
-    ]),
+  const derived = fromBase([
+    ...Object.values(schema.iterator?.args ?? {}),
+    ...planExpressions(plan),
+    ...unstoredValues(schema),
   ])
+  const atHand = drawn.length > 0 ? undefined : rowsAtHand(options.inserted, scope, condition, derived)
+  const filter = atHand?.filter ?? splitFilter(scope, condition)
   const request = {
     scope,
-    columns: needed,
+    columns: inputColumns(scope, [...filter.rest, ...derived]),
     where: [...options.where, ...drawn, ...computedSql(scope, schema.filter), ...filter.sql],
     states: true,
   }
-  const meter = await ProgressMeter.over(statement, { phase: 'view', table: view.path }, request)
+  const part = { phase: 'view', table: view.path } as const
+  const meter = atHand
+    ? new ProgressMeter(statement, part, atHand.size)
+    : await ProgressMeter.over(statement, part, request)
   const writer = new ViewWriter(statement, options)
   let seen = 0
   // What an iterator puts out is in batches of its own.
@@ -84,19 +95,52 @@ export async function populateView(statement: Statement, options: PopulateOption
   const size = new BatchSize(context, [...filter.rest, ...read])
   const failures: RowFailure[] = []
   const expanded = { ...options, size: new BatchSize(context, planExpressions(plan)), failures }
-  for await (const batch of readBatches(context.store, request, size)) {
+  const batches = atHand ? portions(atHand.batches, size) : readBatches(context.store, request, size)
+  for await (const batch of batches) {
     signal?.throwIfAborted()
     const rows = await filterRows(statement, view, scope, batch, filter.rest, options.onError, seen, failures)
     if (!schema.iterator) await writer.write(rows)
     else
       for await (const part of expandRows(statement, rows, expanded)) {
         await writer.write(part)
-        meter.tell(writer.written, seen)
+        meter.report(writer.written, seen)
       }
     await insertFailures(statement, view, failures.splice(0))
     seen += batch.size
-    meter.tell(writer.written, seen)
+    meter.report(writer.written, seen)
   }
+}
+
+interface RowsAtHand {
+  readonly batches: readonly RowBatch[]
+  readonly size: number
+  readonly filter: SplitFilter
+}
+
+/** Batches in portions, each of which is done with before the next is asked for. */
+function* portions(batches: readonly RowBatch[], size: BatchSize): Generator<RowBatch> {
+  for (const batch of batches) yield* size.cut(batch)
+}
+
+/** Rows that need not be read, with the condition of the view to be decided on them; undefined where they lack something. */
+function rowsAtHand(
+  inserted: InsertedRows | undefined,
+  scope: TableScope,
+  condition: ExprNode | undefined,
+  derived: readonly ExprNode[],
+): RowsAtHand | undefined {
+  if (!inserted) return undefined
+  const rest = condition ? operandsOf(scope.expand(condition), 'and') : []
+  const nodes = [...rest, ...derived]
+  if (nodes.some((node) => [...walk(node)].some((part) => scope.needsSql(part)))) return undefined
+  const batches = inserted.withColumns(inputColumns(scope, nodes))
+  return (
+    batches && {
+      batches,
+      size: batches.reduce((sum, batch) => sum + batch.size, 0),
+      filter: { sql: [], rest },
+    }
+  )
 }
 
 function unstoredValues(schema: TableSchema): ExprNode[] {

@@ -4,7 +4,7 @@ import type { TableRecord } from '@polytable/kernel/catalog/index'
 import { computedSql, splitFilter } from '@polytable/kernel/scopes/filter'
 import { readsAny } from '@polytable/kernel/scopes/window-columns'
 import type { Statement } from '@polytable/kernel/statements/statement'
-import { keyColumns, LIVE, tableName } from '@polytable/kernel/storage/layout'
+import { keyColumns, pastName, presentName, tableName } from '@polytable/kernel/storage/layout'
 import { inputColumns, readBatches } from '@polytable/kernel/storage/read'
 import { rewriteRows } from '@polytable/kernel/storage/rewrite'
 import { endFailures, insertFailures } from '@polytable/kernel/storage/row-failures'
@@ -15,6 +15,7 @@ import type { ColumnSchema } from '@polytable/model/schemas/index'
 import { changedIn, sameKey } from './changed-rows.ts'
 import { expire } from './expire.ts'
 import { filterRows } from './filter-rows.ts'
+import type { InsertedRows } from './inserted-rows.ts'
 import { populateView } from './populate.ts'
 import { refreshWindows } from './windows.ts'
 
@@ -26,6 +27,8 @@ interface PropagateOptions {
   readonly recomputed?: readonly ColumnSchema[]
   /** Rows of the table were derived again, and their deletions are already propagated. */
   readonly rederived?: boolean
+  /** The rows that the statement inserted into the table. */
+  readonly inserted?: InsertedRows
 }
 
 /**
@@ -37,27 +40,26 @@ export async function propagate(
   statement: Statement,
   table: TableRecord,
   changed: Set<ColumnKey>,
-  { onError, isDeferred = false, recomputed = [], rederived = false }: PropagateOptions,
+  { onError, isDeferred = false, recomputed = [], rederived = false, inserted }: PropagateOptions,
 ): Promise<void> {
-  const deferred = isDeferred ? { isDeferred } : {}
   const hasInserts = !rederived && statement.countsOf(table).inserts > 0
   // The tables in which rows changed that were there.
   const sources = changed.size > 0 || rederived ? [table] : []
   const schema = statement.schemaOf(table)
-  if (await refreshWindows(statement, table, { changed, onError, recomputed, schema, ...deferred }))
+  if (await refreshWindows(statement, table, { changed, onError, recomputed, schema, isDeferred }))
     sources[0] = table
   const rerun = new Set(rederived ? [table.id] : [])
   for (const view of statement.context.catalog.viewsOf(table)) {
     const ancestors = new Set(statement.context.catalog.ancestry(view).map(({ id }) => id))
     const below = sources.filter(({ id }) => ancestors.has(id))
     if (below.length > 0) await updateView(statement, { table, view, below, changed, rerun, onError })
-    if (hasInserts && !isDeferred) await insertIntoView(statement, view, onError)
+    if (hasInserts && !isDeferred) await insertIntoView(statement, view, onError, inserted)
     if (
       await refreshWindows(statement, view, {
         changed,
         sources: ancestorsOf(statement, table, view),
         onError,
-        ...deferred,
+        isDeferred,
       })
     )
       sources.push(view)
@@ -71,11 +73,17 @@ function ancestorsOf({ context }: Statement, table: TableRecord, view: TableReco
 }
 
 /** Derives view rows from the rows that the statement inserted into the base. */
-async function insertIntoView(statement: Statement, view: TableRecord, onError: OnError): Promise<void> {
+async function insertIntoView(
+  statement: Statement,
+  view: TableRecord,
+  onError: OnError,
+  inserted?: InsertedRows,
+): Promise<void> {
   await populateView(statement, {
     view,
     schema: view.schema,
     where: [`a0.v_min = ${statement.commit}`, ...insertedOnly(statement, 'a0')],
+    inserted: inserted?.table.id === view.base ? inserted : undefined,
     commit: statement.commit,
     onError,
   })
@@ -98,7 +106,7 @@ export async function propagateDeletes(statement: Statement, table: TableRecord)
     await expire(
       statement,
       view,
-      `EXISTS (SELECT 1 FROM ${tableName(table)} b WHERE b.v_max = ${commit} AND ${sameKey('b', 't', table)})`,
+      `EXISTS (SELECT 1 FROM ${pastName(table)} b WHERE b.v_max = ${commit} AND ${sameKey('b', 't', table)})`,
     )
   }
 }
@@ -119,7 +127,7 @@ interface ViewUpdate {
 async function updateView(statement: Statement, update: ViewUpdate): Promise<void> {
   const { view, changed, rerun } = update
   const { filter, iterator } = view.schema
-  // Rows below that were ended and made anew take theirs along.
+  // Rows below that were ended and rewritten take theirs along.
   if (rerun.has(view.base!) || readsAny(Object.values(iterator?.args ?? {}), changed)) {
     rerun.add(view.id)
     await rederive(statement, update)
@@ -165,7 +173,7 @@ async function followMembership(
   const base = statement.context.catalog.table(view.base!)
   const { inserts, deletes } = statement.countsOf(base)
   if (base.id === table.id || inserts + deletes === 0) return
-  const hasBase = `EXISTS (SELECT 1 FROM ${tableName(base)} b WHERE b.v_max = ${LIVE} AND ${sameKey('b', 't', base)})`
+  const hasBase = `EXISTS (SELECT 1 FROM ${presentName(base)} b WHERE ${sameKey('b', 't', base)})`
   await expire(statement, view, `${changedIn(statement, below, 't')} AND NOT ${hasBase}`)
   const wasThere = `EXISTS (SELECT 1 FROM ${tableName(base)} b WHERE b.v_min <= ${statement.head} AND b.v_max > ${statement.head} AND ${sameKey('b', 'a0', base)})`
   await populateView(statement, {
@@ -204,7 +212,7 @@ async function changeMembership(statement: Statement, { view, below, onError }: 
     const isChanged = changedIn(statement, below, 't')
     await expire(statement, view, `${isChanged} AND NOT ${passes('t')}`)
     const isMember = (alias: string): string =>
-      `EXISTS (SELECT 1 FROM ${tableName(view)} m WHERE m.v_max = ${LIVE} AND ${sameKey('m', alias, base)})`
+      `EXISTS (SELECT 1 FROM ${presentName(view)} m WHERE ${sameKey('m', alias, base)})`
     // The iterator does not run again for what stays in the view.
     await endFailures(statement, view, `${isChanged} AND (t.kind = 'filter' OR NOT ${isMember('t')})`)
     await populateView(statement, {

@@ -1,6 +1,6 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
 import { keyColumns } from '@polytable/kernel/storage/layout'
-import type { TableScope } from '@polytable/kernel/scopes/scope'
+import type { TableScope } from '@polytable/kernel/scopes/table-scope'
 import type { Statement } from '@polytable/kernel/statements/statement'
 import {
   children,
@@ -11,7 +11,7 @@ import {
 } from '@polytable/model/expressions/index'
 import { Failures } from '../query/failures.ts'
 import { Planning } from '../query/planning.ts'
-import { isRefused } from '../query/run.ts'
+import { isRefused } from '@polytable/kernel/storage/refusal'
 import { stagedType, stageRows } from '../query/stage.ts'
 import type { TableSchema } from '@polytable/model/schemas/index'
 
@@ -102,7 +102,7 @@ async function takeOnce(
   // A part that fails is the error of its own row's cell: see `windows.ts`.
   const failures = new Failures('ignore')
   const options = { fallibleInSql, failures, heads: new Map<number, number>() }
-  const planning = new Planning(context, { ...options, ...(signal ? { signal } : {}) })
+  const planning = new Planning(context, { ...options, signal })
   try {
     const scope = statement.scopeAt(table, statement.commit, schema)
     scope.fallible = fallibleInSql

@@ -11,7 +11,7 @@ import {
   type ComputePlan,
 } from '@polytable/kernel/batches/compute'
 import type { TableRecord } from '@polytable/kernel/catalog/index'
-import type { TableScope } from '@polytable/kernel/scopes/scope'
+import type { TableScope } from '@polytable/kernel/scopes/table-scope'
 import {
   isWindowColumn,
   reachedFrom,
@@ -75,6 +75,7 @@ export async function refreshWindows(
 ): Promise<boolean> {
   const { schema = table.schema } = change
   const windows = affectedWindows(statement, table, schema, change)
+  if (windows.length > 0) await statement.context.rowIndexes.ensure(table)
   let isChanged = false
   for (const step of windowSteps(table, schema, windows)) {
     const refresh = new WindowRefresh(statement, table, schema, step, change)
@@ -100,7 +101,7 @@ function affectedWindows(
   return all.filter((column) => windows.includes(column) || recomputed.includes(column))
 }
 
-/** Told by the store: whether a row version is one that the statement wrote. */
+/** Asked of the store: whether a row version is one that the statement wrote. */
 const OWN: ExprNode = { kind: 'variable', name: 'own', type: typeOf('bool') }
 
 /** One step: windows of one partitioning, and what is computed from them. */

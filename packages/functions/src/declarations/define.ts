@@ -5,7 +5,7 @@ import {
   type ColumnBuilders,
 } from '@polytable/client/index'
 import { anything, lastOptions } from '@polytable/client/calls/argument-kinds'
-import { checkCall } from '@polytable/client/calls/check-call'
+import { checkCall } from '@polytable/client/calls/check-arguments'
 import { Expression } from '@polytable/client/expressions/expression'
 import { typeOf } from '@polytable/model/types/index'
 import { callNode } from './call-node.ts'

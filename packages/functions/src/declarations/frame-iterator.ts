@@ -36,6 +36,8 @@ export interface FrameAttributes {
   readonly pictType: 'I' | 'P' | 'B' | null
   /** Whether it consists of two fields. */
   readonly interlacedFrame: boolean | null
+  /** The colour matrix that the video declares; null where it declares none: 'bt601' is taken then, as FFmpeg does. */
+  readonly colorMatrix: 'bt601' | 'bt709' | 'bt2020' | 'smpte240m' | 'fcc' | 'rgb' | null
 }
 
 type FrameOutputs = {

@@ -8,7 +8,7 @@ import {
   required,
   wholeFrom,
 } from '@polytable/client/calls/argument-kinds'
-import { checkCall, type Call } from '@polytable/client/calls/check-call'
+import { checkCall, type Call } from '@polytable/client/calls/check-arguments'
 import type { DocumentSplitOptions } from '../document/options.ts'
 import type { ListIteratorOptions, ListMode } from './list-iterator.ts'
 import type { StringSplitterOptions } from './splitters.ts'
@@ -27,6 +27,8 @@ const iteratorCalls = {
       overlap: anything,
       metadata: anything,
       skipTags: anything,
+      skipHidden: anything,
+      skipRunningHeads: anything,
       tokenEncoding: anything,
     }),
   },

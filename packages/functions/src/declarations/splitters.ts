@@ -4,7 +4,7 @@ import { toNode } from '@polytable/client/expressions/literal'
 import { typeOf } from '@polytable/model/types/index'
 import { chunkColumns } from '../document/columns.ts'
 import type { DocumentMetadata, DocumentSplitOptions } from '../document/options.ts'
-import type { BoundingBox, Headings } from '../document/split.ts'
+import type { BoundingBox, FrontMatter, Headings } from '../document/split.ts'
 import { DOCUMENT_SPLITTER, STRING_SPLITTER } from '../names.ts'
 import { checkIteratorOptions } from './iterator-calls.ts'
 import { subjectNode } from './subject.ts'
@@ -16,11 +16,13 @@ interface ChunkMetadata {
   /** 0-based. */
   readonly page: ComputedField<number | null>
   readonly boundingBox: ComputedField<BoundingBox | null>
+  /** Values at the head of a Markdown file. */
+  readonly frontMatter: ComputedField<FrontMatter | null>
 }
 
 type Trim<T extends string> = T extends ` ${infer R}` | `${infer R} ` ? Trim<R> : T
 type Names<T extends string> = T extends `${infer A},${infer B}` ? Trim<A> | Names<B> : Trim<T>
-type CamelCase<T> = T extends 'bounding_box' ? 'boundingBox' : T
+type CamelCase<T> = T extends 'bounding_box' ? 'boundingBox' : T extends 'front_matter' ? 'frontMatter' : T
 type MetadataNames<T> = T extends string ? (string extends T ? DocumentMetadata : CamelCase<Names<T>>) : never
 
 /** The columns a splitter with these options puts out: `text`, and the metadata asked for. */

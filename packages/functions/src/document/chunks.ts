@@ -1,11 +1,11 @@
-import { trimBlanksEnd } from '../text/blanks.ts'
+import { trimBlanksEnd, trimEnd } from '../text/blanks.ts'
+import { codePoints, tokensIn } from '../text/measures.ts'
+import { passages } from '../text/passages.ts'
 import type { TextRange } from '../text/range.ts'
 import { sentenceRanges } from '../text/sentences.ts'
-import { tokenWindows } from '../text/token-windows.ts'
 import type { Tokenizer } from '../text/tokens.ts'
-import { charWindows } from '../text/windows.ts'
-import type { DocumentMetadata, SplitPlan } from './options.ts'
-import type { BoundingBox, Headings, Place } from './pieces.ts'
+import type { DocumentMetadata, DocumentSeparator, SplitPlan } from './options.ts'
+import type { BoundingBox, FrontMatter, Headings, ParsedDocument, Place } from './pieces.ts'
 import { placeOf, type Section } from './sections.ts'
 
 /** One output of the document splitter. Of the metadata, those asked for are present. */
@@ -22,53 +22,83 @@ export interface DocumentChunk {
   readonly page?: number | null
   /** Around the text of the chunk on `page` (PDF), else null. */
   readonly boundingBox?: BoundingBox | null
+  /** Values at the head of the document (Markdown), null where it has none. */
+  readonly frontMatter?: FrontMatter | null
 }
 
 /** Divides a section as planned. @param tokenizer needed by `token_limit` only */
 export function* chunksOf(
   section: Section,
-  title: string,
+  document: ParsedDocument,
   plan: SplitPlan,
   tokenizer: Tokenizer | undefined,
 ): Generator<DocumentChunk> {
-  for (const { start, end } of ranges(section.text, plan, tokenizer)) {
+  for (const { start, end } of ranges(section, plan, tokenizer)) {
     const text = section.text.slice(start, end)
     if (!/\S/.test(text)) continue
     const place = plan.metadata.length === 0 ? undefined : placeOf(section, start, end)
-    yield place === undefined ? { text } : { text, ...metadataOf(plan.metadata, title, place) }
+    yield place === undefined ? { text } : { text, ...metadataOf(plan.metadata, document, place) }
   }
 }
 
-function* ranges(text: string, plan: SplitPlan, tokenizer: Tokenizer | undefined): Generator<TextRange> {
-  if (!plan.separators.has('sentence')) {
-    yield* windows(text, plan, tokenizer)
-    return
-  }
-  for (const sentence of sentenceRanges(text)) {
-    const own = trimBlanksEnd(text.slice(sentence.start, sentence.end))
-    for (const { start, end } of windows(own, plan, tokenizer)) {
-      yield { start: sentence.start + start, end: sentence.start + end }
+function* ranges(
+  section: Section,
+  { separators, limit, overlap }: SplitPlan,
+  tokenizer: Tokenizer | undefined,
+): Generator<TextRange> {
+  const { text } = section
+  const bySentences = separators.has('sentence')
+  if (tokenizer !== undefined || separators.has('char_limit')) {
+    const measure = tokenizer === undefined ? codePoints : tokensIn(tokenizer)
+    yield* passages(text, unitEnds(section, separators), {
+      measure,
+      limit,
+      overlap,
+      isStrict: bySentences,
+      headingEnds: headingEnds(section),
+    })
+  } else if (bySentences) {
+    for (const { start, end } of sentenceRanges(text)) {
+      yield { start, end: start + trimBlanksEnd(text.slice(start, end)).length }
     }
+  } else {
+    yield { start: 0, end: text.length }
   }
 }
 
-function windows(text: string, plan: SplitPlan, tokenizer: Tokenizer | undefined): Iterable<TextRange> {
-  if (tokenizer !== undefined) return tokenWindows(text, tokenizer, plan.limit, plan.overlap)
-  if (plan.separators.has('char_limit')) return charWindows(text, plan.limit, plan.overlap)
-  return [{ start: 0, end: text.length }]
+/** Where what chunks hold whole ends: sentences or paragraphs. A heading is one with what comes after it. */
+function unitEnds({ text, blocks }: Section, separators: ReadonlySet<DocumentSeparator>): readonly number[] {
+  if (!separators.has('sentence') && !separators.has('paragraph')) return []
+  return blocks.flatMap(({ start, isHeading }, at) => {
+    const next = blocks[at + 1]
+    if (isHeading && next !== undefined) return []
+    const end = trimEnd(text, start, next?.start ?? text.length)
+    if (!separators.has('sentence')) return [end]
+    return Array.from(sentenceRanges(text.slice(start, end)), (sentence) =>
+      trimEnd(text, start, start + sentence.end),
+    )
+  })
+}
+
+function headingEnds({ text, blocks }: Section): ReadonlySet<number> {
+  const ends = blocks.map(({ start, isHeading }, at) =>
+    isHeading ? [trimEnd(text, start, blocks[at + 1]?.start ?? text.length)] : [],
+  )
+  return new Set(ends.flat())
 }
 
 function metadataOf(
   names: readonly DocumentMetadata[],
-  title: string,
+  document: ParsedDocument,
   place: Place,
 ): Omit<DocumentChunk, 'text'> {
   const values = {
-    title,
+    title: document.title(),
     heading: place.heading,
     sourceline: place.line,
     page: place.page,
     boundingBox: place.box,
+    frontMatter: document.frontMatter?.() ?? null,
   }
   return Object.fromEntries(names.map((name) => [name, values[name]]))
 }

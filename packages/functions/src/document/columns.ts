@@ -13,6 +13,7 @@ const metadataColumns: Readonly<Record<DocumentMetadata, ChunkColumn>> = {
   sourceline: { name: 'sourceline', type: 'int', nullable: true },
   page: { name: 'page', type: 'int', nullable: true },
   boundingBox: { name: 'boundingBox', type: 'json', nullable: true },
+  frontMatter: { name: 'frontMatter', type: 'json', nullable: true },
 }
 
 /**

@@ -5,24 +5,41 @@ const documentSeparators = ['heading', 'paragraph', 'sentence', 'token_limit', '
 /** Where a document may be cut. */
 export type DocumentSeparator = (typeof documentSeparators)[number]
 
-const documentMetadata = ['title', 'heading', 'sourceline', 'page', 'boundingBox'] as const
+const documentMetadata = ['title', 'heading', 'sourceline', 'page', 'boundingBox', 'frontMatter'] as const
 /** What chunks tell beside their text. */
 export type DocumentMetadata = (typeof documentMetadata)[number]
 
 /** Options of `documentSplitter`. */
 export interface DocumentSplitOptions {
-  /** Comma list of {@link documentSeparators}; `''` gives one chunk per document. */
+  /**
+   * Comma list of {@link documentSeparators}; `''` gives one chunk per document. With a limit, what the others part is merged up
+   * to it: paragraphs, whole sentences where `sentence` is among them, but nothing across headings or pages where these are.
+   * No word is divided that fits.
+   */
   readonly separators: string
   /** What chunks hold. Default `['text']`. */
   readonly elements?: readonly ('text' | 'image')[]
   /** Tokens or code points per chunk, > 0; required by and only with `token_limit` or `char_limit`. */
   readonly limit?: number
-  /** Tokens or code points that a chunk repeats of the one before, 0 <= overlap < limit. Default 0. */
+  /**
+   * Most tokens or code points that a chunk repeats of the one before, 0 <= overlap < limit: whole words, or whole sentences
+   * with `sentence`. Default 0.
+   */
   readonly overlap?: number
   /** Comma list of {@link documentMetadata} to give beside the text; `bounding_box` is taken too. Default none. */
   readonly metadata?: string
-  /** HTML and XML elements left out with all they contain. Default `['nav']`. Scripts and styles are always left out. */
+  /**
+   * Elements of HTML, Markdown and XML left out with all they contain, in HTML also those with the role that stands for the
+   * element (`role="navigation"`). Default `['nav']`. Scripts and styles are always left out.
+   */
   readonly skipTags?: readonly string[]
+  /**
+   * Whether parts of HTML that browsers do not show are left out: `hidden`, `display: none` and `visibility: hidden` of the
+   * element's own, `<noscript>`, closed dialogs. Default true.
+   */
+  readonly skipHidden?: boolean
+  /** PDF: leave out page numbers and what else recurs at the top or bottom of pages. Default `false`. */
+  readonly skipRunningHeads?: boolean
   /** The vocabulary that `token_limit` counts in. Default `'cl100k_base'`. */
   readonly tokenEncoding?: TokenEncoding
 }
@@ -34,8 +51,13 @@ export interface SplitPlan {
   readonly limit: number
   readonly overlap: number
   readonly skipTags: ReadonlySet<string>
+  readonly skipHidden: boolean
+  readonly skipRunningHeads: boolean
   readonly tokenEncoding: TokenEncoding
 }
+
+/** What is left out of markup. */
+export type MarkupOptions = Pick<SplitPlan, 'skipTags' | 'skipHidden'>
 
 /** @throws PolytableError INVALID_ARGUMENT, or UNSUPPORTED_OPERATION for the `image` element, saying which rule is broken */
 export function validateSplitOptions(options: DocumentSplitOptions): void {
@@ -48,10 +70,17 @@ export function planSplit(options: DocumentSplitOptions): SplitPlan {
   const metadata = parseList('metadata', options.metadata ?? '', documentMetadata)
   checkElements(options.elements ?? ['text'], separators)
   checkLimits(options, separators)
-  const { skipTags = ['nav'], tokenEncoding = 'cl100k_base' } = options
+  const {
+    skipTags = ['nav'],
+    skipHidden = true,
+    skipRunningHeads = false,
+    tokenEncoding = 'cl100k_base',
+  } = options
   if (!Array.isArray(skipTags) || !skipTags.every((tag) => typeof tag === 'string')) {
     throw invalid('skipTags must be an array of tag names')
   }
+  if (typeof skipHidden !== 'boolean') throw invalid('skipHidden must be true or false')
+  if (typeof skipRunningHeads !== 'boolean') throw invalid('skipRunningHeads must be true or false')
   if (!tokenEncodings.includes(tokenEncoding)) {
     throw invalid(
       `Invalid tokenEncoding: \`${String(tokenEncoding)}\`. Valid encodings are: ${tokenEncodings.join(', ')}`,
@@ -63,6 +92,8 @@ export function planSplit(options: DocumentSplitOptions): SplitPlan {
     limit: options.limit ?? 0,
     overlap: options.overlap ?? 0,
     skipTags: new Set(skipTags.map((tag) => tag.toLowerCase())),
+    skipHidden,
+    skipRunningHeads,
     tokenEncoding,
   }
 }

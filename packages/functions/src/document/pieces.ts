@@ -1,3 +1,6 @@
+/** The values at the head of a Markdown file: those of a YAML mapping. */
+export type FrontMatter = Readonly<Record<string, unknown>>
+
 /** Heading texts by level: `{ h1: 'Animals', h2: 'Cats' }`. */
 export type Headings = Readonly<Record<string, string>>
 
@@ -21,7 +24,13 @@ export interface Place {
 
 export const nowhere: Place = { page: null, line: null, heading: null, box: null }
 
-export type Break = 'none' | 'paragraph' | 'heading' | 'page'
+/** From the weakest to the strongest. An item is one of a list, a row of a table, or a block of code. */
+const breaks = ['none', 'item', 'paragraph', 'heading', 'page'] as const
+export type Break = (typeof breaks)[number]
+
+export function strongerBreak(a: Break, b: Break): Break {
+  return breaks.indexOf(a) < breaks.indexOf(b) ? b : a
+}
 
 /** The smallest part of a document that parsers give: text from one place. */
 export interface Piece {
@@ -38,6 +47,8 @@ export interface Piece {
 export interface ParsedDocument {
   /** Known at the latest when the pieces are read; `''` where there is none. */
   title(): string
+  /** Values at the head of a Markdown file, known as the title is. */
+  frontMatter?(): FrontMatter | undefined
   /** Pieces in reading order. Ending the iteration early frees what the parser holds. */
   pieces(): AsyncIterable<readonly Piece[]>
 }

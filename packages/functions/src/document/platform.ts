@@ -1,7 +1,7 @@
 import type { MediaInput } from '@polytable/model/ports/index'
 
 /** The part of pdf.js that reading text needs. */
-export type PdfJs = Pick<typeof import('pdfjs-dist'), 'getDocument'>
+export type PdfJs = Pick<typeof import('pdfjs-dist'), 'getDocument' | 'OPS'>
 
 /** What reading documents needs of the platform it runs on. */
 export interface DocumentPlatform {

@@ -4,6 +4,8 @@ import { nowhere, unionBox, type Break, type Piece, type Place } from './pieces.
 
 /** Most UTF-16 units in one section: engines have no longer strings than about twice this. */
 const MAX_SECTION = 2 ** 28
+/** A section that collects what is merged ends at the next block from this length on: all of it is held in memory. */
+const LONG = 2 ** 20
 
 /** Text between two breaks, with the places its parts come from. */
 export interface Section {
@@ -12,22 +14,36 @@ export interface Section {
   readonly offsets: readonly number[]
   /** One per offset. */
   readonly places: readonly Place[]
+  /** What the separators part in it, in order; the first begins with it. */
+  readonly blocks: readonly SectionBlock[]
 }
 
-/** Joins pieces into sections; a section ends where something begins that the separators break at. */
+export interface SectionBlock {
+  readonly start: number
+  readonly isHeading: boolean
+}
+
+/**
+ * Joins pieces into sections. Without a limit a section ends where something begins that the separators break at. With one it
+ * goes on, as small blocks are merged: only headings and pages end it, where these are what is to be parted.
+ */
 export async function* readSections(
   pieces: AsyncIterable<readonly Piece[]>,
   separators: ReadonlySet<DocumentSeparator>,
 ): AsyncGenerator<Section> {
+  const isLimited = separators.has('token_limit') || separators.has('char_limit')
   const breaks = breaksOf(separators)
+  const ends = isLimited ? namedBreaks(separators) : breaks
   let section = new SectionBuilder()
   for await (const batch of pieces) {
     for (const piece of batch) {
-      if (breaks.has(piece.begins) && !section.isEmpty) {
+      const isBlock = breaks.has(piece.begins)
+      const isEnd = ends.has(piece.begins) || (isBlock && isLimited && section.length > LONG)
+      if (isEnd && !section.isEmpty) {
         yield section.build()
         section = new SectionBuilder()
       }
-      section.add(piece)
+      section.add(piece, isBlock)
     }
   }
   if (!section.isEmpty) yield section.build()
@@ -53,10 +69,15 @@ export function placeOf(section: Section, start: number, end: number): Place {
 function breaksOf(separators: ReadonlySet<DocumentSeparator>): ReadonlySet<Break> {
   const breaks = new Set<Break>()
   const paragraphs = separators.has('paragraph') || separators.has('sentence')
+  if (separators.has('sentence')) breaks.add('item')
   if (paragraphs) breaks.add('paragraph')
   if (paragraphs || separators.has('heading')) breaks.add('heading')
   if (paragraphs || separators.has('page')) breaks.add('page')
   return breaks
+}
+
+function namedBreaks(separators: ReadonlySet<DocumentSeparator>): ReadonlySet<Break> {
+  return new Set((['heading', 'page'] as const).filter((name) => separators.has(name)))
 }
 
 function lastAtOrBefore(offsets: readonly number[], offset: number): number {
@@ -74,22 +95,25 @@ class SectionBuilder {
   readonly #parts: string[] = []
   readonly #offsets: number[] = []
   readonly #places: Place[] = []
-  #length = 0
+  readonly #blocks: SectionBlock[] = []
+  length = 0
 
   get isEmpty(): boolean {
-    return this.#length === 0
+    return this.length === 0
   }
 
-  add(piece: Piece): void {
+  add(piece: Piece, isBlock: boolean): void {
     if (!this.isEmpty) {
       this.#parts.push(piece.glue)
-      this.#length += piece.glue.length
+      this.length += piece.glue.length
     }
-    this.#offsets.push(this.#length)
+    const isHeading = piece.begins === 'heading'
+    if (isBlock || this.isEmpty) this.#blocks.push({ start: this.length, isHeading })
+    this.#offsets.push(this.length)
     this.#places.push(piece.place)
     this.#parts.push(piece.text)
-    this.#length += piece.text.length
-    if (this.#length <= MAX_SECTION) return
+    this.length += piece.text.length
+    if (this.length <= MAX_SECTION) return
     throw new PolytableError(
       'INVALID_DATA_FORMAT',
       'A section of the document exceeds the maximum string length',
@@ -100,6 +124,11 @@ class SectionBuilder {
   }
 
   build(): Section {
-    return { text: this.#parts.join(''), offsets: this.#offsets, places: this.#places }
+    return {
+      text: this.#parts.join(''),
+      offsets: this.#offsets,
+      places: this.#places,
+      blocks: this.#blocks,
+    }
   }
 }

@@ -10,7 +10,7 @@ import { readSections } from './sections.ts'
 export { chunkColumns, type ChunkColumn } from './columns.ts'
 export type { DocumentChunk } from './chunks.ts'
 export { validateSplitOptions, type DocumentSplitOptions } from './options.ts'
-export type { BoundingBox, Headings } from './pieces.ts'
+export type { BoundingBox, FrontMatter, Headings } from './pieces.ts'
 export type { DocumentPlatform } from './platform.ts'
 
 /** Most chunks handed on at once. */
@@ -33,7 +33,7 @@ export async function* splitDocument(
   const document = await parse(input, plan, platform, signal)
   let batch: DocumentChunk[] = []
   for await (const section of readSections(document.pieces(), plan.separators)) {
-    for (const chunk of chunksOf(section, document.title(), plan, tokenizer)) {
+    for (const chunk of chunksOf(section, document, plan, tokenizer)) {
       batch.push(chunk)
       if (batch.length < BATCH) continue
       signal?.throwIfAborted()
@@ -62,15 +62,15 @@ async function parse(
   const blob = await platform.blob(input)
   switch (kind) {
     case 'pdf':
-      return (await import('./pdf.ts')).parsePdf(blob, platform, signal)
+      return (await import('./pdf/parse.ts')).parsePdf(blob, plan, platform, signal)
     case 'markdown':
-      return (await import('./markdown.ts')).parseMarkdown(blob, signal)
+      return (await import('./markdown.ts')).parseMarkdown(blob, input.mediaType, plan, signal)
+    case 'html':
+      return (await import('./html.ts')).parseHtml(blob, input.mediaType, plan, signal)
+    case 'xml':
+      return (await import('./xml.ts')).parseXml(blob, input.mediaType, plan.skipTags, signal)
     case 'plain':
-      return (await import('./plain.ts')).parsePlainText(blob, signal)
-    default: {
-      const { parseMarkup } = await import('./html.ts')
-      return parseMarkup(blob, { skipTags: plan.skipTags, xml: kind === 'xml' }, signal)
-    }
+      return (await import('./plain.ts')).parsePlainText(blob, input.mediaType, signal)
   }
 }
 
@@ -84,6 +84,7 @@ const kinds: Readonly<Record<string, DocumentKind>> = {
   'text/xml': 'xml',
   'text/markdown': 'markdown',
   'text/x-markdown': 'markdown',
+  'text/mdx': 'markdown',
 }
 
 function kindOf(mediaType: string): DocumentKind | undefined {

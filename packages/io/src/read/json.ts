@@ -1,18 +1,49 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import { tabular, type FileRows, type RowFile } from '@polytable/model/ports/index'
-import { keepWholeNumbers, mayHaveLongNumbers, numbersInside } from './json-numbers.ts'
+import { mayHaveLongNumbers } from '@polytable/model/types/json-text'
+import { keepWholeNumbers } from './json-numbers.ts'
 import { textOf } from './text.ts'
 
 type JsonObject = Readonly<Record<string, unknown>>
 
-/** JSON: a list of objects. */
-export function openJson(file: Blob): RowFile {
+/** JSON: a list of objects. A file of lines that is called JSON is read as JSON Lines. */
+export async function openJson(file: Blob): Promise<RowFile> {
+  if (await hasLines(file)) return openJsonLines(file)
   return { isText: false, types: new Map(), rows: () => readList(file) }
 }
 
 /** JSON Lines: an object on each line. */
 export function openJsonLines(file: Blob): RowFile {
   return { isText: false, types: new Map(), rows: () => readLines(file) }
+}
+
+/** A first line with more characters is none of JSON Lines. */
+const MAX_LINE_LENGTH = 2 ** 24
+
+/** Whether the first line of a file is an object, and not the last one. */
+async function hasLines(file: Blob): Promise<boolean> {
+  let begin = ''
+  for await (const piece of textOf(file)) {
+    begin = (begin + piece).trimStart()
+    if ((begin !== '' && !begin.startsWith('{')) || begin.length > MAX_LINE_LENGTH) return false
+    const [line, more] = splitAt(begin, begin.indexOf('\n'))
+    if (more.trim() === '') continue
+    return isJson(line)
+  }
+  return false
+}
+
+function splitAt(text: string, index: number): [string, string] {
+  return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index)]
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function* readList(file: Blob): AsyncGenerator<FileRows> {
@@ -31,7 +62,9 @@ async function* readList(file: Blob): AsyncGenerator<FileRows> {
   for await (const piece of textOf(file)) {
     if (piece !== '' && !parser.isEnded) parser.write(piece)
     if (isList === false)
-      throw new PolytableError('INVALID_DATA_FORMAT', 'The JSON is not an array of objects')
+      throw new PolytableError('INVALID_DATA_FORMAT', 'The JSON is not an array of objects', {
+        hint: "For an object on each line pass sourceFormat: 'jsonl'.",
+      })
     if (rows.length > 0) yield tabular(rows)
     rows = []
   }
@@ -78,10 +111,7 @@ function parseLine(line: string, number: number, parseExactly: (line: string) =>
 }
 
 function checkRow(value: unknown, number: number): JsonObject {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    numbersInside(value as Record<string, unknown>, number)
-    return value as JsonObject
-  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
   throw new PolytableError('INVALID_DATA_FORMAT', `Row ${number} of the JSON is not an object`, {
     row: number,
   })

@@ -1,12 +1,14 @@
+import { markedEncoding } from '@polytable/model/encodings/labels'
+
 /**
  * The text of a file piece by piece: UTF-8, or UTF-16 where its byte order mark says so. Bytes that are no UTF-8 are taken for
  * Windows-1252, which older programs write, and which some files have here and there.
  */
 export async function* textOf(file: Blob): AsyncGenerator<string> {
-  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer())
-  if (first === 0xff && second === 0xfe) yield* streamed(file, 'utf-16le')
-  else if (first === 0xfe && second === 0xff) yield* streamed(file, 'utf-16be')
-  else yield* utf8(first === 0xef && second === 0xbb ? file.slice(BOM_BYTES) : file)
+  const marked = markedEncoding(new Uint8Array(await file.slice(0, BOM_BYTES).arrayBuffer()))
+  if (marked === undefined) yield* utf8(file)
+  else if (marked === 'utf-8') yield* utf8(file.slice(BOM_BYTES))
+  else yield* streamed(file, marked)
 }
 
 async function* streamed(file: Blob, encoding: string): AsyncGenerator<string> {

@@ -150,8 +150,9 @@ export function readEvaluator(
   return evaluatorOf(context, batch, computed, signal, withoutStoredErrors)
 }
 
-function withoutStoredErrors({ errors, ...column }: EvaluatedColumn): EvaluatedColumn {
-  if (!errors) return column
+function withoutStoredErrors(cells: EvaluatedColumn): EvaluatedColumn {
+  if (!cells.errors) return cells
+  const { errors, ...column } = cells
   const pending = new Map([...errors].filter(([, error]) => error === PENDING))
   return pending.size > 0 ? { ...column, errors: pending } : column
 }

@@ -15,7 +15,7 @@ export function failedCall(
   const where = place.row === undefined ? '' : `In row ${place.row} `
   return new PolytableError(codeOf(type), `${where}${subject} failed with ${type}: ${message}`, {
     ...place,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
     cause: Object.assign(new Error(message), { name: type, ...(stack ? { stack } : {}) }),
   })
 }

@@ -1,3 +1,6 @@
+import { partitionTables } from '../storage/partition-sql.ts'
+import { rebuildWords, wordsFunctionsDdl } from '../storage/words-sql.ts'
+
 const jobsDdl = `CREATE TABLE IF NOT EXISTS polytable.jobs (
      id int8 PRIMARY KEY, root int8 NOT NULL, first_row int8 NOT NULL, end_row int8 NOT NULL, next_row int8 NOT NULL,
      state text NOT NULL, error jsonb, created_at timestamptz NOT NULL)`
@@ -40,14 +43,17 @@ export const catalogDdl = [
   memoDdl,
   ...runsDdl,
   ...failuresDdl,
+  ...wordsFunctionsDdl,
 ] as const
 
 /** Store format version: incremented with incompatible changes. An older store is migrated, a newer one is refused. */
-export const STORE_FORMAT = 4
+export const STORE_FORMAT = 6
 
 /** Migrations to the next store format, by the format they start from. */
 export const migrations: Readonly<Record<number, readonly string[]>> = {
   1: ['ALTER TABLE polytable.tables ADD COLUMN pin int8, ADD COLUMN horizon int8'],
   2: [jobsDdl, memoDdl, ...runsDdl],
   3: failuresDdl,
+  4: [...wordsFunctionsDdl, rebuildWords],
+  5: [partitionTables],
 }

@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
+import type { SqlExecutor, SqlStatement, SqlStore } from '@polytable/model/ports/index'
 import { parentOf, type TableSchema } from '@polytable/model/schemas/index'
 import { catalogDdl, migrations, STORE_FORMAT } from './catalog-sql.ts'
 import { findPast, loadPins, pinAt, type Past } from './past.ts'
@@ -26,6 +26,8 @@ export interface CommitChange {
   }[]
 }
 
+const COMMITS_AT_A_TIME = 32
+
 /** Directories, tables, schemas and versions: kept in SQL, held in memory by the one engine that writes. */
 export class Catalog {
   readonly #store: SqlStore
@@ -33,6 +35,7 @@ export class Catalog {
   readonly #idByPath = new Map<string, number>()
   readonly #dirs = new Set<string>()
   readonly #familiesByRoot = new Map<number, FamilyState>()
+  readonly #commits: number[] = []
   #garbage = 0
   #isNoted = false
 
@@ -86,10 +89,16 @@ export class Catalog {
   async #load(): Promise<void> {
     for (const [path] of await this.#store.query('SELECT path FROM polytable.dirs'))
       this.#dirs.add(path as string)
-    for (const [root, head, next] of await this.#store.query(
-      'SELECT root, head, next_row_id FROM polytable.trees',
-    )) {
-      this.#familiesByRoot.set(root as number, { head: head as number, nextRowId: next as number })
+    const families = await this.#store.query(
+      `SELECT root, head, next_row_id, (SELECT max(commit) FROM polytable.pending p WHERE p.root = t.root)
+       FROM polytable.trees t`,
+    )
+    for (const [root, head, next, unfinished] of families) {
+      this.#familiesByRoot.set(root as number, {
+        head: head as number,
+        nextRowId: next as number,
+        unfinished: (unfinished as number | null) ?? undefined,
+      })
     }
     const rows = await this.#store.query(
       `SELECT t.id, t.path, t.kind, t.root, t.base, t.levels, t.horizon,
@@ -106,7 +115,7 @@ export class Catalog {
         kind: kind as TableRecord['kind'],
         root: root as number,
         ...(base === null ? {} : { base: base as number }),
-        ...(pin ? { pin } : {}),
+        pin,
         ...(horizon === null ? {} : { horizon: horizon as number }),
         iteratorDepth: levels as number,
         version: version as number,
@@ -212,6 +221,24 @@ export class Catalog {
     return this.#familiesByRoot.get(table.root) ?? this.#noTable(`#${table.id}`)
   }
 
+  /** Whether a commit shows the rows of a family as they are now, all of them and no others. */
+  isPresent(root: number, commit: number): boolean {
+    const family = this.#familiesByRoot.get(root)
+    return family !== undefined && family.unfinished === undefined && family.head === commit
+  }
+
+  /** Notes that a statement has begun to write to a family. {@link committed} or {@link takenBack} follows. */
+  begins(root: number, commit: number): void {
+    const family = this.#familiesByRoot.get(root)
+    if (family) family.unfinished = commit
+  }
+
+  /** Notes that nothing is left of what a statement wrote. */
+  takenBack(root: number, commit: number): void {
+    const family = this.#familiesByRoot.get(root)
+    if (family?.unfinished === commit) family.unfinished = undefined
+  }
+
   /** @throws PolytableError PATH_ALREADY_EXISTS, DIRECTORY_NOT_FOUND */
   checkFree(path: string): void {
     if (this.#idByPath.has(path) || this.#dirs.has(path)) {
@@ -286,7 +313,16 @@ export class Catalog {
     if (table.root === table.id) {
       await tx.query('INSERT INTO polytable.trees VALUES ($1, $2, 1)', [table.id, commit])
     }
-    await insertVersion(tx, table.id, table.version, commit, at, counts, table.schema, change)
+    for (const { text, params } of versionCommands(
+      table.id,
+      table.version,
+      commit,
+      at,
+      counts,
+      table.schema,
+      change,
+    ))
+      await tx.query(text, params)
   }
 
   /** Registers the family of a new table for the statement that fills it. {@link added} or {@link removed} follows. */
@@ -359,31 +395,41 @@ export class Catalog {
   }
 
   /** The last, small transaction of a statement: advances the head of the table family, so that all its rows become visible at once. */
-  async commit(tx: SqlExecutor, change: CommitChange): Promise<void> {
-    const family = this.#familiesByRoot.get(change.root)!
-    await tx.query('UPDATE polytable.trees SET head = $2, next_row_id = $3 WHERE root = $1', [
-      change.root,
-      change.commit,
-      family.nextRowId,
-    ])
-    for (const { table, counts, schema, schemaChange } of change.versions) {
-      await insertVersion(
-        tx,
-        table.id,
-        table.version + 1,
-        change.commit,
-        change.at,
-        counts,
-        schema,
-        schemaChange,
-      )
-    }
-    await tx.query('DELETE FROM polytable.pending WHERE commit = $1', [change.commit])
+  commitCommands({ root, commit, at, versions }: CommitChange): SqlStatement[] {
+    const { nextRowId } = this.#familiesByRoot.get(root)!
+    return [
+      {
+        text: 'UPDATE polytable.trees SET head = $2, next_row_id = $3 WHERE root = $1',
+        params: [root, commit, nextRowId],
+      },
+      ...versions.flatMap(({ table, counts, schema, schemaChange }) =>
+        versionCommands(table.id, table.version + 1, commit, at, counts, schema, schemaChange),
+      ),
+    ]
   }
 
-  /** Follows {@link commit} once its transaction is through. */
+  /** A number for a statement, larger than those before. Some are taken from the store at a time: those that are not used are lost. */
+  async nextCommit(): Promise<number> {
+    if (this.#commits.length === 0) {
+      const rows = await this.#store.query(
+        `SELECT nextval('polytable.commits') FROM generate_series(1, ${COMMITS_AT_A_TIME})`,
+      )
+      this.#commits.push(...rows.map(([commit]) => commit as number))
+    }
+    return this.#commits.shift()!
+  }
+
+  /** Whether the statement of a commit, of which it is not known how it ended, is through. */
+  async isCommitted(root: number, commit: number): Promise<boolean> {
+    const [row] = await this.#store.query('SELECT head FROM polytable.trees WHERE root = $1', [root])
+    return row?.[0] === commit
+  }
+
+  /** Follows {@link commitCommands} once its transaction is through. */
   committed(change: CommitChange): void {
-    this.#familiesByRoot.get(change.root)!.head = change.commit
+    const family = this.#familiesByRoot.get(change.root)!
+    family.head = change.commit
+    this.takenBack(change.root, change.commit)
     this.onChange(change.root)
     for (const { table, schema } of change.versions) {
       // The table may have been moved since the statement began.
@@ -453,8 +499,7 @@ async function migrate(store: SqlStore, from: number): Promise<void> {
   })
 }
 
-async function insertVersion(
-  tx: SqlExecutor,
+function versionCommands(
   table: number,
   version: number,
   commit: number,
@@ -462,24 +507,18 @@ async function insertVersion(
   counts: VersionCounts,
   schema: TableSchema | undefined,
   schemaChange: string | undefined,
-): Promise<void> {
-  await tx.query(
-    'INSERT INTO polytable.versions VALUES ($1, $2, $3, $4::timestamptz, $5, $6, $7::text::jsonb)',
-    [
-      table,
-      version,
-      commit,
-      at.toISOString(),
-      schema ? 'schema' : 'data',
-      schemaChange ?? null,
-      JSON.stringify(counts),
-    ],
-  )
-  if (schema) {
-    await tx.query('INSERT INTO polytable.schemas VALUES ($1, $2, $3::text::jsonb)', [
-      table,
-      commit,
-      JSON.stringify(schema),
-    ])
+): SqlStatement[] {
+  const change = schema ? 'schema' : 'data'
+  const inserted = {
+    text: 'INSERT INTO polytable.versions VALUES ($1, $2, $3, $4::timestamptz, $5, $6, $7::text::jsonb)',
+    params: [table, version, commit, at.toISOString(), change, schemaChange ?? null, JSON.stringify(counts)],
   }
+  if (!schema) return [inserted]
+  return [
+    inserted,
+    {
+      text: 'INSERT INTO polytable.schemas VALUES ($1, $2, $3::text::jsonb)',
+      params: [table, commit, JSON.stringify(schema)],
+    },
+  ]
 }

@@ -45,6 +45,8 @@ export function hasRows({ kind, schema }: Pick<TableRecord, 'kind' | 'schema'>):
 export interface FamilyState {
   head: number
   nextRowId: number
+  /** The commit of a statement that has begun and is neither finished nor taken back. */
+  unfinished?: number | undefined
 }
 
 export interface VersionRecord extends VersionCounts {

@@ -266,7 +266,7 @@ async function ingestOutcome(
   if ('error' in outcome || outcome.value === null) return outcome
   try {
     const given = media.receive(node.type, outcome.value)
-    return { value: await media.ingest(node.type, given, { validate: true, ...(signal ? { signal } : {}) }) }
+    return { value: await media.ingest(node.type, given, { validate: true, signal }) }
   } catch (error) {
     return { error: wrongResult(node, error) }
   }

@@ -185,11 +185,11 @@ function keyOfCall(name: string, salt: string, args: Args, media: ReadonlySet<st
   return JSON.stringify([name, salt, ...parts], contentOf)
 }
 
-/** Media by their content. */
+/** Media by their content, and what it is read as: of a text its bytes alone do not tell. */
 function mediaContent(value: Value): Value {
   if (value === null) return null
-  const { url, hash } = value as MediaCell
-  return { media: hash === '' ? url : hash }
+  const { url, hash, mediaType } = value as MediaCell
+  return { media: hash === '' ? url : hash, mediaType }
 }
 
 /** What JSON has no form for. */

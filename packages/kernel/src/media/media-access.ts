@@ -9,6 +9,7 @@ import type {
   StoredMedia,
 } from '@polytable/model/ports/index'
 import {
+  checkText,
   describeValue,
   displayType,
   isMediaKind,
@@ -78,11 +79,12 @@ export class MediaAccess {
 
   /**
    * The cell of a given medium. Bytes are stored by content; what is referred to by URL or path stays where it is.
-   * @throws PolytableError INVALID_DATA_FORMAT, TYPE_MISMATCH, PATH_NOT_FOUND
+   * @throws PolytableError INVALID_DATA_FORMAT, TYPE_MISMATCH, PATH_NOT_FOUND, INVALID_ARGUMENT for a name that no text can be
    */
   async ingest(type: ColumnType, given: unknown, options: IngestOptions): Promise<MediaCell> {
     const cell = await this.#locate(given, options.signal)
     if (cell.frame) return cell
+    if (cell.name !== undefined) checkText(cell.name)
     const description = await this.#inspector.inspect(type.kind as MediaKind, await this.open(cell), options)
     checkImage(type, description)
     return { ...cell, ...description }
@@ -157,7 +159,7 @@ export class MediaAccess {
   /** The bytes of a cell, to be read on demand. @throws PolytableError PATH_NOT_FOUND */
   async open(cell: MediaCell, signal?: AbortSignal): Promise<MediaInput> {
     const { url, mediaType, size, hash, name } = cell
-    const about = { url, mediaType, size, hash, ...(name === undefined ? {} : { name }) }
+    const about = { url, mediaType, size, hash, name }
     if (cell.frame) {
       const blob = await this.#inspector.frame(
         await this.open(cell.frame.video, signal),

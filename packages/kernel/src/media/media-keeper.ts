@@ -15,7 +15,7 @@ export interface MediaUsage {
 }
 
 /**
- * Stores media and deletes those nobody needs, so that the two never meet: a medium may be stored before the row that names it is
+ * Stores media and deletes those that nothing refers to, so that the two never meet: a medium may be stored before the row that names it is
  * written, and may be stored again while it is about to be deleted.
  */
 export class MediaKeeper {

@@ -5,30 +5,23 @@ import type { EngineContext } from '../statements/context.ts'
 import { failedCall } from '../batches/failed-call.ts'
 import { indexConditions } from '../storage/index-conditions.ts'
 import { inputColumns } from '../storage/read.ts'
-import type { RowScope } from './row-scope.ts'
+import type { ColumnScope, RowScope } from './row-scope.ts'
 
 /** A condition in two parts: what SQL can decide, and what has to be evaluated on the rows that SQL lets through. */
 export interface SplitFilter {
   readonly sql: readonly string[]
   readonly rest: readonly ExprNode[]
-  /** Whether an index finds the rows, few as a rule. */
-  readonly selective: boolean
 }
 
 export function splitFilter(scope: RowScope, filter: ExprNode | undefined): SplitFilter {
   const sql: string[] = []
   const rest: ExprNode[] = []
-  let selective = false
   for (const part of filter ? operandsOf(scope.expand(filter), 'and') : []) {
     const text = conditionToSql(part, scope)
     if (text === undefined) rest.push(part)
-    else {
-      const indexed = indexConditions(scope, part)
-      sql.push(text, ...indexed.sql)
-      selective ||= indexed.selective
-    }
+    else sql.push(text, ...indexConditions(scope, part))
   }
-  return { sql, rest, selective }
+  return { sql, rest }
 }
 
 /** SQL of 'what decides whether the row is in the view is computed': until it is, the row is not. */
@@ -58,7 +51,7 @@ interface Filtered {
 /** Decides conditions on the rows of a batch; null counts as false, and so does what is not computed yet. */
 export async function filterBatch(
   context: EngineContext,
-  scope: RowScope,
+  scope: ColumnScope,
   batch: RowBatch,
   conditions: readonly ExprNode[],
   signal?: AbortSignal,

@@ -10,7 +10,8 @@ import {
 import { freeName, type ColumnSchema } from '@polytable/model/schemas/index'
 import { describeValue, typeOf } from '@polytable/model/types/index'
 import type { ColumnIndexes, IndexedWords, JoinedVectors, RowScope, RowsOfBase } from './row-scope.ts'
-import { checkFallible, type TableScope } from './scope.ts'
+import { checkFallible } from './table-columns.ts'
+import type { TableScope } from './table-scope.ts'
 import type { JoinKind } from '@polytable/model/protocol/query-spec'
 
 const JOIN_SQL: Readonly<Record<JoinKind, string>> = {

@@ -6,6 +6,7 @@ import type { MediaAccess } from '../media/media-access.ts'
 import type { TurnTaker } from './turns.ts'
 import type { Memo } from '../functions/memo.ts'
 import type { Maintenance } from '../storage/maintenance.ts'
+import type { RowIndexes } from '../storage/row-indexes.ts'
 
 /** What statements leave to be computed in the background; see `jobs/`. */
 export interface BackgroundWork {
@@ -28,6 +29,7 @@ export interface EngineContext {
   readonly media: MediaAccess
   readonly turns: TurnTaker
   readonly maintenance: Maintenance
+  readonly rowIndexes: RowIndexes
   readonly changes: Changes
   readonly jobs: BackgroundWork
   readonly logger: Logger

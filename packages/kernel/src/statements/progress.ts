@@ -21,7 +21,7 @@ export class ProgressMeter {
     this.#begun = statement.context.now().getTime()
   }
 
-  /** Tells how far a part is whose steps are the rows of a read; they are counted where somebody is told. */
+  /** Tells how far a part is whose steps are the rows of a read; they are counted only if there is an onProgress. */
   static async over(
     statement: Statement,
     part: Pick<Progress, 'phase' | 'table' | 'column'>,
@@ -33,7 +33,7 @@ export class ProgressMeter {
   }
 
   /** @param done how many steps are done */
-  tell(rows: number, done = rows): void {
+  report(rows: number, done = rows): void {
     const { options, cells, context } = this.#statement
     if (!options.onProgress) return
     const share = this.#steps ? Math.min(1, done / this.#steps) : 0

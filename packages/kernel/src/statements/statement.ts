@@ -1,15 +1,17 @@
 import { noCounts, type Layer, type TableRecord } from '../catalog/index.ts'
 import type { VersionCounts } from '@polytable/model/protocol/versions'
 import type { SqlParameters } from '@polytable/model/expressions/index'
-import type { SqlExecutor } from '@polytable/model/ports/index'
+import type { SqlExecutor, SqlStatement } from '@polytable/model/ports/index'
 import type { TableSchema } from '@polytable/model/schemas/index'
+import { isMediaKind } from '@polytable/model/types/index'
 import { untilAborted } from '@polytable/model/async/abort'
 import type { EngineContext } from './context.ts'
 import type { RunOptions } from '@polytable/model/protocol/options'
-import { insertComputeRecords, type ComputeRecord } from '../storage/compute-records.ts'
-import { TableScope } from '../scopes/scope.ts'
+import { computeRecordsCommands, type ComputeRecord } from '../storage/compute-records.ts'
+import { TableScope } from '../scopes/table-scope.ts'
+import { StatementStore, type HeldRows } from './statement-store.ts'
 import { inTurn } from './needs.ts'
-import { isDiskFull, isPending, undoCommit, undoEarlier } from '../storage/undo.ts'
+import { isDiskFull, undoCommit, undoEarlier } from '../storage/undo.ts'
 import type { UpdateStatus } from '@polytable/model/protocol/writes'
 
 interface Touched {
@@ -40,6 +42,8 @@ export class Statement {
   askedKeys: ReadonlySet<string> | undefined
   /** Set where cells are filled into rows that are there, instead of giving them new versions. */
   fillsRows = false
+  /** None for a statement that has no end of its own. */
+  readonly #store: StatementStore | undefined
   readonly #touchedById = new Map<number, Touched>()
   readonly #updatedColumns = new Set<string>()
   readonly #schemas = new Map<number, TableSchema>()
@@ -55,8 +59,10 @@ export class Statement {
     commit: number,
     head: number,
     options: RunOptions,
+    store?: StatementStore,
   ) {
     this.context = context
+    this.#store = store
     this.root = root
     this.commit = commit
     this.head = head
@@ -91,9 +97,15 @@ export class Statement {
     const run = async (inside: EngineContext): Promise<T> => {
       options.signal?.throwIfAborted()
       const { head, nextRowId } = context.catalog.family(table)
-      const commit = await beginCommit(context, table.root)
-      const statement = new Statement(inside, table.root, commit, head, options)
+      const commit = await context.catalog.nextCommit()
+      await undoUnfinished(context, table)
+      const store = new StatementStore(context.store, table.root, commit, () =>
+        context.catalog.begins(table.root, commit),
+      )
+      const statement = new Statement({ ...inside, store }, table.root, commit, head, options, store)
       try {
+        // Media are stored before the rows that they are of: without a record nobody would look for those of a process that died.
+        if (hasMedia(context, table)) await store.begin()
         const result = await work(statement)
         options.signal?.throwIfAborted()
         isFinishing = true
@@ -119,6 +131,16 @@ export class Statement {
       (inside) => context.media.keeper.during(() => run(inside)),
     )
     return untilAborted(ended, options.signal, () => isFinishing)
+  }
+
+  /** Writes rows, or holds them until it is known that the statement does more than that: see {@link StatementStore}. */
+  async append(rows: HeldRows): Promise<void> {
+    if (this.#store?.hold(rows)) return
+    try {
+      await this.context.store.copy(rows.table, rows.columns, rows.rows)
+    } catch (error) {
+      throw await rows.describe(error)
+    }
   }
 
   get signal(): AbortSignal | undefined {
@@ -160,7 +182,7 @@ export class Statement {
 
   /** Has something written in the transaction that ends the statement; `done` is called when that is through. */
   atCommit(write: (tx: SqlExecutor) => Promise<void>, done?: () => void): void {
-    this.#last.push({ write, ...(done ? { done } : {}) })
+    this.#last.push({ write, done })
   }
 
   setSchema(table: TableRecord, schema: TableSchema, change: string): void {
@@ -186,7 +208,10 @@ export class Statement {
     parameters?: SqlParameters,
   ): TableScope {
     const join = parameters ? { prefix: '', parameters } : undefined
-    return new TableScope(this.context.catalog, table, commit, schema, this.#schemas, join)
+    const scope = new TableScope(this.context.catalog, table, commit, schema, this.#schemas, join)
+    // Nothing else writes meanwhile: the statement's own commit shows what is there.
+    if (this.#store && commit === this.commit) scope.readPresent(() => true)
+    return scope
   }
 
   /** A table and what it is made on, itself first, with the schemas that this statement gives. */
@@ -233,23 +258,29 @@ export class Statement {
         (schema || hasVersion || counts.inserts + counts.updates + counts.deletes > 0),
     )
     const at = this.context.now()
-    const computeRecords = this.takeComputeRecords()
     const change = { commit: this.commit, root: this.root, at, versions }
+    const commands = (): SqlStatement[] => [
+      ...computeRecordsCommands(this.commit, this.fillsRows, computeRecords),
+      ...catalog.commitCommands(change),
+    ]
+    const computeRecords = this.takeComputeRecords()
     try {
-      await store.transaction(async (tx) => {
-        for (const { write } of this.#last) await write(tx)
-        await insertComputeRecords(tx, this.commit, this.fillsRows, computeRecords)
-        if (created)
-          await catalog.insertTable(tx, created, this.commit, at, 'Initial Version', this.counts(created))
-        await catalog.commit(tx, change)
-      })
+      if (created || this.#last.length > 0) {
+        await store.transaction(async (tx) => {
+          for (const { write } of this.#last) await write(tx)
+          if (created)
+            await catalog.insertTable(tx, created, this.commit, at, 'Initial Version', this.counts(created))
+          for (const { text, params } of [...commands(), this.#store!.ended]) await tx.query(text, params)
+        })
+      } else await this.#store!.end(commands())
     } catch (error) {
-      if (await isPending(store, this.commit)) throw error
+      if (!(await catalog.isCommitted(this.root, this.commit))) throw error
       this.context.logger.warn('A statement was committed, although the store reported an error.', error)
     }
     if (created) catalog.added(created, this.commit)
     catalog.committed(change)
     for (const { done } of this.#last) done?.()
+    await this.context.maintenance.settle()
   }
 
   /** Cells computed so far. */
@@ -284,14 +315,15 @@ export class Statement {
   }
 }
 
-async function beginCommit(context: EngineContext, root: number): Promise<number> {
-  const rows = await context.store.query(
-    `INSERT INTO polytable.pending SELECT nextval('polytable.commits'), $1::int8
-     RETURNING commit, (SELECT string_agg(commit::text, ',') FROM polytable.pending WHERE root = $1::int8)`,
-    [root],
-  )
-  const [commit, unfinished] = rows[0] as [number, string | null]
-  // A full disk may have kept an earlier statement from being undone: its rows must not become visible with this one's.
-  for (const earlier of unfinished?.split(',') ?? []) await undoEarlier(context, root, Number(earlier))
-  return commit
+/** Whether a statement on a table family may store media. */
+function hasMedia({ catalog }: EngineContext, { root }: TableRecord): boolean {
+  const family = catalog.tables.filter((table) => table.root === root)
+  return family.some(({ schema }) => schema.columns.some(({ type }) => isMediaKind(type.kind)))
+}
+
+/** A full disk may have kept earlier statements from being undone: their rows must not become visible with this one's. */
+async function undoUnfinished(context: EngineContext, table: TableRecord): Promise<void> {
+  if (context.catalog.family(table).unfinished === undefined) return
+  const rows = await context.store.query('SELECT commit FROM polytable.pending WHERE root = $1', [table.root])
+  for (const [earlier] of rows) await undoEarlier(context, table.root, earlier as number)
 }

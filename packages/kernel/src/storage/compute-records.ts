@@ -1,4 +1,4 @@
-import type { SqlExecutor } from '@polytable/model/ports/index'
+import type { SqlStatement } from '@polytable/model/ports/index'
 
 /** Records that one statement computed a column or an index for some rows. */
 export interface ComputeRecord {
@@ -18,23 +18,20 @@ export interface ComputeRecord {
 }
 
 /**
- * Inserts compute records under the commit whose row versions hold the computed values.
+ * The command that inserts compute records under the commit whose row versions hold the computed values; none where there are none.
  * @param isFill the cells are in row versions that may be older
  */
-export async function insertComputeRecords(
-  tx: SqlExecutor,
+export function computeRecordsCommands(
   commit: number,
   isFill: boolean,
   records: readonly ComputeRecord[],
-): Promise<void> {
-  if (records.length === 0) return
+): SqlStatement[] {
+  if (records.length === 0) return []
   const rows = records.map(({ at, ...record }) => ({ ...record, at: at.toISOString() }))
-  await tx.query(
-    `INSERT INTO polytable.runs
+  const text = `INSERT INTO polytable.runs
      SELECT (r ->> 'table')::int8, (r ->> 'column')::int8, $1::int8, $2::bool, (r ->> 'firstRow')::int8,
             (r ->> 'lastRow')::int8, (r ->> 'rows')::int4, (r ->> 'at')::timestamptz, (r ->> 'milliseconds')::float8,
             r -> 'functions', r -> 'cached'
-     FROM jsonb_array_elements($3::text::jsonb) r`,
-    [commit, isFill, JSON.stringify(rows)],
-  )
+     FROM jsonb_array_elements($3::text::jsonb) r`
+  return [{ text, params: [commit, isFill, JSON.stringify(rows)] }]
 }

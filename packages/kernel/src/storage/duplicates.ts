@@ -5,7 +5,7 @@ import { storageOf } from '@polytable/model/types/index'
 import { formatSqlMicros } from '@polytable/model/types/time'
 import type { RowBatch } from '../batches/batch.ts'
 import type { Computed } from '../batches/compute.ts'
-import { LIVE, tableName, valueColumn } from './layout.ts'
+import { presentName, valueColumn } from './layout.ts'
 
 /**
  * The first row of a refused batch whose key or unique value another row has: an earlier one of the batch or one in the table.
@@ -52,7 +52,7 @@ async function keysInTable(
   const names = keys.map((_, i) => `k${i}`)
   const on = keys.map((column, i) => `t.${valueColumn(column)} = d.k${i}`).join(' AND ')
   const rows = await store.query(
-    `SELECT d.n FROM (VALUES ${tuples.join(', ')}) d(n, ${names.join(', ')}) JOIN ${tableName(table)} t ON ${on} AND t.v_max = ${LIVE}`,
+    `SELECT d.n FROM (VALUES ${tuples.join(', ')}) d(n, ${names.join(', ')}) JOIN ${presentName(table)} t ON ${on}`,
     parameters,
   )
   return new Set(rows.map(([row]) => row as number))

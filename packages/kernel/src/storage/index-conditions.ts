@@ -1,33 +1,27 @@
 import { children, type ColumnNode, type ExprNode } from '@polytable/model/expressions/index'
 import { keySql } from './layout.ts'
-import type { RowScope } from '../scopes/row-scope.ts'
+import type { IndexScope, RowsSql } from '../scopes/row-scope.ts'
 import { btreePrefix, btreeSql } from './sql-indexes.ts'
 
 const looser = { eq: '=', lt: '<=', le: '<=', gt: '>=', ge: '>=' } as const
 
-/** What follows from a condition and an index of its column answers, beside the condition itself. */
-export interface IndexConditions {
-  readonly sql: readonly string[]
-  /** Whether an index finds the rows that have one of some values: few, as a rule. */
-  readonly selective: boolean
-}
-
-const none: IndexConditions = { sql: [], selective: false }
-
-/** @param condition one that SQL can decide */
-export function indexConditions(scope: RowScope, condition: ExprNode): IndexConditions {
+/**
+ * What follows from a condition and an index of its column answers, as conditions beside it.
+ * @param condition one that SQL can decide
+ */
+export function indexConditions(scope: RowsSql & IndexScope, condition: ExprNode): string[] {
   const [column, ...values] = children(condition)
-  if (column?.kind !== 'column') return none
+  if (column?.kind !== 'column') return []
   const equal = condition.kind === 'isIn' || (condition.kind === 'compare' && condition.op === 'eq')
-  if (!equal && condition.kind !== 'compare' && condition.kind !== 'between') return none
-  if (condition.kind === 'compare' && condition.op === 'ne') return none
+  if (!equal && condition.kind !== 'compare' && condition.kind !== 'between') return []
+  if (condition.kind === 'compare' && condition.op === 'ne') return []
   const indexes = scope.indexesOf?.(column)
   const value = scope.column(column.table, column.column)
-  if (!indexes || value === undefined) return none
+  if (!indexes || value === undefined) return []
   const texts = column.type.kind === 'string' ? textsOf(values) : undefined
   const tree = indexes.btree && texts ? [treeCondition(scope, condition, value, texts)] : []
-  const key = indexes.live && equal ? [...keyCondition(scope, column, value, texts), indexes.live] : []
-  return { sql: [...tree, ...key], selective: equal && (indexes.btree || indexes.live !== undefined) }
+  const key = indexes.unique && equal ? keyCondition(scope, column, value, texts) : []
+  return [...tree, ...key]
 }
 
 /** The texts that a condition compares with, where they are known. */
@@ -39,12 +33,7 @@ function textsOf(values: readonly ExprNode[]): string[] | undefined {
 }
 
 /** The b-tree of a text column holds only the beginnings of texts, so that a text of any length fits. */
-function treeCondition(
-  scope: RowScope,
-  condition: ExprNode,
-  value: string,
-  texts: readonly string[],
-): string {
+function treeCondition(scope: RowsSql, condition: ExprNode, value: string, texts: readonly string[]): string {
   const begin = btreeSql({ kind: 'string', nullable: false }, value)
   const bound = texts.map((text) => `(${scope.parameters.add(btreePrefix(text))}::text COLLATE "C")`)
   if (condition.kind === 'between') return `(${begin} >= ${bound[0]!} AND ${begin} <= ${bound[1]!})`
@@ -54,7 +43,7 @@ function treeCondition(
 
 /** A unique index holds the SHA-256 of texts and bytes. */
 function keyCondition(
-  scope: RowScope,
+  scope: RowsSql,
   { type }: ColumnNode,
   value: string,
   texts: readonly string[] | undefined,

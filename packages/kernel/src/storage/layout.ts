@@ -2,7 +2,7 @@ import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { CopyColumn } from '@polytable/model/ports/index'
 import { hasState, type ColumnSchema, type TableSchema } from '@polytable/model/schemas/index'
-import { storageOf, type ColumnType } from '@polytable/model/types/index'
+import { storageOf, type ColumnType, type TypeKind } from '@polytable/model/types/index'
 
 /** The `v_max` of a row version that no statement has ended. */
 export const LIVE = 9223372036854775807n
@@ -10,8 +10,19 @@ export const LIVE = 9223372036854775807n
 /** What a row has in place of the id of a vector that is not computed yet. */
 export const PENDING_VECTOR = -1
 
+/** All row versions of a table: it is partitioned into those of now and those that ended. */
 export function tableName(table: { readonly id: number }): string {
   return `polytable.t_${table.id}`
+}
+
+/** The row versions that no statement has ended. */
+export function presentName(table: { readonly id: number }): string {
+  return `${tableName(table)}_now`
+}
+
+/** The row versions that ended. */
+export function pastName(table: { readonly id: number }): string {
+  return `${tableName(table)}_past`
 }
 
 export function vectorTableName(table: { readonly id: number }, index: { readonly id: number }): string {
@@ -58,7 +69,11 @@ export function columnDdl(column: ColumnSchema): string[] {
   return hasState(column) ? [value, `${stateColumn(column)} jsonb`] : [value]
 }
 
-/** The statements that make the SQL table of a table or view. */
+/**
+ * The statements that make the SQL table of a table or view. Versions that end move to a partition of their own: what is read of now
+ * is as large as what there is now. Views are followed by key from the first row on, tables only where something follows them: see
+ * `RowIndexes`.
+ */
 export function tableDdl(table: TableRecord): string[] {
   const { schema, id } = table
   const keys = keyColumns(table.iteratorDepth)
@@ -70,12 +85,22 @@ export function tableDdl(table: TableRecord): string[] {
     ...storedColumns(schema).flatMap(columnDdl),
   ]
   return [
-    `CREATE TABLE ${name} (${columns.join(', ')})`,
-    `CREATE INDEX t_${id}_key ON ${name} (${keys.join(', ')}, v_min)`,
-    `CREATE INDEX t_${id}_born ON ${name} (v_min)`,
-    `CREATE INDEX t_${id}_died ON ${name} (v_max) WHERE v_max < ${LIVE}`,
+    `CREATE TABLE ${name} (${columns.join(', ')}) PARTITION BY RANGE (v_max)`,
+    `CREATE TABLE ${presentName(table)} PARTITION OF ${name} FOR VALUES FROM (${LIVE}) TO (MAXVALUE)`,
+    `CREATE TABLE ${pastName(table)} PARTITION OF ${name} FOR VALUES FROM (MINVALUE) TO (${LIVE})`,
+    `CREATE INDEX t_${id}_died ON ${pastName(table)} (v_max)`,
+    ...(table.base === undefined ? [] : rowIndexDdl(table)),
     ...primaryKeyDdl(table),
     ...schema.columns.filter((column) => column.unique).map((column) => uniqueDdl(table, column)),
+  ]
+}
+
+/** The indexes that find rows of now by their keys, and by the commit that wrote them. */
+export function rowIndexDdl(table: Pick<TableRecord, 'id' | 'iteratorDepth'>): string[] {
+  const name = presentName(table)
+  return [
+    `CREATE INDEX IF NOT EXISTS t_${table.id}_key ON ${name} (${keyColumns(table.iteratorDepth).join(', ')})`,
+    `CREATE INDEX IF NOT EXISTS t_${table.id}_born ON ${name} (v_min)`,
   ]
 }
 
@@ -96,7 +121,7 @@ export function uniqueIndexName(table: { readonly id: number }, column: { readon
 
 function liveUniqueDdl(table: { readonly id: number }, name: string, keys: readonly ColumnSchema[]): string {
   const parts = keys.map((column) => `(${keySql(column.type, valueColumn(column))})`)
-  return `CREATE UNIQUE INDEX ${name} ON ${tableName(table)} (${parts.join(', ')}) WHERE v_max = ${LIVE}`
+  return `CREATE UNIQUE INDEX ${name} ON ${presentName(table)} (${parts.join(', ')})`
 }
 
 /**
@@ -118,21 +143,23 @@ const ROW_HEADER_BYTES = 24
 
 const WIDE_HINT = 'Combine columns into a json() or array() column, or split the table.'
 
-/** The least that a value of a type takes in a row, and the bytes of which its place is a multiple. */
-function leastBytes({ kind }: ColumnType): readonly [bytes: number, alignment: number] {
-  switch (kind) {
-    case 'int':
-    case 'bigint':
-    case 'float':
-    case 'timestamp':
-      return [8, 8]
-    case 'date':
-      return [4, 4]
-    case 'uuid':
-      return [16, 1]
-    default:
-      return [1, 1]
-  }
+/** The least that a value of a kind takes in a row, and the bytes of which its place is a multiple. */
+const leastBytes: Readonly<Record<TypeKind, readonly [bytes: number, alignment: number]>> = {
+  string: [1, 1],
+  int: [8, 8],
+  bigint: [8, 8],
+  float: [8, 8],
+  bool: [1, 1],
+  timestamp: [8, 8],
+  date: [4, 4],
+  uuid: [16, 1],
+  binary: [1, 1],
+  json: [1, 1],
+  array: [1, 1],
+  image: [1, 1],
+  video: [1, 1],
+  audio: [1, 1],
+  document: [1, 1],
 }
 
 /** The least that any row takes: nulls take nothing. */
@@ -146,7 +173,7 @@ function leastRowBytes(iteratorDepth: number, schema: TableSchema): number {
   const values = storedColumns(schema)
     // A computed cell or a medium that failed is null, whatever its type.
     .filter((column) => !column.type.nullable && !hasState(column))
-    .map(({ type }) => leastBytes(type))
+    .map(({ type }) => leastBytes[type.kind])
   return [...keys, ...values].reduce(
     (at, [bytes, alignment]) => Math.ceil(at / alignment) * alignment + bytes,
     ROW_HEADER_BYTES,

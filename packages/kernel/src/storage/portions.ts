@@ -23,10 +23,11 @@ export async function changeInPortions(
   for (;;) {
     const [changed] = await store.query(
       `WITH changed AS (
-         ${change} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${table} WHERE ${condition} LIMIT ${rows})) RETURNING 1
+         ${change} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${table} WHERE ${condition} LIMIT ${rows})) AND ${condition} RETURNING 1
        ) SELECT count(*) FROM changed`,
       [value],
     )
+    // Partitions may have a row at the same place each.
     if ((changed![0] as number) < rows) return
     await yieldToEventLoop()
     const now = await logPosition(store)

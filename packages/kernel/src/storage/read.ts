@@ -1,4 +1,5 @@
-import type { SqlStore } from '@polytable/model/ports/index'
+import { isLastItem, lastItem } from '@polytable/model/async/last-item'
+import type { SqlRow, SqlStore } from '@polytable/model/ports/index'
 import {
   columnsOf,
   keyOf,
@@ -13,10 +14,19 @@ import { RowBatch } from '../batches/batch.ts'
 import type { RowKey } from '@polytable/model/protocol/row-key'
 import type { BatchSize } from '../batches/batch-size.ts'
 import { yieldToEventLoop } from './event-loop.ts'
-import type { RowScope } from '../scopes/row-scope.ts'
+import type { ColumnScope, RowScope } from '../scopes/row-scope.ts'
 
 /** Rows read, computed and written at a time. */
 export const BATCH_ROWS = 1000
+
+/** SQL of a condition; where it reads rows itself, it is made when the statement is about to run: see `RowsSql.fromSql`. */
+export type SqlCondition = string | (() => string)
+
+/** SQL of 'the row is there, and all conditions hold'. */
+export function rowCondition(scope: RowScope, where: readonly SqlCondition[] = []): string {
+  const conditions = where.map((condition) => (typeof condition === 'string' ? condition : condition()))
+  return [scope.visibleSql(), ...conditions].join(' AND ')
+}
 
 export interface ReadRequest {
   readonly scope: RowScope
@@ -25,7 +35,7 @@ export interface ReadRequest {
   /** Nodes that the store computes besides. */
   readonly stored?: readonly ExprNode[]
   /** SQL conditions, and-ed with visibility. */
-  readonly where?: readonly string[]
+  readonly where?: readonly SqlCondition[]
   readonly groupBy?: readonly string[]
   readonly having?: readonly string[]
   readonly orderBy?: readonly string[]
@@ -34,13 +44,13 @@ export interface ReadRequest {
   readonly states?: boolean
 }
 
-/** A read as SQL: each row one JSON array of the key, the values and the states, and how to take it apart. */
+/** A read as SQL, whose columns are those of the key, the values and the states, and how to take its rows apart. */
 interface CompiledRead {
-  /** Selects one text column `r`. */
   readonly sql: string
-  decode(rows: readonly string[]): RowBatch
+  decode(rows: readonly SqlRow[]): RowBatch
 }
 
+/** To be called when the SQL is about to run. */
 function compileRead(request: ReadRequest): CompiledRead {
   const { scope } = request
   const parts = scope.keySql()
@@ -53,46 +63,43 @@ function compileRead(request: ReadRequest): CompiledRead {
     const state = request.states && node.kind === 'column' && stateSql(scope, node)
     columns.push(state ? { node, at, stateAt: parts.push(state) - 1 } : { node, at })
   }
-  const where = [scope.visibleSql(), ...(request.where ?? [])].join(' AND ')
+  const where = rowCondition(scope, request.where)
   const order = request.orderBy?.length ? ` ORDER BY ${request.orderBy.join(', ')}` : ''
   const group = request.groupBy?.length ? ` GROUP BY ${request.groupBy.join(', ')}` : ''
   const having = request.having?.length ? ` HAVING ${request.having.join(' AND ')}` : ''
   const from = `FROM ${scope.fromSql()} WHERE ${where}${group}${having}${order}${request.limit ?? ''}`
   return {
-    sql: request.limit
-      ? limitedSql(parts, from, scope.onlyAlias?.())
-      : `SELECT ${jsonArray(parts)}::text AS r ${from}`,
+    sql: request.limit ? limitedSql(parts, from, scope.onlyAlias?.()) : `SELECT ${selected(parts)} ${from}`,
     decode: (rows) => {
-      const parsed = JSON.parse(`[${rows.join(',')}]`) as unknown[][]
-      const whole = parts.length <= MAX_SQL_ARGUMENTS ? parsed : parsed.map((row) => row.flat(1))
+      const isWide = parts.length > MAX_COLUMNS
+      const whole = isWide ? rows.map(([arrays]): SqlRow => (arrays as unknown[]).flat(1)) : rows
       return decodeRows(whole, keyLength, columns)
     },
   }
 }
 
+/** A result of PostgreSQL has some more at most: 1,664. More parts, as of wide tables that are joined, are put into JSON. */
+const MAX_COLUMNS = 1600
 /** A function of PostgreSQL takes no more: an array of more parts is one of arrays. */
 const MAX_SQL_ARGUMENTS = 100
 
-function jsonArray(parts: readonly string[]): string {
-  if (parts.length <= MAX_SQL_ARGUMENTS) return `json_build_array(${parts.join(', ')})`
+function selected(parts: readonly string[]): string {
+  if (parts.length <= MAX_COLUMNS) return parts.join(', ')
   const arrays: string[] = []
   for (let start = 0; start < parts.length; start += MAX_SQL_ARGUMENTS)
-    arrays.push(jsonArray(parts.slice(start, start + MAX_SQL_ARGUMENTS)))
-  return jsonArray(arrays)
+    arrays.push(`json_build_array(${parts.slice(start, start + MAX_SQL_ARGUMENTS).join(', ')})`)
+  return `json_build_array(${arrays.join(', ')})`
 }
 
 /**
- * Makes JSON of the rows within the limit only: PostgreSQL would make it of every row before it sorts them. Rows of one table are
- * sorted whole, as they are stored, which is twice as fast as taking some columns out first; of a subquery PostgreSQL would.
+ * Rows of one table are sorted whole, as they are stored, which is twice as fast as taking some columns out first; of a subquery
+ * PostgreSQL would.
  * @param alias what the table is called, where there is only one
  */
 function limitedSql(parts: readonly string[], from: string, alias?: string): string {
-  if (alias !== undefined) {
-    return `WITH ${alias} AS MATERIALIZED (SELECT * ${from}) SELECT ${jsonArray(parts)}::text AS r FROM ${alias}`
-  }
-  const names = parts.map((_, i) => `p${i}`)
-  const inner = parts.map((part, i) => `${part} AS p${i}`)
-  return `SELECT ${jsonArray(names)}::text AS r FROM (SELECT ${inner.join(', ')} ${from}) l`
+  return alias === undefined
+    ? `SELECT ${selected(parts)} ${from}`
+    : `WITH ${alias} AS MATERIALIZED (SELECT * ${from}) SELECT ${selected(parts)} FROM ${alias}`
 }
 
 function stateSql(scope: RowScope, node: ColumnNode): string | undefined {
@@ -100,7 +107,7 @@ function stateSql(scope: RowScope, node: ColumnNode): string | undefined {
 }
 
 function decodeRows(
-  rows: readonly unknown[][],
+  rows: readonly SqlRow[],
   keyLength: number,
   columns: readonly { readonly node: ExprNode; readonly at: number; readonly stateAt?: number }[],
 ): RowBatch {
@@ -116,7 +123,7 @@ function decodeRows(
   return batch
 }
 
-function decodeStates(rows: readonly unknown[][], at: number): Map<number, CellError> | undefined {
+function decodeStates(rows: readonly SqlRow[], at: number): Map<number, CellError> | undefined {
   let errors: Map<number, CellError> | undefined
   rows.forEach((row, i) => {
     const state = row[at] as { e?: string; m?: string; t?: string; p?: 1 } | null
@@ -145,7 +152,7 @@ export function encodeState(error: CellError | undefined): string | null {
 
 /** What is thrown may hold any text: that of an error never fails the statement that keeps it. */
 function repaired(_: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', ' ') : value
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value
 }
 
 /** The SQL of a read. */
@@ -172,31 +179,56 @@ export async function* readBatches(
   const read = compileRead(request)
   const most = size?.most ?? BATCH_ROWS
   for await (const rows of store.cursor(read.sql, request.scope.parameters.values, most)) {
-    const batch = read.decode(rows.map((row) => row[0] as string))
-    for (const portion of size?.cut(batch) ?? [batch]) {
-      yield portion
-      await yieldToEventLoop()
-    }
+    yield* portions(read.decode(rows), size, isLastItem(rows))
   }
 }
 
-/** What a read gives at once may have this many bytes. */
-const WHOLE_BYTES = 32 * 1024 * 1024
+/** @param isLast whether no batch comes after this one */
+async function* portions(
+  batch: RowBatch,
+  size: BatchSize | undefined,
+  isLast: boolean,
+): AsyncGenerator<RowBatch> {
+  let left = isLast ? batch.size : Infinity
+  for (const portion of size?.cut(batch) ?? [batch]) {
+    left -= portion.size
+    yield left === 0 ? lastItem(portion) : portion
+    if (left > 0) await yieldToEventLoop()
+  }
+}
 
-/** All rows of a read by one statement, in one message; undefined where they are too large for that. */
-export async function readWhole(store: SqlStore, request: ReadRequest): Promise<RowBatch | undefined> {
+/** What a read gives at once may have this many bytes, and this many rows. */
+const WHOLE_BYTES = 16 * 1024 * 1024
+const WHOLE_ROWS = 200_000
+
+/**
+ * The same by one statement, where the rows are not too large for that: a cursor takes four, and has the server write down what it
+ * gives. Else by a cursor.
+ */
+export async function* readRows(
+  store: SqlStore,
+  request: ReadRequest,
+  size: BatchSize,
+): AsyncGenerator<RowBatch> {
+  const { values } = request.scope.parameters
+  const bound = values.length
   const read = compileRead(request)
-  const [row] = await store.query(
-    `SELECT string_agg(r, ',') FILTER (WHERE size <= ${WHOLE_BYTES}), coalesce(max(size), 0)
-     FROM (SELECT r, sum(octet_length(r)) OVER (ROWS UNBOUNDED PRECEDING) AS size FROM (${read.sql}) s) t`,
-    request.scope.parameters.values,
-  )
-  const [text, size] = row as [string | null, number]
-  return size > WHOLE_BYTES ? undefined : read.decode(text === null ? [] : [text])
+  const bounded = request.limit ? read.sql : `${read.sql} LIMIT ${WHOLE_ROWS + 1}`
+  const rows = await store.read(bounded, values, WHOLE_BYTES)
+  if (rows === undefined || rows.length > WHOLE_ROWS) {
+    // What was true of the rows when the SQL was made need not be so any more: it is made again.
+    values.length = bound
+    yield* readBatches(store, request, size)
+    return
+  }
+  for (let start = 0; start < rows.length; start += size.most) {
+    const batch = read.decode(rows.slice(start, start + size.most))
+    yield* portions(batch, size, start + size.most >= rows.length)
+  }
 }
 
 /** The columns that expressions read, unstored ones replaced by what they are computed from. */
-export function inputColumns(scope: RowScope, nodes: readonly ExprNode[]): ColumnNode[] {
+export function inputColumns(scope: ColumnScope, nodes: readonly ExprNode[]): ColumnNode[] {
   const found = new Map<string, ColumnNode>()
   for (const column of columnsOf(...nodes)) {
     const expanded = scope.expand(column)

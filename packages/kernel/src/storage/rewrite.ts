@@ -15,6 +15,7 @@ import { filterOrFail, splitFilter } from '../scopes/filter.ts'
 import { ProgressMeter } from '../statements/progress.ts'
 import type { Statement } from '../statements/statement.ts'
 import { inputColumns, readBatches } from './read.ts'
+import { stageInSql, type AssignedInSql } from './stage-in-sql.ts'
 import { StagedCells } from './staged-cells.ts'
 
 /** Which rows of a table: SQL conditions on its rows (alias a0), and an expression. All where neither is given. */
@@ -30,6 +31,8 @@ export interface Assigned {
   readonly inputs: readonly ExprNode[]
   /** The rows with their new values. */
   assign(batch: RowBatch): Promise<RowBatch>
+  /** The new values of the columns, where SQL computes all of them as JavaScript does. */
+  readonly inSql?: readonly AssignedInSql[] | undefined
 }
 
 /** Gives existing rows of a plan's table new versions, with what is assigned and what the plan computes. Returns how many. */
@@ -54,6 +57,15 @@ export async function rewriteRows(
   const columns = inputColumns(scope, [...filter.rest, ...(assigned?.inputs ?? []), ...kept])
   const staged = await StagedCells.create(statement, table, schema, written, writtenIndexes(plan))
   try {
+    const computes = plan.columns.length + plan.indexes.length + checks.length + filter.rest.length > 0
+    const conditions = [...sql, ...filter.sql]
+    if (
+      assigned?.inSql &&
+      !computes &&
+      (await stageInSql(statement, staged, scope, assigned.inSql, conditions))
+    ) {
+      return await rewritten(staged)
+    }
     const request = { scope, columns, where: [...sql, ...filter.sql], states: true }
     const meter = await ProgressMeter.over(statement, { phase: 'rows', table: table.path }, request)
     let seen = 0
@@ -71,11 +83,15 @@ export async function rewriteRows(
       const cells = await computeBatch(statement, plan, next, onError, staged.rows)
       await checkRows(statement, { table, schema, checks }, next, cells, staged.rows)
       await staged.add(next, cells)
-      meter.tell(staged.rows, seen)
+      meter.report(staged.rows, seen)
     }
-    if (staged.rows > 0) await staged.rewrite()
-    return staged.rows
+    return await rewritten(staged)
   } finally {
     await staged.drop()
   }
+}
+
+async function rewritten(staged: StagedCells): Promise<number> {
+  if (staged.rows > 0) await staged.rewrite()
+  return staged.rows
 }

@@ -1,13 +1,22 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { withPlace } from '@polytable/model/errors/index'
-import type { CopyColumn } from '@polytable/model/ports/index'
+import type { CopyColumn, SqlValue } from '@polytable/model/ports/index'
 import type { ColumnSchema, EmbeddingIndexSchema, TableSchema } from '@polytable/model/schemas/index'
 import type { RowBatch } from '../batches/batch.ts'
 import type { Computed } from '../batches/compute.ts'
-import { indexColumn, keyColumns, LIVE, physicalColumns, storedColumns, tableName } from './layout.ts'
+import {
+  indexColumn,
+  keyColumns,
+  LIVE,
+  pastName,
+  physicalColumns,
+  presentName,
+  storedColumns,
+  tableName,
+} from './layout.ts'
 import { yieldToEventLoop } from './event-loop.ts'
 import type { Statement } from '../statements/statement.ts'
-import { cellsOf, copyColumns, copyRows, describeWriteError } from './write.ts'
+import { cellsOf, copyBatch, copyColumns, describeWriteError, keyValues } from './write.ts'
 
 /** So many rows are found one by one. */
 const FEW_ROWS = 200
@@ -54,6 +63,7 @@ export class StagedCells {
     indexes: readonly EmbeddingIndexSchema[],
   ): Promise<StagedCells> {
     const staged = new StagedCells(statement, table, schema, columns, indexes)
+    await statement.context.rowIndexes.ensure(table)
     const definitions = [
       ...keyColumns(table.iteratorDepth),
       ...physicalColumns(columns).map((column) => column.name),
@@ -73,17 +83,47 @@ export class StagedCells {
       ...keys.map((name, i) => ({ name, type: i === 0 ? ('int8' as const) : ('int4' as const) })),
       ...copyColumns(cells),
     ]
-    const rows = copyRows(batch, (row) => [...batch.keys[row]!], cells)
+    const rows = copyBatch(batch, keyValues(batch, keys), cells)
     await this.#statement.context.store.copy(this.#name, columns, rows).catch((error: unknown) => {
       throw withPlace(error, { table: this.#table.path })
     })
-    this.rows += batch.size
+    await this.#added(
+      batch.size,
+      batch.keys.map(([row]) => row!),
+    )
+  }
+
+  /** Adds what a query gives: the keys of rows, then the staged columns. */
+  async addSelected(select: string, params: readonly SqlValue[]): Promise<void> {
+    const { store } = this.#statement.context
+    const columns = [...keyColumns(this.#table.iteratorDepth), ...this.#changedNames()]
+    const sql = `
+      WITH added AS (INSERT INTO ${this.#name} (${columns.join(', ')}) ${select} RETURNING row_id)
+      SELECT count(*), CASE WHEN count(*) <= ${FEW_ROWS} THEN string_agg(row_id::text, ',') END FROM added`
+    const [row] = await store.query(sql, params).catch((error: unknown) => {
+      throw withPlace(error, { table: this.#table.path })
+    })
+    const [count, ids] = row as [number, string | null]
+    const known = count === 0 ? [] : ids?.split(',').map(Number)
+    await this.#added(count, known)
+  }
+
+  async #added(rows: number, rowIds: readonly number[] | undefined): Promise<void> {
+    this.rows += rows
     if (this.rows > PORTION_ROWS && !this.#isIndexed) {
-      await this.#statement.context.store.query(`CREATE INDEX ON ${this.#name} (${keys.join(', ')})`)
+      const keys = keyColumns(this.#table.iteratorDepth).join(', ')
+      await this.#statement.context.store.query(`CREATE INDEX ON ${this.#name} (${keys})`)
       this.#isIndexed = true
     }
-    for (const [row] of batch.keys) this.#rowIds?.add(row!)
-    if (this.#rowIds && this.#rowIds.size > FEW_ROWS) this.#rowIds = undefined
+    for (const id of rowIds ?? []) this.#rowIds?.add(id)
+    if (rowIds === undefined || (this.#rowIds && this.#rowIds.size > FEW_ROWS)) this.#rowIds = undefined
+  }
+
+  /** Forgets what was added. */
+  async clear(): Promise<void> {
+    await this.#statement.context.store.query(`TRUNCATE ${this.#name}`)
+    this.rows = 0
+    this.#rowIds = new Set()
   }
 
   #changedNames(): string[] {
@@ -108,7 +148,7 @@ export class StagedCells {
     const overwritten = written.inserts + written.updates > 0 ? await this.#overwrite() : 0
     const added = this.rows - overwritten
     if (added === 0) return 0
-    const name = tableName(this.#table)
+    const present = presentName(this.#table)
     const changed = new Set(this.#changedNames())
     const all = [
       ...physicalColumns(storedColumns(this.#schema)).map((column) => column.name),
@@ -123,12 +163,15 @@ export class StagedCells {
     ]
     try {
       await this.#inPortions((rows) =>
-        context.store.query(`UPDATE ${name} t SET v_max = ${commit} FROM ${rows} AND t.v_max = ${LIVE}`),
+        context.store.query(
+          `UPDATE ${tableName(this.#table)} t SET v_max = ${commit} FROM ${rows} AND t.v_max = ${LIVE}`,
+        ),
       )
+      await context.maintenance.ended(this.#table, added)
       await this.#inPortions((rows) =>
         context.store.query(
-          `INSERT INTO ${name} (${[...keys, 'v_min', 'v_max', ...all].join(', ')})
-           SELECT ${selected.join(', ')} FROM ${name} t, ${rows} AND t.v_max = ${commit}`,
+          `INSERT INTO ${present} (${[...keys, 'v_min', 'v_max', ...all].join(', ')})
+           SELECT ${selected.join(', ')} FROM ${pastName(this.#table)} t, ${rows} AND t.v_max = ${commit}`,
         ),
       )
     } catch (error) {
@@ -136,21 +179,21 @@ export class StagedCells {
       throw await describeWriteError(this.#statement, error, this.#table, this.#schema)
     }
     this.#statement.counts(this.#table).updates += added
-    await context.maintenance.wrote(name, added)
+    await context.maintenance.wrote(present, added)
     return added
   }
 
   /** Puts the staged cells of row versions that the statement wrote into them, and forgets them. Returns how many there were. */
   async #overwrite(): Promise<number> {
     const { commit, context } = this.#statement
-    const name = tableName(this.#table)
+    const name = presentName(this.#table)
     const keys = keyColumns(this.#table.iteratorDepth)
     const assignments = this.#changedNames().map((column) => `${column} = s.${column}`)
     let overwritten = 0
     await this.#inPortions(async (rows) => {
       const [count] = await context.store.query(
         `WITH written AS (
-           UPDATE ${name} t SET ${assignments.join(', ')} FROM ${rows} AND t.v_max = ${LIVE} AND t.v_min = ${commit}
+           UPDATE ${name} t SET ${assignments.join(', ')} FROM ${rows} AND t.v_min = ${commit}
            RETURNING ${keys.map((key) => `t.${key}`).join(', ')}
          ), gone AS (
            DELETE FROM ${this.#name} d USING written w WHERE ${keys.map((key) => `d.${key} = w.${key}`).join(' AND ')}
@@ -169,13 +212,13 @@ export class StagedCells {
   async fill(): Promise<number> {
     this.#statement.fillsRows = true
     const { context, head } = this.#statement
-    const name = tableName(this.#table)
+    const name = presentName(this.#table)
     const assignments = this.#changedNames().map((column) => `${column} = s.${column}`)
     let filled = 0
     await this.#inPortions(async (rows) => {
       const [count] = await context.store.query(
         `WITH filled AS (
-           UPDATE ${name} t SET ${assignments.join(', ')} FROM ${rows} AND t.v_max = ${LIVE} AND t.v_min <= ${head}
+           UPDATE ${name} t SET ${assignments.join(', ')} FROM ${rows} AND t.v_min <= ${head}
            RETURNING 1
          ) SELECT count(*) FROM filled`,
       )

@@ -2,7 +2,7 @@ import { hasRows, type TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { SqlStore } from '@polytable/model/ports/index'
 import type { EngineContext } from '../statements/context.ts'
-import { indexColumn, LIVE, tableName, vectorTableName } from './layout.ts'
+import { indexColumn, LIVE, pastName, presentName, tableName, vectorTableName } from './layout.ts'
 import { changeInPortions } from './portions.ts'
 import { FAILURES } from './row-failures.ts'
 
@@ -24,7 +24,7 @@ export async function undoCommit(
   { created, reclaim }: Undo,
 ): Promise<void> {
   const { catalog, store } = context
-  if (!(await isPending(store, commit))) return
+  if (!(await isPending(store, commit))) return catalog.takenBack(root, commit)
   const tables = catalog.tables.filter((table) => table.root === root && hasRows(table))
   const drops = [
     ...(created ? [`DROP TABLE IF EXISTS ${tableName(created)}`] : []),
@@ -42,6 +42,7 @@ export async function undoCommit(
   for (const name of [...tables.map(tableName), FAILURES])
     await changeInPortions(store, name, `UPDATE ${name} SET v_max = ${LIVE}`, 'v_max = $1', commit)
   await store.query('DELETE FROM polytable.pending WHERE commit = $1', [commit])
+  catalog.takenBack(root, commit)
 }
 
 /** Takes back what an earlier statement left: it may have been the full disk that kept it from being undone. */
@@ -56,7 +57,7 @@ export async function undoEarlier(context: EngineContext, root: number, commit: 
 
 /** At opening: takes back what a process that died had begun. Returns whether there was anything. */
 export async function recover(context: EngineContext): Promise<boolean> {
-  const pending = await context.store.query('SELECT commit, root FROM polytable.pending')
+  const pending = await context.store.query('SELECT commit, root FROM polytable.pending ORDER BY commit')
   for (const [commit, root] of pending) await undoEarlier(context, root as number, commit as number)
   const known = context.catalog.tables.map((table) => `t_${table.id}`)
   const orphans = await context.store.query(
@@ -68,7 +69,7 @@ export async function recover(context: EngineContext): Promise<boolean> {
 }
 
 /** Whether a commit is neither finished nor taken back. */
-export async function isPending(store: SqlStore, commit: number): Promise<boolean> {
+async function isPending(store: SqlStore, commit: number): Promise<boolean> {
   const found = await store.query('SELECT 1 FROM polytable.pending WHERE commit = $1', [commit])
   return found.length > 0
 }
@@ -79,7 +80,9 @@ export function isDiskFull(error: unknown): boolean {
 
 async function deleteWritten(store: SqlStore, table: TableRecord, commit: number): Promise<void> {
   const name = tableName(table)
-  await changeInPortions(store, name, `DELETE FROM ${name}`, 'v_min = $1', commit)
+  const [present, past] = [presentName(table), pastName(table)]
+  await changeInPortions(store, present, `DELETE FROM ${present}`, 'v_min = $1', commit)
+  await changeInPortions(store, past, `DELETE FROM ${past}`, 'v_min = $1 AND v_max = $1', commit)
   for (const index of table.schema.indexes) {
     // Ids of vectors only grow: those that no row has come last.
     const [used] = await store.query(`SELECT coalesce(max(${indexColumn(index)}), 0) FROM ${name}`)
@@ -89,7 +92,11 @@ async function deleteWritten(store: SqlStore, table: TableRecord, commit: number
 }
 
 function sqlTables(table: TableRecord): string[] {
-  return [tableName(table), ...table.schema.indexes.map((index) => vectorTableName(table, index))]
+  return [
+    presentName(table),
+    pastName(table),
+    ...table.schema.indexes.map((index) => vectorTableName(table, index)),
+  ]
 }
 
 /** Statements that drop the columns and the tables of vectors of what was not registered in the end: their ids are still free. */
@@ -104,7 +111,7 @@ async function unfinishedDdl(context: EngineContext, root: number): Promise<stri
   const found = await context.store.query(
     `SELECT c.relname, a.attname FROM pg_class c
      JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped
-     WHERE c.relkind = 'r' AND c.relnamespace = 'polytable'::regnamespace
+     WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'polytable'::regnamespace
        AND (c.relname ~ '^t_\\d+$' AND a.attname ~ '^[csi]_\\d+$' OR c.relname ~ '^x_\\d+_\\d+$' AND a.attname = 'id')`,
   )
   return found.flatMap(([relation, column]) => {

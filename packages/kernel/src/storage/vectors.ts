@@ -27,7 +27,7 @@ export function storableVectors(vectors: EvaluatedColumn): EvaluatedColumn {
 
 /**
  * Stores vectors in the index's own table and gives their ids, null for null. A vector is never changed: a row that is embedded
- * anew refers to a new one, so that an old version of the row still finds its own.
+ * again refers to a new one, so that an old version of the row still finds its own.
  */
 export async function storeVectors(
   statement: Statement,

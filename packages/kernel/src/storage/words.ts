@@ -1,18 +1,6 @@
 import type { ColumnSchema, TextIndexSchema } from '@polytable/model/schemas/index'
 import { tableName, valueColumn, wordsColumn } from './layout.ts'
 
-/**
- * The words of a text. Of one with more of them than PostgreSQL keeps (1 MiB) those of its beginning: no row may be refused for
- * the words in it.
- */
-const WORDS_FUNCTION = `CREATE OR REPLACE FUNCTION polytable.words(language regconfig, body text) RETURNS tsvector
-  LANGUAGE plpgsql IMMUTABLE STRICT AS $$
-  BEGIN
-    RETURN to_tsvector(language, body);
-  EXCEPTION WHEN program_limit_exceeded THEN
-    RETURN polytable.words(language, left(body, length(body) / 2));
-  END $$`
-
 /** The statements that have the store keep the words of a column beside it, from now on and for all row versions. */
 export function wordsDdl(
   table: { readonly id: number },
@@ -20,11 +8,16 @@ export function wordsDdl(
   column: ColumnSchema,
 ): string[] {
   const name = wordsColumn(index)
-  const words = `polytable.words('${index.language}'::regconfig, ${valueColumn(column)})`
+  const words = `polytable.words(${allWords(index)}, ${valueColumn(column)})`
   return [
-    WORDS_FUNCTION,
+    `SELECT polytable.all_words_of('${index.language}')`,
     `ALTER TABLE ${tableName(table)} ADD COLUMN ${name} tsvector GENERATED ALWAYS AS (${words}) STORED`,
   ]
+}
+
+/** SQL of the configuration that keeps all words of a language. */
+function allWords({ language }: TextIndexSchema): string {
+  return `'polytable.${language}'::regconfig`
 }
 
 /** How the words of a text and those asked for are compared: whether it has them, and how well they stand for it. */
@@ -39,9 +32,9 @@ export interface MatchSql {
 const BY_LENGTH = 1
 const LEAST_RANK = '1e-20'
 
-/** @param query SQL of the words asked for, as they are typed into search engines */
-export function matchSql({ language }: TextIndexSchema, words: string, query: string): MatchSql {
-  const wanted = `websearch_to_tsquery('${language}'::regconfig, ${query})`
+/** @param query SQL of what is asked for, as `searchText` gives it */
+export function matchSql(index: TextIndexSchema, words: string, query: string): MatchSql {
+  const wanted = `polytable.wanted('pg_catalog.${index.language}'::regconfig, ${allWords(index)}, ${query})`
   const matches = `(${words} @@ ${wanted})`
   const rank = `greatest(ts_rank(${words}, ${wanted}, ${BY_LENGTH}), ${LEAST_RANK})`
   return {

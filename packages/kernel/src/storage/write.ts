@@ -1,14 +1,21 @@
 import type { TableRecord } from '../catalog/index.ts'
 import { PolytableError, withPlace } from '@polytable/model/errors/index'
 import { PENDING, type EvaluatedColumn } from '@polytable/model/expressions/index'
-import type { CopyColumn } from '@polytable/model/ports/index'
+import type { CopyBatch, CopyColumn, CopyValues } from '@polytable/model/ports/index'
 import {
   hasState,
   type ColumnSchema,
   type EmbeddingIndexSchema,
   type TableSchema,
 } from '@polytable/model/schemas/index'
-import { storageOf, type NdArray, type Value } from '@polytable/model/types/index'
+import {
+  isPacked,
+  slicePacked,
+  storageOf,
+  unpackValues,
+  type NdArray,
+  type Value,
+} from '@polytable/model/types/index'
 import type { RowBatch } from '../batches/batch.ts'
 import type { Computed } from '../batches/compute.ts'
 import { findDuplicate } from './duplicates.ts'
@@ -18,11 +25,12 @@ import {
   LIVE,
   PENDING_VECTOR,
   physicalColumns,
+  presentName,
   storedColumns,
-  tableName,
   uniqueIndexName,
 } from './layout.ts'
 import { encodeState } from './read.ts'
+import { serverField } from './refusal.ts'
 import type { Statement } from '../statements/statement.ts'
 import { storeVectors } from './vectors.ts'
 
@@ -69,26 +77,27 @@ export function copyColumns(cells: Cells): CopyColumn[] {
   ]
 }
 
-/** Rows for these SQL columns, after what `head` gives. */
-export function* copyRows(
-  batch: RowBatch,
-  head: (row: number) => unknown[],
-  cells: Cells,
-): Generator<unknown[]> {
-  const encoders = cells.columns.map(({ column, cells: { values, errors } }) => {
-    const { encode } = storageOf(column.type)
-    return { values, errors, encode, state: hasState(column) }
+/** The values of cells for their SQL columns, after those of `head`. */
+export function copyBatch(batch: RowBatch, head: readonly CopyValues[], cells: Cells): CopyBatch {
+  const columns = cells.columns.flatMap(({ column, cells: evaluated }): CopyValues[] => {
+    const { packed, errors } = evaluated
+    const encoded = packed ?? encodedValues(column, evaluated.values)
+    if (!hasState(column)) return [encoded]
+    const states = errors ? batch.keys.map((_, row) => encodeState(errors.get(row))) : { constant: null }
+    return [encoded, states]
   })
-  for (let row = 0; row < batch.size; row++) {
-    const out = head(row)
-    for (const { values, errors, encode, state } of encoders) {
-      const value = values[row] as Value | undefined
-      out.push(value === null || value === undefined ? null : encode(value))
-      if (state) out.push(encodeState(errors?.get(row)))
-    }
-    for (const { ids } of cells.indexes) out.push(ids[row])
-    yield out
-  }
+  return { size: batch.size, columns: [...head, ...columns, ...cells.indexes.map(({ ids }) => ids)] }
+}
+
+function encodedValues({ type }: ColumnSchema, values: readonly Value[]): CopyValues {
+  if (values.length === 0) return { constant: null }
+  const { encode } = storageOf(type)
+  return values.map((value) => (value === null || value === undefined ? null : encode(value)))
+}
+
+/** The keys of rows, as values of the key columns. */
+export function keyValues({ keys }: RowBatch, columns: readonly string[]): CopyValues[] {
+  return columns.map((_, i) => keys.map((key) => key[i]))
 }
 
 /** Appends rows to a table: given values from the batch, computed ones from `computed`. */
@@ -108,25 +117,41 @@ export async function appendRows(
     { name: 'v_max', type: 'int8' },
     ...copyColumns(cells),
   ]
-  const head = (row: number): unknown[] => [...batch.keys[row]!, statement.commit, LIVE]
-  const { store } = statement.context
-  try {
-    await store.copy(tableName(table), columns, copyRows(batch, head, cells))
-  } catch (error) {
+  const head = [...keyValues(batch, keys), { constant: statement.commit }, { constant: LIVE }]
+  const rows = copyBatch(batch, head, cells)
+  const describe = async (error: unknown): Promise<unknown> => {
     if (isUnfit(error)) {
-      // PostgreSQL does not say which row it is. What is written up to it goes with the statement.
-      let row = firstRow
-      for (const values of copyRows(batch, head, cells)) {
-        await store.copy(tableName(table), columns, [values]).catch((unfit: unknown) => {
-          throw atRow(unfit, table.path, row)
-        })
-        row++
-      }
+      const unfit = await findUnfit(statement, table, columns, rows, firstRow)
+      if (unfit) return unfit
     }
-    throw await describeWriteError(statement, error, table, schema, { batch, computed, firstRow })
+    return describeWriteError(statement, error, table, schema, { batch, computed, firstRow })
   }
+  await statement.append({ table: presentName(table), columns, rows, describe })
   statement.counts(table).inserts += batch.size
-  await statement.context.maintenance.wrote(tableName(table), batch.size)
+  await statement.context.maintenance.wrote(presentName(table), batch.size)
+}
+
+/** PostgreSQL does not say which row does not fit. What is written up to it goes with the statement. */
+async function findUnfit(
+  { context }: Statement,
+  table: TableRecord,
+  columns: readonly CopyColumn[],
+  { size, columns: values }: CopyBatch,
+  firstRow: number,
+): Promise<PolytableError | undefined> {
+  for (let row = 0; row < size; row++) {
+    try {
+      await context.store.copy(presentName(table), columns, [values.map((column) => valueAt(column, row))])
+    } catch (unfit) {
+      return atRow(unfit, table.path, firstRow + row)
+    }
+  }
+  return undefined
+}
+
+function valueAt(values: CopyValues, row: number): unknown {
+  if ('constant' in values) return values.constant
+  return isPacked(values) ? unpackValues(slicePacked(values, row, row + 1))[0] : values[row]
 }
 
 /** Whether a row was too large for a page: the store has no other limit for rows that are no duplicates. */
@@ -140,10 +165,8 @@ function atRow(error: unknown, table: string, row: number): PolytableError {
   return new PolytableError(code, `Row ${row}: ${message}`, { table, row, ...hinted, cause })
 }
 
-function isDuplicate({ cause }: PolytableError): boolean {
-  return (
-    typeof cause === 'object' && cause !== null && 'constraint' in cause && cause.constraint !== undefined
-  )
+function isDuplicate(error: PolytableError): boolean {
+  return serverField(error, 'constraint') !== undefined
 }
 
 /** A violated primary key, or a value that has to be unique, names the row that brought it. */
@@ -172,7 +195,7 @@ export async function describeWriteError(
     {
       table: table.path,
       column: keys.map((column) => column.name).join(', '),
-      ...(row === undefined ? {} : { row: written!.firstRow + row }),
+      row: row === undefined ? undefined : written!.firstRow + row,
       hint: unique
         ? 'Its values must be unique among live rows.'
         : 'Primary keys must be unique among live rows; use update() to change a row.',
@@ -183,11 +206,10 @@ export async function describeWriteError(
 
 /** The unique column whose index refused a row; none where it was the primary key's. */
 function violatedColumn(
-  { cause }: PolytableError,
+  error: PolytableError,
   table: TableRecord,
   schema: TableSchema,
 ): ColumnSchema | undefined {
-  const constraint =
-    typeof cause === 'object' && cause !== null && 'constraint' in cause ? cause.constraint : undefined
+  const constraint = serverField(error, 'constraint')
   return schema.columns.find((column) => column.unique && uniqueIndexName(table, column) === constraint)
 }

@@ -14,8 +14,8 @@ export async function* iterateFrames(
     numFrames: args['numFrames'] as number | null,
     keyframesOnly: args['keyframesOnly'] === true,
   }
-  const { duration } = await video.probe(input, signal)
+  const { duration, matrix } = await video.probe(input, signal)
   for await (const frames of selectFrames(video.frames(input, signal), selection, duration)) {
-    yield frames.map((frameAttrs) => ({ frameAttrs }))
+    yield frames.map((frame) => ({ frameAttrs: { ...frame, colorMatrix: matrix } }))
   }
 }

@@ -1,12 +1,20 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { MediaInput } from '@polytable/model/ports/index'
-import { inputName, readHead, type OpenBlob } from '../input/blob.ts'
+import { bytesOf, unlessCut, viewOf } from '../bytes.ts'
+import { inputName, type OpenBlob } from '../input/blob.ts'
+import { sniffMediaType } from '../sniff/media-type.ts'
+import { firstWebpFrame, onCanvas } from './animated-webp.ts'
+import { decodeBmp, isBmpComplete } from './bmp.ts'
+import { decodeCmykJpeg } from './cmyk-jpeg.ts'
 import { decodeGif, isGifComplete } from './gif.ts'
-import { NEEDS_MORE, parseImageHeader } from './header.ts'
+import { readImageHeader } from './header.ts'
 import { isJpegComplete } from './jpeg-end.ts'
-import { createJsquash } from './jsquash.ts'
+import { createJsquash, type DecodedImageType } from './jsquash.ts'
+import { readMetadata, type ImageMetadata } from './metadata.ts'
 import { isPngComplete } from './png-check.ts'
-import type { EncodedImageType, ImageCodecs, ImageInfo, ImagePixels } from './types.ts'
+import { toSrgb } from './colours/to-srgb.ts'
+import { swapsSides, turnPixels } from './turn.ts'
+import type { ImageCodecs, ImageInfo, ImagePixels } from './types.ts'
 import type { LoadImageWasm } from './wasm.ts'
 
 export interface ImageCodecOptions {
@@ -18,61 +26,73 @@ export interface ImageCodecOptions {
 const MAX_CHECKED_PIXELS = 2 ** 24
 /** Pillow refuses twice its MAX_IMAGE_PIXELS. */
 const DEFAULT_MAX_PIXELS = 178_956_970
-/** JPEG headers may hold pictures and profiles before the size: bytes looked at, one attempt after the other. */
-const HEAD_SIZES = [2 ** 16, 2 ** 20, 2 ** 24] as const
 /** Greatest number of encoded bytes read. */
 const MAX_BYTES = 2 ** 28
 const DEFAULT_QUALITY = 75
+const READ = new Set(['jpeg', 'png', 'webp', 'gif', 'avif', 'bmp', 'tiff'].map((name) => `image/${name}`))
 
 /** Image codecs that give the same pixels and bytes in Node and in browsers. */
 export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageCodecs {
   const jsquash = createJsquash(wasm)
 
+  /** The pixels as they are stored. */
   const decode = async (
-    bytes: Uint8Array<ArrayBuffer>,
-    info: ImageInfo,
+    blob: Blob,
+    { mediaType, mode, width, height }: ImageInfo,
+    signal?: AbortSignal,
   ): Promise<ImagePixels | undefined> => {
-    if (info.mediaType === 'image/gif') return decodeGif(bytes)
-    if (info.mediaType === 'image/jpeg' && !isJpegComplete(bytes)) return undefined
-    return jsquash.decode(bytes, info.mediaType as EncodedImageType)
+    if (mediaType === 'image/tiff') return (await loadTiff()).decodeTiff(blob, jsquash.decode)
+    const bytes = await bytesOf(blob)
+    signal?.throwIfAborted()
+    if (mediaType === 'image/gif') return decodeGif(bytes)
+    if (mediaType === 'image/bmp') return decodeBmp(bytes)
+    if (mediaType === 'image/jpeg' && !(await isJpegComplete(bytes))) return undefined
+    if (mode === 'CMYK') return decodeCmykJpeg(bytes)
+    const frame = mediaType === 'image/webp' ? await firstWebpFrame(bytes) : undefined
+    if (frame === undefined) return jsquash.decode(bytes, mediaType as DecodedImageType)
+    if (!isWebpComplete(bytes)) return undefined
+    return onCanvas(await jsquash.decode(frame.file, 'image/webp'), frame, width, height)
   }
 
   /** Whether a file is whole: by its pixels where they are few, else by what its format has to tell. */
-  const isWhole = async (blob: Blob, info: ImageInfo): Promise<boolean> => {
-    const isLarge = info.width * info.height > MAX_CHECKED_PIXELS
-    if (isLarge && info.mediaType === 'image/png') return isPngComplete(blob, info.width, info.height)
-    const bytes = await bytesOf(blob)
-    if (info.mediaType === 'image/gif') return isGifComplete(bytes)
-    if (isLarge && info.mediaType === 'image/jpeg') return isJpegComplete(bytes)
-    if (isLarge) return isWebpComplete(bytes)
-    return isOfSize(await decode(bytes, info), info)
+  const isWhole = async (blob: Blob, stored: ImageInfo): Promise<boolean> => {
+    const { width, height, mediaType } = stored
+    const isLarge = width * height > MAX_CHECKED_PIXELS
+    if (isLarge && mediaType === 'image/png') return isPngComplete(blob, width, height)
+    if (isLarge && mediaType === 'image/tiff') return (await loadTiff()).isTiffComplete(blob)
+    const check = cheapChecks[mediaType]
+    if (check !== undefined && (isLarge || mediaType === 'image/gif')) return check(await bytesOf(blob))
+    return isOfSize(await decode(blob, stored), stored)
   }
 
   return {
     async imageInfo(input, signal) {
       signal?.throwIfAborted()
-      return readInfo(input, await openBlob(input))
+      const blob = await openBlob(input)
+      const stored = await readStored(input, blob)
+      return upright(stored, await readMetadata(blob, stored.mediaType))
     },
     async checkImage(input, signal) {
       signal?.throwIfAborted()
       const blob = await openBlob(input)
-      const info = await readInfo(input, blob)
-      checkSize(input, info, blob, DEFAULT_MAX_PIXELS)
+      const stored = await readStored(input, blob)
+      checkSize(input, stored, blob, DEFAULT_MAX_PIXELS)
       let cause: unknown
-      if (await isWhole(blob, info).catch((error: unknown) => void (cause = error))) return info
+      const isGood = await isWhole(blob, stored).catch((error: unknown) => void (cause = error))
+      if (isGood) return upright(stored, await readMetadata(blob, stored.mediaType))
       throw damaged(input, cause)
     },
     async decodeImage(input, maxPixels = DEFAULT_MAX_PIXELS, signal) {
       signal?.throwIfAborted()
       const blob = await openBlob(input)
-      const info = await readInfo(input, blob)
-      checkSize(input, info, blob, maxPixels)
-      const bytes = await bytesOf(blob)
-      signal?.throwIfAborted()
+      const stored = await readStored(input, blob)
+      checkSize(input, stored, blob, maxPixels)
       let cause: unknown
-      const pixels = await decode(bytes, info).catch((error: unknown) => void (cause = error))
-      if (pixels && isOfSize(pixels, info)) return pixels
-      throw damaged(input, cause)
+      const pixels = await decode(blob, stored, signal).catch((error: unknown) => void (cause = error))
+      signal?.throwIfAborted()
+      if (!pixels || !isOfSize(pixels, stored)) throw damaged(input, cause)
+      const { orientation, colours } = await readMetadata(blob, stored.mediaType)
+      return turnPixels(colours === undefined ? pixels : toSrgb(pixels, colours), orientation)
     },
     encodeImage: (pixels, mediaType, quality = DEFAULT_QUALITY) => {
       if (!(quality >= 1 && quality <= 100)) {
@@ -84,10 +104,6 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
       return jsquash.encode(pixels, mediaType, quality)
     },
   }
-}
-
-async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await blob.arrayBuffer())
 }
 
 function isOfSize(pixels: ImagePixels | undefined, { width, height }: ImageInfo): boolean {
@@ -113,18 +129,43 @@ function damaged(input: MediaInput, cause: unknown): PolytableError {
 
 /** Whether a WebP has the length that it says. */
 function isWebpComplete(bytes: Uint8Array): boolean {
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true) + 8 <= bytes.length
+  return viewOf(bytes).getUint32(4, true) + 8 <= bytes.length
 }
 
-async function readInfo(input: MediaInput, blob: Blob): Promise<ImageInfo> {
-  for (const size of HEAD_SIZES) {
-    const info = parseImageHeader(await readHead(blob, size))
-    if (info === undefined || (info === NEEDS_MORE && blob.size <= size)) break
-    if (info !== NEEDS_MORE) return info
+/** What tells whether a file of many pixels is whole without holding them. */
+const cheapChecks: Readonly<Record<string, (bytes: Uint8Array<ArrayBuffer>) => boolean | Promise<boolean>>> =
+  {
+    'image/gif': isGifComplete,
+    'image/jpeg': isJpegComplete,
+    'image/webp': isWebpComplete,
+    'image/bmp': isBmpComplete,
   }
-  const message =
-    blob.size === 0 ? `${inputName(input)} is empty.` : `${inputName(input)} is not a supported image.`
-  throw new PolytableError('INVALID_DATA_FORMAT', message, {
-    hint: 'Supported formats: JPEG, PNG, WebP and GIF.',
+
+function upright(stored: ImageInfo, { orientation }: ImageMetadata): ImageInfo {
+  const { width, height } = stored
+  return swapsSides(orientation) ? { ...stored, width: height, height: width } : stored
+}
+
+/** What the header says of the pixels as they are stored. */
+async function readStored(input: MediaInput, blob: Blob): Promise<ImageInfo> {
+  const found = await readImageHeader(blob).catch(unlessCut)
+  if (found !== undefined && !('unread' in found)) return found
+  const what = found === undefined ? await nameOf(blob) : `${found.unread}, which is not read`
+  throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} ${what}.`, {
+    hint: 'Supported formats: JPEG, PNG, WebP, GIF, AVIF, BMP and TIFF. Convert others to one of them.',
   })
+}
+
+/** What a file is that cannot be read as an image, to be said after its name. */
+async function nameOf(blob: Blob): Promise<string> {
+  if (blob.size === 0) return 'is empty'
+  const type = await sniffMediaType(blob)
+  return type?.startsWith('image/') && !READ.has(type)
+    ? `is ${type.slice('image/'.length).toUpperCase()} (${type}), which is not read`
+    : `is not a supported image${type === undefined ? '' : ` (it is ${type})`}`
+}
+
+/** Loaded when the first TIFF is read. */
+function loadTiff(): Promise<typeof import('./tiff/index.ts')> {
+  return import('./tiff/index.ts')
 }

@@ -1,3 +1,5 @@
+import { viewOf } from '../bytes.ts'
+import { unpackLzw } from './lzw.ts'
 import type { ImagePixels } from './types.ts'
 
 /**
@@ -52,7 +54,7 @@ interface Picture {
 
 /** Where the first picture is; undefined where there is none, or it is not within its canvas. */
 function firstPicture(bytes: Uint8Array): Picture | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = viewOf(bytes)
   const width = view.getUint16(6, true)
   const height = view.getUint16(8, true)
   const flags = view.getUint8(10)
@@ -128,78 +130,34 @@ function interlacedRows(height: number): number[] {
   )
 }
 
-const MAX_CODES = 4096
-
 /**
  * Decompresses the palette indices of a picture.
  * @param out what they are written to; they are only counted without
  * @returns whether there is one for each pixel
  */
-function decompress({ view, at: from, w, h }: Picture, out?: Uint8Array): boolean {
-  const count = w * h
-  const minimumSize = view.getUint8(from)
+function decompress({ view, at, w, h }: Picture, out?: Uint8Array): boolean {
+  const minimumSize = view.getUint8(at)
   if (minimumSize < 1 || minimumSize > 11) return false
-  const clear = 1 << minimumSize
-  const end = clear + 1
-  const prefix = new Uint16Array(MAX_CODES)
-  const suffix = new Uint8Array(MAX_CODES)
-  const length = new Uint16Array(MAX_CODES)
-  const first = new Uint8Array(MAX_CODES)
-  for (let i = 0; i < clear; i++) {
-    suffix[i] = i
-    first[i] = i
-    length[i] = 1
-  }
-  let filled = 0
-  let size = minimumSize + 1
-  let next = clear + 2
-  let previous = -1
-  for (const code of readCodes(view, from + 1, () => size)) {
-    if (code === end) break
-    if (code === clear) {
-      size = minimumSize + 1
-      next = clear + 2
-      previous = -1
-      continue
-    }
-    if (code > next || (code === next && previous === -1)) return false
-    if (previous !== -1 && next < MAX_CODES) {
-      prefix[next] = previous
-      length[next] = length[previous]! + 1
-      first[next] = first[previous]!
-      suffix[next] = first[code === next ? previous : code]!
-      next++
-      if (next === 1 << size && size < 12) size++
-    }
-    let at = filled + length[code]!
-    filled = at
-    if (out) {
-      for (let c = code, left = length[code]!; left > 0; left--, c = prefix[c]!) {
-        at--
-        if (at < count) out[at] = suffix[c]!
-      }
-    }
-    previous = code
-    if (filled >= count) return true
-  }
-  return false
+  return unpackLzw({ minimumSize, early: 0 }, codeReader(view, at + 1), w * h, out)
 }
 
-function* readCodes(view: DataView, from: number, size: () => number): Generator<number> {
-  let bits = 0
+/** Reads codes, the lowest bit first, out of blocks that begin with their length. */
+function codeReader(view: DataView, from: number): (bits: number) => number | undefined {
+  let at = from
+  let left = 0
   let held = 0
-  for (let at = from; ;) {
-    const blockLength = view.getUint8(at++)
-    if (blockLength === 0) return
-    for (const end = at + blockLength; at < end; at++) {
-      bits |= view.getUint8(at) << held
+  let buffer = 0
+  return (bits) => {
+    while (held < bits) {
+      if (left === 0) left = view.getUint8(at++)
+      if (left === 0) return undefined
+      buffer |= view.getUint8(at++) << held
       held += 8
-      while (held >= size()) {
-        const width = size()
-        yield bits & ((1 << width) - 1)
-        bits >>>= width
-        held -= width
-      }
+      left--
     }
+    const code = buffer & ((1 << bits) - 1)
+    buffer >>>= bits
+    held -= bits
+    return code
   }
 }

@@ -1,32 +1,38 @@
-import type { ImageInfo, ImageMode } from './types.ts'
+import { viewOf } from '../bytes.ts'
+import { jpegSegments } from '../containers/jpeg-segments.ts'
+import { bmpInfo } from './bmp.ts'
+import { heifInfo, isHeif } from './heif.ts'
+import { isTiff } from './tiff/magic.ts'
+import type { ImageInfo, ImageMode, UnreadImage } from './types.ts'
 
-/** Thrown by {@link parseImageHeader} where the bytes end before the header does. */
-export const NEEDS_MORE = Symbol('needs more bytes')
+/** Bytes in which formats have their names, and most of them their sizes. */
+const HEAD = 256
 
 /**
- * What the first bytes of a JPEG, PNG, WebP or GIF tell.
- * @returns undefined where it is none of these or the header is wrong; {@link NEEDS_MORE} where `head` is too short.
+ * What the header of an image file tells. Width and height are those of the stored pixels.
+ * @returns undefined where it is none of the formats that are known here, or its header is wrong
+ * @throws RangeError where it is cut short
  */
-export function parseImageHeader(head: Uint8Array): ImageInfo | typeof NEEDS_MORE | undefined {
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
-  if (startsWith(head, [0xff, 0xd8, 0xff])) return parseJpeg(view)
+export async function readImageHeader(file: Blob): Promise<ImageInfo | UnreadImage | undefined> {
+  const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer())
+  const view = viewOf(head)
+  if (startsWith(head, [0xff, 0xd8, 0xff])) return jpegInfo(file)
   if (startsWith(head, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return parsePng(view)
   if (ascii(head, 0, 4) === 'RIFF' && ascii(head, 8, 12) === 'WEBP') return parseWebp(head, view)
   if (/^GIF8[79]a$/.test(ascii(head, 0, 6))) return parseGif(view)
-  return undefined
+  if (ascii(head, 0, 2) === 'BM') return bmpInfo(view)
+  if (isTiff(head)) return (await import('./tiff/index.ts')).tiffInfo(file)
+  return isHeif(head) ? heifInfo(file) : undefined
 }
 
-function parseJpeg(view: DataView): ImageInfo | typeof NEEDS_MORE | undefined {
-  for (let at = 2; ;) {
-    if (at + 9 >= view.byteLength) return NEEDS_MORE
-    if (view.getUint8(at) !== 0xff) return undefined
-    const marker = view.getUint8(at + 1)
-    if (marker === 0xff) at += 1
-    else if (isFrameHeader(marker)) {
-      const mode = ({ 1: 'L', 3: 'RGB', 4: 'CMYK' } as const)[view.getUint8(at + 9)]
-      return checked(view.getUint16(at + 7), view.getUint16(at + 5), mode, 'image/jpeg')
-    } else at += 2 + view.getUint16(at + 2)
+async function jpegInfo(file: Blob): Promise<ImageInfo | undefined> {
+  for await (const { marker, body } of jpegSegments(file)) {
+    if (!isFrameHeader(marker)) continue
+    const view = new DataView(await body.slice(0, 6).arrayBuffer())
+    const mode = ({ 1: 'L', 3: 'RGB', 4: 'CMYK' } as const)[view.getUint8(5)]
+    return checked(view.getUint16(3), view.getUint16(1), mode, 'image/jpeg')
   }
+  return undefined
 }
 
 /** SOF0…SOF15 without DHT, JPG and DAC, which lie among them. */
@@ -36,8 +42,7 @@ function isFrameHeader(marker: number): boolean {
 
 const pngModes: Readonly<Record<number, ImageMode>> = { 0: 'L', 2: 'RGB', 3: 'P', 4: 'LA', 6: 'RGBA' }
 
-function parsePng(view: DataView): ImageInfo | typeof NEEDS_MORE | undefined {
-  if (view.byteLength < 26) return NEEDS_MORE
+function parsePng(view: DataView): ImageInfo | undefined {
   const depth = view.getUint8(24)
   const colour = view.getUint8(25)
   const grey = depth === 1 ? '1' : depth === 16 ? 'I;16' : 'L'
@@ -45,8 +50,7 @@ function parsePng(view: DataView): ImageInfo | typeof NEEDS_MORE | undefined {
   return checked(view.getUint32(16), view.getUint32(20), mode, 'image/png')
 }
 
-function parseWebp(head: Uint8Array, view: DataView): ImageInfo | typeof NEEDS_MORE | undefined {
-  if (head.length < 30) return NEEDS_MORE
+function parseWebp(head: Uint8Array, view: DataView): ImageInfo | undefined {
   const chunk = ascii(head, 12, 16)
   if (chunk === 'VP8X') {
     const size = (at: number): number => 1 + view.getUint16(at, true) + view.getUint8(at + 2) * 65536
@@ -61,8 +65,7 @@ function parseWebp(head: Uint8Array, view: DataView): ImageInfo | typeof NEEDS_M
   return checked(view.getUint16(26, true) & 0x3fff, view.getUint16(28, true) & 0x3fff, 'RGB', 'image/webp')
 }
 
-function parseGif(view: DataView): ImageInfo | typeof NEEDS_MORE | undefined {
-  if (view.byteLength < 10) return NEEDS_MORE
+function parseGif(view: DataView): ImageInfo | undefined {
   return checked(view.getUint16(6, true), view.getUint16(8, true), 'P', 'image/gif')
 }
 

@@ -1,20 +1,18 @@
+import { END_OF_IMAGE, START_OF_SCAN, jpegSegments, type JpegSegment } from '../containers/jpeg-segments.ts'
+
 /**
  * Whether a JPEG runs on to its end marker. Decoders fill what is missing with grey and say nothing, so a file that was cut
  * short would pass for whole.
  */
-export function isJpegComplete(bytes: Uint8Array): boolean {
-  let at = 2
-  while (at + 3 < bytes.length) {
-    if (bytes[at] !== 0xff) return false
-    const marker = bytes[at + 1]!
-    if (marker === 0xd9) return true
-    if (marker === 0xff) at += 1
-    else {
-      at += 2 + bytes[at + 2]! * 256 + bytes[at + 3]!
-      if (marker === 0xda) at = skipScan(bytes, at)
-    }
-  }
-  return bytes[at] === 0xff && bytes[at + 1] === 0xd9
+export async function isJpegComplete(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const blob = new Blob([bytes])
+  let last: JpegSegment | undefined
+  do {
+    const from = last && skipScan(bytes, last.end)
+    last = undefined
+    for await (const segment of jpegSegments(blob, from)) last = segment
+  } while (last?.marker === START_OF_SCAN)
+  return last?.marker === END_OF_IMAGE
 }
 
 /** The position of the marker after the entropy-coded data at `from`; stuffed zeros and restart markers belong to the data. */

@@ -7,9 +7,12 @@ import encodeWebp, { init as initWebpEncoder } from '@jsquash/webp/encode.js'
 import type { EncodedImageType, ImagePixels } from './types.ts'
 import type { ImageWasmName, LoadImageWasm } from './wasm.ts'
 
+/** What these codecs decode. */
+export type DecodedImageType = EncodedImageType | 'image/avif'
+
 /** The codecs of one platform. Their instances are the packages' own and shared by all callers of the thread. */
 export interface Jsquash {
-  decode(bytes: Uint8Array<ArrayBuffer>, mediaType: EncodedImageType): Promise<ImagePixels>
+  decode(bytes: Uint8Array<ArrayBuffer>, mediaType: DecodedImageType): Promise<ImagePixels>
   encode(pixels: ImagePixels, mediaType: EncodedImageType, quality: number): Promise<Uint8Array<ArrayBuffer>>
 }
 
@@ -28,7 +31,14 @@ type InitWithModule = (module: WebAssembly.Module, options: ModuleOptions) => Pr
  */
 const DAMAGE = /premature end|bad huffman code|unsupported marker/i
 
+/** Large, and seldom needed: loaded when the first such image is. */
+const loadAvif = (): Promise<typeof import('@jsquash/avif/decode.js')> => import('@jsquash/avif/decode.js')
+
 const initByName: Readonly<Record<ImageWasmName, InitWithModule>> = {
+  avifDecoder: async (module, options) => {
+    const { init } = await loadAvif()
+    return (init as unknown as InitWithModule)(module, options)
+  },
   jpegDecoder: initJpegDecoder as unknown as InitWithModule,
   jpegEncoder: initJpegEncoder as unknown as InitWithModule,
   png: (module) => initPngDecoder(module),
@@ -37,6 +47,10 @@ const initByName: Readonly<Record<ImageWasmName, InitWithModule>> = {
 }
 
 const decoders = {
+  'image/avif': {
+    wasm: 'avifDecoder',
+    run: async (bytes: ArrayBuffer) => (await loadAvif()).default(bytes),
+  },
   'image/jpeg': { wasm: 'jpegDecoder', run: (bytes: ArrayBuffer) => decodeJpeg(bytes) },
   'image/png': { wasm: 'png', run: (bytes: ArrayBuffer) => decodePng(bytes) },
   'image/webp': { wasm: 'webpDecoder', run: (bytes: ArrayBuffer) => decodeWebp(bytes) },
@@ -78,7 +92,9 @@ export function createJsquash(loadWasm: LoadImageWasm): Jsquash {
       await initialize(wasm)
       try {
         warnings = []
-        const { width, height, data } = await run(wholeBuffer(bytes))
+        const decoded = await run(wholeBuffer(bytes))
+        if (decoded === null) throw new Error('The decoder gave nothing.')
+        const { width, height, data } = decoded
         const damage = warnings.find((line) => DAMAGE.test(line))
         if (damage !== undefined) throw new Error(damage)
         return { width, height, rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }

@@ -9,12 +9,18 @@ export interface ImagePixels {
 
 /** What the header of an image file tells. */
 export interface ImageInfo {
-  /** Pixels as stored: an orientation in the EXIF data is not applied. */
+  /** Pixels of the upright image, turned as its EXIF data say. */
   readonly width: number
   readonly height: number
   /** Pillow's name of the pixel format. */
   readonly mode: ImageMode
   readonly mediaType: string
+}
+
+/** An image of a known format that is not read. */
+export interface UnreadImage {
+  /** What it is, to be said after its name: 'is HEIC (image/heic) of 4032×3024 pixels'. */
+  readonly unread: string
 }
 
 export type ImageMode = '1' | 'L' | 'LA' | 'P' | 'RGB' | 'RGBA' | 'CMYK' | 'I;16'
@@ -30,7 +36,7 @@ export interface ImageCodecs {
    */
   checkImage(input: MediaInput, signal?: AbortSignal): Promise<ImageInfo>
   /**
-   * Decodes JPEG, PNG, WebP and the first picture of a GIF. The same pixels on all platforms.
+   * Decodes JPEG, PNG, AVIF, BMP, and the first picture of a GIF, WebP or TIFF: upright, in sRGB. The same pixels on all platforms.
    * @param maxPixels greatest width × height that is decoded. 178,956,970 when absent, as in Pillow.
    * @throws PolytableError INVALID_DATA_FORMAT for what is no image, damaged or cut short, CONSTRAINT_VIOLATION for one that is
    * too large, UNSUPPORTED_OPERATION for other formats.

@@ -1,8 +1,10 @@
 /** The WebAssembly modules of the codecs. */
-export type ImageWasmName = 'jpegDecoder' | 'jpegEncoder' | 'png' | 'webpDecoder' | 'webpEncoder'
+export type ImageWasmName =
+  'avifDecoder' | 'jpegDecoder' | 'jpegEncoder' | 'png' | 'webpDecoder' | 'webpEncoder'
 
 /** Where each lies in the installed packages: for a bundler's URLs, or for reading from `node_modules`. */
 export const imageWasmFiles: Readonly<Record<ImageWasmName, string>> = {
+  avifDecoder: '@jsquash/avif/codec/dec/avif_dec.wasm',
   jpegDecoder: '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
   jpegEncoder: '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
   png: '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',

@@ -6,11 +6,6 @@ import type { MediaInput } from '@polytable/model/ports/index'
  */
 export type OpenBlob = (input: MediaInput) => Promise<Blob>
 
-/** The first `count` bytes (or all, when there are fewer). */
-export async function readHead(blob: Blob, count: number): Promise<Uint8Array> {
-  return new Uint8Array(await blob.slice(0, count).arrayBuffer())
-}
-
 /** A name for a medium that is the same whenever its bytes are: its hash, or what is known besides. */
 export function inputKey(input: MediaInput): string {
   return input.hash === '' ? `${input.url}\n${input.path ?? ''}\n${input.size}` : input.hash

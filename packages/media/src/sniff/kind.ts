@@ -5,8 +5,10 @@ export const documentTypeByEnding: Readonly<Record<string, string>> = {
   pdf: 'application/pdf',
   html: 'text/html',
   htm: 'text/html',
+  xhtml: 'application/xhtml+xml',
   md: 'text/markdown',
   markdown: 'text/markdown',
+  mdx: 'text/mdx',
   txt: 'text/plain',
   xml: 'application/xml',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
@@ -14,7 +16,7 @@ export const documentTypeByEnding: Readonly<Record<string, string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 
-const documentTypes = new Set([...Object.values(documentTypeByEnding), 'application/xhtml+xml', 'text/xml'])
+const documentTypes = new Set([...Object.values(documentTypeByEnding), 'text/xml', 'text/x-markdown'])
 
 /** The kind of column that a media type belongs to. @param mediaType may have parameters: `text/html; charset=utf-8`. */
 export function mediaKind(mediaType: string): MediaKind | undefined {

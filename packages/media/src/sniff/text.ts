@@ -1,4 +1,6 @@
-import { documentTypeByEnding } from './kind.ts'
+import { detectEncoding } from '../encoding/detect.ts'
+import { encodingOfMediaType } from '@polytable/model/encodings/labels'
+import { documentTypeByEnding, mediaKind } from './kind.ts'
 
 const textTypeByEnding: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(documentTypeByEnding).filter(([, type]) => isText(type))),
@@ -15,40 +17,42 @@ const ENDING = /\.([a-z0-9]+)$/i
 const SAMPLE = 4096
 
 /**
- * The media type of a text, from how it begins and what it is called; undefined where the bytes are no UTF-8 or UTF-16 text.
+ * The media type of a text, in any encoding that `detectEncoding` knows: from what it is given as, how it begins and what it
+ * is called. A given encoding stays with it (`text/plain; charset=shift_jis`). undefined where the bytes are no text.
  * @param head the first bytes of the file; a character cut off at their end is no mistake.
  */
-export function sniffText(head: Uint8Array, name: string | undefined): string | undefined {
-  const text = decodeText(head)?.slice(0, SAMPLE)
-  if (text === undefined || text.trim() === '' || BINARY.test(text)) return undefined
-  const start = text.trimStart()
-  if (/^<!doctype html|^<html[\s>]|^<(head|body|!--)[\s\S]{0,2000}<html[\s>]/i.test(start)) return 'text/html'
+export async function sniffText(
+  head: Blob,
+  name: string | undefined,
+  given: string,
+): Promise<string | undefined> {
+  const encoding = await detectEncoding(head, given)
+  if (encoding === undefined) return undefined
+  const bytes = await head.arrayBuffer()
+  const text = new TextDecoder(encoding).decode(bytes, { stream: true }).slice(0, SAMPLE)
+  if (text.trim() === '' || BINARY.test(text)) return undefined
+  const type = typeOfText(text.trimStart(), name, given.split(';', 1)[0]!.trim().toLowerCase())
+  const stated = encodingOfMediaType(given)
+  return stated === undefined || stated === 'utf-8' ? type : `${type}; charset=${stated}`
+}
+
+function typeOfText(text: string, name: string | undefined, given: string): string {
+  const isXml = /^<\?xml\s/.test(text)
+  if (isXml && /<svg[\s/>]/.test(text)) return 'image/svg+xml'
+  // Plain text is what servers call all that they do not know.
+  if (given !== 'text/plain' && isText(given) && mediaKind(given) === 'document') return given
+  if (/^<!doctype html|^<html[\s>]|^<(head|body|!--)[\s\S]{0,2000}<html[\s>]/i.test(text)) return 'text/html'
+  if (isXml) return /<html[\s>]/i.test(text) ? 'text/html' : 'application/xml'
   const ending = ENDING.exec(name ?? '')?.[1]?.toLowerCase() ?? ''
-  if (/^<\?xml\s/.test(start)) {
-    if (/<html[\s>]/i.test(start)) return 'text/html'
-    return /<svg[\s>]/.test(start) ? 'image/svg+xml' : 'application/xml'
-  }
-  return textTypeByEnding[ending] ?? (looksLikeHtml(start) ? 'text/html' : 'text/plain')
+  const named = textTypeByEnding[ending]
+  if (named !== undefined || given === 'text/plain') return named ?? given
+  return looksLikeHtml(text) ? 'text/html' : 'text/plain'
 }
 
 function isText(mediaType: string): boolean {
-  return mediaType.startsWith('text/') || mediaType === 'application/xml'
+  return mediaType.startsWith('text/') || /[/+]xml$/.test(mediaType)
 }
 
 function looksLikeHtml(text: string): boolean {
   return /^<(head|body|div|p|h[1-6]|table|article|section|main|title|meta|script|style)[\s>]/i.test(text)
-}
-
-function decodeText(head: Uint8Array): string | undefined {
-  const encoding =
-    head[0] === 0xff && head[1] === 0xfe
-      ? 'utf-16le'
-      : head[0] === 0xfe && head[1] === 0xff
-        ? 'utf-16be'
-        : 'utf-8'
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(head, { stream: true })
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,6 @@
 import type { MediaStore } from '@polytable/model/ports/index'
 
-/** A MediaStore that leaves the one below it as it is, until it is told to settle. */
+/** A MediaStore that leaves the one below it as it is, until `settle()`. */
 interface ScratchMediaStore extends MediaStore {
   /** Puts what was stored meanwhile, and all that is stored from now on, into the store below. */
   settle(): Promise<void>

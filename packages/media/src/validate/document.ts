@@ -10,7 +10,7 @@ const PDF_HEAD = 1024
 
 /** Checks that a file is a document of a known kind. @returns its media type. @throws PolytableError INVALID_DATA_FORMAT */
 export async function checkDocument(input: MediaInput, blob: Blob): Promise<string> {
-  const mediaType = await sniffMediaType(blob, input.name ?? input.url)
+  const mediaType = await sniffMediaType(blob, input.name ?? input.url, input.mediaType)
   if (mediaType !== undefined && mediaKind(mediaType) === 'document') return mediaType
   const head = await blob.slice(0, PDF_HEAD).text()
   if (head.includes('%PDF-')) return PDF

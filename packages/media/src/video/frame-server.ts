@@ -105,7 +105,7 @@ export function createFrameServer(decoder: VideoDecoder, options: FrameServerOpt
   }
 }
 
-/** A signal that aborts when nobody waits any longer. */
+/** A signal that aborts when no caller waits any longer. */
 function abortWhenAllAre(requests: readonly Request[]): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController()
   const check = (): void => {

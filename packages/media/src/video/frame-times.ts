@@ -61,8 +61,7 @@ type Chooser = (current: FrameInfo, next: FrameInfo | undefined) => boolean
 
 function createChooser({ fps, numFrames, keyframesOnly }: FrameSelection, duration: number): Chooser {
   if (keyframesOnly === true) return (current) => current.keyFrame
-  // The last frame is due only if its point of time has come.
-  if (typeof fps === 'number') return createTimeChooser(1 / fps, 0, (current, due) => current.time >= due)
+  if (typeof fps === 'number') return createTimeChooser((k) => k / fps)
   if (typeof numFrames !== 'number') return () => true
   if (!(duration > 0)) {
     throw new PolytableError(
@@ -70,25 +69,31 @@ function createChooser({ fps, numFrames, keyframesOnly }: FrameSelection, durati
       '`numFrames` requires the duration of the video, which is unknown.',
     )
   }
-  const step = duration / numFrames
   // All points of time lie inside the video: the last frame is due as long as frames are missing.
-  return createTimeChooser(step, step / 2, (_current, _due, taken) => taken < numFrames)
+  return createTimeChooser((k) => ((k + 0.5) * duration) / numFrames, numFrames)
 }
 
-type IsLastDue = (current: FrameInfo, due: number, taken: number) => boolean
+/** Seconds by which two frames may be equally near to a point of time: containers round times. */
+const TIE = 1e-6
 
-/** Takes a frame unless the next one is nearer to the time that is due. Times are summed up, as Pixeltable does. */
-function createTimeChooser(step: number, offset: number, isLastDue: IsLastDue): Chooser {
-  let due: number | undefined
+/**
+ * Takes a frame unless the next one is nearer to the time that is due. The last frame is judged as if another followed at the
+ * same distance.
+ * @param point seconds from the first frame to the point of time of that number. Each is computed by itself: sums of steps
+ * would drift away from the frames.
+ * @param least how many frames are taken where the video has as many
+ */
+function createTimeChooser(point: (number: number) => number, least = 0): Chooser {
+  let start: number | undefined
+  let gap = 0
   let taken = 0
   return (current, next) => {
-    due ??= current.time + offset
-    const isNearest =
-      next === undefined ? isLastDue(current, due, taken) : next.time - due >= due - current.time
-    if (isNearest) {
-      due += step
-      taken++
-    }
+    start ??= current.time
+    const due = start + point(taken)
+    if (next !== undefined) gap = next.time - current.time
+    const following = next?.time ?? current.time + gap
+    const isNearest = following - due >= due - current.time - TIE || (next === undefined && taken < least)
+    if (isNearest) taken++
     return isNearest
   }
 }

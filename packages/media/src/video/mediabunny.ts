@@ -3,7 +3,9 @@ import { PolytableError } from '@polytable/model/errors/index'
 import type { MediaInput } from '@polytable/model/ports/index'
 import { waitFor } from '../abort.ts'
 import { inputName } from '../input/blob.ts'
+import { colourMatrix, type ColourMatrix } from './colour.ts'
 import type { OpenTracks } from './demux/open-tracks.ts'
+import { placeOf } from './demux/timeline.ts'
 import { samplePixels } from './sample-pixels.ts'
 import { DECODE_STALL_TIMEOUT, TIME_TOLERANCE, type FrameDecoder, type VideoFrame } from './types.ts'
 
@@ -16,7 +18,7 @@ export function createMediabunnyDecoder(tracks: OpenTracks): FrameDecoder {
     name: 'webcodecs',
     async canDecode(input, signal) {
       try {
-        const track = await tracks.video(input, signal)
+        const { track } = await tracks.video(input, signal)
         return await waitFor(track.canDecode(), { signal })
       } catch (error) {
         signal?.throwIfAborted()
@@ -26,17 +28,21 @@ export function createMediabunnyDecoder(tracks: OpenTracks): FrameDecoder {
     },
     async *decode(input, times, signal) {
       if (times.length === 0) return
-      const track = await tracks.video(input, signal)
-      const first = await waitFor(track.getFirstTimestamp(), { signal })
+      const { track, timeline } = await tracks.video(input, signal)
+      const [first, colour] = await waitFor(Promise.all([track.getFirstTimestamp(), track.getColorSpace()]), {
+        signal,
+      })
+      const matrix = colourMatrix(colour.matrix)
+      const places = times.map((time) => placeOf(timeline, time))
       // Times are rounded by containers: without the tolerance a frame could be missed by a hair.
-      const wanted = times.map((time) => Math.max(time, first) + TIME_TOLERANCE)
+      const wanted = places.map(({ time }) => Math.max(time, first) + TIME_TOLERANCE)
       const samples = new VideoSampleSink(track).samplesAtTimestamps(wanted)
       const wait = { signal, timeout: DECODE_STALL_TIMEOUT, what: 'a video frame', abandon: release }
       try {
-        for (const time of times) {
+        for (const [i, time] of times.entries()) {
           const next = await waitFor(samples.next(), wait)
           if (next.done === true || next.value === null) throw undecodable(input, time)
-          yield await toFrame(next.value, time)
+          yield await toFrame(next.value, matrix, time, places[i]!.shift)
         }
       } catch (cause) {
         signal?.throwIfAborted()
@@ -49,12 +55,18 @@ export function createMediabunnyDecoder(tracks: OpenTracks): FrameDecoder {
   }
 }
 
-async function toFrame(sample: VideoSample, time: number): Promise<VideoFrame> {
+/** @param shift seconds from the sample's time to the frame's */
+async function toFrame(
+  sample: VideoSample,
+  matrix: ColourMatrix | null,
+  wanted: number,
+  shift: number,
+): Promise<VideoFrame> {
   try {
-    const pixels = await samplePixels(sample)
+    const pixels = await samplePixels(sample, matrix)
+    const time = sample.timestamp + shift
     // Decoders count in microseconds; where the frame is the one asked for, its exact time is known.
-    const exact = Math.abs(sample.timestamp - time) <= TIME_TOLERANCE ? time : sample.timestamp
-    return { time: exact, ...pixels }
+    return { time: Math.abs(time - wanted) <= TIME_TOLERANCE ? wanted : time, ...pixels }
   } finally {
     sample.close()
   }

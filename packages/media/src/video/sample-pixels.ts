@@ -1,29 +1,32 @@
 import type { VideoSample } from 'mediabunny'
 import { PolytableError } from '@polytable/model/errors/index'
+import type { ImagePixels } from '../image/types.ts'
+import { GUESSED_MATRIX, type ColourMatrix } from './colour.ts'
 import { yuvToRgba } from './yuv.ts'
 
-/** Chroma of the planar 8-bit formats of WebCodecs: how many columns and rows share a sample, as powers of two. */
+/** The planar formats of WebCodecs: how many columns and rows share a sample of chroma, as powers of two, and bits of a sample. */
 const planar = {
-  I420: [1, 1],
-  I420A: [1, 1],
-  I422: [1, 0],
-  I422A: [1, 0],
-  I444: [0, 0],
-  I444A: [0, 0],
-  NV12: [1, 1],
-} as const satisfies Record<string, readonly [0 | 1, 0 | 1]>
-
-export interface Pixels {
-  readonly width: number
-  readonly height: number
-  readonly rgba: Uint8Array<ArrayBuffer>
-}
+  I420: [1, 1, 8],
+  I420A: [1, 1, 8],
+  I422: [1, 0, 8],
+  I422A: [1, 0, 8],
+  I444: [0, 0, 8],
+  I444A: [0, 0, 8],
+  NV12: [1, 1, 8],
+  I420P10: [1, 1, 10],
+  I422P10: [1, 0, 10],
+  I444P10: [0, 0, 10],
+  I420P12: [1, 1, 12],
+  I422P12: [1, 0, 12],
+  I444P12: [0, 0, 12],
+} as const satisfies Record<string, readonly [0 | 1, 0 | 1, 8 | 10 | 12]>
 
 /**
  * The pixels of a decoded sample. Planar formats are converted here, because browsers and FFmpeg choose different matrices;
- * others (10-bit, RGB) by the platform.
+ * others (RGB) by the platform.
+ * @param matrix what the file declares; null where it declares none
  */
-export async function samplePixels(sample: VideoSample): Promise<Pixels> {
+export async function samplePixels(sample: VideoSample, matrix: ColourMatrix | null): Promise<ImagePixels> {
   const { width, height } = sample.visibleRect
   const { format } = sample
   if (format === null)
@@ -35,21 +38,62 @@ export async function samplePixels(sample: VideoSample): Promise<Pixels> {
   }
   const bytes = new Uint8Array(sample.allocationSize())
   const layout = await sample.copyTo(bytes)
-  const [shiftX, shiftY] = planar[format as keyof typeof planar]
-  const plane = (index: number): Uint8Array => bytes.subarray(layout[index]!.offset)
+  const [shiftX, shiftY, depth] = planar[format as keyof typeof planar]
+  const plane = (index: number): Uint8Array => {
+    const samples = bytes.subarray(layout[index]!.offset)
+    return depth === 8 ? samples : toEightBits(samples, depth)
+  }
   const chroma = format === 'NV12' ? splitChroma(plane(1)) : { u: plane(1), v: plane(2) }
+  const samples = (stride: number): number => (depth === 8 ? stride : stride / 2)
+  const yStride = samples(layout[0]!.stride)
+  if (matrix === 'rgb' && shiftX === 0) {
+    return { width, height, rgba: interleave(chroma.v, plane(0), chroma.u, width, height, yStride) }
+  }
   const rgba = yuvToRgba({
     width,
     height,
     y: plane(0),
     ...chroma,
-    yStride: layout[0]!.stride,
-    uvStride: format === 'NV12' ? layout[1]!.stride / 2 : layout[1]!.stride,
+    yStride,
+    uvStride: format === 'NV12' ? layout[1]!.stride / 2 : samples(layout[1]!.stride),
     shiftX,
     shiftY,
     fullRange: sample.colorSpace.fullRange === true,
+    matrix: matrix === null || matrix === 'rgb' ? GUESSED_MATRIX : matrix,
   })
   return { width, height, rgba }
+}
+
+/** RGB that was kept as three planes. */
+function interleave(
+  r: Uint8Array,
+  g: Uint8Array,
+  b: Uint8Array,
+  width: number,
+  height: number,
+  stride: number,
+): Uint8Array {
+  const rgba = new Uint8Array(width * height * 4)
+  for (let y = 0, o = 0; y < height; y++) {
+    for (let at = y * stride; at < y * stride + width; at++, o += 4) {
+      rgba[o] = r[at]!
+      rgba[o + 1] = g[at]!
+      rgba[o + 2] = b[at]!
+      rgba[o + 3] = 255
+    }
+  }
+  return rgba
+}
+
+function toEightBits(bytes: Uint8Array, depth: number): Uint8Array {
+  const shift = depth - 8
+  const half = 1 << (shift - 1)
+  const out = new Uint8Array(bytes.length >> 1)
+  for (let i = 0; i < out.length; i++) {
+    const value = bytes[2 * i]! | (bytes[2 * i + 1]! << 8)
+    out[i] = Math.min(255, (value + half) >> shift)
+  }
+  return out
 }
 
 function splitChroma(interleaved: Uint8Array): { u: Uint8Array; v: Uint8Array } {

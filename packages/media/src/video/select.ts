@@ -1,5 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { MediaInput } from '@polytable/model/ports/index'
+import { turnPixels, type Orientation } from '../image/turn.ts'
 import { inputKey, inputName } from '../input/blob.ts'
 import { createLru } from '../lru.ts'
 import type { FrameDecoder, VideoDecoder, VideoDemuxer } from './types.ts'
@@ -25,6 +26,7 @@ const MAX_FRAME_PIXELS = 2 ** 27
 export function selectVideoDecoder({ demuxers, decoders, close }: VideoDecoderParts): VideoDecoder {
   const demuxerByKey = createLru<VideoDemuxer>({ capacity: REMEMBERED })
   const firstDecoderByKey = createLru<number>({ capacity: REMEMBERED })
+  const orientations = createLru<Orientation>({ capacity: REMEMBERED })
   const findDemuxer = async (input: MediaInput, signal?: AbortSignal): Promise<VideoDemuxer> => {
     const known = demuxerByKey.get(inputKey(input))
     if (known !== undefined) return known
@@ -36,6 +38,14 @@ export function selectVideoDecoder({ demuxers, decoders, close }: VideoDecoderPa
     throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is not a supported video.`, {
       hint: 'Check that the file is a video and was downloaded completely.',
     })
+  }
+  const orientationOf = async (input: MediaInput, signal?: AbortSignal): Promise<Orientation> => {
+    const key = inputKey(input)
+    const known = orientations.get(key)
+    if (known !== undefined) return known
+    const { orientation } = await (await findDemuxer(input, signal)).probe(input, signal)
+    orientations.set(key, orientation)
+    return orientation
   }
   return {
     async probe(input, signal) {
@@ -52,6 +62,7 @@ export function selectVideoDecoder({ demuxers, decoders, close }: VideoDecoderPa
     },
     async *decode(input, times, signal) {
       let failure: unknown
+      const orientation = await orientationOf(input, signal)
       for (let i = firstDecoderByKey.get(inputKey(input)) ?? 0; i < decoders.length; i++) {
         const decoder = decoders[i]!
         let started = false
@@ -60,7 +71,7 @@ export function selectVideoDecoder({ demuxers, decoders, close }: VideoDecoderPa
           for await (const frame of decoder.decode(input, times, signal)) {
             if (!started) firstDecoderByKey.set(inputKey(input), i)
             started = true
-            yield frame
+            yield turnPixels(frame, orientation)
           }
           return
         } catch (error) {

@@ -1,21 +1,21 @@
 import type { MediaInput } from '@polytable/model/ports/index'
+import type { Orientation } from '../image/turn.ts'
+import type { ColourMatrix } from './colour.ts'
 
 export interface VideoInfo {
-  /** Pixels of a decoded frame, before any rotation that the container asks for. */
+  /** Pixels of a frame as it is shown, turned as the container asks. */
   readonly width: number
   readonly height: number
   /** Length of the video stream in seconds. */
   readonly duration: number
-  /** Time of the first frame in seconds. */
-  readonly startTime: number
-  /** Number of frames, where the container tells it without being read through. */
-  readonly frameCount?: number
-  /** Average frames per second. */
-  readonly frameRate: number
   /** Codec as FFmpeg names it: h264, hevc, vp8, vp9, av1, mpeg1video, … */
   readonly codec: string
   /** Container as FFmpeg names it: mov,mp4,m4a,3gp,3g2,mj2 / matroska,webm / mpeg / … */
   readonly container: string
+  /** How decoded frames are turned to be shown. */
+  readonly orientation: Orientation
+  /** The colour matrix that the file declares; null where it declares none and {@link GUESSED_MATRIX} is taken. */
+  readonly matrix: ColourMatrix | null
 }
 
 export type PictureType = 'I' | 'P' | 'B'
@@ -59,7 +59,7 @@ export interface VideoDemuxer {
   frames(input: MediaInput, signal?: AbortSignal): AsyncIterable<FrameInfo[]>
 }
 
-/** Turns frames into pixels. */
+/** Turns frames into pixels, as they are stored: not turned. */
 export interface FrameDecoder {
   readonly name: string
   canDecode(input: MediaInput, signal?: AbortSignal): Promise<boolean>
@@ -71,7 +71,7 @@ export interface FrameDecoder {
   decode(input: MediaInput, times: readonly number[], signal?: AbortSignal): AsyncIterable<VideoFrame>
 }
 
-/** What the rest of the program sees of video. Aborting rejects within 100 ms with the signal's reason. */
+/** What the rest of the program sees of video: frames are upright. Aborting rejects within 100 ms with the signal's reason. */
 export interface VideoDecoder {
   probe(input: MediaInput, signal?: AbortSignal): Promise<VideoInfo>
   frames(input: MediaInput, signal?: AbortSignal): AsyncIterable<FrameInfo[]>

@@ -1,3 +1,5 @@
+import type { YuvMatrix } from './colour.ts'
+
 /** Planes of a decoded frame, 8 bits a sample, chroma of 4:2:0, 4:2:2 or 4:4:4. */
 export interface YuvPlanes {
   readonly width: number
@@ -13,6 +15,7 @@ export interface YuvPlanes {
   readonly shiftY: 0 | 1
   /** True where luma uses 0…255 (JPEG), false where it uses 16…235. */
   readonly fullRange: boolean
+  readonly matrix: YuvMatrix
 }
 
 interface Tables {
@@ -23,21 +26,26 @@ interface Tables {
   readonly ub: Int16Array
 }
 
-/** BT.601 coefficients in 16.16 fixed point, as libswscale has them. */
-const BT601 = { crv: 104597, cbu: 132201, cgu: -25675, cgv: -53279 }
+/** Coefficients in 16.16 fixed point, as libswscale has them (`ff_yuv2rgb_coeffs`): V to red, U to blue, U and V to green. */
+const coefficients: Readonly<Record<YuvMatrix, readonly [number, number, number, number]>> = {
+  bt601: [104597, 132201, -25675, -53279],
+  bt709: [117489, 138438, -13975, -34925],
+  bt2020: [110013, 140363, -12277, -42626],
+  smpte240m: [117579, 136230, -16907, -35559],
+  fcc: [104448, 132798, -24759, -53109],
+}
 const CLAMP_OFFSET = 384
 const clamp = Uint8Array.from({ length: 1024 }, (_, i) => Math.min(255, Math.max(0, i - CLAMP_OFFSET)))
 
-const limited = makeTables(false)
-const full = makeTables(true)
+const known = new Map<string, Tables>()
 
 /**
  * Converts to RGBA with the arithmetic of libswscale's fast path (16-bit fixed point, chroma repeated, not interpolated):
- * the same bytes as PyAV's `to_image()` gives. The matrix is BT.601 whatever the tags say, as there.
+ * the same bytes as PyAV's `to_image()` gives.
  */
 export function yuvToRgba(planes: YuvPlanes): Uint8Array<ArrayBuffer> {
   const { width, height, y: yPlane, u: uPlane, v: vPlane, yStride, uvStride, shiftX, shiftY } = planes
-  const { y: yTable, vr, ug, vg, ub } = planes.fullRange ? full : limited
+  const { y: yTable, vr, ug, vg, ub } = tablesOf(planes)
   const out = new Uint32Array(width * height)
   let o = 0
   for (let row = 0; row < height; row++) {
@@ -61,7 +69,17 @@ export function yuvToRgba(planes: YuvPlanes): Uint8Array<ArrayBuffer> {
   return new Uint8Array(out.buffer)
 }
 
-function makeTables(fullRange: boolean): Tables {
+function tablesOf({ matrix, fullRange }: YuvPlanes): Tables {
+  const key = `${matrix} ${fullRange}`
+  const tables = known.get(key) ?? makeTables(coefficients[matrix], fullRange)
+  known.set(key, tables)
+  return tables
+}
+
+function makeTables(
+  [crv, cbu, cgu, cgv]: readonly [number, number, number, number],
+  fullRange: boolean,
+): Tables {
   const chromaScale = (c: number): number => (fullRange ? Math.trunc((c * 224) / 255) : c)
   const luma = fullRange ? 65536 : Math.trunc((65536 * 255) / 219)
   const lumaOffset = fullRange ? 0 : 16 * 8
@@ -71,9 +89,9 @@ function makeTables(fullRange: boolean): Tables {
   }
   return {
     y: table(luma, lumaOffset),
-    vr: table(chromaScale(BT601.crv), 1024),
-    ug: table(chromaScale(BT601.cgu), 1024),
-    vg: table(chromaScale(BT601.cgv), 1024),
-    ub: table(chromaScale(BT601.cbu), 1024),
+    vr: table(chromaScale(crv), 1024),
+    ug: table(chromaScale(cgu), 1024),
+    vg: table(chromaScale(cgv), 1024),
+    ub: table(chromaScale(cbu), 1024),
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Every error code of Polytable: its number, the HTTP status it maps to, and whether trying again can help.
- * Names and numbers are Pixeltable's, except that STORAGE_FULL is called FILE_CACHE_FULL there.
+ * Names and numbers are Pixeltable's, except that STORAGE_FULL is called FILE_CACHE_FULL there,
+ * and that JOB_NOT_FOUND is Polytable's own.
  */
 export const errorCodes = {
   INTERNAL_ERROR: { number: 0, httpStatus: 500, retryable: false },
@@ -12,6 +13,7 @@ export const errorCodes = {
   INDEX_NOT_FOUND: { number: 1004, httpStatus: 404, retryable: false },
   FUNCTION_NOT_FOUND: { number: 1005, httpStatus: 404, retryable: false },
   ROW_NOT_FOUND: { number: 1006, httpStatus: 404, retryable: false },
+  JOB_NOT_FOUND: { number: 1010, httpStatus: 404, retryable: false },
   COLUMN_ALREADY_EXISTS: { number: 2000, httpStatus: 409, retryable: false },
   PATH_ALREADY_EXISTS: { number: 2001, httpStatus: 409, retryable: false },
   INDEX_ALREADY_EXISTS: { number: 2002, httpStatus: 409, retryable: false },

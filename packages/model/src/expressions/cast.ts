@@ -11,14 +11,14 @@ import {
   type TypeKind,
   type Value,
 } from '../types/index.ts'
-import { NUMBER, WHOLE_64 } from '../types/number-text.ts'
+import { NUMBER, WHOLE_64 } from '../types/numbers/number-text.ts'
 import { formatIsoMicros } from '../types/time.ts'
 import { offsetAt } from '../types/zones.ts'
 import { jsonAs } from './compare.ts'
 
 const MICROS_PER_SECOND = 1_000_000n
 
-const castsByKind: Readonly<Partial<Record<TypeKind, readonly TypeKind[]>>> = {
+const castsByKind: Readonly<Record<TypeKind, readonly TypeKind[]>> = {
   string: ['int', 'bigint', 'float', 'bool', 'timestamp', 'date', 'uuid', 'json'],
   int: ['bigint', 'float', 'bool', 'string', 'json'],
   bigint: ['int', 'float', 'bool', 'string', 'json'],
@@ -29,11 +29,16 @@ const castsByKind: Readonly<Partial<Record<TypeKind, readonly TypeKind[]>>> = {
   uuid: ['string', 'json'],
   json: ['string', 'int', 'bigint', 'float', 'bool', 'timestamp', 'date', 'uuid', 'array'],
   array: ['json'],
+  binary: [],
+  image: [],
+  video: [],
+  audio: [],
+  document: [],
 }
 
 /** What values of a kind can be cast to, beside their own kind. */
 export function castsOf(kind: TypeKind): readonly TypeKind[] {
-  return castsByKind[kind] ?? []
+  return castsByKind[kind]
 }
 
 /** Whether all values of one type are values of another type of the same kind as they are. */

@@ -109,7 +109,16 @@ export function jsonAs(kind: TypeKind, value: unknown): unknown {
       return typeof value === 'string' ? value : null
     case 'bool':
       return typeof value === 'boolean' ? value : null
-    default:
+    case 'timestamp':
+    case 'date':
+    case 'uuid':
+    case 'binary':
+    case 'json':
+    case 'array':
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'document':
       return value
   }
 }

@@ -5,6 +5,7 @@ import {
   type CellError,
   type ColumnType,
   type MediaCell,
+  type PackedValues,
   type Value,
 } from '../types/index.ts'
 import { findBuiltin, type Builtin } from './builtin.ts'
@@ -19,6 +20,8 @@ import { children, isDeterministic, keyOf } from './visit.ts'
 /** The values of one expression over a batch of rows; `errors` names the rows whose cell failed, their value is null. */
 export interface EvaluatedColumn {
   readonly values: Value[]
+  /** The same values in one piece, where they came so. */
+  readonly packed?: PackedValues
   readonly errors?: Map<number, CellError>
   /** Rows whose value, or a part of it, was computed before from the same. */
   readonly cached?: ReadonlySet<number>
@@ -34,7 +37,7 @@ export interface EvaluationInput {
   /** Nodes that only the store can answer (row id, similarity, embedding), where the batch carries them. */
   stored?(node: ExprNode): EvaluatedColumn | undefined
   call(node: CallNode, args: readonly Record<string, Value>[]): Promise<readonly CallOutcome[]>
-  /** Told of all values that are computed and held as long as the evaluation. */
+  /** Receives all values that are computed and held as long as the evaluation. */
   computed?(type: ColumnType, values: readonly Value[]): void
   /** The path of the file that holds a medium; null where there is none. */
   localPath?(cell: MediaCell): Promise<string | null>

@@ -33,7 +33,7 @@ export function elementInput(
   return {
     size: values.length,
     column: async (node) => takeRows(await outer.column(node), rows),
-    ...(outer.cells ? { cells: async (node) => takeRows(await outer.cells!(node), rows) } : {}),
+    cells: outer.cells && (async (node) => takeRows(await outer.cells!(node), rows)),
     stored(node) {
       if (node.kind === 'variable' && node.name === variable) return { values: [...values] }
       const found = outer.stored?.(node)
@@ -41,7 +41,7 @@ export function elementInput(
     },
     call: (node, args) => outer.call(node, args),
     computed: (type, found) => outer.computed?.(type, found),
-    ...(outer.localPath ? { localPath: outer.localPath } : {}),
+    localPath: outer.localPath,
   }
 }
 

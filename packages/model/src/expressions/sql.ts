@@ -1,4 +1,12 @@
-import { fromJson, isMediaKind, isSqlText, typeOf, type ColumnType, type Value } from '../types/index.ts'
+import {
+  fromJson,
+  isMediaKind,
+  isSqlText,
+  storageOf,
+  typeOf,
+  type ColumnType,
+  type Value,
+} from '../types/index.ts'
 import { formatSqlMicros } from '../types/time.ts'
 import { findBuiltin, type SqlArgument } from './builtin.ts'
 import { holdsAll } from './cast.ts'
@@ -271,26 +279,7 @@ function isNullLiteral(node: ExprNode): boolean {
 }
 
 function sqlTypeName(type: ColumnType): string {
-  switch (type.kind) {
-    case 'string':
-      return 'text'
-    case 'int':
-    case 'bigint':
-      return 'int8'
-    case 'float':
-      return 'float8'
-    case 'timestamp':
-      return 'timestamptz'
-    case 'binary':
-    case 'array':
-      return 'bytea'
-    case 'bool':
-    case 'date':
-    case 'uuid':
-      return type.kind
-    default:
-      return 'jsonb'
-  }
+  return storageOf(type).copyType
 }
 
 function sameStorage(nodes: readonly ExprNode[]): boolean {
@@ -330,7 +319,16 @@ function jsonAs(type: ColumnType, sql: string): string {
       return when('string', `((${sql} #>> '{}') COLLATE "C")`)
     case 'bool':
       return when('boolean', `(${sql})::bool`)
-    default:
+    case 'timestamp':
+    case 'date':
+    case 'uuid':
+    case 'binary':
+    case 'json':
+    case 'array':
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'document':
       return sql
   }
 }

@@ -9,7 +9,20 @@ export {
   type FileFormat,
   type FileRows,
   type RowFile,
+  type RowFileOptions,
   type RowFileReader,
+  type WorkbookOptions,
   type StatedType,
 } from './row-files.ts'
-export type { CopyColumn, CopyType, SqlExecutor, SqlRow, SqlStore, SqlValue } from './sql-store.ts'
+export type {
+  CopyBatch,
+  CopyColumn,
+  CopyType,
+  CopyValues,
+  SqlCommand,
+  SqlExecutor,
+  SqlRow,
+  SqlStatement,
+  SqlStore,
+  SqlValue,
+} from './sql-store.ts'

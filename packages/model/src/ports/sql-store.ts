@@ -1,3 +1,5 @@
+import type { PackedValues } from '../types/packed-values.ts'
+
 /**
  * The SQL store: a PostgreSQL with pgvector, wherever it runs. This is all that the engine asks of one; the SQL is PostgreSQL's.
  * Identifiers in `text` are quoted and literals bound by the caller; a store never rewrites SQL.
@@ -36,6 +38,18 @@ export interface CopyColumn {
   readonly type: CopyType
 }
 
+/**
+ * The values of one column of rows that are copied: one for each row, or one for all. Numbers in one piece go to int8 and float8,
+ * texts to text.
+ */
+export type CopyValues = readonly unknown[] | PackedValues | { readonly constant: unknown }
+
+/** Rows by columns, in the order of the columns that they are copied to. */
+export interface CopyBatch {
+  readonly size: number
+  readonly columns: readonly CopyValues[]
+}
+
 export interface SqlExecutor {
   /**
    * Runs one statement.
@@ -45,17 +59,40 @@ export interface SqlExecutor {
    *   connection is gone, INTERNAL_ERROR with the server's error as `cause` otherwise.
    */
   query(text: string, params?: readonly SqlValue[]): Promise<SqlRow[]>
-  /** Bulk insert by binary COPY. `rows` hold one value per column in order; null is NULL. Returns the number of rows. */
-  copy(table: string, columns: readonly CopyColumn[], rows: Iterable<readonly unknown[]>): Promise<number>
+  /**
+   * Bulk insert by binary COPY. Rows hold one value per column in order, or come by columns; null is NULL. Returns the number of
+   * rows.
+   */
+  copy(
+    table: string,
+    columns: readonly CopyColumn[],
+    rows: Iterable<readonly unknown[]> | CopyBatch,
+  ): Promise<number>
 }
 
+export interface SqlStatement {
+  readonly text: string
+  readonly params: readonly SqlValue[]
+}
+
+/** A statement whose rows nobody wants, or rows that are copied. */
+export type SqlCommand =
+  SqlStatement | { readonly table: string; readonly columns: readonly CopyColumn[]; readonly rows: CopyBatch }
+
 export interface SqlStore extends SqlExecutor {
+  /**
+   * Runs commands in one transaction, all or none: in one exchange with the server where it can. For a few commands of a few rows.
+   * @throws PolytableError as `transaction`
+   */
+  batch(commands: readonly SqlCommand[]): Promise<void>
   /**
    * Runs `run` in one transaction: committed when it resolves, rolled back when it rejects. Not to be nested. After a
    * serialization failure or a deadlock `run` may be called again: it does nothing that would matter but through `tx`.
    * @throws PolytableError DATABASE_UNAVAILABLE where the server was lost; the transaction may then be committed.
    */
   transaction<T>(run: (tx: SqlExecutor) => Promise<T>): Promise<T>
+  /** All rows of a query by one statement; undefined where they come to more than `maxBytes`, about, as the server sends them. */
+  read(text: string, params: readonly SqlValue[], maxBytes: number): Promise<SqlRow[] | undefined>
   /**
    * Streams the result of a query in batches of `batchRows` rows, of fewer where rows are large, as it was when the call was made.
    * Holds no transaction open between batches. The iterator's `return()` frees what the server keeps.
@@ -63,9 +100,14 @@ export interface SqlStore extends SqlExecutor {
   cursor(text: string, params: readonly SqlValue[], batchRows: number): AsyncIterable<SqlRow[]>
   /**
    * Reclaims space and refreshes statistics: CHECKPOINT, VACUUM, ANALYZE as the server needs them. With `tables`, only what
-   * keeps up with writing to these: their statistics and the log, in a fraction of a second.
+   * keeps up with writing: the statistics of these, and the log where it has grown, in a fraction of a second.
    */
   maintain(tables?: readonly string[]): Promise<void>
+  /**
+   * Notes that everybody sees the rows of these tables, which reads would else find out row by row each time. Where the server does
+   * that by itself there is nothing to do.
+   */
+  settle(tables: readonly string[]): Promise<void>
   /** Gives the space of deleted rows of these tables, and of the log, back to the disk. */
   reclaim(tables: readonly string[]): Promise<void>
   close(): Promise<void>

@@ -24,6 +24,7 @@ import type {
   NewValue,
   UpdateStatus,
 } from './writes.ts'
+import type { GivenBatch } from './given-batch.ts'
 import type { RegisteredFunction, FunctionProvider } from './functions.ts'
 import type { ColumnNode, ExprNode } from '../expressions/index.ts'
 import type { JobCommand, JobInfo } from './jobs.ts'
@@ -88,7 +89,7 @@ export interface EngineApi {
   createTableFrom(
     path: string,
     definition: TableDefinition,
-    rows: AsyncIterable<readonly GivenRow[]>,
+    rows: AsyncIterable<GivenBatch>,
     options: WriteOptions & { readonly ifExists?: IfExists },
   ): Promise<TableInfo>
   createTableFromQuery(
@@ -135,9 +136,10 @@ export interface EngineApi {
     name: string,
     options: CallOptions & { readonly ifNotExists?: 'error' | 'ignore' },
   ): Promise<TableInfo>
+  /** @param rows a batch is all of them */
   insert(
     table: string,
-    rows: AsyncIterable<readonly GivenRow[]>,
+    rows: GivenBatch | AsyncIterable<GivenBatch>,
     options: InsertOptions,
   ): Promise<WriteStatus>
   insertQuery(table: string, query: QuerySpec, options: InsertOptions): Promise<WriteStatus>

@@ -6,7 +6,7 @@ import type { ResultBatch } from './query-spec.ts'
 export interface FunctionUse {
   /** The name of the function. */
   readonly function: string
-  /** Requests to whoever runs it: of one batch of rows each. */
+  /** Requests to the program that runs it: of one batch of rows each. */
   readonly calls: number
   /** Rows that were given to it. */
   readonly rows: number

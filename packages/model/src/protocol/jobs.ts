@@ -1,4 +1,4 @@
-/** A job as it is told of. */
+/** The state of a job. */
 export interface JobInfo {
   /** The number of the job: it stays the same when the database is opened again. */
   readonly id: number

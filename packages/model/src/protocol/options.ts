@@ -37,7 +37,7 @@ export type OnError = 'abort' | 'ignore'
 export interface CallOptions {
   /** Cancels the call: it rejects with the signal's reason, and nothing that it did stays. */
   readonly signal?: AbortSignal
-  /** Is told how far the call is, from time to time. */
+  /** Is called with the progress of the call, from time to time. */
   readonly onProgress?: (progress: Progress) => void
 }
 

@@ -1,6 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import type { ArrayDtype } from './column-type.ts'
-import { toFloat16 } from './float16.ts'
+import { toFloat16 } from './numbers/float16.ts'
 import { checkText, describeValue } from './text.ts'
 import type { TypedArray } from './values.ts'
 

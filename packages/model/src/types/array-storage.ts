@@ -1,6 +1,6 @@
 import { dtypeOfTyped, typedArrays } from './array-elements.ts'
 import { arrayDtypes, type ArrayDtype, type ColumnType } from './column-type.ts'
-import { bitsOfFloat16, float16OfBits } from './float16.ts'
+import { bitsOfFloat16, float16OfBits } from './numbers/float16.ts'
 import type { NdArray, TypedArray } from './values.ts'
 
 /** Stored form: dtype (1 byte), number of dimensions (1), each dimension (uint32 LE), then the elements, little-endian. */

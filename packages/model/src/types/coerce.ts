@@ -1,6 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import { toNdArray } from './arrays.ts'
-import { displayType, isMediaKind, type ColumnType } from './column-type.ts'
+import { displayType, type ColumnType } from './column-type.ts'
 import { checkShape } from './json-shape.ts'
 import { toJsonValue } from './json-value.ts'
 import { toJson } from './storage.ts'
@@ -53,8 +53,11 @@ export function coerce(type: ColumnType, input: unknown, timeZone = 'UTC'): Valu
       return coerceJson(type, input, timeZone)
     case 'array':
       return toNdArray(type, input)
-    default:
-      return isMediaKind(type.kind) ? input : null
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'document':
+      return input
   }
 }
 

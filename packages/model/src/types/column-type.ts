@@ -45,30 +45,48 @@ export interface ColumnType {
   readonly mode?: 'RGB' | 'RGBA' | 'L'
 }
 
-const mediaKinds: ReadonlySet<TypeKind> = new Set(['image', 'video', 'audio', 'document'])
+const mediaKinds: Readonly<Record<MediaKind, true>> = {
+  image: true,
+  video: true,
+  audio: true,
+  document: true,
+}
 
 export function isMediaKind(kind: TypeKind): kind is MediaKind {
-  return mediaKinds.has(kind)
+  return Object.hasOwn(mediaKinds, kind)
 }
 
 export function isNumeric(type: ColumnType): boolean {
   return type.kind === 'int' || type.kind === 'float' || type.kind === 'bigint'
 }
 
-const SCALARS: ReadonlySet<TypeKind> = new Set([
-  'string',
-  'int',
-  'bigint',
-  'float',
-  'bool',
-  'timestamp',
-  'date',
-  'uuid',
-])
+/** How JavaScript and PostgreSQL compare values of a kind alike: by order, only for equality, or not at all. */
+const comparisons: Readonly<Record<TypeKind, 'order' | 'equality' | 'none'>> = {
+  string: 'order',
+  int: 'order',
+  bigint: 'order',
+  float: 'order',
+  bool: 'order',
+  timestamp: 'order',
+  date: 'order',
+  uuid: 'order',
+  binary: 'equality',
+  json: 'none',
+  array: 'none',
+  image: 'none',
+  video: 'none',
+  audio: 'none',
+  document: 'none',
+}
 
 /** Whether values are single ones that have an order, and are equal where JavaScript and PostgreSQL say so. */
-export function isScalar(type: ColumnType): boolean {
-  return SCALARS.has(type.kind)
+export function isScalar({ kind }: ColumnType): boolean {
+  return comparisons[kind] === 'order'
+}
+
+/** Whether values can be keys: they can be compared for equality. */
+export function hasEquality({ kind }: ColumnType): boolean {
+  return comparisons[kind] !== 'none'
 }
 
 export function typeOf(kind: TypeKind, nullable = false): ColumnType {

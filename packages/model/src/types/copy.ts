@@ -1,4 +1,5 @@
 import { within } from './place.ts'
+import { isSqlText } from './text.ts'
 
 /** A list of what is made of each element, holes among them; an error is named by the element's index. */
 export function copyList(
@@ -32,7 +33,7 @@ export function copyMembers(
       else made[name] = value
     }
   } catch (error) {
-    throw within(`.${name}`, error)
+    throw within(isSqlText(name) ? `.${name}` : `[${JSON.stringify(name)}]`, error)
   }
   return made
 }

@@ -1,6 +1,7 @@
 export {
   arrayDtypes,
   displayType,
+  hasEquality,
   isAssignable,
   isMediaKind,
   isNumeric,
@@ -12,7 +13,7 @@ export {
   type TypeKind,
 } from './column-type.ts'
 export { coerce, toLiteral } from './coerce.ts'
-export { describeValue, isSqlText } from './text.ts'
+export { checkText, describeValue, isSqlText } from './text.ts'
 export { copyList, copyMembers, hasHiddenContent } from './copy.ts'
 export { hasToJson } from './json-value.ts'
 export { within } from './place.ts'
@@ -22,6 +23,14 @@ export { isSameType, keyOfData } from './same-type.ts'
 export { accepts } from './accepts.ts'
 export { checkDepth, MAX_JSON_DEPTH, tooDeep } from './depth.ts'
 export { BATCH_BYTES, mayBeLarge, measure, measureAll } from './measure.ts'
+export {
+  isPacked,
+  packValues,
+  slicePacked,
+  unpackValues,
+  type PackedTexts,
+  type PackedValues,
+} from './packed-values.ts'
 export { fromJson, storageOf, toJson } from './storage.ts'
 export { dateFromMicros, formatIsoMicros } from './time.ts'
 export type { CellError, MediaCell, NdArray, TypedArray, Value } from './values.ts'

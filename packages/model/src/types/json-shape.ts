@@ -12,19 +12,26 @@ export interface JsonMember {
 }
 
 /** The types that a part of a JSON value may have. */
-const JSON_KINDS: ReadonlySet<TypeKind> = new Set([
-  'string',
-  'int',
-  'float',
-  'bool',
-  'date',
-  'uuid',
-  'timestamp',
-  'json',
-])
+const jsonKinds: Readonly<Record<TypeKind, boolean>> = {
+  string: true,
+  int: true,
+  bigint: false,
+  float: true,
+  bool: true,
+  timestamp: true,
+  date: true,
+  uuid: true,
+  binary: false,
+  json: true,
+  array: false,
+  image: false,
+  video: false,
+  audio: false,
+  document: false,
+}
 
 export function isJsonKind(kind: TypeKind): boolean {
-  return JSON_KINDS.has(kind)
+  return jsonKinds[kind]
 }
 
 /**

@@ -1,7 +1,7 @@
 import { PolytableError } from '../errors/index.ts'
 import { copyList, copyMembers, hasHiddenContent } from './copy.ts'
 import { MAX_JSON_DEPTH, tooDeep } from './depth.ts'
-import { checkText, describeValue, isSqlText } from './text.ts'
+import { checkText, describeValue } from './text.ts'
 
 /**
  * A value as JSON has it, in a copy: what `JSON.stringify` makes of it, dates as texts, boxed values as what is in them. Undefined
@@ -45,9 +45,7 @@ function copyObject(input: object, left: number, key: string): unknown {
   if (isBytes || hasHiddenContent(input)) throw mismatch(`JSON cannot hold ${describeValue(input)}`)
   checkLeft(left)
   return copyMembers(input, (member, name) => {
-    if (!isSqlText(name)) {
-      throw new PolytableError('INVALID_ARGUMENT', `The key ${JSON.stringify(name)} is not valid JSON text`)
-    }
+    checkText(name)
     return toJsonValue(member, left - 1, name)
   })
 }

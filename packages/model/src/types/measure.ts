@@ -1,4 +1,4 @@
-import type { ColumnType } from './column-type.ts'
+import type { ColumnType, TypeKind } from './column-type.ts'
 
 /** What numbers, dates and the frame of a list or an object take, about. */
 const FRAME_BYTES = 16
@@ -36,9 +36,28 @@ export function measureAll(type: ColumnType, values: readonly unknown[]): number
   return bytes
 }
 
+/** Kinds whose values have any size; of media a row holds only what refers to them. */
+const unbounded: Readonly<Record<TypeKind, boolean>> = {
+  string: true,
+  int: false,
+  bigint: false,
+  float: false,
+  bool: false,
+  timestamp: false,
+  date: false,
+  uuid: false,
+  binary: true,
+  json: true,
+  array: true,
+  image: false,
+  video: false,
+  audio: false,
+  document: false,
+}
+
 /** Whether a value of a type has any size. */
 export function mayBeLarge({ kind }: ColumnType): boolean {
-  return kind === 'string' || kind === 'json' || kind === 'array' || kind === 'binary'
+  return unbounded[kind]
 }
 
 /** Rows that wait to be sent or written may have this many bytes, about. */

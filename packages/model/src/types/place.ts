@@ -9,5 +9,5 @@ export function within(step: string, error: unknown): unknown {
   if (!PolytableError.is(error) || isTooDeepError(error)) return error
   const { code, message, hint, cause } = error
   const joined = /^[.[]/.test(message) ? `${step}${message}` : `${step}: ${message}`
-  return new PolytableError(code, joined, { ...(hint === undefined ? {} : { hint }), cause })
+  return new PolytableError(code, joined, { hint, cause })
 }

@@ -9,10 +9,10 @@ interface Storage {
   readonly copyType: CopyType
   /** The engine's value as {@link SqlExecutor.copy} takes it. */
   encode(value: Value): unknown
-  /** SQL that presents a stored value inside a JSON array. */
+  /** SQL that presents a stored value in a result, or inside a JSON array. */
   project(sql: string): string
-  /** What {@link project} gave, parsed as JSON, back to the engine's value. Not called for null. */
-  decode(json: unknown): Value
+  /** What {@link project} gave, as the store reads it or parsed as JSON, back to the engine's value. Not called for null. */
+  decode(read: unknown): Value
 }
 
 const same = (value: unknown): unknown => value
@@ -39,7 +39,8 @@ const float16 = arrayStorage({ dtype: 'float16' })
 
 const storages: Record<TypeKind, Storage> = {
   string: { sqlType: 'text COLLATE "C"', copyType: 'text', encode: same, project: asIs, decode: same },
-  int: { sqlType: 'int8', copyType: 'int8', encode: same, project: asIs, decode: same },
+  // Of an expression it may be a numeric, which is read as a text, or beyond what a number holds exactly.
+  int: { sqlType: 'int8', copyType: 'int8', encode: same, project: asIs, decode: Number },
   bigint: {
     sqlType: 'int8',
     copyType: 'int8',
@@ -102,6 +103,7 @@ export function fromJson(type: ColumnType, value: unknown): Value {
   return value === null ? null : storageOf(type).decode(value)
 }
 
-function bytesToHex(bytes: Uint8Array): string {
+/** Two small letters or digits for each byte. */
+export function bytesToHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -14,7 +14,7 @@ export function checkText(text: string): string {
   throw text.isWellFormed()
     ? new PolytableError(
         'INVALID_ARGUMENT',
-        `A string cannot contain the character U+0000 (at index ${text.indexOf('\0')}`,
+        `A string cannot contain the character U+0000 (at index ${text.indexOf('\0')})`,
         { hint: "Remove it with text.replaceAll('\\0', ''), or store bytes in a binary()." },
       )
     : new PolytableError('INVALID_ARGUMENT', 'A string contains a lone surrogate', {

@@ -45,7 +45,7 @@ export function formatSqlMicros(micros: bigint): string {
   return sign === '+' ? `${Number(year)}${rest}` : iso
 }
 
-/** What PostgreSQL writes for a timestamp in JSON. */
+/** What PostgreSQL writes for a timestamp, in JSON or with its date style ISO. */
 export function parseSqlMicros(text: string): bigint | undefined {
   if (!text.endsWith(' BC')) return parseIsoMicros(text)
   const dash = text.indexOf('-')

@@ -1,3 +1,5 @@
+import { bytesToHex } from './storage.ts'
+
 export function uuid4(): string {
   return crypto.randomUUID()
 }
@@ -22,6 +24,10 @@ export function uuid7(now: Date): string {
   bytes[6] = 0x70 | (counter >> 8)
   bytes[7] = counter & 0xff
   bytes[8] = 0x80 | (bytes[8]! & 0x3f)
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+  return uuidText(bytes)
+}
+
+/** The text of a UUID. @param bytes 16 */
+export function uuidText(bytes: Uint8Array): string {
+  return bytesToHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }

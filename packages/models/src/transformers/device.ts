@@ -27,7 +27,7 @@ export interface DeviceCapabilities {
  * The device to run on. The adapter is asked for before the library hears of WebGPU: once it has failed to find one,
  * wasm fails in the same worker too.
  *
- * @throws PolytableError `UNSUPPORTED_OPERATION` where a device asked for by name is not there.
+ * @throws PolytableError `INVALID_CONFIGURATION` where a device asked for by name is not there.
  */
 export async function chooseDevice(
   preference: DevicePreference,
@@ -60,7 +60,7 @@ async function hasAdapter({ gpu, allowFallbackAdapter = false }: DeviceCapabilit
 }
 
 function unsupported(device: Device, instead: Device): PolytableError {
-  return new PolytableError('UNSUPPORTED_OPERATION', `The device ${device} is not available here.`, {
+  return new PolytableError('INVALID_CONFIGURATION', `The device ${device} is not available here.`, {
     hint: `Use '${instead}' or 'auto'.`,
   })
 }

@@ -58,9 +58,9 @@ async function load(options: FeatureExtractorOptions): Promise<FeatureExtraction
   try {
     return await pipeline('feature-extraction', model, {
       device,
-      ...(dtype === undefined ? {} : { dtype }),
-      ...(revision === undefined ? {} : { revision }),
-      ...(onProgress === undefined ? {} : { progress_callback: progressOf(model, onProgress) }),
+      dtype,
+      revision,
+      progress_callback: onProgress === undefined ? undefined : progressOf(model, onProgress),
     })
   } catch (error) {
     throw loadingError(error, options)

@@ -8,6 +8,7 @@ export const assets = {
 
 export const mediaAssets = {
   embedder: new URL('../assets/glove-sif-40k-int4.bin', import.meta.url),
+  avifDecoder: new URL('../assets/avif_dec.wasm', import.meta.url),
   jpegDecoder: new URL('../assets/mozjpeg_dec.wasm', import.meta.url),
   jpegEncoder: new URL('../assets/mozjpeg_enc.wasm', import.meta.url),
   png: new URL('../assets/squoosh_png_bg.wasm', import.meta.url),

@@ -58,10 +58,16 @@ async function fetchAsset(url: URL): Promise<Response> {
   })
 }
 
+/** Compiles while the file arrives, and lets the browser keep the code; some servers do not say that it is WebAssembly. */
+async function compile(response: Response): Promise<WebAssembly.Module> {
+  const isNamed = response.headers.get('content-type') === 'application/wasm'
+  return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer())
+}
+
 function pgliteAssets(): PgliteAssets {
   return {
-    pgliteWasm: async () => WebAssembly.compile(await (await fetchAsset(assets.pgliteWasm)).arrayBuffer()),
-    fsBundle: async () => (await fetchAsset(assets.pgliteData)).blob(),
+    pgliteWasm: async () => compile(await fetchAsset(assets.pgliteWasm)),
+    fsBundle: async () => (await fetchAsset(assets.pgliteData)).arrayBuffer(),
     vectorBundle: assets.vector,
     seed: async () => (await fetchAsset(assets.seed)).blob(),
   }

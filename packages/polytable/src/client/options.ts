@@ -12,7 +12,7 @@ import {
   text,
   wholeFrom,
 } from '@polytable/client/calls/argument-kinds'
-import { checkCall, type Call } from '@polytable/client/calls/check-call'
+import { checkCall, type Call } from '@polytable/client/calls/check-arguments'
 import type { RateLimit } from '@polytable/udf/calls/limits'
 import type { Tracer } from '@polytable/client/index'
 import { PolytableError } from '@polytable/model/errors/index'
@@ -130,7 +130,7 @@ export function checkOpen(name: string, options: OpenOptions, schemes: Schemes):
   checkCall('open', openCall, { name, options })
   const scheme = schemeOf(name)
   if (scheme !== undefined && !schemes.has(scheme)) {
-    throw new PolytableError('UNSUPPORTED_OPERATION', `Databases at ${scheme}:// cannot be opened here`, {
+    throw new PolytableError('INVALID_CONFIGURATION', `Databases at ${scheme}:// cannot be opened here`, {
       hint: "Open a name, 'memory://', or in Node a directory or a PostgreSQL server ('postgres://…').",
     })
   }
@@ -178,7 +178,7 @@ function checkMedia(media: string | undefined, scheme: string | undefined): void
   }
   if (schemeOf(media) !== undefined) {
     throw new PolytableError(
-      'UNSUPPORTED_OPERATION',
+      'INVALID_CONFIGURATION',
       `Storing media at ${schemeOf(media)}:// is not supported yet`,
       {
         hint: 'Pass a directory path.',

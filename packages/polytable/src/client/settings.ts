@@ -5,7 +5,7 @@ import { mediaSeal } from './media-reader.ts'
 import { normalized } from './fetch-policy.ts'
 import type { OpenOptions } from './options.ts'
 
-/** What the engine's thread is told, from what `open` was given. */
+/** The start options of the engine's thread, from the options of `open`. */
 export function engineSettings(
   location: Location,
   { models = {}, readOnly = false, fetchPolicy = {}, ffmpegCore, onnxWasm }: OpenOptions,
@@ -18,22 +18,22 @@ export function engineSettings(
     models: {
       source,
       device,
-      ...(dtype === undefined ? {} : { dtype }),
-      ...(path === undefined ? {} : { localPath: path }),
-      ...(host === undefined ? {} : { remoteHost: host }),
-      ...(modelCache === undefined ? {} : { cacheDir: modelCache }),
+      dtype,
+      localPath: path,
+      remoteHost: host,
+      cacheDir: modelCache,
     },
     fetchPolicy: normalized(fetchPolicy),
-    ...(ffmpegCore ? { ffmpegCore } : {}),
-    ...(onnxWasm ? { onnxWasm } : {}),
+    ffmpegCore,
+    onnxWasm,
   }
 }
 
-/** What the engine is told of this client. */
+/** The settings of this client in the engine. */
 export function clientSettings({ readOnly, defaultTimeZone }: OpenOptions): ClientSettings {
   return {
     mediaSeal,
-    ...(readOnly === undefined ? {} : { readOnly }),
-    ...(defaultTimeZone === undefined ? {} : { timeZone: timeZoneOf(defaultTimeZone) }),
+    readOnly,
+    timeZone: defaultTimeZone === undefined ? undefined : timeZoneOf(defaultTimeZone),
   }
 }

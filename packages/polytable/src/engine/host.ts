@@ -4,7 +4,8 @@ import type { EngineSettings } from './options.ts'
 
 /** What an engine's thread serves to the process that started it. */
 export interface EngineHost {
-  start(settings: EngineSettings): Promise<void>
+  /** @param pglite PGlite's server, where the database is one of PGlite */
+  start(settings: EngineSettings, pglite: WebAssembly.Module | undefined): Promise<void>
   /** Lets one more client reach the engine, by a port of its own. */
   attach(port: MessagePort): Promise<void>
   /** Ends the engine. */
@@ -13,13 +14,13 @@ export interface EngineHost {
 
 /** A host whose engine is opened by `open`. */
 export function engineHost(
-  open: (settings: EngineSettings) => Promise<Engine>,
+  open: (settings: EngineSettings, pglite: WebAssembly.Module | undefined) => Promise<Engine>,
   channelOf: (port: MessagePort) => Channel,
 ): EngineHost {
   let engine: Engine | undefined
   return {
-    async start(settings) {
-      engine = await open(settings)
+    async start(settings, pglite) {
+      engine = await open(settings, pglite)
     },
     async attach(port) {
       const client = engine!.client()

@@ -36,7 +36,7 @@ export interface FfmpegCoreUrls {
   readonly wasmURL: string
 }
 
-/** What the engine's thread is told when it starts. Plain data. */
+/** The start options of the engine's thread. Plain data. */
 export interface EngineSettings {
   readonly location: Location
   /** Whether the database must exist, and opening must not write. */

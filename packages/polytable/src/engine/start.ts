@@ -38,7 +38,7 @@ export async function startEngine(settings: EngineSettings, platform: EnginePlat
     return await openEngine({
       store,
       mediaStore: scratch ?? stored,
-      ...(scratch ? { beforeFirstWrite: () => scratch.settle() } : {}),
+      beforeFirstWrite: scratch && (() => scratch.settle()),
       resolver: platform.resolver,
       inspector: media.inspector,
       functions: [engineFunctions(), media.functions, modelFunctions(supervisor, settings.models)],

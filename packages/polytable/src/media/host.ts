@@ -97,7 +97,7 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
         const { duration: _duration, ...description } = await validate(kind, input, signal)
         return description
       }
-      const sniffed = await sniffMediaType(await openBlob(input), input.name ?? input.url)
+      const sniffed = await sniffMediaType(await openBlob(input), input.name ?? input.url, input.mediaType)
       return { mediaType: sniffed ?? input.mediaType }
     },
     frame: async (input, time, signal) => png(await frames.frame(input, time, signal)),

@@ -23,6 +23,7 @@ import { packaged } from './assets.ts'
 import { asyncVariable } from './context-variable.ts'
 import { loaderOptions, threadOptions } from './loaders.ts'
 import { localMedia } from './local-media.ts'
+import { pgliteModule } from './pglite-module.ts'
 import { shareEngine, type EngineShare, type RunningEngine } from './shared-engines.ts'
 import { directoryUsage } from './usage.ts'
 
@@ -105,7 +106,9 @@ async function startEngine(settings: EngineSettings): Promise<RunningEngine> {
     }
   }
   try {
-    await host.api.start(settings)
+    // Compiled here while the other thread loads its code.
+    const pglite = settings.location.kind === 'postgres' ? undefined : await pgliteModule()
+    await host.api.start(settings, pglite)
   } catch (error) {
     await close().catch(() => undefined)
     throw error
@@ -143,7 +146,7 @@ async function identityOf(location: Location): Promise<string | undefined> {
 function locationOf(name: string, media: string | undefined): Location {
   const scheme = schemeOf(name)
   if (scheme !== undefined && postgresSchemes.has(scheme)) {
-    return { kind: 'postgres', url: name, ...(media === undefined ? {} : { media: resolve(media) }) }
+    return { kind: 'postgres', url: name, media: media === undefined ? undefined : resolve(media) }
   }
   return name.startsWith('memory:') ? { kind: 'memory' } : { kind: 'directory', path: resolve(name) }
 }

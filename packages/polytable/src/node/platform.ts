@@ -1,3 +1,4 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -17,9 +18,12 @@ import { asset, packaged } from './assets.ts'
 import { nodeResolver } from './resolver.ts'
 
 /** The engine's platform in Node. */
-export function nodePlatform({ location, readOnly, fetchPolicy }: EngineSettings): EnginePlatform {
+export function nodePlatform(
+  { location, readOnly, fetchPolicy }: EngineSettings,
+  pglite: WebAssembly.Module | undefined,
+): EnginePlatform {
   return {
-    ...stores(location, readOnly),
+    ...stores(location, readOnly, pglite),
     resolver: nodeResolver(fetchPolicy),
     startMediaThread: () => startThread('media-worker.js'),
     startModelThread: () => startThread('model-worker.js'),
@@ -27,14 +31,18 @@ export function nodePlatform({ location, readOnly, fetchPolicy }: EngineSettings
 }
 
 /** Where a database keeps its tables and its media. */
-function stores(location: Location, readOnly: boolean): Pick<EnginePlatform, 'openStore' | 'openMediaStore'> {
+function stores(
+  location: Location,
+  readOnly: boolean,
+  pglite: WebAssembly.Module | undefined,
+): Pick<EnginePlatform, 'openStore' | 'openMediaStore'> {
   switch (location.kind) {
     case 'directory':
       return {
         openStore: (logger) =>
           openPgliteStore({
             location: { kind: 'directory', path: join(location.path, 'database') },
-            assets: pgliteAssets(),
+            assets: pgliteAssets(pglite!),
             create: !readOnly,
             logger,
           }),
@@ -45,7 +53,7 @@ function stores(location: Location, readOnly: boolean): Pick<EnginePlatform, 'op
     case 'memory':
       return {
         openStore: (logger) =>
-          openPgliteStore({ location: { kind: 'memory' }, assets: pgliteAssets(), logger }),
+          openPgliteStore({ location: { kind: 'memory' }, assets: pgliteAssets(pglite!), logger }),
         openMediaStore: async () => createMemoryMediaStore(),
       }
     case 'opfs':
@@ -79,13 +87,23 @@ function startThread(file: string): Channel {
   return nodeWorkerChannel(new Worker(packaged(`./${file}`), { name: `polytable-${file}` }))
 }
 
-function pgliteAssets(): PgliteAssets {
-  const read = async (name: string): Promise<Uint8Array<ArrayBuffer>> =>
-    new Uint8Array(await readFile(asset(name)))
+function pgliteAssets(pglite: WebAssembly.Module): PgliteAssets {
   return {
-    pgliteWasm: async () => WebAssembly.compile(await read('pglite.wasm')),
-    fsBundle: async () => new Blob([await read('pglite.data')]),
+    pgliteWasm: async () => pglite,
+    fsBundle: async () => readWhole(asset('pglite.data')),
     vectorBundle: asset('vector.tar.gz'),
-    seed: async () => new Blob([await read('seed.tar.gz')]),
+    seed: async () => new Blob([new Uint8Array(await readFile(asset('seed.tar.gz')))]),
+  }
+}
+
+/** Reads a file into a buffer of its own, at once: nothing else has to be done meanwhile. */
+function readWhole(path: URL): ArrayBuffer {
+  const file = openSync(path, 'r')
+  try {
+    const bytes = new Uint8Array(fstatSync(file).size)
+    readSync(file, bytes)
+    return bytes.buffer
+  } finally {
+    closeSync(file)
   }
 }

@@ -37,7 +37,7 @@ function pathOf(url: URL): string {
     const path = fileURLToPath(url)
     if (!path.includes('\0') && (url.host === '' || process.platform === 'win32')) return path
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new PolytableError('INVALID_ARGUMENT', `'${displayReference(url.href)}' is not a local file URL`, {
     hint: "A file: URL must have no host, and no '%2F' or '%00' in its path: use pathToFileURL of node:url.",

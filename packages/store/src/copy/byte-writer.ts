@@ -1,4 +1,6 @@
 const INITIAL_BYTES = 64 * 1024
+/** Texts up to this length are written unit by unit, which takes less time than the encoder's call. */
+const SHORT_TEXT = 48
 const encoder = new TextEncoder()
 
 /** Big-endian bytes appended to one buffer that doubles as needed. Numbers are written with a DataView, text with encodeInto. */
@@ -32,9 +34,11 @@ export class ByteWriter {
     this.#view.setInt32(at, value)
   }
 
-  int64(value: bigint): void {
+  int64(value: number | bigint): void {
     const at = this.#advance(8)
-    this.#view.setBigInt64(at, value)
+    if (typeof value === 'bigint') return this.#view.setBigInt64(at, value)
+    this.#view.setInt32(at, Math.floor(value / 2 ** 32))
+    this.#view.setInt32(at + 4, value)
   }
 
   float64(value: number): void {
@@ -52,11 +56,52 @@ export class ByteWriter {
     this.#bytes.set(values, at)
   }
 
+  /** The bytes from `start` to `end`. */
+  range(values: Uint8Array, start: number, end: number): void {
+    const at = this.#advance(end - start)
+    if (end - start > SHORT_TEXT) return this.#bytes.set(values.subarray(start, end), at)
+    for (let i = start; i < end; i++) this.#bytes[at + i - start] = values[i]!
+  }
+
+  /** A well-formed text as UTF-8, with the int32 number of its bytes in front of it. */
+  text(text: string): void {
+    if (text.length > SHORT_TEXT || !this.#ascii(text)) this.lengthPrefixed(() => this.utf8(text))
+  }
+
+  /** Writes a text that is ASCII, or nothing. */
+  #ascii(text: string): boolean {
+    const { length } = text
+    this.#reserve(4 + length)
+    const at = this.#length + 4
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i)
+      if (unit >= 0x80) return false
+      this.#bytes[at + i] = unit
+    }
+    this.int32(length)
+    this.#length += length
+    return true
+  }
+
   /** Writes the int32 length of what `write` appends, in bytes, in front of it. */
   lengthPrefixed(write: () => void): void {
     const at = this.#advance(4)
     write()
     this.#view.setInt32(at, this.#length - at - 4)
+  }
+
+  /** Writes a message of PostgreSQL's protocol: its type, and the int32 length of what `write` appends and of itself. */
+  message(type: string, write: () => void): void {
+    this.uint8(type.charCodeAt(0))
+    const at = this.#advance(4)
+    write()
+    this.#view.setInt32(at, this.#length - at)
+  }
+
+  /** A text that ends with a zero byte. */
+  zeroEnded(text: string): void {
+    this.utf8(text)
+    this.uint8(0)
   }
 
   utf8(text: string): void {

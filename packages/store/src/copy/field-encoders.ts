@@ -1,6 +1,6 @@
 import type { CopyType } from '@polytable/model/ports/index'
 import type { ByteWriter } from './byte-writer.ts'
-import { checkInt4, toInt8 } from './integers.ts'
+import { checkInt4, checkInt8 } from './integers.ts'
 import { rejectValue } from './invalid-value.ts'
 import { checkText } from './text.ts'
 import { toPostgresDays, toPostgresMicroseconds } from './time.ts'
@@ -21,7 +21,7 @@ export const fieldEncoders: Readonly<Record<CopyType, FieldEncoder>> = {
     writer.int32(number)
   },
   int8(writer, value) {
-    const integer = toInt8(value)
+    const integer = checkInt8(value)
     writer.int32(8)
     writer.int64(integer)
   },
@@ -32,7 +32,7 @@ export const fieldEncoders: Readonly<Record<CopyType, FieldEncoder>> = {
   },
   text(writer, value) {
     const text = checkText(value)
-    writer.lengthPrefixed(() => writer.utf8(text))
+    writer.text(text)
   },
   bool(writer, value) {
     if (typeof value !== 'boolean') rejectValue('a boolean', value)

@@ -14,8 +14,8 @@ export function checkInt4(value: unknown): number {
 }
 
 /** @throws InvalidValue for what is not an exact whole number that fits in int8. */
-export function toInt8(value: unknown): bigint {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value)
+export function checkInt8(value: unknown): number | bigint {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value
   if (typeof value === 'bigint' && value >= INT8_MIN && value <= INT8_MAX) return value
   return rejectValue('a 64-bit integer (a bigint beyond 2^53)', value)
 }

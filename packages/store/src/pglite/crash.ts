@@ -1,5 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite'
-import { CrashError } from '../server/crash-error.ts'
+import { CrashError } from '../common/crash-error.ts'
 
 /** Has calls reject with a {@link CrashError} where PGlite would take a crash for the end of a statement without rows. */
 export function reportCrashes({ Module: server }: PGlite): void {

@@ -1,63 +1,70 @@
-import type { PGlite, Transaction } from '@electric-sql/pglite'
-import type { CopyColumn, SqlExecutor, SqlRow, SqlValue } from '@polytable/model/ports/index'
+import { protocol, type Transaction } from '@electric-sql/pglite'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { CopyBatch, CopyColumn, SqlExecutor } from '@polytable/model/ports/index'
 import { copyStatement } from '../copy/copy-statement.ts'
 import { encodeBatches } from '../copy/encode-batches.ts'
-import { toWireValues } from '../server/parameters.ts'
-import { toPolytableError } from '../server/server-error.ts'
+import type { PgliteSession } from './session.ts'
 
-/** The device PGlite reads the blob of a query from. */
-const BLOB_DEVICE = "'/dev/blob'"
-
-/** Runs one statement and gives its rows as arrays. Errors are Polytable's. */
-export async function runQuery(
-  target: PGlite | Transaction,
-  text: string,
-  params: readonly SqlValue[] = [],
-): Promise<SqlRow[]> {
-  const values = toWireValues(params)
-  try {
-    const { rows } = await target.query<SqlRow>(text, values, { rowMode: 'array' })
-    return rows
-  } catch (error) {
-    throw toPolytableError(withoutValues(error))
-  }
-}
+const { serialize } = protocol
+const COPY_DONE = serialize.copyDone()
+/** The type of a message of CopyData; it and the length come before the data. */
+const COPY_DATA = 'd'.charCodeAt(0)
+const DATA_HEADER_BYTES = 5
+const DATA_BYTES = 256 * 1024
 
 /** What the callback of a transaction is given. */
-export function createTransactionExecutor(tx: Transaction, afterStatement: () => Promise<void>): SqlExecutor {
+export function createTransactionExecutor(
+  session: PgliteSession,
+  tx: Transaction,
+  afterStatement: () => Promise<void>,
+): SqlExecutor {
   return {
     async query(text, params) {
-      const rows = await runQuery(tx, text, params)
+      if (tx.closed) throw new PolytableError('INTERNAL_ERROR', 'The transaction has ended.')
+      const rows = await session.runInTransaction(text, params)
       await afterStatement()
       return rows
     },
-    copy: (table, columns, rows) => runCopy(tx, table, columns, rows, afterStatement),
+    async copy(table, columns, rows) {
+      if (tx.closed) throw new PolytableError('INTERNAL_ERROR', 'The transaction has ended.')
+      return runCopy(session, table, columns, rows, afterStatement)
+    },
   }
 }
 
 async function runCopy(
-  tx: Transaction,
+  session: PgliteSession,
   table: string,
   columns: readonly CopyColumn[],
-  rows: Iterable<readonly unknown[]>,
+  rows: Iterable<readonly unknown[]> | CopyBatch,
   afterStatement: () => Promise<void>,
 ): Promise<number> {
-  const statement = copyStatement(table, columns, BLOB_DEVICE)
+  const statement = serialize.query(copyStatement(table, columns, 'stdin'))
   let total = 0
   for (const { bytes, rowCount } of encodeBatches(columns, rows)) {
-    try {
-      await tx.query(statement, [], { blob: new Blob([bytes]) })
-    } catch (error) {
-      throw toPolytableError(error)
-    }
+    await session.exchangeInTransaction(copyMessages(statement, bytes))
     total += rowCount
     await afterStatement()
   }
   return total
 }
 
-/** PGlite hangs the values of all parameters on its errors: they may be large, and are not for logs. */
-function withoutValues(error: unknown): unknown {
-  if (error instanceof Error && 'params' in error) delete error.params
-  return error
+/** A COPY with its data, which may be cut anywhere: the server takes each message into its memory whole. */
+function copyMessages(statement: Uint8Array, bytes: Uint8Array): Uint8Array {
+  const count = Math.ceil(bytes.length / DATA_BYTES)
+  const messages = new Uint8Array(
+    statement.length + bytes.length + count * DATA_HEADER_BYTES + COPY_DONE.length,
+  )
+  const view = new DataView(messages.buffer)
+  messages.set(statement)
+  let at = statement.length
+  for (let start = 0; start < bytes.length; start += DATA_BYTES) {
+    const data = bytes.subarray(start, start + DATA_BYTES)
+    view.setUint8(at, COPY_DATA)
+    view.setInt32(at + 1, 4 + data.length)
+    messages.set(data, at + DATA_HEADER_BYTES)
+    at += DATA_HEADER_BYTES + data.length
+  }
+  messages.set(COPY_DONE, at)
+  return messages
 }

@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import { toPolytableError } from '../server/server-error.ts'
+import { toPolytableError } from '../common/server-error.ts'
 
 /** What an opening that failed is to Polytable: a full disk, or a database that is not available for the reason given. */
 export function toOpenError(error: unknown): PolytableError {

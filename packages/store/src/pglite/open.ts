@@ -1,12 +1,13 @@
 import { PGlite } from '@electric-sql/pglite'
 import type { SqlStore } from '@polytable/model/ports/index'
+import { growMemoryFiles } from './memory-files.ts'
 import { toOpenError } from './open-error.ts'
 import type { PgliteOptions } from './options.ts'
 import { startPglite } from './start.ts'
 import { serverParameters } from './start-parameters.ts'
 import { createPgliteStore, type StoreHost } from './store.ts'
 import { withTimeout } from './timeout.ts'
-import { setUpWire } from './wire-setup.ts'
+import { loadVector } from './load-vector.ts'
 
 const OPEN_TIMEOUT_MS = 120_000
 
@@ -58,6 +59,7 @@ async function openInMemory({ assets }: PgliteOptions): Promise<OpenedPglite> {
     startParams: [...PGlite.defaultStartParams, ...serverParameters],
     fromSeed: true,
   })
-  await setUpWire(db)
+  growMemoryFiles(db)
+  await loadVector(db)
   return { db, host: { betweenStatements: async () => {}, release: async () => {} } }
 }

@@ -13,8 +13,8 @@ export type PgliteLocation =
 export interface PgliteAssets {
   /** `pglite.wasm` of @electric-sql/pglite, compiled. */
   readonly pgliteWasm: () => Promise<WebAssembly.Module>
-  /** `pglite.data` of @electric-sql/pglite. */
-  readonly fsBundle: () => Promise<Blob>
+  /** `pglite.data` of @electric-sql/pglite, packed by `packFiles`. */
+  readonly fsBundle: () => Promise<ArrayBuffer>
   /** `vector.tar.gz` of @electric-sql/pglite-pgvector: a `file:` URL in Node, one that fetch reads in a browser. */
   readonly vectorBundle: URL
   /** The gzipped data directory made by `buildSeed`. Asked for at the first opening of a database only. */

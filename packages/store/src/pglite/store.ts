@@ -1,11 +1,16 @@
 import type { PGlite } from '@electric-sql/pglite'
-import type { SqlExecutor, SqlRow, SqlStore } from '@polytable/model/ports/index'
-import { streamCursor } from '../server/cursor.ts'
-import { Health } from '../server/health.ts'
-import { toPolytableError } from '../server/server-error.ts'
+import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
+import { runCommands } from '../common/commands.ts'
+import { streamCursor } from '../common/cursor.ts'
+import { Health } from '../common/health.ts'
+import { toPolytableError } from '../common/server-error.ts'
 import type { DiskGuard } from './disk-guard.ts'
-import { createTransactionExecutor, runQuery } from './executor.ts'
-import { runSimpleQuery } from './simple-query.ts'
+import { CommandBatches, FEW_ROWS } from './command-batch.ts'
+import { createTransactionExecutor } from './executor.ts'
+import { PgliteSession } from './session.ts'
+
+/** The log is cut when it has grown by this much: see `serverParameters` for how much of it is kept. */
+const MAX_LOG_BYTES = 24 * 1024 * 1024
 
 /** What a store needs of the place its database lives in. */
 export interface StoreHost {
@@ -17,8 +22,9 @@ export interface StoreHost {
   release(): Promise<void>
 }
 
-/** An SqlStore over a PGlite that was set up by `setUpWire`. PGlite runs one call at a time, in the order they were made. */
+/** An SqlStore over a PGlite with pgvector. PGlite runs one call at a time, in the order they were made. */
 export function createPgliteStore(db: PGlite, host: StoreHost): SqlStore {
+  const session = new PgliteSession(db)
   const health = new Health()
   let cursorCount = 0
   let closing: Promise<void> | undefined
@@ -52,14 +58,14 @@ export function createPgliteStore(db: PGlite, host: StoreHost): SqlStore {
       try {
         const result = await db.transaction(async (tx) => {
           try {
-            return await run(createTransactionExecutor(tx, () => host.betweenStatements()))
+            return await run(createTransactionExecutor(session, tx, () => host.betweenStatements()))
           } catch (error) {
             failure = { error }
             throw error
           }
         })
         // PGlite does not flush after the COMMIT of a transaction.
-        await db.runExclusive(() => db.syncToFs())
+        await session.flush()
         return result
       } catch (error) {
         // What the caller threw is the caller's; the rest comes from BEGIN, COMMIT and the file system.
@@ -67,7 +73,25 @@ export function createPgliteStore(db: PGlite, host: StoreHost): SqlStore {
       }
     })
 
-  const query: SqlExecutor['query'] = (text, params) => guarded(() => runQuery(db, text, params))
+  const batches = new CommandBatches(session)
+  const batch: SqlStore['batch'] = (commands) =>
+    commands.some((command) => 'rows' in command && command.rows.size > FEW_ROWS)
+      ? transaction((tx) => runCommands(tx, commands))
+      : guarded(async () => {
+          await batches.run(commands)
+          await host.betweenStatements()
+        })
+
+  const query: SqlExecutor['query'] = (text, params) =>
+    guarded(async () => (await session.run(text, params))!)
+
+  /** The bytes of the log since the last checkpoint. */
+  const logSize = async (): Promise<number> => {
+    const [row] = await query(
+      'select (pg_current_wal_insert_lsn() - redo_lsn)::float8 from pg_control_checkpoint()',
+    )
+    return row![0] as number
+  }
 
   const close = async (): Promise<void> => {
     const usable = health.usable
@@ -82,6 +106,8 @@ export function createPgliteStore(db: PGlite, host: StoreHost): SqlStore {
 
   return {
     query,
+    read: (text, params, maxBytes) => guarded(() => session.run(text, params, maxBytes)),
+    batch,
     transaction,
     copy: (table, columns, rows) => transaction((tx) => tx.copy(table, columns, rows)),
     cursor(text, params, batchRows) {
@@ -89,16 +115,19 @@ export function createPgliteStore(db: PGlite, host: StoreHost): SqlStore {
       return streamCursor(
         {
           declare: async () => void (await query(`declare ${name} cursor with hold for ${text}`, params)),
-          fetch: (rows): Promise<SqlRow[]> =>
-            guarded(() => runSimpleQuery(db, `fetch forward ${rows} from ${name}`)),
+          fetch: (rows) => query(`fetch forward ${rows} from ${name}`),
           close: async () => void (await query(`close ${name}`)),
         },
         batchRows,
       )
     },
     async maintain(tables) {
-      await query(tables === undefined ? 'vacuum (analyze)' : `analyze ${tables.join(', ')}`)
-      await query('checkpoint')
+      if (tables === undefined) await query('vacuum (analyze)')
+      else if (tables.length > 0) await query(`analyze ${tables.join(', ')}`)
+      if (tables === undefined || (await logSize()) > MAX_LOG_BYTES) await query('checkpoint')
+    },
+    async settle(tables) {
+      if (tables.length > 0) await query(`vacuum ${tables.join(', ')}`)
     },
     async reclaim(tables) {
       if (tables.length > 0) await query(`vacuum (index_cleanup on) ${tables.join(', ')}`)

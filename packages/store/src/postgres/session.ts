@@ -1,10 +1,11 @@
-import type { Client, ClientConfig, QueryArrayResult } from 'pg'
+import type { Client, ClientConfig, QueryArrayResult, QueryConfig } from 'pg'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { SqlValue } from '@polytable/model/ports/index'
-import { Health } from '../server/health.ts'
-import { toWireValues } from '../server/parameters.ts'
-import { resultParser } from '../server/result-parsers.ts'
-import { isServerError, toPolytableError } from '../server/server-error.ts'
+import { Health } from '../common/health.ts'
+import { toWireValues } from '../common/parameters.ts'
+import { resultParser } from '../common/result-parsers.ts'
+import { sizeOf } from '../common/row-size.ts'
+import { isServerError, toPolytableError } from '../common/server-error.ts'
 import { CopyIn } from './copy-in.ts'
 import { loadPg } from './library.ts'
 
@@ -40,7 +41,7 @@ export class PostgresSession {
       application_name: applicationName,
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      ...(types === undefined ? {} : { types }),
+      types,
     }
     const client = await createClient(config)
     const session = new PostgresSession(client, config)
@@ -77,6 +78,33 @@ export class PostgresSession {
 
   async rows(text: string, params?: readonly SqlValue[]): Promise<unknown[][]> {
     return (await this.run(text, params)).rows
+  }
+
+  /** The rows of a statement; undefined where they come to more than `maxBytes`. */
+  async rowsUpTo(
+    text: string,
+    params: readonly SqlValue[],
+    maxBytes: number,
+  ): Promise<unknown[][] | undefined> {
+    const values = toWireValues(params)
+    const { Query } = (await loadPg()).default
+    const query = new Query<unknown[]>({ text, rowMode: 'array', values } as QueryConfig)
+    const rows: unknown[][] = []
+    let bytes = 0
+    query.on('row', (row) => {
+      bytes += sizeOf(row)
+      if (bytes <= maxBytes) rows.push(row)
+      else rows.length = 0
+    })
+    await this.#guard(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          query.on('end', () => resolve())
+          query.on('error', reject)
+          this.#client.query(query)
+        }),
+    )
+    return bytes > maxBytes ? undefined : rows
   }
 
   /** Runs a COPY FROM STDIN. The bytes may be used again when it has ended. */

@@ -1,8 +1,9 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { CopyColumn, SqlExecutor, SqlRow, SqlStore } from '@polytable/model/ports/index'
+import type { CopyBatch, CopyColumn, SqlExecutor, SqlRow, SqlStore } from '@polytable/model/ports/index'
 import { copyStatement } from '../copy/copy-statement.ts'
 import { encodeBatches } from '../copy/encode-batches.ts'
-import { streamCursor } from '../server/cursor.ts'
+import { runCommands } from '../common/commands.ts'
+import { streamCursor } from '../common/cursor.ts'
 import { TaskQueue } from './queue.ts'
 import type { PostgresSession } from './session.ts'
 
@@ -24,7 +25,11 @@ export function createPostgresStore(session: PostgresSession): SqlStore {
 
   return {
     query,
+    read: (text, params, maxBytes) =>
+      queue.run(() => repeatedly(() => session.rowsUpTo(text, params, maxBytes))),
     transaction: (run) => queue.run(() => repeatedly(() => runTransaction(session, tx, run))),
+    batch: (commands) =>
+      queue.run(() => repeatedly(() => runTransaction(session, tx, () => runCommands(tx, commands)))),
     // Rows can be read once only: a COPY is not tried again.
     copy: (table, columns, rows) =>
       queue.run(() => runTransaction(session, tx, () => tx.copy(table, columns, rows))),
@@ -40,6 +45,7 @@ export function createPostgresStore(session: PostgresSession): SqlStore {
       )
     },
     async maintain(tables) {
+      if (tables?.length === 0) return
       if (tables !== undefined) return void (await query(`analyze ${tables.join(', ')}`))
       // The database may have other tables, which are not ours to work on. The server writes checkpoints by itself.
       const rows = await query(
@@ -47,6 +53,8 @@ export function createPostgresStore(session: PostgresSession): SqlStore {
       )
       if (rows.length > 0) await query(`vacuum (analyze) ${rows.map(([name]) => name).join(', ')}`)
     },
+    // The server's autovacuum does.
+    settle: async () => undefined,
     async reclaim(tables) {
       if (tables.length > 0) await query(`vacuum (index_cleanup on) ${tables.join(', ')}`)
     },
@@ -82,7 +90,7 @@ async function runCopy(
   session: PostgresSession,
   table: string,
   columns: readonly CopyColumn[],
-  rows: Iterable<readonly unknown[]>,
+  rows: Iterable<readonly unknown[]> | CopyBatch,
 ): Promise<number> {
   const statement = copyStatement(table, columns, 'stdin')
   let total = 0

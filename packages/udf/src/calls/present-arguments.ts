@@ -1,4 +1,5 @@
-import { fromJson, type Value } from '@polytable/model/types/index'
+import { fromJson } from '@polytable/model/types/index'
+import type { CallArguments } from '@polytable/model/protocol/functions'
 import { presenter } from '../values/convert.ts'
 import type { DefinedFunction } from '../definitions/defined-functions.ts'
 import type { MediaReader } from '../values/media-file.ts'
@@ -9,22 +10,23 @@ import type { MediaReader } from '../values/media-file.ts'
  */
 export function presentArguments(
   { params }: Pick<DefinedFunction, 'params'>,
-  args: readonly Record<string, Value>[],
+  { size, columns }: CallArguments,
   reader: MediaReader,
 ): (Record<string, unknown> | undefined)[] {
   const presenters = Object.entries(params).map(([name, { columnType, options }]) => {
     const preset = options?.default
     return {
       name,
+      values: Object.hasOwn(columns, name) ? columns[name] : undefined,
       show: presenter(columnType, reader),
       preset: preset?.kind === 'constant' ? fromJson(columnType, preset.value) : null,
       required: !columnType.nullable,
     }
   })
-  return args.map((row) => {
+  return Array.from({ length: size }, (_, row) => {
     const given: Record<string, unknown> = {}
-    for (const { name, show, preset, required } of presenters) {
-      const value = Object.hasOwn(row, name) ? (row[name] ?? null) : preset
+    for (const { name, values, show, preset, required } of presenters) {
+      const value = values ? (values[row] ?? null) : preset
       if (value === null && required) return undefined
       given[name] = show(value)
     }

@@ -1,3 +1,4 @@
+import { toCallResults } from '@polytable/model/protocol/call-columns'
 import type { FunctionProvider } from '@polytable/model/protocol/functions'
 import { PolytableError } from '@polytable/model/errors/index'
 import { iterateRows } from './iterate-rows.ts'
@@ -31,9 +32,9 @@ export function functionProvider(
         batchSize === undefined
           ? await callEach(defined, complete, limits, signal)
           : await callBatches(defined, batchSize, complete, limits, signal)
-      if (complete.length === given.length) return outcomes
+      if (complete.length === given.length) return toCallResults(outcomes)
       const rest = outcomes.values()
-      return given.map((row) => (row === undefined ? { value: null } : rest.next().value!))
+      return toCallResults(given.map((row) => (row === undefined ? { value: null } : rest.next().value!)))
     },
     async *iterate(name, args, signal, cause) {
       const defined = calledFor(causes, cause, find(name))

@@ -1,4 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
+import { toCallArguments } from '@polytable/model/protocol/call-columns'
 import type { AggregateRow } from '@polytable/model/protocol/functions'
 import { cellError, type CallOutcome } from '@polytable/model/expressions/index'
 import type { CellError, Value } from '@polytable/model/types/index'
@@ -25,15 +26,18 @@ export async function* runAggregate(
   const constantParams = Object.fromEntries(
     Object.entries(defined.params).filter(([name]) => Object.hasOwn(constants, name)),
   )
-  const [fixed] = presentArguments({ params: constantParams }, [constants], reader)
+  const [fixed] = presentArguments({ params: constantParams }, toCallArguments([constants]), reader)
   let state: unknown
   // Why the group at hand has no value any more.
   let failed: CellError | undefined
   for await (const batch of rows) {
     signal.throwIfAborted()
+    // Of rows that are left out nothing is known but the constants.
+    const named = batch.find(({ args }) => args !== null)?.args
+    const complete = batch.map(({ args }) => ({ ...constants, ...args }))
     const given = presentArguments(
       defined,
-      batch.map(({ args }) => ({ ...constants, ...args })),
+      toCallArguments(complete, Object.keys({ ...constants, ...named })),
       reader,
     )
     const outcomes: CallOutcome[] = []

@@ -74,9 +74,9 @@ export function registration(defined: DefinedFunction): RegisteredFunction {
     name,
     version,
     kind,
-    ...(description === undefined ? {} : { description }),
-    ...(memoised === undefined ? {} : { memoised }),
-    ...(batchSize === undefined ? {} : { batchSize }),
-    signature: { params: Object.fromEntries(entries), ...(returns ? { returns } : {}) },
+    description,
+    memoised,
+    batchSize,
+    signature: { params: Object.fromEntries(entries), returns },
   }
 }

@@ -54,7 +54,7 @@ export function createFunctionHost(local: LocalMedia): FunctionHost {
         const { timeoutMs, run } = defined
         return {
           ...registration(defined),
-          ...(timeoutMs === undefined ? {} : { timeoutMs }),
+          timeoutMs,
           waits: Object.prototype.toString.call(run) === '[object AsyncFunction]',
         }
       })

@@ -1,13 +1,14 @@
 import { timedOut } from '../calls/attempt.ts'
 import type { FunctionModules } from '../definitions/function-modules.ts'
 import { now, sleep } from '@polytable/model/async/timing'
-import type { FunctionProvider } from '@polytable/model/protocol/functions'
+import { joinResults } from '@polytable/model/protocol/call-columns'
+import type { CallArguments, CallResults, FunctionProvider } from '@polytable/model/protocol/functions'
 import { PolytableError } from '@polytable/model/errors/index'
-import { cellError, type CallOutcome } from '@polytable/model/expressions/index'
+import { cellError } from '@polytable/model/expressions/index'
 import type { IteratorPart } from '@polytable/model/protocol/iterator-parts'
 import { lossOf, transfer } from '@polytable/rpc/index'
 import type { ModuleFunction } from './host.ts'
-import { buffersOf, cut, type Args, type Job, type JobEnd } from './job.ts'
+import { buffersOf, cut, type Job, type JobEnd } from './job.ts'
 import { FunctionWorker, type WorkerParts } from './worker.ts'
 
 const MOST_WORKERS = 8
@@ -72,16 +73,16 @@ export class FunctionPool implements FunctionModules {
     return this.#byName.get(name)!
   }
 
-  async #call(fn: ModuleFunction, args: readonly Args[], signal: AbortSignal): Promise<CallOutcome[]> {
+  async #call(fn: ModuleFunction, args: CallArguments, signal: AbortSignal): Promise<CallResults> {
     signal.throwIfAborted()
-    const parts = cut(args, this.#callsPerPart(fn, args.length), fn)
+    const parts = cut(args, this.#callsPerPart(fn, args.size), fn)
     const results = await this.#untilAborted(
       Promise.all(parts.map((part) => this.#run(fn, part, signal, false))),
       signal,
     )
-    const outcomes = results.flat()
+    const all = joinResults(results)
     // Arguments are copied to the workers, since they may be needed again; results only pass through here.
-    return transfer(outcomes, buffersOf(outcomes))
+    return transfer(all, buffersOf(all))
   }
 
   #callsPerPart({ name, batchSize = 1, waits }: ModuleFunction, rows: number): number {
@@ -94,25 +95,25 @@ export class FunctionPool implements FunctionModules {
   /** Rows that one worker can do: the calls among them that end their worker become errors. */
   async #run(
     fn: ModuleFunction,
-    args: readonly Args[],
+    args: CallArguments,
     signal: AbortSignal,
     alone: boolean,
-  ): Promise<readonly CallOutcome[]> {
+  ): Promise<CallResults> {
     const end = await this.#submit(fn, args, signal, alone)
-    if ('outcomes' in end) return end.outcomes
+    if ('results' in end) return end.results
     signal.throwIfAborted()
     if (this.#closed) throw new PolytableError('DATABASE_UNAVAILABLE', 'The database is closed')
     // Another call was to be ended, not this.
     if (end.died === 'abort') return this.#run(fn, args, signal, alone)
     if (alone) {
       const error = cellError(faultOf(fn, end.died, end.cause))
-      return args.map(() => ({ error }))
+      const rows = Array.from({ length: args.size }, (_, row) => row)
+      return { values: rows.map(() => null), errors: new Map(rows.map((row) => [row, error])) }
     }
-    const again = await Promise.all(cut(args, 1, fn).map((call) => this.#run(fn, call, signal, true)))
-    return again.flat()
+    return joinResults(await Promise.all(cut(args, 1, fn).map((call) => this.#run(fn, call, signal, true))))
   }
 
-  #submit(fn: ModuleFunction, args: readonly Args[], signal: AbortSignal, alone: boolean): Promise<JobEnd> {
+  #submit(fn: ModuleFunction, args: CallArguments, signal: AbortSignal, alone: boolean): Promise<JobEnd> {
     return new Promise((finish, fail) => {
       this.#queue.push({ fn, args, signal, alone, finish, fail })
       this.#dispatch()
@@ -163,10 +164,10 @@ export class FunctionPool implements FunctionModules {
       await worker.functions
       if (fn.timeoutMs !== undefined) void this.#watch(worker)
       const started = now()
-      const outcomes = await worker.connection.api.call(fn.name, args, signal)
-      const calls = Math.ceil(args.length / (fn.batchSize ?? 1))
+      const results = await worker.connection.api.call(fn.name, args, signal)
+      const calls = Math.ceil(args.size / (fn.batchSize ?? 1))
       this.#msPerCall.set(fn.name, Math.max(0.001, (now() - started) / calls))
-      job.finish({ outcomes })
+      job.finish({ results })
     } catch (error) {
       if (lossOf(error) === undefined) job.fail(error)
       else {
@@ -217,7 +218,7 @@ export class FunctionPool implements FunctionModules {
 
   async *#iterate(
     name: string,
-    args: readonly Args[],
+    args: CallArguments,
     signal: AbortSignal,
   ): AsyncGenerator<readonly IteratorPart[]> {
     const worker = [...this.#workers].sort((a, b) => a.iterating - b.iterating)[0] ?? this.#start()

@@ -95,7 +95,7 @@ export class MediaFile {
   get height(): number | undefined {
     return this.#cell.height
   }
-  /** Images: 'RGB', 'RGBA' or 'L'. */
+  /** Images: how the file keeps pixels, by Pillow's names, such as 'RGB', 'RGBA', 'L' or 'CMYK'. */
   get mode(): string | undefined {
     return this.#cell.mode
   }
@@ -140,7 +140,7 @@ export class MediaFile {
     return input.path ?? this.#reader.materialize(input)
   }
 
-  /** Images: the decoded pixels. */
+  /** Images: the decoded pixels of an upright image, in sRGB; of one that moves, its first picture. */
   async pixels(): Promise<PixelData> {
     if (!this.mediaType.startsWith('image/')) {
       throw new PolytableError('UNSUPPORTED_OPERATION', `Only images have pixels, not ${this.mediaType}`)
@@ -148,9 +148,11 @@ export class MediaFile {
     return this.#reader.pixels(this.#cell)
   }
 
-  /** Images, in browsers: a bitmap to draw. */
+  /** Images, in browsers: a bitmap to draw, of the same pixels as {@link pixels}. */
   async bitmap(): Promise<ImageBitmap> {
-    return createImageBitmap(await this.blob())
+    const { data, width, height } = await this.pixels()
+    const image = new ImageData(new Uint8ClampedArray(data), width, height)
+    return createImageBitmap(image)
   }
 
   /** What names the medium in a stored cell. */

@@ -37,14 +37,19 @@ export function sendable(input: unknown): unknown {
 }
 
 /** {@link sendable} of a cell. @throws PolytableError with its place */
-export async function sendableAt(input: unknown, place: ErrorPlace): Promise<unknown> {
+export function sendableAt(input: unknown, place: ErrorPlace): unknown {
   try {
-    return await sendable(input)
+    const sent = sendable(input)
+    return sent instanceof Promise ? sent.catch((error: unknown) => throwAt(error, place)) : sent
   } catch (error) {
-    const { code, message, hint, cause } = withPlace(error, place)
-    const named = place.row === undefined ? message : `Row ${place.row}, column '${place.column}': ${message}`
-    throw new PolytableError(code, named, { ...place, ...(hint === undefined ? {} : { hint }), cause })
+    return throwAt(error, place)
   }
+}
+
+function throwAt(error: unknown, place: ErrorPlace): never {
+  const { code, message, hint, cause } = withPlace(error, place)
+  const named = place.row === undefined ? message : `Row ${place.row}, column '${place.column}': ${message}`
+  throw new PolytableError(code, named, { ...place, hint, cause })
 }
 
 /** Whether a value can be sent as it is. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type BrowserContext, type Page } from 'playwright'
 import { createServer, type ViteDevServer } from 'vite'
-import { chromiumArguments, findChromium } from '../../../../scripts/chromium.ts'
+import { findChromium, testArguments } from '../../../../scripts/chromium.ts'
 
 const repository = fileURLToPath(new URL('../../../..', import.meta.url))
 
@@ -32,7 +32,7 @@ export async function startTabsBrowser(): Promise<TabsBrowser> {
       profile = await mkdtemp(join(tmpdir(), 'polytable-tabs-'))
       context = await chromium.launchPersistentContext(profile, {
         executablePath: findChromium(),
-        args: chromiumArguments,
+        args: testArguments,
       })
     },
     async openTab(query = '') {

@@ -1,15 +1,15 @@
-import { EncodedPacketSink, type InputVideoTrack } from 'mediabunny'
+import type { InputVideoTrack, Rotation } from 'mediabunny'
 import { PolytableError } from '@polytable/model/errors/index'
-import type { MediaInput } from '@polytable/model/ports/index'
+import { swapsSides, type Orientation } from '../../image/turn.ts'
 import { inputName } from '../../input/blob.ts'
+import { colourMatrix, VP8_MATRIX } from '../colour.ts'
 import { FRAME_BATCH, type FrameInfo, type VideoDemuxer, type VideoInfo } from '../types.ts'
 import { codecName, containerName } from './names.ts'
-import type { OpenTracks } from './open-tracks.ts'
-import { createPictureReader } from './picture.ts'
-import { inPresentationOrder, type PacketInfo } from './reorder.ts'
-
-/** Packets looked at for the average frame rate where counting all would mean reading the file through. */
-const RATE_SAMPLE = 256
+import type { OpenTracks, OpenVideo } from './open-tracks.ts'
+import { packetsOf } from './packets.ts'
+import { playedFrames } from './played.ts'
+import { inPresentationOrder } from './reorder.ts'
+import { playedDuration } from './timeline.ts'
 
 /** Reads mp4/mov, webm/mkv, ts and others by mediabunny: no decoding, no FFmpeg. */
 export function createMediabunnyDemuxer(tracks: OpenTracks): VideoDemuxer {
@@ -26,84 +26,58 @@ export function createMediabunnyDemuxer(tracks: OpenTracks): VideoDemuxer {
       }
     },
     async probe(input, signal) {
-      const track = await tracks.video(input, signal)
-      return describe(track)
+      return describe(await tracks.video(input, signal))
     },
     async *frames(input, signal) {
-      const track = await tracks.video(input, signal)
+      const { track, timeline } = await tracks.video(input, signal)
       let batch: FrameInfo[] = []
-      for await (const frame of inPresentationOrder(packetsOf(track, input, signal))) {
-        batch.push(frame)
-        if (batch.length === FRAME_BATCH) {
-          yield batch
-          batch = []
+      try {
+        for await (const frame of playedFrames(inPresentationOrder(packetsOf(track)), timeline)) {
+          signal?.throwIfAborted()
+          batch.push(frame)
+          if (batch.length === FRAME_BATCH) {
+            yield batch
+            batch = []
+          }
         }
+      } catch (cause) {
+        signal?.throwIfAborted()
+        throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is corrupt or truncated.`, {
+          cause,
+        })
       }
       if (batch.length > 0) yield batch
     },
   }
 }
 
-async function describe(track: InputVideoTrack): Promise<VideoInfo> {
+async function describe({ track, timeline }: OpenVideo): Promise<VideoInfo> {
   const format = await track.input.getFormat()
-  const isTable = format.name === 'MP4' || format.name === 'QuickTime File Format'
-  const [width, height, codec, startTime, end, stats] = await Promise.all([
+  const [width, height, codec, first, end, colour, orientation] = await Promise.all([
     track.getCodedWidth(),
     track.getCodedHeight(),
     track.getCodec(),
     track.getFirstTimestamp(),
     track.computeDuration(),
-    track.computePacketStats(isTable ? undefined : RATE_SAMPLE, { metadataOnly: true }),
+    track.getColorSpace(),
+    orientationOf(track),
   ])
-  const duration = end - startTime
   return {
-    width,
-    height,
-    duration,
-    startTime,
-    ...(isTable ? { frameCount: stats.packetCount } : {}),
-    frameRate: isTable && duration > 0 ? stats.packetCount / duration : stats.averagePacketRate,
+    ...(swapsSides(orientation) ? { width: height, height: width } : { width, height }),
+    duration: playedDuration(timeline, first, end),
     codec: codecName(codec),
     container: containerName(format.name),
+    orientation,
+    matrix: codec === 'vp8' ? VP8_MATRIX : colourMatrix(colour.matrix),
   }
 }
 
-async function* packetsOf(
-  track: InputVideoTrack,
-  input: MediaInput,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<PacketInfo> {
-  const [codec, resolution, config] = await Promise.all([
-    track.getCodec(),
-    track.getTimeResolution(),
-    track.getDecoderConfig(),
-  ])
-  const read = createPictureReader(codec, toBytes(config?.description))
-  try {
-    for await (const packet of new EncodedPacketSink(track).packets()) {
-      signal?.throwIfAborted()
-      const pts = Math.round(packet.timestamp * resolution)
-      const picture = read(packet.data, packet.type === 'key')
-      // An edit list cuts what lies before time 0: such packets only serve to decode the next ones.
-      if (pts < 0 || !picture.shown) continue
-      yield {
-        pts,
-        time: pts / resolution,
-        isCorrupt: false,
-        keyFrame: packet.type === 'key',
-        pictType: picture.pictType,
-        interlacedFrame: picture.interlaced,
-      }
-    }
-  } catch (cause) {
-    signal?.throwIfAborted()
-    throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is corrupt or truncated.`, { cause })
-  }
-}
+const turned = { 0: [1, 2], 90: [6, 5], 180: [3, 4], 270: [8, 7] } as const satisfies Record<
+  Rotation,
+  unknown
+>
 
-function toBytes(source: AllowSharedBufferSource | undefined): Uint8Array | undefined {
-  if (source === undefined) return undefined
-  return ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source)
+async function orientationOf(track: InputVideoTrack): Promise<Orientation> {
+  const [rotation, flip] = await Promise.all([track.getRotation(), track.getFlip()])
+  return turned[rotation][flip ? 1 : 0]
 }

@@ -15,7 +15,7 @@ export interface PassCommand {
 
 /**
  * FFmpeg's arguments for one pass: raw planes on the output, one `showinfo` line in the log for each frame, which tells its
- * time, size and format. Rotation is not applied, as PyAV does not.
+ * time, size, format and colours. Frames are not turned.
  */
 export function passArguments({ table, pass, input, output, listStart }: PassCommand): string[] {
   // A little after the key frame's start: seeking goes back to a key frame, and rounding must not make it the one before.
@@ -49,7 +49,7 @@ export function frameListArguments(input: string): string[] {
 
 /** ffprobe's arguments that describe the first video stream. */
 export function probeArguments(input: string): string[] {
-  const stream = 'stream=codec_name,width,height,avg_frame_rate,time_base,start_time,duration,nb_frames'
-  const entries = `${stream}:format=format_name,duration`
+  const stream = 'stream=codec_name,width,height,avg_frame_rate,time_base,duration,color_space'
+  const entries = `${stream}:stream_side_data=displaymatrix:format=format_name,duration`
   return ['-v', 'error', '-select_streams', 'v:0', '-show_entries', entries, '-of', 'json', input]
 }

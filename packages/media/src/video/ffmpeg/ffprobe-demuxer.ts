@@ -1,6 +1,8 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { MediaInput } from '@polytable/model/ports/index'
+import { swapsSides, type Orientation } from '../../image/turn.ts'
 import { inputName } from '../../input/blob.ts'
+import { colourMatrix } from '../colour.ts'
 import { FRAME_BATCH, type FrameInfo, type PictureType, type VideoDemuxer, type VideoInfo } from '../types.ts'
 
 /** Runs ffprobe on a medium. */
@@ -18,9 +20,9 @@ interface ProbedStream {
   readonly height?: number
   readonly avg_frame_rate?: string
   readonly time_base?: string
-  readonly start_time?: string
   readonly duration?: string
-  readonly nb_frames?: string
+  readonly color_space?: string
+  readonly side_data_list?: readonly { readonly displaymatrix?: string }[]
 }
 
 interface Probed {
@@ -55,13 +57,11 @@ export function createFfprobeDemuxer(ffprobe: FfprobeRunner): VideoDemuxer {
     },
     async *frames(input, signal) {
       const [stream] = await probeStream(input, signal)
-      const timeBase = ratio(stream.time_base)
+      const parse = createFrameParser(ratio(stream.time_base), ratio(stream.avg_frame_rate))
       let batch: FrameInfo[] = []
-      let index = 0
       for await (const line of ffprobe.frameLines(input, signal)) {
-        const frame = parseFrame(line, index, timeBase)
+        const frame = parse(line)
         if (frame === undefined) continue
-        index++
         batch.push(frame)
         if (batch.length === FRAME_BATCH) {
           yield batch
@@ -82,33 +82,61 @@ function parse(json: string): Probed {
 }
 
 function describe(stream: ProbedStream, { format }: Probed): VideoInfo {
-  const frameCount = stream.nb_frames === undefined ? NaN : Number(stream.nb_frames)
+  const orientation = orientationOf(stream)
+  const { width, height } = stream as Required<ProbedStream>
   return {
-    width: stream.width!,
-    height: stream.height!,
+    ...(swapsSides(orientation) ? { width: height, height: width } : { width, height }),
     duration: Number(stream.duration ?? format?.duration ?? 0),
-    startTime: Number(stream.start_time ?? 0),
-    ...(Number.isNaN(frameCount) ? {} : { frameCount }),
-    frameRate: ratio(stream.avg_frame_rate),
     codec: stream.codec_name ?? 'unknown',
     container: format?.format_name ?? 'unknown',
+    orientation,
+    matrix: colourMatrix(stream.color_space),
   }
 }
 
-function parseFrame(line: string, index: number, timeBase: number): FrameInfo | undefined {
-  const fields = new Map(line.split('|').map((part) => part.split('=') as [string, string]))
-  const pts = Number(fields.get('best_effort_timestamp'))
-  if (!fields.has('key_frame') || Number.isNaN(pts)) return undefined
-  const dts = Number(fields.get('pkt_dts'))
-  return {
-    index,
-    pts,
-    dts: Number.isNaN(dts) ? null : dts,
-    time: pts * timeBase,
-    isCorrupt: false,
-    keyFrame: fields.get('key_frame') === '1',
-    pictType: pictureType(fields.get('pict_type')),
-    interlacedFrame: fields.get('interlaced_frame') === '1',
+/** By the signs of a, b, c and d of the display matrix: x' = ax + cy, y' = bx + dy. */
+const orientations: Readonly<Record<string, Orientation>> = {
+  '-1,0,0,1': 2,
+  '-1,0,0,-1': 3,
+  '1,0,0,-1': 4,
+  '0,1,1,0': 5,
+  '0,1,-1,0': 6,
+  '0,-1,-1,0': 7,
+  '0,-1,1,0': 8,
+}
+
+/** ffprobe writes the matrix as three rows of three numbers, each behind its number and a colon. */
+function orientationOf({ side_data_list: sideData = [] }: ProbedStream): Orientation {
+  const matrix = sideData.find((data) => data.displaymatrix !== undefined)?.displaymatrix ?? ''
+  const rows = matrix.split('\n').flatMap((line) => /:(.*)/.exec(line)?.[1]?.trim().split(/\s+/) ?? [])
+  return orientations[[rows[0], rows[1], rows[3], rows[4]].map((part) => Math.sign(Number(part))).join()] ?? 1
+}
+
+/**
+ * Reads ffprobe's lines, one a frame. A frame that has no time of its own (the last ones where a container has only decoding
+ * times), or whose clock goes back, comes one frame's length after the one before, as FFmpeg places it.
+ */
+function createFrameParser(timeBase: number, frameRate: number): (line: string) => FrameInfo | undefined {
+  const step = Math.max(1, Math.round(1 / frameRate / timeBase)) || 1
+  let index = 0
+  let previous = -Infinity
+  return (line) => {
+    const fields = new Map(line.split('|').map((part) => part.split('=') as [string, string]))
+    if (!fields.has('key_frame')) return undefined
+    const stamped = Number(fields.get('best_effort_timestamp'))
+    const pts = stamped > previous ? stamped : index === 0 ? 0 : previous + step
+    const dts = Number(fields.get('pkt_dts'))
+    previous = pts
+    return {
+      index: index++,
+      pts,
+      dts: Number.isNaN(dts) ? null : dts,
+      time: pts * timeBase,
+      isCorrupt: false,
+      keyFrame: fields.get('key_frame') === '1',
+      pictType: pictureType(fields.get('pict_type')),
+      interlacedFrame: fields.get('interlaced_frame') === '1',
+    }
   }
 }
 

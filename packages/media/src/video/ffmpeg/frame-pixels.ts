@@ -4,7 +4,7 @@ import type { ShownFrame } from './showinfo.ts'
 
 /** The frame whose raw planes FFmpeg wrote. @param expected seconds: the time asked for, kept where it is the frame's. */
 export function framePixels(shown: ShownFrame, planes: Uint8Array, expected: number): VideoFrame {
-  const { width, height, shiftX, shiftY, fullRange } = shown
+  const { width, height, shiftX, shiftY, fullRange, matrix } = shown
   const uvStride = (width + shiftX) >> shiftX
   const luma = width * height
   const chroma = uvStride * ((height + shiftY) >> shiftY)
@@ -19,6 +19,7 @@ export function framePixels(shown: ShownFrame, planes: Uint8Array, expected: num
     shiftX,
     shiftY,
     fullRange,
+    matrix,
   })
   const time = Math.abs(shown.time - expected) <= TIME_TOLERANCE ? expected : shown.time
   return { time, width, height, rgba }

@@ -7,7 +7,7 @@ import { readFrameTable, type FrameTable } from './plan.ts'
 export interface IndexedTable extends FrameTable {
   /** Whether the container names its key frames, so that seeking hits them. */
   readonly isExact: boolean
-  /** Whether FFmpeg too finds key frames by an index, not by looking around. */
+  /** Whether FFmpeg too finds key frames by an index, and takes packets nearly in the order of their times. */
   readonly isIndexed: boolean
 }
 
@@ -17,7 +17,7 @@ export interface FrameTables {
 }
 
 const TABLES = 8
-const INDEXED_CONTAINERS = /^(mov|matroska)\b/
+const INDEXED_CONTAINERS = /^mov\b/
 
 /** @param demuxers tried in this order; the first is taken to know key frames exactly. */
 export function createFrameTables(demuxers: readonly VideoDemuxer[]): FrameTables {

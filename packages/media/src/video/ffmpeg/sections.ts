@@ -6,12 +6,15 @@ export interface Section {
   readonly to: number
 }
 
-/** Opening the file once more costs about as much as decoding this many seconds of video. */
-const MAX_GAP_SECONDS = 0.5
+/** What is decoded after a section's last frame, and what opening the file once more costs, in seconds of video. */
+const MAX_GAP_SECONDS = 1.6
 /** A little past a key frame, so that rounding does not make seeking go to the one before; less than half a tick of coarse clocks. */
 const PAST_KEY = 100
-/** A little past the last wanted frame. */
-const PAST_FRAME = 1000
+/**
+ * How far a section goes on after its last wanted frame. FFmpeg ends it at the first packet beyond its end, be it of sound, and
+ * takes packets of a movie as they lie in the file while their times are within a second (`mov_find_next_sample`).
+ */
+const PAST_FRAME = 1_100_000
 
 /**
  * The stretches of a video that frames (ascending positions) need: each begins at a key frame and ends with the last wanted

@@ -1,23 +1,27 @@
 import type { PGlite } from '@electric-sql/pglite'
+import { BaseFilesystem } from '@electric-sql/pglite/basefs'
 import { OpfsAhpFS, type DirectoryNode } from '@electric-sql/pglite/opfs-ahp'
 import type { DiskGuard } from '../disk-guard.ts'
-import { FlushError } from '../../server/flush-error.ts'
+import { FlushError } from '../../common/flush-error.ts'
 import { STATE_FILE, withQuotaHandles } from './quota-handles.ts'
 import type { HandleReserve } from './handle-reserve.ts'
 import { makeOpfsDirectory } from './opfs-directory.ts'
 import type { ReopeningHandle } from './reopening-handle.ts'
+import { SpareHandles } from './spare-handles.ts'
 import { openStateBackup, repairState, type StateBackup } from './state-backup.ts'
 import { checkWritten, noSpace, reportFullDisk } from './write-whole.ts'
 
-/** Files that are made at first: the seed takes some 400 of them. */
-const INITIAL_POOL_SIZE = 800
+/** Files that are made at first: the seed takes some 280 of them. */
+const INITIAL_POOL_SIZE = 700
 /**
  * Files kept open for PostgreSQL to take. A statement that needs more breaks the server; PGlite's own 100 are used up by a
- * transaction that makes 40 tables. Each costs time at every opening.
+ * transaction that makes 40 tables. All but READY_POOL_SIZE are opened after the database.
  */
 const POOL_SIZE = 400
 /** Below this many free files, a transaction is made to wait until there are POOL_SIZE again. */
 const LOW_POOL_SIZE = 300
+/** Free files that are open before the first statement runs. */
+const READY_POOL_SIZE = 100
 /** The file that every data directory of PostgreSQL has. */
 const VERSION_FILE = 'PG_VERSION'
 
@@ -34,6 +38,9 @@ export class HandlePoolFs extends OpfsAhpFS {
   readonly #guard: DiskGuard
   readonly #pathsByFile = new Map<number, string>()
   readonly #shrunk = new Set<ReopeningHandle>()
+  readonly #spares = new SpareHandles(this.#shrunk)
+  #opening: Promise<void> = Promise.resolve()
+  #spareNames: ReadonlySet<string> | undefined
   #backup: StateBackup | undefined
 
   /** @param expectDatabase whether there must be a database; where there is none, opening fails instead of making one. */
@@ -45,15 +52,27 @@ export class HandlePoolFs extends OpfsAhpFS {
     this.#guard = guard
   }
 
-  override async init(pg: PGlite, options: Parameters<OpfsAhpFS['init']>[1]): ReturnType<OpfsAhpFS['init']> {
+  /** Opens the files. To be called once, before PGlite starts, which can be loaded meanwhile. */
+  async prepare(): Promise<void> {
     const directory = await makeOpfsDirectory(this.#path)
     await repairState(directory)
     this.#backup = await openStateBackup(directory)
-    const result = await this.#openFiles(() => super.init(pg, options))
+    // PGlite opens them with its `init`, whose other part follows in ours.
+    const open = (): Promise<unknown> => super.init(undefined as never, {})
+    await this.#spares.during(
+      (name) => this.#isSpare(name),
+      () => this.#openFiles(open),
+    )
     if (this.#expectDatabase && !(VERSION_FILE in this.state.root.children)) {
       throw new Error(`The files of the database in ${this.#path} are corrupt: ${VERSION_FILE} is missing.`)
     }
-    return result
+    this.#opening = this.#spares.open((name) => {
+      this.state.pool = this.state.pool.filter((other) => other !== name)
+    })
+  }
+
+  override init(pg: PGlite, options: Parameters<OpfsAhpFS['init']>[1]): ReturnType<OpfsAhpFS['init']> {
+    return BaseFilesystem.prototype.init.call(this, pg, options)
   }
 
   override async syncToFs(relaxedDurability?: boolean): Promise<void> {
@@ -65,14 +84,25 @@ export class HandlePoolFs extends OpfsAhpFS {
     }
   }
 
-  /** Fills the pool up where it is low, or, in the course of `init`, to the given size. Only while no statement runs. */
+  /** Fills the pool up where it is low, or, while files are opened, to the given size. Only while no statement runs. */
   override async maintainPool(size?: number): Promise<void> {
     const fill = (): Promise<void> => super.maintainPool(size)
-    // PGlite waits for ever for a file that cannot be made, so there must be space.
-    if (size !== undefined) return this.#reserve.whileGivenUp(fill)
+    const { length } = this.state.pool
+    if (size !== undefined) {
+      if (length >= LOW_POOL_SIZE && length <= INITIAL_POOL_SIZE) return
+      // PGlite waits for ever for a file that cannot be made, so there must be space.
+      return this.#reserve.whileGivenUp(fill)
+    }
+    if (length - this.#spares.size < READY_POOL_SIZE / 2) await this.#opening
     if (this.state.pool.length < LOW_POOL_SIZE) {
       await this.#reserve.whileGivenUp(() => this.#openFiles(fill))
     }
+  }
+
+  /** The same, and has all free files open. */
+  async settlePool(): Promise<void> {
+    await this.#opening
+    await this.maintainPool()
   }
 
   override async checkpointState(): Promise<void> {
@@ -83,6 +113,8 @@ export class HandlePoolFs extends OpfsAhpFS {
   }
 
   override async closeFs(): Promise<void> {
+    this.#spares.stop()
+    await this.#opening
     this.#backup?.close()
     this.#backup = undefined
     await super.closeFs()
@@ -118,7 +150,8 @@ export class HandlePoolFs extends OpfsAhpFS {
   override writeFile(path: string, ...content: FileContent): void {
     const { siblings, name } = this.#locate(path)
     const isNew = !(name in siblings)
-    if (isNew && (this.state.pool.length === 0 || !this.#guard.mayGrow(path))) {
+    const next = this.state.pool.at(-1)
+    if (isNew && (next === undefined || this.#spares.has(next) || !this.#guard.mayGrow(path))) {
       throw noSpace('No free file handle is left.')
     }
     try {
@@ -136,6 +169,13 @@ export class HandlePoolFs extends OpfsAhpFS {
 
   override truncate(path: string, length?: number): void {
     reportFullDisk(() => super.truncate(path, length))
+  }
+
+  #isSpare(name: string): boolean {
+    // The first file that PGlite opens has the state.
+    const pool = (this.state as typeof this.state | undefined)?.pool
+    if (pool) this.#spareNames ??= new Set(pool.slice(0, -READY_POOL_SIZE))
+    return this.#spareNames?.has(name) ?? false
   }
 
   #openFiles<T>(work: () => Promise<T>): Promise<T> {

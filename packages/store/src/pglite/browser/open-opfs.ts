@@ -5,7 +5,7 @@ import { noDatabase } from '../open-error.ts'
 import type { PgliteOptions } from '../options.ts'
 import { startPglite } from '../start.ts'
 import { serverParameters } from '../start-parameters.ts'
-import { setUpWire } from '../wire-setup.ts'
+import { loadVector } from '../load-vector.ts'
 import { STATE_FILE } from './quota-handles.ts'
 import { HandlePoolFs } from './handle-pool-fs.ts'
 import { HandleReserve } from './handle-reserve.ts'
@@ -47,10 +47,11 @@ export async function openOpfs(directory: string, options: PgliteOptions): Promi
     fs = files
     const db = await startPglite(options.assets, {
       fs: files,
+      prepare: () => files.prepare(),
       startParams: [...PGlite.defaultStartParams, ...serverParameters],
       fromSeed: !complete,
     })
-    await setUpWire(db)
+    await loadVector(db)
     if (!complete) {
       await db.query('checkpoint')
       await db.syncToFs()
@@ -61,7 +62,7 @@ export async function openOpfs(directory: string, options: PgliteOptions): Promi
       space.close()
       unlock()
     }
-    return { db, host: { guard, betweenStatements: () => files.maintainPool(), release } }
+    return { db, host: { guard, betweenStatements: () => files.settlePool(), release } }
   } catch (error) {
     await fs?.abandon()
     reserve?.close()

@@ -20,7 +20,9 @@ export async function withQuotaHandles<T>(
   const original = prototype.createSyncAccessHandle
   prototype.createSyncAccessHandle = async function (this: SyncAccessFile) {
     const handle = await original.call(this)
-    return this.name === STATE_FILE ? guardHandle(handle, guard) : new ReopeningHandle(this, handle, shrunk)
+    return this.name === STATE_FILE
+      ? guardHandle(handle, guard)
+      : new ReopeningHandle(async () => this, handle, shrunk)
   }
   try {
     return await work()

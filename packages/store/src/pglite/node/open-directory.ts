@@ -7,7 +7,7 @@ import { noDatabase } from '../open-error.ts'
 import type { PgliteOptions } from '../options.ts'
 import { startPglite } from '../start.ts'
 import { fsyncParameters, noFsync, serverParameters } from '../start-parameters.ts'
-import { setUpWire } from '../wire-setup.ts'
+import { loadVector } from '../load-vector.ts'
 import { DurableNodeFs } from './durable-node-fs.ts'
 import { FileReserve } from './file-reserve.ts'
 import { lockDirectory } from './lock-directory.ts'
@@ -43,7 +43,7 @@ export async function openDirectory(path: string, options: PgliteOptions): Promi
       ],
       fromSeed: false,
     })
-    await setUpWire(db)
+    await loadVector(db)
     await guard.arm()
     const release = (): Promise<void> => {
       space.close()

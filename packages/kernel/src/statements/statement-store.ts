@@ -1,0 +1,148 @@
+import { PolytableError } from '@polytable/model/errors/index'
+import type { CopyBatch, CopyColumn, SqlCommand, SqlStatement, SqlStore } from '@polytable/model/ports/index'
+import { serverField } from '../storage/refusal.ts'
+
+/** The first rows that a statement writes. */
+export interface HeldRows {
+  readonly table: string
+  readonly columns: readonly CopyColumn[]
+  readonly rows: CopyBatch
+  /** The error to be thrown for what the store says of these rows. */
+  describe(error: unknown): Promise<unknown>
+}
+
+/** More rows, of all tables together, are written at once. */
+const MAX_ROWS = 32
+
+/**
+ * The store as a statement uses it. That the statement has begun is recorded before anything else is done with the store, so that
+ * what it writes can be taken back. Its first rows, into a table and the views on it, are held until then where they are few: a
+ * statement that writes no more is a single transaction, which needs no record.
+ */
+export class StatementStore implements SqlStore {
+  readonly #store: SqlStore
+  readonly #record: SqlCommand
+  /** What takes the record back. */
+  readonly ended: SqlStatement
+  readonly #onBegin: () => void
+  #held: HeldRows[] = []
+  #beginning: Promise<void> | undefined
+  #hasBegun = false
+
+  /** @param onBegin called when others may begin to see what the statement writes, and must not read it */
+  constructor(store: SqlStore, root: number, commit: number, onBegin: () => void) {
+    this.#store = store
+    this.#record = { text: 'INSERT INTO polytable.pending VALUES ($1, $2)', params: [commit, root] }
+    this.ended = { text: 'DELETE FROM polytable.pending WHERE commit = $1', params: [commit] }
+    this.#onBegin = onBegin
+  }
+
+  /** Takes rows to be written later; false where they are to be written now. */
+  hold(held: HeldRows): boolean {
+    const rows = this.#held.reduce((sum, { rows }) => sum + rows.size, held.rows.size)
+    if (this.#beginning || rows > MAX_ROWS) return false
+    this.#held.push(held)
+    return true
+  }
+
+  /** Records that the statement has begun, once, and writes what is held. */
+  begin(): Promise<void> {
+    if (this.#hasBegun) return Promise.resolve()
+    return (this.#beginning ??= this.#begin())
+  }
+
+  async #begin(): Promise<void> {
+    this.#onBegin()
+    await this.#runWithHeld([this.#record])
+    this.#hasBegun = true
+  }
+
+  /** Ends the statement: runs commands in one transaction, with what is held and without a record where it has not begun. */
+  async end(commands: readonly SqlCommand[]): Promise<void> {
+    if (this.#beginning) {
+      await this.#beginning
+      await this.#store.batch([...commands, this.ended])
+      return
+    }
+    // What still uses the store must not record a beginning after the end.
+    this.#hasBegun = true
+    this.#onBegin()
+    await this.#runWithHeld(commands)
+  }
+
+  async #runWithHeld(commands: readonly SqlCommand[]): Promise<void> {
+    const held = this.#held.splice(0)
+    try {
+      await this.#store.batch([...held, ...commands])
+    } catch (error) {
+      if (held.length === 0) throw error
+      if (PolytableError.is(error) && error.code === 'CONSTRAINT_VIOLATION') {
+        // What is wrong with the rows is found out by writing some of them again.
+        this.#beginning = Promise.resolve()
+        this.#onBegin()
+        await this.#store.batch([this.#record])
+        this.#hasBegun = true
+      }
+      throw await describe(held, error)
+    }
+  }
+
+  readonly query: SqlStore['query'] = async (text, params) => {
+    await this.begin()
+    return this.#store.query(text, params)
+  }
+
+  readonly copy: SqlStore['copy'] = async (table, columns, rows) => {
+    await this.begin()
+    return this.#store.copy(table, columns, rows)
+  }
+
+  readonly transaction: SqlStore['transaction'] = async (run) => {
+    await this.begin()
+    return this.#store.transaction(run)
+  }
+
+  readonly batch: SqlStore['batch'] = async (commands) => {
+    await this.begin()
+    return this.#store.batch(commands)
+  }
+
+  readonly read: SqlStore['read'] = async (text, params, maxBytes) => {
+    await this.begin()
+    return this.#store.read(text, params, maxBytes)
+  }
+
+  readonly cursor: SqlStore['cursor'] = (...query) => {
+    if (this.#hasBegun) return this.#store.cursor(...query)
+    const cursor = this.begin().then(() => this.#store.cursor(...query)[Symbol.asyncIterator]())
+    // Who iterates gets its error; who never does must not be told by an unhandled rejection.
+    cursor.catch(() => {})
+    return {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => (await cursor).next(),
+        return: async () => (await (await cursor).return?.()) ?? { done: true, value: undefined },
+      }),
+    }
+  }
+
+  readonly maintain: SqlStore['maintain'] = (tables) => this.#store.maintain(tables)
+
+  readonly settle: SqlStore['settle'] = (tables) => this.#store.settle(tables)
+
+  readonly reclaim: SqlStore['reclaim'] = (tables) => this.#store.reclaim(tables)
+
+  readonly close: SqlStore['close'] = () => this.#store.close()
+}
+
+/** What is said of an error by the rows at fault: those of the table that it names, else the first that find one among them. */
+async function describe(held: readonly HeldRows[], error: unknown): Promise<unknown> {
+  const named = serverField(error, 'table')
+  const of = held.filter(({ table }) => named !== undefined && table.endsWith(`.${named}`))
+  const said: unknown[] = []
+  for (const rows of of.length > 0 ? of : held) {
+    const described = await rows.describe(error)
+    if (PolytableError.is(described) && described.row !== undefined) return described
+    said.push(described)
+  }
+  return said[0]
+}

@@ -1,0 +1,39 @@
+import { nameAt } from '../bytes.ts'
+
+/** A box of an ISO base media file (ISO/IEC 14496-12, 4.2). Its bytes are read when they are asked for. */
+export interface IsoBox {
+  readonly type: string
+  readonly body: Blob
+}
+
+/**
+ * The boxes within a file or the body of a box, up to the first whose length is wrong.
+ * @param type of those that are wanted; all without
+ * @param most the greatest number of them
+ */
+export async function isoBoxes(parent: Blob, type?: string, most = Infinity): Promise<IsoBox[]> {
+  const found: IsoBox[] = []
+  for (let at = 0; at + 8 <= parent.size && found.length < most;) {
+    const head = new DataView(await parent.slice(at, at + 16).arrayBuffer())
+    const short = head.getUint32(0)
+    const isLong = short === 1 && head.byteLength === 16
+    const size = isLong ? Number(head.getBigUint64(8)) : short === 0 ? parent.size - at : short
+    const start = isLong ? 16 : 8
+    if (size < start) break
+    const name = nameAt(head, 4)
+    if (type === undefined || name === type)
+      found.push({ type: name, body: parent.slice(at + start, at + size) })
+    at += size
+  }
+  return found
+}
+
+/** The body of the first box of a type. */
+export async function isoBox(parent: Blob, type: string): Promise<Blob | undefined> {
+  return (await isoBoxes(parent, type, 1))[0]?.body
+}
+
+/** The whole of a body, to be read from. */
+export async function viewOfBlob(blob: Blob): Promise<DataView<ArrayBuffer>> {
+  return new DataView(await blob.arrayBuffer())
+}

@@ -1,0 +1,69 @@
+import { isoBox, isoBoxes, viewOfBlob } from '../../containers/iso-boxes.ts'
+
+/** A stretch of a track's medium that is played. */
+export interface Edit {
+  /** Seconds it is played; 0 for all that is there. */
+  readonly duration: number
+  /** Ticks of the medium's clock where it begins; undefined where nothing is played. */
+  readonly from: number | undefined
+}
+
+export interface EditList {
+  readonly edits: readonly Edit[]
+  /** Ticks a second of the medium's clock. */
+  readonly timeScale: number
+}
+
+/** Bytes of a `moov` that are looked at. */
+const MAX_MOVIE = 2 ** 28
+/** Edits that are followed. */
+const MAX_EDITS = 4096
+const NORMAL_RATE = 0x10000
+
+/**
+ * The edit list of a track of an MP4 or QuickTime file (ISO/IEC 14496-12, 8.6.6).
+ * @returns undefined where there is none, or where the movie is fragmented: its tracks are played from the first edit on.
+ */
+export async function readEditList(file: Blob, trackId: number): Promise<EditList | undefined> {
+  const movie = await isoBox(file, 'moov')
+  if (movie === undefined || movie.size > MAX_MOVIE || (await isoBox(movie, 'mvex')) !== undefined)
+    return undefined
+  const movieScale = await timeScaleOf(await isoBox(movie, 'mvhd'))
+  for (const { body } of await isoBoxes(movie, 'trak')) {
+    if ((await trackIdOf(await isoBox(body, 'tkhd'))) !== trackId) continue
+    const edts = await isoBox(body, 'edts')
+    const list = edts && (await isoBox(edts, 'elst'))
+    const media = await isoBox(body, 'mdia')
+    const timeScale = media && (await timeScaleOf(await isoBox(media, 'mdhd')))
+    if (list === undefined || !timeScale || !movieScale) return undefined
+    const edits = readEdits(await viewOfBlob(list), movieScale)
+    return edits.some((edit) => edit.from !== undefined) ? { edits, timeScale } : undefined
+  }
+  return undefined
+}
+
+/** The edits up to the first that is not played at normal speed. */
+function readEdits(view: DataView, movieScale: number): Edit[] {
+  const isLong = view.getUint8(0) === 1
+  const size = isLong ? 20 : 12
+  const count = Math.min(view.getUint32(4), MAX_EDITS, Math.floor((view.byteLength - 8) / size))
+  const edits: Edit[] = []
+  for (let i = 0, at = 8; i < count; i++, at += size) {
+    const duration = isLong ? Number(view.getBigUint64(at)) : view.getUint32(at)
+    const from = isLong ? Number(view.getBigInt64(at + 8)) : view.getInt32(at + 4)
+    if (from !== -1 && view.getInt32(at + size - 4) !== NORMAL_RATE) break
+    edits.push({ duration: duration / movieScale, from: from === -1 ? undefined : from })
+  }
+  return edits
+}
+
+async function trackIdOf(tkhd: Blob | undefined): Promise<number | undefined> {
+  const view = tkhd && (await viewOfBlob(tkhd))
+  return view?.getUint32(view.getUint8(0) === 1 ? 20 : 12)
+}
+
+/** Of `mvhd` and `mdhd`, which begin alike. */
+async function timeScaleOf(box: Blob | undefined): Promise<number | undefined> {
+  const view = box && (await viewOfBlob(box))
+  return view?.getUint32(view.getUint8(0) === 1 ? 20 : 12)
+}
