@@ -70,18 +70,28 @@ describe('PGlite in OPFS', { timeout: 180_000 }, () => {
       { kind: 'opfs', directory },
       { hangingSeed: true, onWorker: (end) => (kill = end) },
     )
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await expect.poll(() => stateFile(directory).catch(() => undefined), { timeout: 30_000 }).toBeDefined()
     kill()
+    await released(directory)
     // What the unpacking of the seed leaves when it is cut off: some files, and no marker.
-    const root = await navigator.storage.getDirectory()
-    let data = root
-    for (const name of [...directory.split('/'), 'data'])
-      data = await data.getDirectoryHandle(name, { create: true })
-    const file = await (await data.getFileHandle('state.txt', { create: true })).createWritable()
-    await file.write(
+    await overwrite(
+      await stateFile(directory),
       '{"root":{"type":"directory","lastModified":0,"mode":16384,"children":{}},"pool":["gone"]}',
     )
-    await file.close()
+    const store = await openAt(directory)
+    expect(await store.query('select 1')).toEqual([[1]])
+    await store.close()
+  })
+
+  test('starts over at once after such an opening, whose files the browser may still hold', async () => {
+    const directory = freshDirectory()
+    let kill = (): void => {}
+    void openStoreInWorker(
+      { kind: 'opfs', directory },
+      { hangingSeed: true, onWorker: (end) => (kill = end) },
+    )
+    await expect.poll(() => stateFile(directory).catch(() => undefined), { timeout: 30_000 }).toBeDefined()
+    kill()
     const store = await openAt(directory)
     expect(await store.query('select 1')).toEqual([[1]])
     await store.close()

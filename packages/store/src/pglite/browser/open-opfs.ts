@@ -6,7 +6,6 @@ import type { PgliteOptions } from '../options.ts'
 import { startPglite } from '../start.ts'
 import { serverParameters } from '../start-parameters.ts'
 import { loadVector } from '../load-vector.ts'
-import { STATE_FILE } from './quota-handles.ts'
 import { HandlePoolFs } from './handle-pool-fs.ts'
 import { HandleReserve } from './handle-reserve.ts'
 import { holdLock } from './hold-lock.ts'
@@ -17,7 +16,6 @@ import {
   removeOpfsEntry,
   writeOpfsFile,
 } from './opfs-directory.ts'
-import { waitForHandles } from './wait-for-handles.ts'
 
 const DATA_DIRECTORY = 'data'
 /** The file that keeps space for a full quota. */
@@ -36,8 +34,6 @@ export async function openOpfs(directory: string, options: PgliteOptions): Promi
   let reserve: HandleReserve | undefined
   try {
     const root = await makeOpfsDirectory(directory)
-    // PGlite opens its state file first.
-    await waitForHandles(root, [RESERVE_FILE, `${DATA_DIRECTORY}/${STATE_FILE}`])
     const complete = await opfsFileExists(root, COMPLETE_MARKER)
     if (!complete) await removeOpfsEntry(root, DATA_DIRECTORY)
     const space = await HandleReserve.open(root, RESERVE_FILE)

@@ -1,4 +1,4 @@
-import { openSyncAccess } from './sync-access.ts'
+import { isNamed, openSyncAccess, whenReleased } from './sync-access.ts'
 
 /** The directory at `path` in the origin private file system, made where it is missing. */
 export async function makeOpfsDirectory(path: string): Promise<FileSystemDirectoryHandle> {
@@ -22,9 +22,9 @@ export async function opfsFileExists(directory: FileSystemDirectoryHandle, name:
   return (await unlessMissing(directory.getFileHandle(name))) !== undefined
 }
 
-/** Removes a file or a directory with all it holds; nothing happens where there is none. */
+/** Removes a file or a directory with all it holds, which no other worker uses; nothing happens where there is none. */
 export async function removeOpfsEntry(directory: FileSystemDirectoryHandle, name: string): Promise<void> {
-  await unlessMissing(directory.removeEntry(name, { recursive: true }))
+  await unlessMissing(whenReleased(() => directory.removeEntry(name, { recursive: true })))
 }
 
 /** What `work` gives, or undefined where it says that the entry does not exist. */
@@ -52,8 +52,4 @@ export async function writeOpfsFile(
   } finally {
     handle.close()
   }
-}
-
-export function isNamed(error: unknown, name: string): boolean {
-  return typeof error === 'object' && error !== null && 'name' in error && error.name === name
 }

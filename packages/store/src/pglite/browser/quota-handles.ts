@@ -1,6 +1,6 @@
 import type { DiskGuard } from '../disk-guard.ts'
 import { ReopeningHandle } from './reopening-handle.ts'
-import type { SyncAccessFile, SyncAccessHandle } from './sync-access.ts'
+import { whenReleased, type SyncAccessFile, type SyncAccessHandle } from './sync-access.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** PGlite's file with the names of all files of the database: a line of JSON, then a line for each change since. */
@@ -19,7 +19,8 @@ export async function withQuotaHandles<T>(
   const prototype = FileSystemFileHandle.prototype as SyncAccessFile
   const original = prototype.createSyncAccessHandle
   prototype.createSyncAccessHandle = async function (this: SyncAccessFile) {
-    const handle = await original.call(this)
+    // PGlite waits for ever for a file that cannot be opened.
+    const handle = await whenReleased(() => original.call(this))
     return this.name === STATE_FILE
       ? guardHandle(handle, guard)
       : new ReopeningHandle(async () => this, handle, shrunk)

@@ -1,6 +1,6 @@
 import { STATE_FILE } from './quota-handles.ts'
 import { unlessMissing } from './opfs-directory.ts'
-import { openSyncAccess, type SyncAccessHandle } from './sync-access.ts'
+import { reopenSyncAccess, type SyncAccessHandle } from './sync-access.ts'
 import { writeWhole } from './write-whole.ts'
 
 const BACKUP_FILE = 'state.backup'
@@ -18,7 +18,7 @@ export interface StateBackup {
 /** Opens the backup in PGlite's directory, made where it is missing, for this worker alone. */
 export async function openStateBackup(directory: FileSystemDirectoryHandle): Promise<StateBackup> {
   const file = await directory.getFileHandle(BACKUP_FILE, { create: true })
-  const handle = await openSyncAccess(file)
+  const handle = await reopenSyncAccess(file)
   return {
     keep: (state) => replaceContent(handle, JSON.stringify(state)),
     close: () => handle.close(),
@@ -35,7 +35,7 @@ export async function repairState(directory: FileSystemDirectoryHandle): Promise
   const text = await (await file.getFile()).text()
   const repaired = isJson(text.split('\n', 1)[0]!) ? withoutTornLine(text) : await readBackup(directory)
   if (repaired === undefined || repaired === text) return
-  const handle = await openSyncAccess(file)
+  const handle = await reopenSyncAccess(file)
   try {
     replaceContent(handle, repaired)
   } finally {

@@ -17,19 +17,32 @@ export function openSyncAccess(file: FileSystemFileHandle): Promise<SyncAccessHa
   return (file as SyncAccessFile).createSyncAccessHandle()
 }
 
-/** How often, and after how many milliseconds, a file is tried again whose handle was just closed. */
-const REOPEN_ATTEMPTS = 40
-const REOPEN_INTERVAL_MS = 25
+/** How long a file may stay held by a worker that has ended or by a handle just closed, and how often it is tried, in milliseconds. */
+const LINGER_MS = 15_000
+const INTERVAL_MS = 25
 
-/** Opens a file whose handle was closed a moment ago: the browser may still hold it. */
-export async function reopenSyncAccess(file: FileSystemFileHandle): Promise<SyncAccessHandle> {
-  for (let attempt = 1; ; attempt++) {
+/**
+ * Does `work` with files that nobody uses any more, waiting until they are free: the browser closes the handles of a worker that was
+ * ended some time after its Web Lock is free, and holds a file for a moment whose handle was closed.
+ * @throws DOMException NoModificationAllowedError where they are held for longer than 15 seconds.
+ */
+export async function whenReleased<T>(work: () => Promise<T>): Promise<T> {
+  const end = Date.now() + LINGER_MS
+  for (;;) {
     try {
-      return await openSyncAccess(file)
+      return await work()
     } catch (error) {
-      const held = error instanceof DOMException && error.name === 'NoModificationAllowedError'
-      if (!held || attempt === REOPEN_ATTEMPTS) throw error
-      await new Promise((resolve) => setTimeout(resolve, REOPEN_INTERVAL_MS))
+      if (!isNamed(error, 'NoModificationAllowedError') || Date.now() > end) throw error
+      await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS))
     }
   }
+}
+
+/** Opens a file that no other worker uses, waiting until it is free. */
+export function reopenSyncAccess(file: FileSystemFileHandle): Promise<SyncAccessHandle> {
+  return whenReleased(() => openSyncAccess(file))
+}
+
+export function isNamed(error: unknown, name: string): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === name
 }
