@@ -15,6 +15,9 @@ const films = await plain.addComputedColumn({ twice: plain.c.id.mul(2) })
 
 const takesNoValue = `Type 'number' is not assignable to type 'Refused<"'twice' is a computed column: it cannot be assigned">'.`
 
+const takesACondition = (type: string): string =>
+  `Argument of type '${type}' is not assignable to parameter of type 'Condition'.`
+
 /** Wrong lines, and a sentence that the compiler says of each. */
 const wrong: readonly (readonly [line: string, sentence: string])[] = [
   [`await films.insert({ id: 1, title: 'a', twice: 2 })`, takesNoValue],
@@ -23,6 +26,15 @@ const wrong: readonly (readonly [line: string, sentence: string])[] = [
   [`await films.update({ twice: 2 })`, takesNoValue],
   [`await films.batchUpdate([{ rowId: 1, twice: 2 }])`, takesNoValue],
   [`await films.compute({ id: 1, title: 'a', twice: 2 })`, takesNoValue],
+  [`films.where(films.c.title)`, takesACondition('Column<string, "title">')],
+  [`films.where(films.c.id.add(1))`, takesACondition('Expression<number>')],
+  [`films.where(true)`, takesACondition('boolean')],
+  [`films.groupBy(films.c.title).having(films.c.id)`, takesACondition('Column<number, "id">')],
+  [
+    `films.select('titel')`,
+    `Argument of type '"titel"' is not assignable to parameter of type '"id" | "title" | "twice"'.`,
+  ],
+  [`films.select(films.c.titel)`, `Property 'titel' does not exist on type 'Columns<`],
   [
     `await db.createTable('t', { id: pt.int(), name: pt.string() }, { primaryKey: 'nmae' })`,
     `Type '"nmae"' is not assignable to type '"id" | "name" | readonly ("id" | "name")[] | undefined'.`,

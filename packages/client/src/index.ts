@@ -26,7 +26,7 @@ export {
   type ViewOptions,
 } from './schemas/declare.ts'
 export type { EmbeddingFunctionLike, EmbeddingOptions, VectorIndexOptions } from './tables/embedding-index.ts'
-export { caseWhen, coalesce, Expression, type Operand } from './expressions/expression.ts'
+export { caseWhen, coalesce, Expression, type Condition, type Operand } from './expressions/expression.ts'
 export {
   callable,
   type Arguments,

@@ -15,6 +15,7 @@ export {
   type CellExplanation,
   type ColumnBuilder,
   type Columns,
+  type Condition,
   type ComputedColumnOptions,
   type CreateTableOptions,
   type CreateViewOptions,

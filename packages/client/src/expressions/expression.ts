@@ -40,6 +40,9 @@ type Literal<T> = NonNullable<T> | (NonNullable<T> extends Date ? string : never
 
 type NullIf<T> = null extends T ? null : never
 
+/** An expression of truth values, as comparisons give them. Null counts as false. */
+export type Condition = Expression<boolean> | Expression<boolean | null>
+
 /** Something computed for each row. `T` is the type of its values. Expressions are immutable data. */
 export class Expression<T> {
   declare readonly [valueType]: T
@@ -223,9 +226,7 @@ export class Expression<T> {
     return jsonEach('map', this.node, make)
   }
   /** The elements of a JSON list for which a condition is true. */
-  filter(
-    make: (element: Expression<unknown>) => Expression<boolean> | Expression<boolean | null>,
-  ): Expression<unknown[] | null> {
+  filter(make: (element: Expression<unknown>) => Condition): Expression<unknown[] | null> {
     return jsonEach('filter', this.node, make)
   }
   /** The elements of a JSON list in the order of a value of theirs, of themselves where none is given; nulls come last. */

@@ -13,7 +13,7 @@ import { checkCalls } from '../calls/check-arguments.ts'
 import type { Session } from '../connection/session.ts'
 import { orderTerm } from '../expressions/aggregates.ts'
 import type { Computations, ComputedValue } from '../expressions/computations.ts'
-import { Expression, nodeOf } from '../expressions/expression.ts'
+import { Expression, nodeOf, type Condition } from '../expressions/expression.ts'
 import { toNode } from '../expressions/literal.ts'
 import type { JoinedRow, JoinedShape, JoinHow, Row, Shape } from '../schemas/shape.ts'
 import { Column } from '../tables/column.ts'
@@ -77,7 +77,7 @@ export type EitherRow<A, B> = { [K in keyof A]: A[K] | (K extends keyof B ? B[K]
 /** Options of `join`. */
 export interface JoinOptions<How extends JoinHow = JoinHow> {
   /** A condition; or columns, which are matched with those of the same name on the other side. */
-  readonly on?: Expression<boolean> | Expression<boolean | null> | AnyColumn | readonly AnyColumn[]
+  readonly on?: Condition | AnyColumn | readonly AnyColumn[]
   /** 'inner' unless given. */
   readonly how?: How
 }
@@ -138,7 +138,7 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
    * await films.where(films.c.year.between(1920, 1930).and(films.c.title.like('M%'))).collect()
    * ```
    */
-  where(condition: Expression<boolean> | Expression<boolean | null>): Query<S, R> {
+  where(condition: Condition): Query<S, R> {
     return this.query().change((spec) => ({ ...spec, where: [...spec.where, nodeOf(condition)] }))
   }
 
@@ -201,7 +201,7 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   }
 
   /** Keeps the groups for which the condition is true; null counts as false. Repeated conditions are and-ed. */
-  having(condition: Expression<boolean> | Expression<boolean | null>): Query<S, R> {
+  having(condition: Condition): Query<S, R> {
     return this.query().change((spec) => ({ ...spec, having: [...(spec.having ?? []), nodeOf(condition)] }))
   }
 

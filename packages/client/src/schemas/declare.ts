@@ -15,7 +15,7 @@ import { checkCalls } from '../calls/check-arguments.ts'
 import { declarationCalls } from '../calls/expression-arguments.ts'
 import { checkFunction } from '../calls/function-arguments.ts'
 import { computedNode, type Computations } from '../expressions/computations.ts'
-import { conditionNode, type Expression } from '../expressions/expression.ts'
+import { conditionNode, type Condition } from '../expressions/expression.ts'
 import type { IteratorCall, WithPosition } from '../functions/iterator.ts'
 import type { AnyColumn } from '../queries/rows.ts'
 import { Column } from '../tables/column.ts'
@@ -220,7 +220,7 @@ export interface ViewOptions<S extends Shape, I extends Shape, A extends TableCo
   /** Makes many rows of each row of the base. */
   readonly iterator?: (columns: Columns<S>) => IteratorCall<I>
   /** The condition of the rows that the view has. */
-  readonly where?: (columns: Columns<S>) => Expression<boolean> | Expression<boolean | null>
+  readonly where?: (columns: Columns<S>) => Condition
   /** Of the rows that satisfy `where` the view has this share, new ones too. */
   readonly sample?: ViewSample
   /** Columns of the view's own: expressions, and declared ones, which have to be nullable or to have a default. */

@@ -20,7 +20,7 @@ import { checkCalls } from '../calls/check-arguments.ts'
 import type { OutgoingEngine } from '../connection/outgoing.ts'
 import type { Session } from '../connection/session.ts'
 import { computedNode, type Computations } from '../expressions/computations.ts'
-import { Expression } from '../expressions/expression.ts'
+import { Expression, type Condition } from '../expressions/expression.ts'
 import { fileRows } from '../files/file-rows.ts'
 import {
   isFileSource,
@@ -377,7 +377,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
    */
   async recomputeColumns(
     names: readonly (keyof S & string)[],
-    options: RecomputeOptions & { readonly where?: Expression<boolean> } = {},
+    options: RecomputeOptions & { readonly where?: Condition } = {},
   ): Promise<UpdateStatus> {
     this.#checkWritable('recompute columns of')
     const { where, ...rest } = options
@@ -395,7 +395,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
    * ```
    */
   async delete(
-    options: { readonly where?: Expression<boolean>; readonly signal?: AbortSignal } = {},
+    options: { readonly where?: Condition; readonly signal?: AbortSignal } = {},
   ): Promise<UpdateStatus> {
     this.#checkWritable('delete from')
     const { where, ...rest } = options

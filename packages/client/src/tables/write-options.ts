@@ -1,7 +1,7 @@
 import type { CallOptions, WriteOptions } from '@polytable/model/protocol/options'
 import type { WriteStatus, UpdateStatus } from '@polytable/model/protocol/writes'
 import type { CellError } from '@polytable/model/types/index'
-import type { Expression } from '../expressions/expression.ts'
+import type { Condition } from '../expressions/expression.ts'
 import type { FileOptions } from '../files/row-file.ts'
 import { rowMaker } from '../queries/row-maker.ts'
 import type { Session } from '../connection/session.ts'
@@ -21,7 +21,7 @@ export interface InsertOptions extends WriteOptions, FileOptions {
 /** Options of `update`. */
 export interface UpdateOptions extends CallOptions {
   /** The condition of the rows to change; all rows unless given. */
-  readonly where?: Expression<boolean>
+  readonly where?: Condition
   /** False leaves computed columns, indexes and views as they are. */
   readonly cascade?: boolean
   /** Give the rows back as they are stored. */
