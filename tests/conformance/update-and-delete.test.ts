@@ -182,4 +182,15 @@ onEveryBackend('Update and deletion', (backend) => {
     await t.update({ n: null }, { where: t.c.n.eq(5) })
     expect(await t.collect()).toEqual([{ n: null }, { n: null }])
   })
+
+  test('a column of truth values is a condition, also where it may be null', async () => {
+    const t = await backend.db.createTable(backend.path(), { id: pt.int(), done: pt.bool().nullable() })
+    await t.insert([true, false, null].map((done, id) => ({ id, done })))
+    await t.update({ id: 10 }, { where: t.c.done })
+    await t.delete({ where: t.c.done.ne(true) })
+    expect(await t.orderBy(t.c.id).collect()).toEqual([
+      { id: 2, done: null },
+      { id: 10, done: true },
+    ])
+  })
 })

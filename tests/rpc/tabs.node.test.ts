@@ -102,13 +102,16 @@ describe('when the leading tab closes', () => {
     const [leader, follower] = await openTabs(1)
     const reading = follower!.evaluate(async () => {
       try {
-        for await (const tick of window.tab.connection.api.slowTicks()) if (tick > 100_000) break
+        for await (const tick of window.tab.connection.api.slowTicks()) {
+          document.title = String(tick)
+          if (tick > 100_000) break
+        }
         return 'ended'
       } catch (error) {
         return (error as { code?: string }).code
       }
     })
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await follower!.waitForFunction(() => Number(document.title) > 0)
     await leader.close()
     expect(await reading).toBe('DATABASE_UNAVAILABLE')
     expect(await outcome(follower!, 'read')).toEqual({ value: 0 })

@@ -3,6 +3,13 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { createTestDatabase, runOn, type TestDatabase } from '../support/postgres-database.ts'
 import { expectError } from './support/expect-error.ts'
 
+/** Ends as soon as a session of the database waits for a lock. */
+const UNTIL_ONE_WAITS = `do $$ begin
+  while not exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') loop
+    perform pg_sleep(0.02), pg_stat_clear_snapshot();
+  end loop;
+end $$`
+
 const server = inject('postgresUrl')
 const open = (url: string): Promise<OpenedPostgres> => openPostgresStore({ url, applicationName: 'a test' })
 
@@ -79,7 +86,7 @@ describe.skipIf(server === '')('a session of PostgreSQL', () => {
       await tx.query("set local deadlock_timeout = '100ms'")
       await tx.query(update(1))
       other ??= runOn(database.url, `set deadlock_timeout = '60s'; begin; ${update(2)}; ${update(1)}; commit`)
-      await new Promise((resolve) => setTimeout(resolve, 300))
+      if (attempts === 1) await runOn(database.url, UNTIL_ONE_WAITS)
       await tx.query(update(2))
     })
     await other
