@@ -64,6 +64,8 @@ export default defineConfig({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Long, for machines that are busy.
+    expect: { poll: { timeout: 30_000 } },
     provide: { sharedData: existsSync(sharedData) ? sharedData : '' },
     projects: [
       {

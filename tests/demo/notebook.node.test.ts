@@ -209,7 +209,7 @@ describe('the offline notebook', { timeout: 120_000 }, () => {
       await page.getByRole('option', { name: video }).waitFor({ state: 'attached' })
       await first.waitFor()
       await expect
-        .poll(() => first.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 30_000 })
+        .poll(() => first.evaluate((image: HTMLImageElement) => image.naturalWidth))
         .toBeGreaterThan(0)
     }
     expect(await page.getByRole('list', { name: 'Frames' }).locator('figcaption').first().innerText()).toBe(

@@ -92,7 +92,7 @@ describe('a model supervisor', () => {
     const long = expect(supervisor.run(longJob())).rejects.toMatchObject({ code: 'PROVIDER_ERROR' })
     const next = supervisor.run(embed('dog'))
     for (let n = 0; n < 2; n++) {
-      await expect.poll(() => threads.length, { timeout: 10_000 }).toBe(n + 1)
+      await expect.poll(() => threads.length).toBe(n + 1)
       await threads[n]!.terminate()
     }
     await long

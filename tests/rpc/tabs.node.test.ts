@@ -21,9 +21,7 @@ async function failOver(leader: Page, others: Page[]): Promise<Page> {
   await leader.close()
   let next: Page | undefined
   await expect
-    .poll(async () => (next = others[(await Promise.all(others.map(leads))).indexOf(true)]), {
-      timeout: 20_000,
-    })
+    .poll(async () => (next = others[(await Promise.all(others.map(leads))).indexOf(true)]))
     .toBeDefined()
   return next!
 }

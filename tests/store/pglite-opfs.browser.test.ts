@@ -70,7 +70,7 @@ describe('PGlite in OPFS', { timeout: 180_000 }, () => {
       { kind: 'opfs', directory },
       { hangingSeed: true, onWorker: (end) => (kill = end) },
     )
-    await expect.poll(() => stateFile(directory).catch(() => undefined), { timeout: 30_000 }).toBeDefined()
+    await expect.poll(() => stateFile(directory).catch(() => undefined)).toBeDefined()
     kill()
     await released(directory)
     // What the unpacking of the seed leaves when it is cut off: some files, and no marker.
@@ -90,7 +90,7 @@ describe('PGlite in OPFS', { timeout: 180_000 }, () => {
       { kind: 'opfs', directory },
       { hangingSeed: true, onWorker: (end) => (kill = end) },
     )
-    await expect.poll(() => stateFile(directory).catch(() => undefined), { timeout: 30_000 }).toBeDefined()
+    await expect.poll(() => stateFile(directory).catch(() => undefined)).toBeDefined()
     kill()
     const store = await openAt(directory)
     expect(await store.query('select 1')).toEqual([[1]])
@@ -177,7 +177,7 @@ async function stateFile(directory: string, name = 'state.txt'): Promise<FileSys
 /** Waits until the worker that was killed has let go of its files. */
 async function released(directory: string): Promise<void> {
   const state = await stateFile(directory)
-  await expect.poll(() => overwriteSelf(state), { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => overwriteSelf(state)).toBe(true)
 }
 
 async function overwriteSelf(file: FileSystemFileHandle): Promise<boolean> {

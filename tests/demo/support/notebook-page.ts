@@ -94,7 +94,7 @@ export class NotebookPage {
         frames: count('frame'),
       }
       if (!Object.values(totals).some(Number.isNaN) && until(totals)) return totals
-      if (Date.now() - started > 20_000) throw new Error(`The library still reads: ${line}`)
+      if (Date.now() - started > 60_000) throw new Error(`The library still reads: ${line}`)
       await this.page.waitForTimeout(100)
     }
   }
