@@ -50,7 +50,7 @@ export async function addColumnsTo(
       added.map(({ name }) => name),
     )
     await checkRequired(context, before, added)
-    await addPhysical(context, before, added)
+    await addPhysical(running, before, added)
     const columns = added.filter((column) => isComputed(column) && column.stored)
     const recomputed = columns.filter(isWindowColumn)
     // What depends on the windows is filled in with them.
@@ -108,7 +108,7 @@ export async function isMissingRequired(
 }
 
 async function addPhysical(
-  context: EngineContext,
+  { context }: Statement,
   table: TableRecord,
   added: readonly ColumnSchema[],
 ): Promise<void> {

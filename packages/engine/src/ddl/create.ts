@@ -115,12 +115,11 @@ async function createFilled(
   source: GivenSource,
   options: CreateOptions,
 ): Promise<void> {
-  const { catalog, store } = context
-  catalog.begun(table)
+  context.catalog.begun(table)
   await Statement.run(context, table, options, async (running) => {
     running.create(table)
     replaceAtCommit(running, replaced)
-    for (const sql of tableDdl(table)) await store.query(sql)
+    for (const sql of tableDdl(table)) await running.context.store.query(sql)
     await appendGiven(running, table, source, options)
   })
 }
@@ -178,7 +177,7 @@ export function createView(
       running.create(view)
       replaceAtCommit(running, replaced)
       if (!hasRows(view)) return view
-      for (const sql of tableDdl(view)) await context.store.query(sql)
+      for (const sql of tableDdl(view)) await running.context.store.query(sql)
       for (const each of context.catalog.following(current).filter(hasRows))
         await context.rowIndexes.ensure(each)
       const sample = await materializedSample(context, definition, view, options.signal)

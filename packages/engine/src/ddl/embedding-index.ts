@@ -62,9 +62,10 @@ export async function addEmbeddingIndex(
         ? (definition.dimensions ?? (await embeddingDimensions(running, embedding)))
         : vectorLength(column, place),
     }
-    for (const sql of vectorTableDdl(current, index)) await context.store.query(sql)
+    const { store } = running.context
+    for (const sql of vectorTableDdl(current, index)) await store.query(sql)
     const added = indexColumn(index)
-    await context.store.query(
+    await store.query(
       `ALTER TABLE ${tableName(current)} DROP COLUMN IF EXISTS ${added}, ADD COLUMN ${added} int8`,
     )
     const next = { ...schema, indexes: [...schema.indexes, index], nextId: schema.nextId + 1 }
