@@ -83,6 +83,8 @@ onEveryBackend('Media', (backend) => {
     if (inBrowser) {
       const bitmap = await image.bitmap()
       expect([bitmap.width, bitmap.height]).toEqual([2, 1])
+    } else {
+      await expectError(image.bitmap(), 'UNSUPPORTED_OPERATION', { message: 'bitmap()', hint: 'pixels()' })
     }
   })
 

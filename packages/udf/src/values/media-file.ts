@@ -148,8 +148,17 @@ export class MediaFile {
     return this.#reader.pixels(this.#cell)
   }
 
-  /** Images, in browsers: a bitmap to draw, of the same pixels as {@link pixels}. */
+  /**
+   * Images, in browsers: a bitmap to draw, of the same pixels as {@link pixels}.
+   * @throws PolytableError UNSUPPORTED_OPERATION in Node
+   */
   async bitmap(): Promise<ImageBitmap> {
+    // Not ImageData, which the decoders of Node bring one of their own of.
+    if (typeof createImageBitmap === 'undefined') {
+      throw new PolytableError('UNSUPPORTED_OPERATION', 'bitmap() works in browsers only', {
+        hint: 'Use pixels(): it gives the same pixels as { data, width, height }.',
+      })
+    }
     const { data, width, height } = await this.pixels()
     const image = new ImageData(new Uint8ClampedArray(data), width, height)
     return createImageBitmap(image)
