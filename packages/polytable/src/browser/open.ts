@@ -16,7 +16,7 @@ import {
   type Connection,
 } from '@polytable/rpc/index'
 import { engineClient } from '../client/engine-client.ts'
-import { checkOpen, type OpenOptions } from '../client/options.ts'
+import { checkOpen, isMemory, type OpenOptions } from '../client/options.ts'
 import { mediaReader } from '../client/media-reader.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
 import type { EngineSettings } from '../engine/options.ts'
@@ -41,7 +41,7 @@ interface Link {
 export async function open(name: string, options: OpenOptions = {}): Promise<Database> {
   checkOpen(name, options, new Set(['memory']))
   checkOrigin()
-  const memory = name.startsWith('memory:')
+  const memory = isMemory(name)
   const directory = memory ? undefined : `polytable/${encodeURIComponent(name)}`
   const settings = engineSettings(
     directory === undefined ? { kind: 'memory' } : { kind: 'opfs', directory },

@@ -129,14 +129,26 @@ export type Schemes = ReadonlySet<string>
 export function checkOpen(name: string, options: OpenOptions, schemes: Schemes): void {
   checkCall('open', openCall, { name, options })
   const scheme = schemeOf(name)
-  if (scheme !== undefined && !schemes.has(scheme)) {
-    throw new PolytableError('INVALID_CONFIGURATION', `Databases at ${scheme}:// cannot be opened here`, {
-      hint: "Open a name, 'memory://', or in Node a directory or a PostgreSQL server ('postgres://…').",
-    })
-  }
+  if (scheme !== undefined && !schemes.has(scheme)) throw unknownScheme(`${scheme}://`)
   checkReadOnly(options.readOnly, scheme)
   if (options.defaultTimeZone !== undefined) timeZoneOf(options.defaultTimeZone)
   checkMedia(options.media, scheme)
+}
+
+/**
+ * Refuses a URL without `//`, such as 'sqlite:app.db', where what is no URL is a path. One letter is a drive of Windows.
+ * @throws PolytableError INVALID_CONFIGURATION
+ */
+export function checkPath(name: string): void {
+  if (schemeOf(name) !== undefined || isMemory(name)) return
+  const scheme = /^[a-z][a-z0-9+.-]+:/i.exec(name)?.[0]
+  if (scheme !== undefined) throw unknownScheme(scheme, ` Of a directory with that name: './${name}'.`)
+}
+
+function unknownScheme(scheme: string, more = ''): PolytableError {
+  return new PolytableError('INVALID_CONFIGURATION', `Databases at ${scheme} cannot be opened here`, {
+    hint: `Open a name, 'memory://', or in Node a directory or a PostgreSQL server ('postgres://…').${more}`,
+  })
 }
 
 function checkReadOnly(readOnly: boolean | undefined, scheme: string | undefined): void {
@@ -153,7 +165,12 @@ function checkReadOnly(readOnly: boolean | undefined, scheme: string | undefined
 
 /** The scheme of a URL; undefined for a name or a path. */
 export function schemeOf(name: string): string | undefined {
-  return /^([a-z][a-z0-9+.-]*):\/\//.exec(name)?.[1]
+  return /^([a-z][a-z0-9+.-]*):\/\//i.exec(name)?.[1]?.toLowerCase()
+}
+
+/** Whether a database is one that is not kept. */
+export function isMemory(name: string): boolean {
+  return /^memory:/i.test(name)
 }
 
 /** What was opened, to be shown: of a URL of a server neither user nor password nor parameters. */

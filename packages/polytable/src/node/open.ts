@@ -13,7 +13,15 @@ import { connect, transfer, type Channel, type ChannelEnd } from '@polytable/rpc
 import { nodePortChannel, nodeWorkerChannel } from '@polytable/rpc/node'
 import { version } from '../../package.json'
 import { engineClient } from '../client/engine-client.ts'
-import { checkOpen, postgresSchemes, schemeOf, shownName, type OpenOptions } from '../client/options.ts'
+import {
+  checkOpen,
+  checkPath,
+  isMemory,
+  postgresSchemes,
+  schemeOf,
+  shownName,
+  type OpenOptions,
+} from '../client/options.ts'
 import { mediaReader } from '../client/media-reader.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
 import type { EngineHost } from '../engine/host.ts'
@@ -43,6 +51,7 @@ const END_MS = 1000
  */
 export async function open(name: string, options: OpenOptions = {}): Promise<Database> {
   checkOpen(name, options, new Set(['memory', ...postgresSchemes]))
+  checkPath(name)
   const location = locationOf(name, options.media)
   if (location.kind === 'directory' && !options.readOnly) await makeDirectory(location.path)
   const settings = engineSettings(location, options, join(homedir(), '.cache', 'polytable', 'models'))
@@ -148,7 +157,7 @@ function locationOf(name: string, media: string | undefined): Location {
   if (scheme !== undefined && postgresSchemes.has(scheme)) {
     return { kind: 'postgres', url: name, media: media === undefined ? undefined : resolve(media) }
   }
-  return name.startsWith('memory:') ? { kind: 'memory' } : { kind: 'directory', path: resolve(name) }
+  return isMemory(name) ? { kind: 'memory' } : { kind: 'directory', path: resolve(name) }
 }
 
 async function makeDirectory(path: string): Promise<void> {
