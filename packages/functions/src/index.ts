@@ -17,4 +17,7 @@ export {
 } from './declarations/frame-iterator.ts'
 export { timestamp } from './declarations/timestamp.ts'
 export { uuid } from './declarations/uuid.ts'
+export { vision } from './declarations/vision.ts'
+export type { Box, BoxFormat } from './vision/boxes.ts'
+export type { DetectionsOfClass } from './vision/detections.ts'
 export type { DocumentMetadata, DocumentSeparator, DocumentSplitOptions } from './document/options.ts'

@@ -7,6 +7,7 @@ import { mathFunctions } from './math.ts'
 import { stringFunctions } from './string/index.ts'
 import { timestampFunctions } from './timestamp.ts'
 import { uuidFunctions, uuidGenerators } from './uuid.ts'
+import { visionFunctions } from './vision.ts'
 
 /** Every built-in function that the engine runs itself. */
 export const builtins: readonly Builtin[] = [
@@ -17,4 +18,5 @@ export const builtins: readonly Builtin[] = [
   ...builtinsOf('string', stringFunctions),
   ...builtinsOf('timestamp', timestampFunctions),
   ...builtinsOf('uuid', { ...uuidGenerators, ...uuidFunctions }),
+  ...builtinsOf('vision', visionFunctions),
 ]
