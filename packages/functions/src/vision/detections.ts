@@ -7,12 +7,15 @@ export type Label = string | number
 
 /** How the detections of one class in one picture compare with what is there. Its lists are in the order of falling scores. */
 export interface DetectionsOfClass {
+  /** The overlap that was enough. */
   readonly min_iou: number
+  /** Its label. */
   readonly class: Label
   /** 1 for each detection that found an object, else 0. */
   readonly tp: readonly number[]
   /** 1 for each that did not. */
   readonly fp: readonly number[]
+  /** What the detections were given. */
   readonly scores: readonly number[]
   /** How many objects of the class there are. */
   readonly num_gts: number
