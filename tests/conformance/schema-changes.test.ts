@@ -97,6 +97,30 @@ onEveryBackend('Changes of schemas', (backend) => {
     ])
   })
 
+  test('a type with more than nullability is refused by alterColumn, with what to use instead', async () => {
+    const t = await backend.db.createTable(backend.path(), { a: pt.int(), j: pt.json() })
+    const place = { table: t.path, column: 'a' }
+    const refused = [
+      [pt.int().default(3), 'default()', 'db.migrate()'],
+      [pt.int().comment('c').nullable(), 'comment()', 'db.migrate()'],
+      [pt.int().unique(), 'unique()', 'db.migrate()'],
+      [pt.int().check((n) => n.gt(0)), 'check()', 'db.migrate()'],
+      [pt.int().primaryKey(), 'primaryKey()', 'createTable('],
+      [pt.int().renamedFrom('b'), 'renamedFrom()', 'renameColumn('],
+      [pt.int().unique().comment('c'), 'comment(), unique()', 'db.migrate()'],
+    ] as const
+    for (const [type, message, hint] of refused) {
+      await expectError(t.alterColumn('a', { type }), 'UNSUPPORTED_OPERATION', { ...place, message, hint })
+    }
+    const schema = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } }
+    await expectError(t.alterColumn('j', { type: pt.json(schema as never) }), 'UNSUPPORTED_OPERATION', {
+      column: 'j',
+      message: 'Standard Schema',
+      hint: 'db.table(',
+    })
+    expect((await t.metadata()).version).toBe(0)
+  })
+
   test('an expression that changes is computed anew, with all that depends on it', async () => {
     const { db } = backend
     const t = await db.createTable(backend.path(), { n: pt.int() })

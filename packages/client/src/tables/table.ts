@@ -44,6 +44,7 @@ import type { ComputedShape, InsertRow, Merge, Row, Shape, UpdateValues } from '
 import { presentExplanation, rowKey, type CellExplanation, type RowReference } from './cell-explanation.ts'
 import { Column } from './column.ts'
 import { embeddingDefinition, type EmbeddingOptions, type VectorIndexOptions } from './embedding-index.ts'
+import { typeChange } from './type-change.ts'
 import { updateValues } from './update-values.ts'
 import { validBatches, validRows, type Validators } from './validators.ts'
 import { TableDiff } from './version-diff.ts'
@@ -480,7 +481,8 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
    * Changes whether a column may be null (`type`, otherwise the same), or what a computed column is computed with (`value`, of the
    * same type): then it and all that depends on it are recomputed, also in views, as one version. With `dryRun` nothing changes,
    * and the result says how many cells would be computed.
-   * @throws PolytableError CONSTRAINT_VIOLATION where a row has no value, UNSUPPORTED_OPERATION for any other change of type
+   * @throws PolytableError CONSTRAINT_VIOLATION where a row has no value, UNSUPPORTED_OPERATION for any other change of type, and
+   *   for a type with more than nullability, such as a default
    */
   alterColumn<const N extends keyof S & string, V extends Expression<unknown>>(
     name: N,
@@ -515,7 +517,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
     const { table, status } = await this.#engine.alterColumn(
       this.#reference(),
       name,
-      type ? { type: type.columnType } : { value: value!.node },
+      type ? { type: typeChange(this.path, name, type) } : { value: value!.node },
       { ...options, dryRun },
     )
     return dryRun ? status : new Table(this.session, table, this.#validators)
