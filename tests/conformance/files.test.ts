@@ -422,8 +422,43 @@ onEveryBackend('Rows of files', (backend) => {
     })
     await expectError(db.createTable(backend.path('g'), { source: [] }), 'INVALID_SCHEMA')
     await expectError(db.createTable(backend.path('h'), { source: 7 as never }), 'INVALID_ARGUMENT')
+    await expectError(db.createTable(backend.path('h'), { source: { a: 1 } as never }), 'INVALID_ARGUMENT', {
+      hint: '[row]',
+    })
     const plain = await db.createTable(backend.path('i'), { source: pt.string() })
     expect(plain.columns()).toEqual(['source'])
+  })
+
+  test('what is no row of objects is refused, by createTable as by insert, and a hint says how to give it', async () => {
+    const { db } = backend
+    const t = await create(file('a\n1\n', 'x.csv'))
+    const path = backend.path('made')
+    const bytes = new TextEncoder().encode('a\n1\n')
+    const given: readonly (readonly [source: () => unknown, hint: string])[] = [
+      [() => ['ab', 'cd'], 'object'],
+      [() => [{ a: 1 }, [3, 4]], 'object'],
+      [() => new Map([['a', 1]]), 'object'],
+      [() => [new Date()], 'object'],
+      [() => null, 'object'],
+      [() => bytes, 'new Blob([bytes])'],
+      [() => bytes.buffer, 'new Blob([bytes])'],
+      [() => [bytes], 'new Blob([bytes])'],
+      [() => new Response(bytes).body, 'response.blob()'],
+      [() => new Response(bytes), 'response.blob()'],
+    ]
+    for (const [source, hint] of given) {
+      for (const options of [{}, { sourceFormat: 'csv' }] as const) {
+        const made = db.createTable(path, { source: source() as never, ...options })
+        await expectError(made, 'INVALID_ARGUMENT', { table: path, hint })
+        const inserted = t.insert(source() as never, options)
+        await expectError(inserted, 'INVALID_ARGUMENT', { table: t.path, hint })
+      }
+      await expectError(t.compute(source() as never), 'INVALID_ARGUMENT', { table: t.path, hint })
+    }
+    expect(await db.getTable(path, { ifNotExists: 'ignore' })).toBeNull()
+    expect(await t.count()).toBe(1)
+    await t.insert(await new Response(bytes).blob(), { sourceFormat: 'csv' })
+    expect(await t.count()).toBe(2)
   })
 
   test.for([

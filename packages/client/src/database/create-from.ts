@@ -13,6 +13,7 @@ import { Query } from '../queries/query.ts'
 import { isFileSource, openRowFile, type FileOptions, type FileSource } from '../files/row-file.ts'
 import type { Session } from '../connection/session.ts'
 import type { Shape } from '../schemas/shape.ts'
+import { checkRow, checkRows } from '../files/given-row.ts'
 import { givenBatches } from '../files/row-source.ts'
 import { tableDefinition } from '../tables/table-definition.ts'
 import { Table, validatorsOf } from '../tables/table.ts'
@@ -106,17 +107,19 @@ async function openQuery(session: Session, query: Query<Shape, unknown>): Promis
 
 /** Rows of a program as those of a file: to tell the columns, all of them are looked at before the first is inserted. */
 async function rowsAsFile(path: string, source: Iterable<object> | AsyncIterable<object>): Promise<RowFile> {
-  if (typeof source !== 'object' || !(Symbol.iterator in source || Symbol.asyncIterator in source)) {
+  checkRows(source, path)
+  if (!(Symbol.iterator in source || Symbol.asyncIterator in source)) {
     throw new PolytableError(
       'INVALID_ARGUMENT',
       'The source must be a file, a URL, rows, a query or a table',
-      {
-        table: path,
-      },
+      { table: path, hint: 'A single row is a list of one: { source: [row] }.' },
     )
   }
   const rows: Record<string, unknown>[] = []
-  for await (const row of source) rows.push(row as Record<string, unknown>)
+  for await (const row of source) {
+    checkRow(row, path, rows.length)
+    rows.push(row)
+  }
   return {
     isText: false,
     types: new Map(),
@@ -160,7 +163,10 @@ async function inferColumns(
     columns.set(name, type ?? typeOf('string', true))
   }
   if (columns.size > 0) return columns
-  throw new PolytableError('INVALID_SCHEMA', 'The source has no columns', { table: path })
+  throw new PolytableError('INVALID_SCHEMA', 'The source has no columns', {
+    table: path,
+    hint: 'Declare them: createTable(path, { title: pt.string() }).',
+  })
 }
 
 function withOverrides(

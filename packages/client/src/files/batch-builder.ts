@@ -1,7 +1,7 @@
-import { PolytableError } from '@polytable/model/errors/index'
 import type { GivenBatch } from '@polytable/model/protocol/given-batch'
-import { hasHiddenContent, measure, packValues } from '@polytable/model/types/index'
+import { measure, packValues } from '@polytable/model/types/index'
 import { isSendable, sendableAt } from '@polytable/udf/values/sendable'
+import { checkRow } from './given-row.ts'
 
 /** Rows sent to the engine at a time at most, unless said otherwise. */
 const BATCH_ROWS = 10_000
@@ -47,17 +47,12 @@ export class BatchBuilder {
    */
   add(row: unknown): Promise<void> | undefined {
     const number = this.#taken + this.#size
-    if (typeof row !== 'object' || row === null || Array.isArray(row) || hasHiddenContent(row)) {
-      throw new PolytableError('INVALID_ARGUMENT', `Row ${number} is not an object`, {
-        table: this.#table,
-        row: number,
-      })
-    }
+    checkRow(row, this.#table, number)
     const names = Object.keys(row)
     const reading: Promise<void>[] = []
     for (let i = 0; i < names.length; i++) {
       const name = names[i]!
-      const value = (row as Record<string, unknown>)[name]
+      const value = row[name]
       const sent = isSendable(value)
         ? value
         : sendableAt(value, { table: this.#table, column: name, row: number })

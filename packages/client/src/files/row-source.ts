@@ -1,8 +1,9 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { GivenBatch } from '@polytable/model/protocol/given-batch'
 import type { GivenRow } from '@polytable/model/protocol/writes'
-import { BATCH_BYTES, describeValue, hasHiddenContent, measure } from '@polytable/model/types/index'
+import { BATCH_BYTES, measure } from '@polytable/model/types/index'
 import { BatchBuilder } from './batch-builder.ts'
+import { checkRow, checkRows } from './given-row.ts'
 import type { FileSource } from './row-file.ts'
 import { isSendable, sendableAt } from '@polytable/udf/values/sendable'
 
@@ -23,7 +24,7 @@ export async function* givenRows(source: unknown, table: string): AsyncGenerator
   let batch: GivenRow[] = []
   let bytes = 0
   let number = 0
-  for await (const row of rowsOf(source)) {
+  for await (const row of rowsOf(source, table)) {
     const sent = await sendableRow(row, table, number++)
     bytes += measure(sent)
     batch.push(sent)
@@ -40,7 +41,7 @@ export async function* givenRows(source: unknown, table: string): AsyncGenerator
  * @throws PolytableError as {@link givenRows}
  */
 export async function* givenBatches(source: unknown, table: string): AsyncGenerator<GivenBatch> {
-  const rows = rowsOf(source)
+  const rows = rowsOf(source, table)
   const isWaitedFor = Symbol.asyncIterator in rows
   const builder = new BatchBuilder(table, isWaitedFor ? BATCH : undefined)
   if (isWaitedFor) {
@@ -68,7 +69,7 @@ const FEW_ROWS = 1000
  * @throws PolytableError as {@link givenRows}
  */
 export function fewRows(source: unknown, table: string): GivenBatch | Promise<GivenBatch> | undefined {
-  const rows = rowsOf(source)
+  const rows = rowsOf(source, table)
   const isFew = Array.isArray(rows) && rows.length <= FEW_ROWS && !rows.some((row) => row instanceof Promise)
   if (!isFew) return undefined
   const builder = new BatchBuilder(table)
@@ -84,10 +85,8 @@ export function fewRows(source: unknown, table: string): GivenBatch | Promise<Gi
   return reading ? reading.then(() => builder.take()) : builder.take()
 }
 
-function rowsOf(source: unknown): Iterable<unknown> | AsyncIterable<unknown> {
-  if (typeof source !== 'object' || source === null) {
-    throw new PolytableError('INVALID_ARGUMENT', `Rows must be objects, not ${describeValue(source)}`)
-  }
+function rowsOf(source: unknown, table: string): Iterable<unknown> | AsyncIterable<unknown> {
+  checkRows(source, table)
   if (Array.isArray(source) && source.length === 0) {
     throw new PolytableError('INVALID_ARGUMENT', 'No rows to insert')
   }
@@ -100,9 +99,7 @@ function rowsOf(source: unknown): Iterable<unknown> | AsyncIterable<unknown> {
  * @throws PolytableError TYPE_MISMATCH for a value that no column can hold, INVALID_ARGUMENT for what is no row
  */
 async function sendableRow(row: unknown, table: string, number: number): Promise<GivenRow> {
-  if (typeof row !== 'object' || row === null || Array.isArray(row) || hasHiddenContent(row)) {
-    throw new PolytableError('INVALID_ARGUMENT', `Row ${number} is not an object`, { table, row: number })
-  }
+  checkRow(row, table, number)
   const entries: (readonly [string, unknown])[] = []
   for (const [column, value] of Object.entries(row)) {
     if (isSendable(value)) entries.push([column, value])
