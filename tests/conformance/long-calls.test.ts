@@ -84,6 +84,56 @@ onEveryBackend('Long calls and the database', (backend) => {
     })
   })
 
+  test('what is aborted rejects with the very reason that was given, however far it was', async () => {
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { n: pt.int() })
+    await t.insert(Array.from({ length: 5000 }, (_, n) => ({ n })))
+    const file = new File(['n\n1\n'], 'rows.csv')
+    for (const reason of ['user pressed stop', new Error('user left'), { code: 7 }, 0]) {
+      const ended = { signal: AbortSignal.abort(reason) }
+      const calls: readonly Promise<unknown>[] = [
+        t.insert({ n: 1 }, ended),
+        t.insert(file, ended),
+        t.update({ n: 2 }, ended),
+        t.delete(ended),
+        t.compute({ n: 1 }, ended),
+        t.collect(ended),
+        t.count(ended),
+        t.toCsv(ended),
+        t.stream(ended).next(),
+        t.revert(ended),
+        t.addComputedColumn({ m: t.c.n.add(1) }, ended),
+        db.createTable(backend.path('made'), { source: [{ n: 1 }] }, ended),
+        db.createTable(backend.path('made'), { source: file }, ended),
+        db.createTable(backend.path('made'), { source: t }, ended),
+        db.idle(ended),
+      ]
+      await Promise.all(calls.map((call) => expect(call).rejects.toBe(reason)))
+
+      const inserting = new AbortController()
+      const insertion = t.insert(
+        (async function* () {
+          for (let n = 0; ; n++) {
+            if (n % 1000 === 0) await wait(1)
+            yield { n }
+          }
+        })(),
+        { signal: inserting.signal, onProgress: () => inserting.abort(reason) },
+      )
+      await expect(insertion).rejects.toBe(reason)
+
+      const reading = new AbortController()
+      const read = (async () => {
+        for await (const _ of t.stream({ signal: reading.signal })) reading.abort(reason)
+      })()
+      await expect(read).rejects.toBe(reason)
+    }
+    expect(await t.count()).toBe(5000)
+    await expect(t.collect({ signal: AbortSignal.timeout(0) })).rejects.toMatchObject({
+      name: 'TimeoutError',
+    })
+  })
+
   test('a signal ends the filling of a column, and reaches its function', async () => {
     const t = await backend.db.createTable(backend.path(), { n: pt.int() })
     await t.insert(Array.from({ length: 300 }, (_, n) => ({ n })))

@@ -106,7 +106,8 @@ export class Peer {
       }
       if (typeof value !== 'object' || value === null) return undefined
       if (value instanceof AbortSignal) {
-        value.throwIfAborted()
+        // A reason may be any value: one that is no error is made one, as where it has crossed.
+        if (value.aborted) throw value.reason instanceof Error ? value.reason : encodeError(value.reason)
         const id = this.#signals.follow(value, (id, reason) => this.#abort(id, reason).catch(() => {}))
         scope.add(() => this.#signals.unfollow(value))
         return { kind: 'signal', id }

@@ -10,6 +10,7 @@ import {
 import { Causes } from '@polytable/udf/calls/causes'
 import { RateLimits, type Limits } from '@polytable/udf/calls/limits'
 import type { MediaReader } from '@polytable/udf/values/media-file'
+import { withAbortReasons } from './abort-reasons.ts'
 import { outgoing, type OutgoingEngine } from './outgoing.ts'
 import { functionProvider } from '@polytable/udf/calls/provider'
 import { tracedEngine, tracedProvider, type Tracer } from './tracing.ts'
@@ -41,7 +42,7 @@ export class Session {
   ) {
     this.#own = engine
     const fresh = { isNeeded: () => this.#fresh().length > 0, run: () => this.#shareFunctions() }
-    this.engine = outgoing(tracer ? tracedEngine(engine, tracer) : engine, fresh, causes)
+    this.engine = withAbortReasons(outgoing(tracer ? tracedEngine(engine, tracer) : engine, fresh, causes))
     this.#causes = causes
     this.#tracer = tracer
     this.media = media

@@ -90,7 +90,7 @@ async function open(
         excel,
         signal,
       })
-    : await rowsAsFile(path, source)
+    : await rowsAsFile(path, source, signal)
   return {
     columns: await inferColumns(path, file, isFile, signal),
     rows: (columns) => fileRows(file, isFile ? columns : []),
@@ -106,7 +106,11 @@ async function openQuery(session: Session, query: Query<Shape, unknown>): Promis
 }
 
 /** Rows of a program as those of a file: to tell the columns, all of them are looked at before the first is inserted. */
-async function rowsAsFile(path: string, source: Iterable<object> | AsyncIterable<object>): Promise<RowFile> {
+async function rowsAsFile(
+  path: string,
+  source: Iterable<object> | AsyncIterable<object>,
+  signal: AbortSignal | undefined,
+): Promise<RowFile> {
   checkRows(source, path)
   if (!(Symbol.iterator in source || Symbol.asyncIterator in source)) {
     throw new PolytableError(
@@ -117,6 +121,7 @@ async function rowsAsFile(path: string, source: Iterable<object> | AsyncIterable
   }
   const rows: Record<string, unknown>[] = []
   for await (const row of source) {
+    signal?.throwIfAborted()
     checkRow(row, path, rows.length)
     rows.push(row)
   }
