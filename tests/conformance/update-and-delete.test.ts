@@ -175,6 +175,41 @@ onEveryBackend('Update and deletion', (backend) => {
     expect(await t.count()).toBe(3)
   })
 
+  test('what SQL refuses of a new value is computed all the same, or refused by its name', async () => {
+    const t = await backend.db.createTable(backend.path(), {
+      id: pt.int().primaryKey(),
+      n: pt.int(),
+      f: pt.float(),
+    })
+    await t.insert([{ id: 1, n: 1, f: 1e300 }])
+    await t.update({ f: t.c.f.mul(1e300) }, { where: t.c.f.gt(1) })
+    expect((await t.first())!.f).toBe(Infinity)
+    await expectError(t.update({ n: t.c.n.mul(2 ** 52).mul(4) }), 'TYPE_MISMATCH', { column: 'n' })
+    expect((await t.first())!.n).toBe(1)
+  })
+
+  test('a cell that failed, or is not computed yet, is an error of what is made of it, not null', async () => {
+    let fails = true
+    const failing = pt.udf({
+      name: `update_failing${backend.path()}`,
+      params: { x: pt.int() },
+      returns: pt.float().nullable(),
+      run: ({ x }) => {
+        if (x === 2 && fails) throw new Error('two is too many')
+        return x
+      },
+    })
+    const plain = await backend.db.createTable(backend.path(), { id: pt.int(), f: pt.float().nullable() })
+    const t = await plain.addComputedColumn({ c: failing({ x: plain.c.id }) }, { onError: 'ignore' })
+    await t.insert([{ id: 1 }, { id: 2 }], { onError: 'ignore' })
+    await expectError(t.update({ f: t.c.c }), 'INVALID_EXPRESSION', { message: 'two is too many' })
+    await t.update({ f: t.c.c }, { where: t.c.id.eq(1) })
+    fails = false
+    await t.recomputeColumns(['c'])
+    await t.update({ f: t.c.c.mul(2) })
+    expect(await t.orderBy(t.c.id).select('f').collect()).toEqual([{ f: 2 }, { f: 4 }])
+  })
+
   test('null counts as false', async () => {
     const t = await backend.db.createTable(backend.path(), { n: pt.int().nullable() })
     await t.insert([{ n: null }, { n: 1 }])

@@ -1,9 +1,9 @@
 import { toSql, type ExprNode } from '@polytable/model/expressions/index'
-import type { ColumnSchema } from '@polytable/model/schemas/index'
+import { hasState, type ColumnSchema } from '@polytable/model/schemas/index'
 import type { TableScope } from '../scopes/table-scope.ts'
 import type { Statement } from '../statements/statement.ts'
 import { yieldToEventLoop } from './event-loop.ts'
-import { rowCondition } from './read.ts'
+import { inputColumns, rowCondition } from './read.ts'
 import { isRefused } from './refusal.ts'
 import type { StagedCells } from './staged-cells.ts'
 
@@ -48,6 +48,14 @@ export async function stageInSql(
   assigned: readonly AssignedInSql[],
   where: readonly string[],
 ): Promise<boolean> {
+  // Of a cell that failed or is not computed yet, SQL would make null.
+  const read = inputColumns(
+    scope,
+    assigned.map(({ value }) => value),
+  )
+  if (read.some((node) => hasState(scope.resolve(node).column))) return false
+  const { values: bound } = scope.parameters
+  const before = bound.length
   scope.fallible = true
   const parts = scope.parameters.attempt(() => {
     const sql = assigned.map(({ value }) => toSql(scope.expand(value), scope))
@@ -68,13 +76,14 @@ export async function stageInSql(
     for (let first = 1; first < nextRowId; first += width) {
       statement.signal?.throwIfAborted()
       const ids = `${scope.rowId()} >= ${first} AND ${scope.rowId()} < ${first + width}`
-      await staged.addSelected(select(ids), scope.parameters.values)
+      await staged.addSelected(select(ids), bound)
       await yieldToEventLoop()
     }
     return true
   } catch (error) {
     if (!isRefused(error)) throw error
     await staged.clear()
+    bound.length = before
     return false
   }
 }
