@@ -325,6 +325,28 @@ onEveryBackend('Similarity', (backend) => {
     }
   })
 
+  test('a row without a vector is like nothing, by every metric', async () => {
+    for (const metric of ['l2', 'cosine', 'ip'] as const) {
+      const vector = pt.array({ shape: [2], dtype: 'float32' }).nullable()
+      const plain = await backend.db.createTable(backend.path(), { id: pt.int(), v: vector })
+      const t = await plain.addEmbeddingIndex(plain.c.v, { name: 'byV', metric })
+      await t.insert([
+        { id: 1, v: [1, 2] },
+        { id: 2, v: null },
+      ])
+      for (const query of [
+        [1, 1],
+        [3e38, 3e38],
+      ]) {
+        const sim = t.c.v.similarity({ vector: Float32Array.from(query) })
+        expect(await t.where(sim.isNull()).select('id').collect()).toEqual([{ id: 2 }])
+        const rows = await t.orderBy(sim, 'asc').select({ id: t.c.id, sim }).collect()
+        expect(rows.map(({ id }) => id)).toEqual([1, 2])
+        expect(rows[1]!.sim).toBe(null)
+      }
+    }
+  })
+
   test('a metric that is none is refused', async () => {
     const t = await backend.db.createTable(backend.path(), { text: pt.string() })
     const options = { embedding: textEmbedder, metric: 'cos' as never }

@@ -36,7 +36,7 @@ function similaritySql(
       length > MAX_LENGTH
         ? far
         : `CASE WHEN vector_norm(${vector}) <= ${MAX_LENGTH} THEN vector_norm(${vector} - ${given}) ELSE ${far} END`
-    return `(- coalesce(nullif(nullif(${vector} <-> ${given}, ${far}), 0), ${exact}))`
+    return `(CASE WHEN ${vector} IS NOT NULL THEN - coalesce(nullif(nullif(${vector} <-> ${given}, ${far}), 0), ${exact}) END)`
   }
   if (length === 0) return metric === 'ip' ? `(0 * vector_norm(${vector}))` : 'NULL::float8'
   const direction = parameter(query.map((element) => element / length))
