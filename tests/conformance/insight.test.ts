@@ -100,6 +100,23 @@ onEveryBackend('Results that are kept', (backend) => {
     expect(split.slice(2)).toEqual(['a bad one', 'a bad one'])
   })
 
+  test('tell arrays of the same bytes by their elements', async () => {
+    const kind = pt.udf({
+      name: 'test.memo.arrays',
+      memoised: true,
+      params: { x: pt.array() },
+      returns: pt.string(),
+      run: ({ x }) => `${x.constructor.name} ${String(x)}`,
+    })
+    const empty = await backend.db.createTable(backend.path(), { x: pt.array() })
+    const t = await empty.addComputedColumn({ kind: kind({ x: empty.c.x }) })
+    await t.insert([{ x: Float32Array.of(1) }, { x: Int32Array.of(0x3f800000) }])
+    expect(await t.select('kind').collect()).toEqual([
+      { kind: 'Float32Array 1' },
+      { kind: 'Int32Array 1065353216' },
+    ])
+  })
+
   test('keep media, as long as they are stored', async () => {
     let calls = 0
     const paint = pt.udf({

@@ -199,7 +199,11 @@ function contentOf(_: string, value: unknown): unknown {
     return { number: Object.is(value, -0) ? '-0' : String(value) }
   }
   if (ArrayBuffer.isView(value)) {
-    return { bytes: Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)).join() }
+    const kind = Object.prototype.toString.call(value)
+    return {
+      kind,
+      bytes: Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)).join(),
+    }
   }
   return value
 }
