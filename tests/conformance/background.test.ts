@@ -284,6 +284,33 @@ onEveryBackend('Computing in the background', (backend) => {
     expect(await t.count()).toBe(0)
   })
 
+  test('a row that was ended before its rows in views were made has them when it comes back', async () => {
+    for (const ended of ['deleted', 'updated']) {
+      const { double, open } = gated(`test.background.views.${ended}`)
+      const t = await backend.db.createTable(backend.path(), { n: pt.int() })
+      const filtered = await backend.db.createView(backend.path(), t.where(t.c.n.gt(0)))
+      const view = await filtered.addComputedColumn({ m: double({ n: filtered.c.n }) })
+      const later = await backend.db.createView(backend.path(), view.where(view.c.m.gt(0)))
+      // The first row keeps the job from the second.
+      for (const n of [1, 2]) await t.insert({ n }, { wait: 'stored' })
+      const where = t.c.n.eq(2)
+      const ending = ended === 'deleted' ? t.delete({ where }) : t.update({ n: 3 }, { where })
+      // What an update computes in the view waits too.
+      if (ended === 'deleted') await ending
+      open()
+      await ending
+      await backend.db.idle()
+      await t.revert()
+      await backend.db.idle()
+      const rows = [
+        { n: 1, m: 2 },
+        { n: 2, m: 4 },
+      ]
+      expect(await view.orderBy(view.c.n).collect()).toEqual(rows)
+      expect(await later.orderBy(later.c.n).collect()).toEqual(rows)
+    }
+  })
+
   test('columns are added and dropped meanwhile', async () => {
     const { double, open } = gated('test.background.schema')
     const empty = await backend.db.createTable(backend.path(), { n: pt.int() })

@@ -152,6 +152,7 @@ function noteGivenErrors(statement: Statement, table: TableRecord, batch: RowBat
 function deferRows(statement: Statement, table: TableRecord, rows: RowRange): void {
   const { context, commit } = statement
   for (const view of context.catalog.viewsOf(table)) statement.needsVersion(view)
+  statement.deferred(table)
   let added: (() => void) | undefined
   statement.atCommit(
     async (tx) => {

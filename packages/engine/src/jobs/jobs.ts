@@ -3,7 +3,7 @@ import type { BackgroundWork, EngineContext, RowRange } from '@polytable/kernel/
 import { inTurn } from '@polytable/kernel/statements/needs'
 import type { SqlExecutor } from '@polytable/model/ports/index'
 import { deleteJob, insertJob, loadJobs, updateJob, type JobRecord } from './records.ts'
-import { countFailed, pendingRows, resetFailed, runPortion } from './run.ts'
+import { countFailed, resetFailed, runPortion } from './run.ts'
 import type { JobInfo, JobCommand } from '@polytable/model/protocol/jobs'
 
 /** Table families that are computed at a time. */
@@ -82,15 +82,6 @@ export class Jobs implements BackgroundWork {
       this.#remember(record)
       this.#schedule()
     }
-  }
-
-  /** After rows of before became the present ones again: what they lack is computed. */
-  async recheck(root: number): Promise<void> {
-    const range = await pendingRows(this.#context, root)
-    if (!range) return
-    const { store, catalog } = this.#context
-    const added = await this.add(store, await catalog.nextCommit(), root, range)
-    added()
   }
 
   async list(): Promise<JobInfo[]> {

@@ -1,17 +1,11 @@
 import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { planAll, planExpressions } from '@polytable/kernel/batches/compute'
-import type { EngineContext, RowRange } from '@polytable/kernel/statements/context'
+import type { EngineContext } from '@polytable/kernel/statements/context'
 import { indexColumn, PENDING_VECTOR, presentName, stateColumn } from '@polytable/kernel/storage/layout'
 import { deriveRows } from './derive.ts'
 import { fillPending } from './fill.ts'
 import { FAILURES } from '@polytable/kernel/storage/row-failures'
-import {
-  computedStates,
-  inRange,
-  keptColumns,
-  live,
-  pendingConditions,
-} from '@polytable/kernel/storage/pending-sql'
+import { computedStates, inRange, keptColumns, live } from '@polytable/kernel/storage/pending-sql'
 import type { SqlExecutor } from '@polytable/model/ports/index'
 import type { ColumnSchema } from '@polytable/model/schemas/index'
 import type { JobRecord } from './records.ts'
@@ -109,21 +103,6 @@ export async function resetFailed(tx: SqlExecutor, context: EngineContext, job: 
        WHERE ${inRange('a0', job)} AND (${columns.map(failed).join(' OR ')})`,
     )
   }
-}
-
-/** The rows of a table family that have cells which are not computed yet; none where all are. */
-export async function pendingRows(context: EngineContext, root: number): Promise<RowRange | undefined> {
-  const reads = treeTables(context, root).flatMap((table) => {
-    const conditions = pendingConditions(table.schema, 'a0')
-    if (conditions.length === 0) return []
-    return [`SELECT row_id FROM ${presentName(table)} a0 WHERE (${conditions.join(' OR ')})`]
-  })
-  if (reads.length === 0) return undefined
-  const rows = await context.store.query(
-    `SELECT min(row_id), max(row_id) FROM (${reads.join(' UNION ALL ')}) p`,
-  )
-  const [first, last] = rows[0] as [number | null, number | null]
-  return first === null ? undefined : { firstRow: first, endRow: last! + 1 }
 }
 
 function treeTables({ catalog }: EngineContext, root: number) {

@@ -2,7 +2,7 @@ import { hasRows, type TableRecord } from '@polytable/kernel/catalog/index'
 import { collectMedia } from '../ddl/drop.ts'
 import { makeSqlIndexes } from '../ddl/make-sql-indexes.ts'
 import { PolytableError } from '@polytable/model/errors/index'
-import type { EngineContext } from '@polytable/kernel/statements/context'
+import type { EngineContext, RowRange } from '@polytable/kernel/statements/context'
 import type { RunOptions } from '@polytable/model/protocol/options'
 import {
   indexColumn,
@@ -37,7 +37,6 @@ export async function revertTable(
   table: TableRecord,
   options: RevertOptions,
 ): Promise<void> {
-  let lacksCells = false
   const hadMedia = await Statement.run(context, table, options, async (running) => {
     const { catalog } = context
     const current = catalog.table(table.id)
@@ -47,22 +46,36 @@ export async function revertTable(
     const media = await haveMedia(context, undone)
     for (const each of undone) if (hasRows(each.table)) await context.rowIndexes.ensure(each.table)
     const restored: TableRecord[] = []
+    let added: (() => void) | undefined
     running.atCommit(
       async (tx) => {
+        const lacking: RowRange[] = []
         for (const each of undone) {
-          const { table: before, isPending } = await undo(tx, each.table, each.commits)
+          const { table: before, lacks } = await undo(tx, each.table, each.commits)
           restored.push(before)
-          lacksCells ||= isPending
+          if (lacks) lacking.push(lacks)
         }
+        if (lacking.length > 0)
+          added = await context.jobs.add(tx, running.commit, table.root, around(lacking))
         await restoreFailures(tx, undone.find(({ table: { id } }) => id === table.id)!.commits)
         if (media) await catalog.setGarbage(tx)
       },
-      () => restored.forEach((each) => catalog.replaced(each)),
+      () => {
+        for (const each of restored) catalog.replaced(each)
+        added?.()
+      },
     )
     return media
   })
   if (hadMedia) await collectMedia(context)
-  if (lacksCells) await context.jobs.recheck(table.root)
+}
+
+/** All rows of some ranges, and those between. */
+function around(ranges: readonly RowRange[]): RowRange {
+  return {
+    firstRow: Math.min(...ranges.map(({ firstRow }) => firstRow)),
+    endRow: Math.max(...ranges.map(({ endRow }) => endRow)),
+  }
 }
 
 async function haveMedia({ store }: EngineContext, undone: readonly UndoneVersions[]): Promise<boolean> {
@@ -159,8 +172,8 @@ function ofRowsAlone({ path }: TableRecord): PolytableError {
 
 interface Restored {
   readonly table: TableRecord
-  /** Whether rows of before were ended when not all of their cells were computed. */
-  readonly isPending: boolean
+  /** Rows of before that were ended when not all that is made of them was computed: their cells, and their rows in views. */
+  readonly lacks: RowRange | undefined
 }
 
 /** Removes the rows, schemas and versions that the given (latest) commits added to a table. */
@@ -177,9 +190,9 @@ async function undo(tx: SqlExecutor, table: TableRecord, commits: readonly numbe
   // Rows of before may hold values that are unique only now, rows of now those that were unique before.
   await dropUniques(tx, table, schema)
   const before = { ...table, schema, version: table.version - commits.length }
-  const isPending = hasRows(table) && (await restoreRows(tx, before, commits))
+  const lacks = hasRows(table) ? await restoreRows(tx, before, commits) : undefined
   await restoreUniques(tx, table, schema)
-  return { table: before, isPending }
+  return { table: before, lacks }
 }
 
 async function restoreSchema(
@@ -223,7 +236,7 @@ async function restoreRows(
   tx: SqlExecutor,
   table: TableRecord,
   commits: readonly number[],
-): Promise<boolean> {
+): Promise<RowRange | undefined> {
   const { indexes } = table.schema
   const name = tableName(table)
   const ended = 'v_max = ANY($1::int8[])'
@@ -240,12 +253,14 @@ async function restoreRows(
     )
   }
   await tx.query(`DELETE FROM ${name} WHERE ${written}`, [commits])
-  const pending = pendingConditions(table.schema, 't')
+  const isDeferred = `EXISTS (SELECT 1 FROM polytable.versions v WHERE v.commit = t.v_min AND v.counts ? 'deferred')`
+  const lacks = [isDeferred, ...pendingConditions(table.schema, 't')].join(' OR ')
   const rows = await tx.query(
     `WITH restored AS (
-       UPDATE ${name} t SET v_max = ${LIVE} WHERE ${ended} AND v_max < ${LIVE} RETURNING (${['false', ...pending].join(' OR ')}) AS p
-     ) SELECT coalesce(bool_or(p), false) FROM restored`,
+       UPDATE ${name} t SET v_max = ${LIVE} WHERE ${ended} AND v_max < ${LIVE} RETURNING row_id, (${lacks}) AS lacks
+     ) SELECT min(row_id), max(row_id) FROM restored WHERE lacks`,
     [commits],
   )
-  return rows[0]![0] as boolean
+  const [first, last] = rows[0] as [number | null, number | null]
+  return first === null ? undefined : { firstRow: first, endRow: last! + 1 }
 }

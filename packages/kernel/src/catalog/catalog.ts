@@ -18,12 +18,17 @@ export interface CommitChange {
   readonly commit: number
   readonly root: number
   readonly at: Date
-  readonly versions: readonly {
-    readonly table: TableRecord
-    readonly counts: VersionCounts
-    readonly schema?: TableSchema
-    readonly schemaChange?: string
-  }[]
+  readonly versions: readonly TableChange[]
+}
+
+/** A new version of a table. */
+export interface TableChange {
+  readonly table: TableRecord
+  readonly counts: VersionCounts
+  readonly schema?: TableSchema
+  readonly schemaChange?: string
+  /** What is made of its rows was left to a job. */
+  readonly isDeferred?: true
 }
 
 const COMMITS_AT_A_TIME = 32
@@ -298,7 +303,7 @@ export class Catalog {
     table: TableRecord,
     commit: number,
     at: Date,
-    change: string,
+    schemaChange: string,
     counts: VersionCounts,
   ): Promise<void> {
     await tx.query('INSERT INTO polytable.tables VALUES ($1, $2, $3, $4, $5, $6, $7)', [
@@ -313,15 +318,8 @@ export class Catalog {
     if (table.root === table.id) {
       await tx.query('INSERT INTO polytable.trees VALUES ($1, $2, 1)', [table.id, commit])
     }
-    for (const { text, params } of versionCommands(
-      table.id,
-      table.version,
-      commit,
-      at,
-      counts,
-      table.schema,
-      change,
-    ))
+    const change = { table, counts, schema: table.schema, schemaChange }
+    for (const { text, params } of versionCommands(table.version, commit, at, change))
       await tx.query(text, params)
   }
 
@@ -402,9 +400,7 @@ export class Catalog {
         text: 'UPDATE polytable.trees SET head = $2, next_row_id = $3 WHERE root = $1',
         params: [root, commit, nextRowId],
       },
-      ...versions.flatMap(({ table, counts, schema, schemaChange }) =>
-        versionCommands(table.id, table.version + 1, commit, at, counts, schema, schemaChange),
-      ),
+      ...versions.flatMap((change) => versionCommands(change.table.version + 1, commit, at, change)),
     ]
   }
 
@@ -458,7 +454,7 @@ export class Catalog {
       createdAt: new Date(createdAt as string).toISOString(),
       changeType: changeType as 'data' | 'schema',
       schemaChange: schemaChange as string | null,
-      ...(counts as VersionCounts),
+      ...countsOf(counts as VersionCounts),
     }))
   }
 
@@ -500,25 +496,28 @@ async function migrate(store: SqlStore, from: number): Promise<void> {
 }
 
 function versionCommands(
-  table: number,
   version: number,
   commit: number,
   at: Date,
-  counts: VersionCounts,
-  schema: TableSchema | undefined,
-  schemaChange: string | undefined,
+  { table: { id }, counts, schema, schemaChange, isDeferred }: TableChange,
 ): SqlStatement[] {
   const change = schema ? 'schema' : 'data'
+  const kept = JSON.stringify(isDeferred ? { ...counts, deferred: true } : counts)
   const inserted = {
     text: 'INSERT INTO polytable.versions VALUES ($1, $2, $3, $4::timestamptz, $5, $6, $7::text::jsonb)',
-    params: [table, version, commit, at.toISOString(), change, schemaChange ?? null, JSON.stringify(counts)],
+    params: [id, version, commit, at.toISOString(), change, schemaChange ?? null, kept],
   }
   if (!schema) return [inserted]
   return [
     inserted,
     {
       text: 'INSERT INTO polytable.schemas VALUES ($1, $2, $3::text::jsonb)',
-      params: [table, commit, JSON.stringify(schema)],
+      params: [id, commit, JSON.stringify(schema)],
     },
   ]
+}
+
+/** What a version says that it did, without what only the engine has to know. */
+function countsOf({ inserts, updates, deletes, errors, computed }: VersionCounts): VersionCounts {
+  return { inserts, updates, deletes, errors, computed }
 }

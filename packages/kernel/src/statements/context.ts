@@ -11,7 +11,6 @@ import type { RowIndexes } from '../storage/row-indexes.ts'
 /** What statements leave to be computed in the background; see `jobs/`. */
 export interface BackgroundWork {
   add(tx: SqlExecutor, commit: number, root: number, rows: RowRange): Promise<() => void>
-  recheck(root: number): Promise<void>
 }
 
 /** Rows by their ids: from `firstRow` on, before `endRow`. */

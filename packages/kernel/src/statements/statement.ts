@@ -21,6 +21,8 @@ interface Touched {
   followers: number
   /** It has a new version, though none of its rows may have changed. */
   hasVersion?: true
+  /** What is made of its new rows is left to a job. */
+  isDeferred?: true
   schema?: TableSchema
   schemaChange?: string
 }
@@ -173,6 +175,11 @@ export class Statement {
   /** A view has a new version, though none of its rows may have changed: they are written later, or are missing. */
   needsVersion(view: TableRecord): void {
     this.touch(view).hasVersion = true
+  }
+
+  /** What is made of a table's new rows is left to a job: the version says so, as the rows may be ended before, and restored later. */
+  deferred(table: TableRecord): void {
+    this.touch(table).isDeferred = true
   }
 
   /** The statement makes this view: it is registered when the statement commits. */
