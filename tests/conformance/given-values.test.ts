@@ -49,6 +49,36 @@ onEveryBackend('Given values', (backend) => {
     ])
   })
 
+  test('an update computes JSON for each row: objects and lists with expressions in them', async () => {
+    const t = await backend.db.createTable(backend.path(), { id: pt.int(), j: pt.json() })
+    await t.insert([1, 2].map((id) => ({ id, j: { a: id } })))
+    await t.update({ j: { a: t.c.j.get('a'), list: [t.c.id, [t.c.id.add(1)]], b: 'text' } })
+    expect(await t.orderBy(t.c.id).select('j').collect()).toEqual(
+      [1, 2].map((id) => ({ j: { a: id, list: [id, [id + 1]], b: 'text' } })),
+    )
+    await t.where(t.c.id.eq(2)).update({ j: [t.c.id, { id: t.c.id }] })
+    expect((await t.orderBy(t.c.id).collect())[1]!.j).toEqual([2, { id: 2 }])
+  })
+
+  test('a value of another form is refused with the form that is expected', async () => {
+    const t = await backend.db.createTable(backend.path(), {
+      n: pt.int().nullable(),
+      at: pt.timestamp().nullable(),
+      day: pt.date().nullable(),
+      bytes: pt.binary().nullable(),
+    })
+    const wrong: readonly (readonly [row: object, message: string, hint: string])[] = [
+      [{ n: 2 ** 53 }, 'Expected Int', 'bigint()'],
+      [{ at: Date.now() }, 'Expected Timestamp', 'Pass a Date'],
+      [{ at: new Date(Number.NaN) }, 'got Invalid Date', 'Pass a Date'],
+      [{ day: '2026-1-1' }, 'Expected Date', 'YYYY-MM-DD'],
+      [{ bytes: 'abc' }, 'Expected Binary', 'Uint8Array'],
+    ]
+    for (const [row, message, hint] of wrong) {
+      await expectError(t.insert(row), 'TYPE_MISMATCH', { row: 0, message, hint })
+    }
+  })
+
   test('a Proxy is what it shows', async () => {
     const t = await backend.db.createTable(backend.path(), { j: pt.json() })
     await t.insert([new Proxy({ j: new Proxy({ a: [new Proxy([1], {})] }, {}) }, {})])

@@ -1,4 +1,5 @@
 import { pt } from 'polytable'
+import { rowNumber } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
 import { onEveryBackend } from './support/backends.ts'
@@ -190,5 +191,30 @@ onEveryBackend('Queries', (backend) => {
   test('of another table are refused', async () => {
     const [a, b] = [await numbers(), await numbers()]
     await expectError(a.where(b.c.n.eq(1)).collect(), 'COLUMN_NOT_FOUND')
+  })
+
+  test('a column of another table, or of one that was replaced, is told from one that is not there', async () => {
+    const { db } = backend
+    const columns = { id: pt.int() }
+    const one = await db.createTable(backend.path('one'), columns)
+    const other = await db.createTable(backend.path('other'), columns)
+    const foreign = { table: one.path, column: 'id', message: `'id' is a column of '${other.path}', not of` }
+    await expectError(one.where(other.c.id.eq(1)).collect(), 'COLUMN_NOT_FOUND', {
+      ...foreign,
+      hint: 'join()',
+    })
+    await expectError(one.delete({ where: other.c.id.eq(1) }), 'COLUMN_NOT_FOUND', foreign)
+    await expectError(one.addComputedColumn({ n: other.c.id.add(1) }), 'COLUMN_NOT_FOUND', foreign)
+    const replaced = await db.createTable(other.path, columns, { ifExists: 'replace' })
+    await expectError(replaced.where(other.c.id.eq(1)).collect(), 'COLUMN_NOT_FOUND', {
+      message: 'dropped or replaced',
+      hint: 'Get the table again',
+    })
+  })
+
+  test('a window is no condition on rows, and the hint says what is', async () => {
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
+    const first = rowNumber().over({ orderBy: t.c.n }).eq(1)
+    await expectError(t.where(first).collect(), 'INVALID_EXPRESSION', { hint: 'computed column' })
   })
 })

@@ -31,8 +31,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExpression(value)
 }
 
-/** Also of objects of another realm. */
-function isPlain(value: unknown): boolean {
+/** Whether a value is an object without a class, of another realm too. */
+export function isPlain(value: unknown): boolean {
   if (!isRecord(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null

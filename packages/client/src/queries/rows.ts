@@ -160,7 +160,9 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
     const { how = 'inner', on } = options
     if ((how === 'cross') !== (on === undefined)) {
       const problem =
-        how === 'cross' ? 'A cross join does not accept a condition' : `A ${how} join requires a condition`
+        how === 'cross'
+          ? 'A cross join does not accept a condition'
+          : `${how === 'inner' ? 'An' : 'A'} ${how} join requires a condition`
       throw new PolytableError('INVALID_ARGUMENT', problem, {
         hint: 'join(other, { on: a.c.id.eq(b.c.id) })',
       })

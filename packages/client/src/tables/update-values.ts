@@ -1,5 +1,7 @@
 import type { NewValue } from '@polytable/model/protocol/writes'
-import { Expression } from '../expressions/expression.ts'
+import { holdsExpression, isExpression, toNode } from '../expressions/literal.ts'
+import { isPlain } from '../calls/argument-kinds.ts'
+import { isTooDeep } from '@polytable/model/types/index'
 import { sendableAt } from '@polytable/udf/values/sendable'
 
 /**
@@ -13,8 +15,19 @@ export async function updateValues(
   const entries: (readonly [string, NewValue])[] = []
   for (const [column, value] of Object.entries(values)) {
     if (value === undefined) continue
-    if (value instanceof Expression) entries.push([column, { kind: 'expression', node: value.node }])
+    if (isComputed(value)) entries.push([column, { kind: 'expression', node: toNode(value) }])
     else entries.push([column, { kind: 'constant', value: await sendableAt(value, { table, column }) }])
   }
   return Object.fromEntries(entries)
+}
+
+/** Whether a value is an expression, or JSON that is computed for each row: a plain object or a list with expressions in it. */
+function isComputed(value: unknown): boolean {
+  if (isExpression(value)) return true
+  try {
+    return (Array.isArray(value) || isPlain(value)) && !isTooDeep(value) && holdsExpression(value)
+  } catch {
+    // A value that cannot be read is refused with its place where it is sent.
+    return false
+  }
 }

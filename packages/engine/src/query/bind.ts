@@ -59,7 +59,7 @@ function bindWhere(scope: ColumnScope, condition: ExprNode): ExprNode {
   if (isOverRows(condition)) {
     throw new PolytableError('INVALID_EXPRESSION', 'where() filters single rows and cannot use aggregates', {
       table: scope.path,
-      hint: 'Use having() for conditions on groups.',
+      hint: 'Use having() for conditions on groups. A window, such as rowNumber().over(…), can be filtered by as a computed column of the table.',
     })
   }
   return bindCondition(scope, condition)

@@ -25,6 +25,7 @@ interface VisibleColumn {
 export class TableColumns implements ColumnScope {
   readonly commit: number
   readonly path: string
+  readonly #catalog: Catalog
   #visible: readonly VisibleColumn[] | undefined
   protected readonly tables: readonly ScopeTable[]
 
@@ -42,6 +43,7 @@ export class TableColumns implements ColumnScope {
   ) {
     this.commit = commit
     this.path = table.path
+    this.#catalog = catalog
     const layers = catalog.lineage(table, commit, new Map(past).set(table.id, schema))
     this.tables = layers.map((layer, i) => ({ ...layer, alias: `${prefix}a${i}` }))
   }
@@ -120,13 +122,35 @@ export class TableColumns implements ColumnScope {
           .find(({ column }) => String(column.id) === node.column)
       : this.visibleColumns().find(({ column }) => column.name === node.column)
     if (found) return found
-    const names = this.visibleColumns().map(({ column }) => column.name)
     const { name = node.column } = node
+    if (byId && !this.tables.some(({ table }) => `#${table.id}` === node.table))
+      throw this.#columnOfAnother(name, node.table)
+    const names = this.visibleColumns().map(({ column }) => column.name)
     throw new PolytableError('COLUMN_NOT_FOUND', `The table '${this.path}' has no column '${name}'`, {
       table: this.path,
       column: name,
       hint: `Its columns: ${names.join(', ')}.`,
     })
+  }
+
+  #columnOfAnother(name: string, reference: string): PolytableError {
+    const other = this.#catalog.tables.find(({ id }) => `#${id}` === reference)
+    const details = { table: this.path, column: name }
+    if (!other) {
+      const message = `'${name}' is a column of a table that was dropped or replaced, not of '${this.path}'`
+      return new PolytableError('COLUMN_NOT_FOUND', message, {
+        ...details,
+        hint: 'Get the table again, and take its column: (await db.getTable(…)).c.',
+      })
+    }
+    return new PolytableError(
+      'COLUMN_NOT_FOUND',
+      `'${name}' is a column of '${other.path}', not of '${this.path}'`,
+      {
+        ...details,
+        hint: `Use a column of '${this.path}', or join() the two tables.`,
+      },
+    )
   }
 
   /** The expression with every column named by id and typed as it is now. */

@@ -14,7 +14,10 @@ export interface VideoDecoderParts {
 }
 
 /** What a user can do where no decoder is found; platform-specific hints come from the composition. */
-const NO_DECODER_HINT = 'Its codec is not supported here. An FFmpeg decoder can be configured for it.'
+/** What else can decode. */
+const MORE_DECODERS =
+  'In Node, install the program ffmpeg, or the packages @ffmpeg/ffmpeg and @ffmpeg/core; in browsers, pass ffmpegCore to open().'
+
 const REMEMBERED = 64
 /** The most pixels of a frame that is decoded: some more than 16K video has. */
 const MAX_FRAME_PIXELS = 2 ** 27
@@ -36,7 +39,7 @@ export function selectVideoDecoder({ demuxers, decoders, close }: VideoDecoderPa
       return demuxer
     }
     throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is not a supported video.`, {
-      hint: 'Check that the file is a video and was downloaded completely.',
+      hint: `Check that the file is a video and was downloaded completely. Other formats than MP4, QuickTime, WebM, Matroska and MPEG-TS require FFmpeg: ${MORE_DECODERS}`,
     })
   }
   const orientationOf = async (input: MediaInput, signal?: AbortSignal): Promise<Orientation> => {
@@ -94,5 +97,7 @@ async function describeRefusal(
   const demuxer = await findDemuxer(input, signal)
   const { codec, container } = await demuxer.probe(input, signal)
   const message = `${inputName(input)} (${codec} in ${container}) cannot be decoded.`
-  return new PolytableError('INVALID_DATA_FORMAT', message, { hint: NO_DECODER_HINT })
+  return new PolytableError('INVALID_DATA_FORMAT', message, {
+    hint: `Its codec is not supported here. ${MORE_DECODERS}`,
+  })
 }

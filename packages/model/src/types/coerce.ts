@@ -124,6 +124,17 @@ function coerceMember(type: ColumnType, input: unknown, timeZone: string): unkno
   return toJson(type, coerce(type, input, timeZone))
 }
 
+/** What values of a type are given as, where its name does not say it. */
+const FORMS: Partial<Record<ColumnType['kind'], string>> = {
+  int: 'Pass a whole number up to 2^53 - 1; a bigint() column has larger ones.',
+  bigint: 'Pass a bigint, or a whole number, within 64 bits.',
+  timestamp: "Pass a Date, or a text such as '2026-01-31T12:00:00Z'.",
+  date: "Pass a text in the form 'YYYY-MM-DD', or a Date, of which the day in UTC is taken.",
+  uuid: "Pass a text such as '123e4567-e89b-42d3-a456-426614174000'.",
+  binary: 'Pass a Uint8Array or an ArrayBuffer.',
+}
+
 function mismatch(type: ColumnType, input: unknown): PolytableError {
-  return new PolytableError('TYPE_MISMATCH', `Expected ${displayType(type)}, got ${describeValue(input)}`)
+  const message = `Expected ${displayType(type)}, got ${describeValue(input)}`
+  return new PolytableError('TYPE_MISMATCH', message, { hint: FORMS[type.kind] })
 }

@@ -7,7 +7,7 @@ import { PolytableError } from '../errors/index.ts'
 export const MAX_JSON_DEPTH = 500
 
 /** Whether lists and plain objects are nested more than {@link MAX_JSON_DEPTH} deep, or without an end. */
-function isTooDeep(value: unknown, left = MAX_JSON_DEPTH): boolean {
+export function isTooDeep(value: unknown, left = MAX_JSON_DEPTH): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (Array.isArray(value)) return left === 0 || value.some((member) => isTooDeep(member, left - 1))
   if (Object.getPrototypeOf(value) !== Object.prototype) return false

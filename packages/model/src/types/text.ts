@@ -25,6 +25,7 @@ export function checkText(text: string): string {
 /** A value as it appears in messages: short, with its type. */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value)
+  if (value instanceof Date && Number.isNaN(value.getTime())) return 'Invalid Date'
   if (typeof value === 'object') return nameOfClass(value)
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
   return `${text.length > 60 ? `${text.slice(0, 60)}…` : text} (${typeof value})`
