@@ -461,6 +461,25 @@ onEveryBackend('Rows of files', (backend) => {
     expect(await t.count()).toBe(2)
   })
 
+  test('an option that belongs to another argument is told its place', async () => {
+    const { db } = backend
+    const from = { source: [{ id: 1 }], primaryKey: 'id' } as never
+    await expectError(db.createTable(backend.path(), from), 'INVALID_ARGUMENT', {
+      message: "no option 'primaryKey'",
+      hint: 'third argument',
+    })
+    const source = file('a\n1\n', 'x.csv')
+    await expectError(
+      db.createTable(backend.path(), { source }, { sourceFormat: 'csv' } as never),
+      'INVALID_ARGUMENT',
+      { message: "no option 'sourceFormat'", hint: 'second argument' },
+    )
+    const wrong = { source, sourceFormat: 'txt' } as never
+    await expectError(db.createTable(backend.path(), wrong), 'INVALID_ARGUMENT', {
+      message: 'createTable(): sourceFormat must be',
+    })
+  })
+
   test.for([
     ['rows.csv', 'a,b\n1,"2\n', 'Unterminated'],
     ['rows.csv', 'a\n1,2\n', 'Row 0 has 2 values'],

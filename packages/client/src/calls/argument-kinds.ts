@@ -18,6 +18,8 @@ export interface Kind {
   readonly values?: readonly string[]
   /** Of an object of options: what each may be, by name. */
   readonly options?: Readonly<Record<string, Kind>>
+  /** Of an object of options: others that belong to another argument of the call, and where. */
+  readonly elsewhere?: { readonly names: readonly string[]; readonly hint: string }
   /** Of a list or a record: what each element may be. */
   readonly each?: Kind
 }

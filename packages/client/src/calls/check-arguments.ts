@@ -150,7 +150,11 @@ function checkOptions(
     throw new PolytableError(
       kind.code ?? 'INVALID_ARGUMENT',
       `${call}() has no option '${within}${name}' (${described(given[name])})`,
-      { hint: namesHint('Valid options', name, Object.keys(members)) },
+      {
+        hint: kind.elsewhere?.names.includes(name)
+          ? kind.elsewhere.hint
+          : namesHint('Valid options', name, Object.keys(members)),
+      },
     )
   }
   for (const [name, member] of Object.entries(members)) {

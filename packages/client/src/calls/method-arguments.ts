@@ -98,6 +98,18 @@ const sampleOptions = options<SampleOptions>({
   seed: whole,
 })
 
+const tableSourceOptions: Members<TableSource> = { source: anything, ...ofFile, schemaOverrides: namedTypes }
+
+const createTableOptions: Members<CreateTableOptions & CreateFromOptions> = {
+  ...writing,
+  ifExists,
+  comment: text,
+  customMetadata: anything,
+  mediaValidation,
+  primaryKey: names,
+  check: fn,
+}
+
 const viewCall: Call = {
   path: text,
   base: rowsSource,
@@ -144,15 +156,13 @@ export const databaseCalls: Calls<Database> = {
     createTable: {
       path: text,
       columns: record,
-      options: lastOptions<CreateTableOptions & CreateFromOptions>({
-        ...writing,
-        ifExists,
-        comment: text,
-        customMetadata: anything,
-        mediaValidation,
-        primaryKey: names,
-        check: fn,
-      }),
+      options: {
+        ...lastOptions<CreateTableOptions & CreateFromOptions>(createTableOptions),
+        elsewhere: {
+          names: Object.keys(tableSourceOptions),
+          hint: 'It goes beside source, into the second argument: createTable(path, { source, … }).',
+        },
+      },
     },
     createView: viewCall,
     createSnapshot: viewCall,
@@ -176,9 +186,15 @@ export const databaseCalls: Calls<Database> = {
   },
 }
 
-/** What a table is made from instead of columns. */
+/** What a table is made from instead of columns: options of the call, as a program sees it. */
 export const tableSource: Call = {
-  from: options<TableSource>({ source: anything, ...ofFile, schemaOverrides: namedTypes }),
+  options: {
+    ...options<TableSource>(tableSourceOptions),
+    elsewhere: {
+      names: Object.keys(createTableOptions),
+      hint: 'It goes into the third argument: createTable(path, { source }, { … }).',
+    },
+  },
 }
 
 type Building =

@@ -216,7 +216,7 @@ export class Database {
     options: CreateTableOptions | CreateFromOptions = {},
   ): Promise<unknown> {
     if (isTableSource(columns)) {
-      checkCall('createTable', tableSource, { from: columns })
+      checkCall('createTable', tableSource, { options: columns })
       return createTableFrom(this.#session, path, columns, options)
     }
     const { ifExists } = options
