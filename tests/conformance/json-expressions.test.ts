@@ -1,4 +1,4 @@
-import { pt, type JsonValue } from 'polytable'
+import { caseWhen, pt, type JsonValue } from 'polytable'
 import { json, makeList } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
@@ -102,7 +102,47 @@ onEveryBackend('Expressions of JSON', (backend) => {
     await db.table(Declared).insert({ n: 3 })
     expect(await db.table(Declared).collect()).toEqual([{ n: 3, o: { n: 3 } }])
     await expectError(t.addComputedColumn({ f: () => 1 }), 'INVALID_EXPRESSION')
-    await expectError(t.addComputedColumn({ f: undefined }), 'INVALID_EXPRESSION')
+    await expectError(t.addComputedColumn({ f: undefined }), 'INVALID_EXPRESSION', { column: 'f' })
+  })
+
+  test('undefined is no expression, wherever it stands', async () => {
+    const t = await backend.db.createTable(backend.path(), { a: pt.json(), b: pt.bool() })
+    await t.insert({ a: { n: 1 }, b: true })
+    const none = (t.c.a as unknown as { readonly foo: undefined }).foo
+    const places = [
+      ['x', none],
+      ['x.y', { y: none }],
+      ['x.y', { y: none, a: t.c.a }],
+      ['x.0.y', [{ y: none }]],
+      ['x.1', [t.c.a, none]],
+    ] as const
+    for (const [place, x] of places) {
+      const where = { column: 'x', message: `'${place}'`, hint: "get('size')" }
+      await expectError(() => t.select({ x }), 'INVALID_EXPRESSION', where)
+      await expectError(t.addComputedColumn({ x }), 'INVALID_EXPRESSION', where)
+    }
+    const message = { message: 'undefined' }
+    await expectError(() => t.c.a.eq({ n: t.c.a, m: none } as never), 'INVALID_EXPRESSION', message)
+    await expectError(() => t.c.a.isIn([1, none] as never), 'INVALID_EXPRESSION', message)
+    await expectError(() => caseWhen([[t.c.b, none]], 1 as never), 'INVALID_EXPRESSION', message)
+    await expectError(() => makeList({ n: none }), 'INVALID_EXPRESSION', message)
+    await expectError(() => t.groupBy(t.c.b, none as never), 'INVALID_EXPRESSION')
+    await expectError(() => t.orderBy(none as never), 'INVALID_EXPRESSION')
+    // What is left out of a choice is null, and values leave out what is undefined as JSON does.
+    expect(await t.select({ x: caseWhen([[t.c.b.not(), 1]], undefined as never) }).collect()).toEqual([
+      { x: null },
+    ])
+    expect(await t.where(t.c.a.eq({ n: 1, m: undefined } as never)).count()).toBe(1)
+  })
+
+  test('rows without columns are not read', async () => {
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
+    await t.insert({ n: 1 })
+    const refused = { message: 'select({})', hint: 'count()' }
+    await expectError(t.select({}).collect(), 'INVALID_EXPRESSION', refused)
+    await expectError(t.select({}).first(), 'INVALID_EXPRESSION', refused)
+    await expectError(t.select({}).union(t.select({})).collect(), 'INVALID_EXPRESSION', refused)
+    await expectError(backend.db.createTable(backend.path(), { source: t.select({}) }), 'INVALID_EXPRESSION')
   })
 
   test('what is neither list nor object contains nothing', async () => {

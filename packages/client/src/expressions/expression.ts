@@ -473,7 +473,7 @@ export function caseWhen<T>(
 ): Expression<T> {
   checkFunction('caseWhen', { branches, otherwise })
   const nodes = branches.map(([when, then]) => ({ when: when.node, then: toNode(then) }))
-  const last = toNode(otherwise, nodes[0]?.then.type)
+  const last = toNode(otherwise ?? null, nodes[0]?.then.type)
   const type = unify([...nodes.map((branch) => branch.then.type), last.type])
   return new Expression({ kind: 'case', branches: nodes, otherwise: last, type })
 }

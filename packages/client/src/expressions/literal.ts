@@ -4,6 +4,7 @@ import {
   checkDepth,
   checkText,
   describeValue,
+  hasHiddenContent,
   toLiteral,
   typeOf,
   type ColumnType,
@@ -16,16 +17,20 @@ export function isExpression(value: unknown): value is Expression<unknown> {
   return typeof value === 'object' && value !== null && EXPRESSION in value
 }
 
-/** The node of a value or an expression; `like` is the type it stands beside, which says what a text is to be read as. */
+/**
+ * The node of a value or an expression; `like` is the type it stands beside, which says what a text is to be read as.
+ * @throws PolytableError INVALID_EXPRESSION for undefined, also inside of JSON that is computed
+ */
 export function toNode(value: unknown, like?: ColumnType): ExprNode {
   if (isExpression(value)) return value.node
+  if (value === undefined) throw noExpression(value, '')
   const type = literalType(value, like)
   if (type) return { kind: 'literal', value: toLiteral(type, value), type }
   return jsonNode(value)
 }
 
 function literalType(value: unknown, like?: ColumnType): ColumnType | undefined {
-  if (value === null || value === undefined) return { ...(like ?? typeOf('json')), nullable: true }
+  if (value === null) return { ...(like ?? typeOf('json')), nullable: true }
   switch (typeof value) {
     case 'string':
       return like && ['timestamp', 'date', 'uuid'].includes(like.kind) ? typeOf(like.kind) : typeOf('string')
@@ -49,6 +54,7 @@ function jsonNode(value: unknown): ExprNode {
   const type = typeOf('json')
   checkDepth(value)
   if (!holdsExpression(value)) return { kind: 'literal', value: toLiteral(type, value), type }
+  checkDefined(value, '')
   if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => toNode(item)), type }
   if (typeof value === 'object' && value !== null) {
     const members = Object.fromEntries(
@@ -57,6 +63,33 @@ function jsonNode(value: unknown): ExprNode {
     return { kind: 'object', members, type }
   }
   throw new PolytableError('INVALID_EXPRESSION', `${describeValue(value)} is not an expression`)
+}
+
+/**
+ * Refuses undefined in a value, and anywhere in lists and plain objects: what was meant to be an expression is often that, as with
+ * `t.c.info.size` for `t.c.info.get('size')`.
+ * @param place where the value stands: 'total'
+ * @throws PolytableError INVALID_EXPRESSION with the place: 'total.sizes.0'
+ */
+export function checkDefined(value: unknown, place: string): void {
+  if (value === undefined) throw noExpression(value, place)
+  if (typeof value !== 'object' || value === null || isExpression(value)) return
+  if (!Array.isArray(value) && hasHiddenContent(value)) return
+  // Of a list, holes too.
+  const parts = Array.isArray(value) ? [...(value as unknown[]).entries()] : Object.entries(value)
+  for (const [key, part] of parts) checkDefined(part, place === '' ? String(key) : `${place}.${key}`)
+}
+
+export function noExpression(value: unknown, place: string): PolytableError {
+  const [column] = place.split('.', 1)
+  return new PolytableError(
+    'INVALID_EXPRESSION',
+    `Expected an expression${place === '' ? '' : ` for '${place}'`}, got ${describeValue(value)}`,
+    {
+      ...(column ? { column } : {}),
+      hint: "Build it from columns: t.c.price.mul(2), of JSON t.c.info.get('size'). Give null for no value.",
+    },
+  )
 }
 
 /** Whether a value is an expression, or has one somewhere inside. */

@@ -207,7 +207,10 @@ export function callable<P extends ColumnBuilders, R extends AnyColumnBuilder>(
     const constants = {
       ...presets(params, open.slice(1)),
       ...Object.fromEntries(
-        Object.entries(fixed).map(([key, value]) => [key, toNode(value, own(params, key)?.columnType)]),
+        Object.entries(fixed).map(([key, value]) => [
+          key,
+          toNode(value ?? null, own(params, key)?.columnType),
+        ]),
       ),
     }
     return { function: name, version, open, constants, returns: returnType(signature, constants) }

@@ -12,9 +12,8 @@ import { rowsCalls } from '../calls/method-arguments.ts'
 import { checkCalls } from '../calls/check-arguments.ts'
 import type { Session } from '../connection/session.ts'
 import { orderTerm } from '../expressions/aggregates.ts'
-import type { Computations, ComputedValue } from '../expressions/computations.ts'
+import { computedNode, type Computations, type ComputedValue } from '../expressions/computations.ts'
 import { Expression, nodeOf, type Condition } from '../expressions/expression.ts'
-import { toNode } from '../expressions/literal.ts'
 import type { JoinedRow, JoinedShape, JoinHow, Row, Shape } from '../schemas/shape.ts'
 import { Column } from '../tables/column.ts'
 import type { Table } from '../tables/table.ts'
@@ -112,8 +111,8 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   abstract query(): Query<S, R>
 
   /**
-   * What each row holds: columns by name, columns, or expressions under names. Once per query. `select({})` holds nothing, as for a
-   * view that has the outputs of its iterator alone.
+   * What each row holds: columns by name, columns, or expressions under names. Once per query. `select({})` holds nothing: it is for
+   * views that have the outputs of their iterator alone, and has no rows to read.
    */
   select<const K extends keyof S & string>(...names: readonly K[]): Query<S, Flatten<Pick<Row<S>, K>>>
   select<const C extends readonly AnyColumn[]>(...columns: C): Query<S, ColumnRow<C>>
@@ -440,7 +439,7 @@ function selectItems(item: unknown): { name: string; value: ExprNode }[] {
       },
     )
   }
-  return Object.entries(item).map(([name, value]) => ({ name, value: toNode(value) }))
+  return Object.entries(item).map(([name, value]) => ({ name, value: computedNode(value, name) }))
 }
 
 function joinCondition(on: NonNullable<JoinOptions['on']>): ExprNode | readonly string[] {

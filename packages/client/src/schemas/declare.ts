@@ -135,7 +135,7 @@ export class Declaration<S extends Shape> {
     make: (columns: Columns<S>) => E,
   ): Declaration<Merge<S, ComputedShape<E>>> {
     const columns = Object.entries(make(this.c)).map(([name, value]) => {
-      const node = computedNode(value)
+      const node = computedNode(value, name)
       return { name, type: node.type, value: node, stored: true }
     })
     return new Declaration({ ...this.declared, columns: [...this.declared.columns, ...columns] })

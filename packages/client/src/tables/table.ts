@@ -429,7 +429,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
     this.#checkWritable('add a column to')
     const { stored = true, memoised = true, destination, comment, ...rest } = options
     const definitions = Object.entries(columns).map(([name, value]) => {
-      const node = computedNode(value)
+      const node = computedNode(value, name)
       return {
         name,
         type: node.type,

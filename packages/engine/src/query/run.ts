@@ -25,6 +25,16 @@ export function runQuery(
   return context.media.keeper.duringResults(() => runTwice(forResults(context), spec, options))
 }
 
+/** @throws PolytableError INVALID_EXPRESSION for `select({})`, which views alone have a use for */
+function checkColumns({ select, union }: QuerySpec): void {
+  if (select?.length === 0) {
+    throw new PolytableError('INVALID_EXPRESSION', 'select({}) gives rows without columns', {
+      hint: 'Name what each row is to hold: select({ half: t.c.price.div(2) }). To count rows, use count().',
+    })
+  }
+  union?.queries.forEach(checkColumns)
+}
+
 /** Media that are computed are for the results. */
 const forResults = (context: EngineContext): EngineContext => ({
   ...context,
@@ -36,6 +46,7 @@ async function* runTwice(
   given: QuerySpec,
   { signal, onError = 'abort' }: QueryRunOptions,
 ): AsyncGenerator<ResultBatch> {
+  checkColumns(given)
   const spec = withSeeds(given)
   const options = { heads: new Map<number, number>(), signal }
   let yielded = false
