@@ -129,6 +129,11 @@ onEveryBackend('Similarity', (backend) => {
     const sim = t.c.text.similarity({ string: 'a' })
     const query = t.orderBy(sim, 'desc').limit(1)
     await expectError(query.collect(), 'INDEX_NOT_FOUND', { message: 'text' })
+    await expectError(t.addEmbeddingIndex(t.c.text as never), 'UNSUPPORTED_OPERATION', {
+      column: 'text',
+      message: 'embedding function',
+      hint: '{ embedding: textEmbedder }',
+    })
     const indexed = await t.addEmbeddingIndex(t.c.text, { embedding: letters, name: 'idx' })
     expect((await query.collect())[0]?.text).toBe('a')
     await expectError(

@@ -67,6 +67,16 @@ export function vectorLength({ name, type }: ColumnSchema, place: ErrorPlace): n
   if (type.kind === 'array' && isNumber && typeof length === 'number' && more.length === 0) {
     if (length >= 1 && length <= MAX_DIMENSIONS) return length
   }
+  if (type.kind === 'string') {
+    throw new PolytableError(
+      'UNSUPPORTED_OPERATION',
+      `An index on the texts of '${name}' requires an embedding function`,
+      {
+        ...place,
+        hint: 'Pass { embedding: textEmbedder }, of polytable/models, or another function that embeds.',
+      },
+    )
+  }
   throw new PolytableError(
     'UNSUPPORTED_OPERATION',
     `The values of '${name}' (${displayType(type)}) are not vectors`,
