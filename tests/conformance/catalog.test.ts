@@ -81,6 +81,32 @@ onEveryBackend('The catalog', (backend) => {
     ])
   })
 
+  test('errors of handles name the path, also of a table that was dropped or replaced', async () => {
+    const { db } = backend
+    const t = await db.createTable(backend.path(), { id: pt.int(), j: pt.json().nullable() })
+    const { path } = t
+    await expectError(t.where(t.c.id.gt(0)).update({ j: new Map() }), 'TYPE_MISMATCH', { table: path })
+    await db.createTable(path, columns, { ifExists: 'replace' })
+    const replaced = {
+      table: path,
+      message: `'${path}' of this handle was replaced`,
+      hint: `getTable('${path}')`,
+    }
+    const handleCalls = [
+      () => t.insert({ id: 1 }),
+      () => t.collect(),
+      () => t.where(t.c.id.gt(0)).select('id').collect(),
+      () => t.where(t.c.id.gt(0)).delete(),
+      () => t.update({ id: 1 }),
+      () => t.history(),
+      () => t.addColumn({ b: pt.int().nullable() }),
+    ]
+    for (const call of handleCalls) await expectError(call, 'TABLE_NOT_FOUND', replaced)
+    await db.dropTable(path)
+    const dropped = { table: path, message: `'${path}' of this handle does not exist` }
+    for (const call of handleCalls) await expectError(call, 'TABLE_NOT_FOUND', dropped)
+  })
+
   test('ifExists of tables: error, ignore, replace, replace_force', async () => {
     const { db } = backend
     const path = backend.path()

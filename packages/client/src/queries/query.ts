@@ -17,15 +17,18 @@ export class Query<S extends Shape, R = Row<S>> extends Rows<S, R> {
   readonly #spec: QuerySpec
   /** What is wrong with the options that it was built with. */
   readonly #refusal: unknown
+  /** The path of the table that it is of, for what is said of it. */
+  readonly #path: string
 
   static {
     checkCalls(this, queryCalls)
     showAs(this, (query) => showQuery(query.#spec))
   }
 
-  constructor(session: Session, spec: QuerySpec, refusal?: unknown) {
+  constructor(session: Session, spec: QuerySpec, path: string, refusal?: unknown) {
     super(session)
     this.#spec = spec
+    this.#path = path
     this.#refusal = refusal
   }
 
@@ -47,12 +50,12 @@ export class Query<S extends Shape, R = Row<S>> extends Rows<S, R> {
 
   /** A query with another specification, made of this one's. */
   change<S2 extends Shape = S, R2 = R>(make: (spec: QuerySpec) => QuerySpec): Query<S2, R2> {
-    return new Query(this.session, make(this.#spec), this.#refusal)
+    return new Query(this.session, make(this.#spec), this.#path, this.#refusal)
   }
 
   /** The same query, which is refused with an error where its rows are asked for. */
   refused(error: unknown): Query<S, R> {
-    return new Query(this.session, this.#spec, this.#refusal ?? error)
+    return new Query(this.session, this.#spec, this.#path, this.#refusal ?? error)
   }
 
   /** The rows as the engine has them, with the types of their columns. */
@@ -66,8 +69,8 @@ export class Query<S extends Shape, R = Row<S>> extends Rows<S, R> {
     options: { readonly cascade?: boolean; readonly signal?: AbortSignal } = {},
   ): Promise<UpdateStatus> {
     const where = this.#plainWhere('update')
-    const { from } = this.#spec
-    return this.session.engine.update(from, updateValues(from, values), { ...options, ...where })
+    const given = updateValues(this.#path, values)
+    return this.session.engine.update(this.#spec.from, given, { ...options, ...where })
   }
 
   /** Recomputes columns for the rows of the query: see {@link Table.recomputeColumns}. */

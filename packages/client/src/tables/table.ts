@@ -616,13 +616,8 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
 
   /** The rows of the table as a query. */
   query(): Query<S> {
-    const { atVersion } = this.#info
-    return new Query(this.session, {
-      from: this.#reference(),
-      where: [],
-      orderBy: [],
-      version: atVersion,
-    })
+    const { atVersion: version } = this.#info
+    return new Query(this.session, { from: this.#reference(), where: [], orderBy: [], version }, this.path)
   }
 
   /** The row's number: given at insertion, never given again. */

@@ -38,6 +38,8 @@ export class Catalog {
   readonly #store: SqlStore
   readonly #tablesById = new Map<number, TableRecord>()
   readonly #idByPath = new Map<string, number>()
+  /** What tables were called that handles may still be of. */
+  readonly #pathsOfDropped = new Map<number, string>()
   readonly #dirs = new Set<string>()
   readonly #familiesByRoot = new Map<number, FamilyState>()
   readonly #commits: number[] = []
@@ -154,9 +156,19 @@ export class Catalog {
   }
 
   #noTable(ref: number | string): never {
-    const name = typeof ref === 'string' && !ref.startsWith('#') ? `'${ref}'` : 'of this handle'
-    throw new PolytableError('TABLE_NOT_FOUND', `The table ${name} does not exist`, {
-      ...(typeof ref === 'string' ? { table: ref } : {}),
+    const isPath = typeof ref === 'string' && !ref.startsWith('#')
+    const path = isPath ? ref : this.#pathsOfDropped.get(Number(String(ref).replace('#', '')))
+    const table = path === undefined ? {} : { table: path }
+    const name = path === undefined ? '' : ` '${path}'`
+    if (!isPath && path !== undefined && this.#idByPath.has(path)) {
+      throw new PolytableError('TABLE_NOT_FOUND', `The table${name} of this handle was replaced`, {
+        ...table,
+        hint: `Get a handle of the new one: db.getTable('${path}').`,
+      })
+    }
+    const what = isPath ? `${name} does not exist` : `${name} of this handle does not exist any more`
+    throw new PolytableError('TABLE_NOT_FOUND', `The table${what}`, {
+      ...table,
       hint:
         this.#idByPath.size === 0
           ? 'The database has no tables yet.'
@@ -384,6 +396,7 @@ export class Catalog {
     for (const id of ids) {
       const table = this.#tablesById.get(id)
       if (table) {
+        this.#pathsOfDropped.set(id, table.path)
         if (this.#idByPath.get(table.path) === id) this.#idByPath.delete(table.path)
         this.onChange(table.root)
       }
