@@ -1,4 +1,5 @@
 import { pt, type NdArray } from 'polytable'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { expectError } from './support/expect-error.ts'
@@ -21,6 +22,40 @@ onEveryBackend('JSON and arrays', (backend) => {
       message: 'name',
     })
     expect(await t.count()).toBe(2)
+  })
+
+  test('functions see the members of objects in one order, when they are given and when they are read', async () => {
+    const text = pt.udf({
+      name: `test.members${backend.path()}`,
+      params: { value: pt.json() },
+      returns: pt.string(),
+      run: ({ value }) => JSON.stringify(value),
+    })
+    const empty = await backend.db.createTable(backend.path(), {
+      value: pt.json(),
+      shaped: pt.json({ second: pt.int(), b: pt.int() }),
+    })
+    const t = await empty.addComputedColumn({
+      given: text({ value: empty.c.value }),
+      shape: text({ value: empty.c.shaped }),
+      made: text({ value: { long: empty.c.value.get('b'), a: 1 } }),
+    })
+    const names = fc.uniqueArray(
+      fc.string({ unit: fc.constantFrom('a', 'B', 'é', '😀', '1', '_'), maxLength: 3 }),
+    )
+    const objects = fc.sample(names, { numRuns: 50, seed: 7 }).map((each) => {
+      const inner = Object.fromEntries(each.map((name, i) => [name, i]))
+      return { ...inner, list: [inner] }
+    })
+    const shaped = { second: 2, b: 1 }
+    await t.insert(objects.map((value) => ({ value, shaped })))
+    const read = await t.select({
+      given: t.c.given.eq(text({ value: t.c.value })),
+      shape: t.c.shape.eq(text({ value: t.c.shaped })),
+      made: t.c.made.eq(text({ value: { long: t.c.value.get('b'), a: 1 } })),
+    })
+    expect((await read.collect()).filter(({ given, shape, made }) => !(given && shape && made))).toEqual([])
+    expect((await t.first())!.shape).toBe('{"b":1,"second":2}')
   })
 
   test('what is no schema is refused', async () => {

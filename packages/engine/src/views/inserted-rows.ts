@@ -5,7 +5,7 @@ import { BATCH_ROWS } from '@polytable/kernel/storage/read'
 import type { ColumnNode } from '@polytable/model/expressions/index'
 import type { TypeKind } from '@polytable/model/types/index'
 
-/** Types whose values are read back as they were given; the keys of JSON, for one, are not in the order in which they were. */
+/** Types whose values are read back as they were given; numbers of JSON, for one, may be in another form. */
 const KEPT: ReadonlySet<TypeKind> = new Set([
   'string',
   'int',

@@ -44,7 +44,7 @@ function isBox(value: unknown): value is Box {
 }
 
 /** Rounded to the nearest whole number, halves up. */
-export function nearest(number: number): number {
+function nearest(number: number): number {
   return Math.floor(number + 0.5)
 }
 

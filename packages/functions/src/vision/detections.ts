@@ -118,7 +118,7 @@ function matches(boxes: readonly Box[], objects: readonly Box[], minIou: number)
 }
 
 /** Of boxes by their corners, whose edges have no width; 0 where both are empty. */
-export function intersectionOverUnion([ax1, ay1, ax2, ay2]: Box, [bx1, by1, bx2, by2]: Box): number {
+function intersectionOverUnion([ax1, ay1, ax2, ay2]: Box, [bx1, by1, bx2, by2]: Box): number {
   const width = Math.max(0, Math.min(ax2, bx2) - Math.max(ax1, bx1))
   const height = Math.max(0, Math.min(ay2, by2) - Math.max(ay1, by1))
   const both = width * height

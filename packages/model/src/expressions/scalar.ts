@@ -1,5 +1,12 @@
 import { PolytableError } from '../errors/index.ts'
-import { isMediaKind, typeOf, type ColumnType, type NdArray, type Value } from '../types/index.ts'
+import {
+  inStoredOrder,
+  isMediaKind,
+  typeOf,
+  type ColumnType,
+  type NdArray,
+  type Value,
+} from '../types/index.ts'
 import { arrayAt } from './array-at.ts'
 import { cast, converter } from './cast.ts'
 import { constantOptions } from './constant-options.ts'
@@ -73,8 +80,13 @@ export function scalarOf(node: ExprNode): ScalarFunction | undefined {
       return (value) => readJsonPath(value, node.path)
     case 'object': {
       const names = Object.keys(node.members)
-      const convert = Object.values(node.members).map((member) => converter(member.type, node.type))
-      return (...values) => Object.fromEntries(names.map((name, i) => [name, convert[i]!(values[i])]))
+      const members = inStoredOrder([...names]).map((name) => ({
+        name,
+        at: names.indexOf(name),
+        convert: converter(node.members[name]!.type, node.type),
+      }))
+      return (...values) =>
+        Object.fromEntries(members.map(({ name, at, convert }) => [name, convert(values[at])]))
     }
     case 'list': {
       const convert = node.items.map((item) => converter(item.type, node.type))

@@ -16,15 +16,19 @@ export function copyList(
   return made
 }
 
-/** An object of what is made of each own member, without those that are undefined; an error is named by the member. */
+/**
+ * An object of what is made of each own member, without those that are undefined; an error is named by the member.
+ * @param names those of the members, in the order in which the copy has them
+ */
 export function copyMembers(
   object: object,
   copy: (member: unknown, name: string) => unknown,
+  names: readonly string[] = Object.keys(object),
 ): Record<string, unknown> {
   const made: Record<string, unknown> = {}
   let name = ''
   try {
-    for (name of Object.keys(object)) {
+    for (name of names) {
       const value = copy((object as Record<string, unknown>)[name], name)
       if (value === undefined) continue
       // Assigning to it would set what the copy inherits from.

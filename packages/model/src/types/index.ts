@@ -15,6 +15,7 @@ export {
 export { coerce, toLiteral } from './coerce.ts'
 export { checkText, describeValue, isSqlText } from './text.ts'
 export { copyList, copyMembers, hasHiddenContent } from './copy.ts'
+export { inStoredOrder } from './member-order.ts'
 export { hasToJson } from './json-value.ts'
 export { within } from './place.ts'
 export { own } from './own.ts'

@@ -1,5 +1,6 @@
 import { PolytableError } from '../errors/index.ts'
 import type { ColumnType, TypeKind } from './column-type.ts'
+import { inStoredOrder } from './member-order.ts'
 import { within } from './place.ts'
 
 /** The shape of a JSON value: a record of named members, or a list of one kind of item; what is neither has a type. */
@@ -59,9 +60,9 @@ export function checkShape(
     })
   }
   return Object.fromEntries(
-    Object.entries(shape.members).map(([name, member]) => [
+    inStoredOrder(Object.keys(shape.members)).map((name) => [
       name,
-      checkAt(`.${name}`, member, Object.hasOwn(given, name) ? given[name] : null, checkMember),
+      checkAt(`.${name}`, shape.members[name]!, Object.hasOwn(given, name) ? given[name] : null, checkMember),
     ]),
   )
 }

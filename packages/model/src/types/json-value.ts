@@ -1,10 +1,11 @@
 import { PolytableError } from '../errors/index.ts'
 import { copyList, copyMembers, hasHiddenContent } from './copy.ts'
 import { MAX_JSON_DEPTH, tooDeep } from './depth.ts'
+import { inStoredOrder } from './member-order.ts'
 import { checkText, describeValue } from './text.ts'
 
 /**
- * A value as JSON has it, in a copy: what `JSON.stringify` makes of it, dates as texts, boxed values as what is in them. Undefined
+ * A value as JSON has it and as it is read when it was stored, in a copy: what `JSON.stringify` makes of it, dates as texts, boxed values as what is in them. Undefined
  * where JSON has nothing for it.
  * @param key the member or element that the value is, for `toJSON`
  * @throws PolytableError TYPE_MISMATCH for what JSON cannot hold, and what is nested too deep or without an end; INVALID_ARGUMENT for
@@ -44,10 +45,11 @@ function copyObject(input: object, left: number, key: string): unknown {
   if (!isBytes && hasToJson(input)) return toJsonValue(input.toJSON(key), left - 1, key)
   if (isBytes || hasHiddenContent(input)) throw mismatch(`JSON cannot hold ${describeValue(input)}`)
   checkLeft(left)
-  return copyMembers(input, (member, name) => {
+  const copy = (member: unknown, name: string): unknown => {
     checkText(name)
     return toJsonValue(member, left - 1, name)
-  })
+  }
+  return copyMembers(input, copy, inStoredOrder(Object.keys(input)))
 }
 
 /** Whether an object has its own toJSON(). */
