@@ -344,4 +344,33 @@ onEveryBackend('Insight', (backend) => {
     expect(memo.results).toBeGreaterThan(0)
     expect(memo.bytes).toBeGreaterThan(0)
   })
+
+  test('iterators and aggregates too', async () => {
+    const words = pt.iterator({
+      name: 'test.insight.stats.words',
+      params: { text: pt.string() },
+      outputs: { word: pt.string() },
+      run: function* ({ text }) {
+        if (text === '') throw new RangeError('nothing to split')
+        for (const word of text.split(' ')) yield { word }
+      },
+    })
+    const total = pt.uda({
+      name: 'test.insight.stats.total',
+      params: { text: pt.string() },
+      returns: pt.int(),
+      init: () => 0,
+      update: (sum, { text }) => sum + text.length,
+      value: (sum) => sum,
+    })
+    const t = await backend.db.createTable(backend.path(), { text: pt.string() })
+    await backend.db.createView(backend.path(), t, { iterator: words({ text: t.c.text }) })
+    await t.insert([{ text: 'a b' }, { text: 'c' }, { text: '' }], { onError: 'ignore' })
+    expect(await t.select({ n: total(t.c.text) }).first()).toEqual({ n: 4 })
+    const { functions } = await backend.db.stats()
+    const of = (name: string) => functions.find((each) => each.function === name)
+    expect(of('test.insight.stats.words')).toMatchObject({ rows: 3, errors: 1 })
+    expect(of('test.insight.stats.total')).toMatchObject({ calls: 1, rows: 3, errors: 0 })
+    expect(of('test.insight.stats.words')!.calls).toBeGreaterThanOrEqual(1)
+  })
 })

@@ -25,6 +25,44 @@ export class FunctionStatistics {
     }
   }
 
+  /** The same of a function that answers in portions; the time is that of waiting for them. */
+  async *measureEach<T>(
+    name: string,
+    rows: number,
+    portions: AsyncIterable<readonly T[]>,
+    isError: (part: T) => boolean,
+  ): AsyncGenerator<readonly T[]> {
+    const counts = this.#counts(name)
+    counts.calls++
+    counts.rows += rows
+    const iterator = portions[Symbol.asyncIterator]()
+    const next = async (): Promise<IteratorResult<readonly T[]>> => {
+      const begun = this.#now().getTime()
+      try {
+        return await iterator.next()
+      } finally {
+        counts.milliseconds += this.#now().getTime() - begun
+      }
+    }
+    try {
+      for (let result = await next(); result.done !== true; result = await next()) {
+        counts.errors += result.value.filter(isError).length
+        yield result.value
+      }
+    } finally {
+      await iterator.return?.()
+    }
+  }
+
+  /** Counts rows that an aggregate is given while it answers. */
+  async *counting<T>(name: string, batches: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
+    const counts = this.#counts(name)
+    for await (const batch of batches) {
+      counts.rows += batch.length
+      yield batch
+    }
+  }
+
   cached(name: string, rows: number): void {
     this.#counts(name).cached += rows
   }

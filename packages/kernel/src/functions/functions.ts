@@ -158,8 +158,15 @@ export class FunctionRegistry {
         },
       )
     }
-    const values = runner.aggregate(node.function, constants, rows, signal, context.cause)
-    for await (const outcomes of eachUntilAborted(values, signal)) {
+    const counted = this.#statistics.counting(node.function, rows)
+    const values = runner.aggregate(node.function, constants, counted, signal, context.cause)
+    const measured = this.#statistics.measureEach(
+      node.function,
+      0,
+      eachUntilAborted(values, signal),
+      (outcome) => 'error' in outcome,
+    )
+    for await (const outcomes of measured) {
       yield await takeOutcomes(node, outcomes, context, signal)
     }
   }
@@ -173,7 +180,12 @@ export class FunctionRegistry {
   ): AsyncGenerator<readonly IteratorPart[]> {
     const { info, runner } = this.#entry(call.function)
     const run = (rows: readonly Args[]): IteratorPortions =>
-      eachUntilAborted(runner.iterate(call.function, rows, signal, cause), signal)
+      this.#statistics.measureEach(
+        call.function,
+        rows.length,
+        eachUntilAborted(runner.iterate(call.function, rows, signal, cause), signal),
+        ({ end }) => end?.error !== undefined,
+      )
     const names = mediaArguments(call.args)
     const opens = runner.media === 'input' && names.size > 0
     const keeps = info.memoised !== undefined
