@@ -376,6 +376,7 @@ onEveryBackend('Migrating declared schemas', (backend) => {
       expect(detail).toBeTruthy()
     }
     expect(differences[1]!.detail).toMatch(/\[3\].* is stored, .*\[4\].* is declared/)
+    expect(differences.at(-1)!.detail).toMatch(/code, end: "x"\) is stored, .*code, end: "y"\) is declared/)
     const Elsewhere = pt.view(viewPath, pt.table(backend.path('elsewhere'), { id: pt.int() }))
     expect((await diff(Elsewhere)).map(({ op }) => op)).toEqual(['createTable', 'changeBase'])
     expect((await diff(pt.table(viewPath, { id: pt.int() }))).map(({ op }) => op)).toEqual(['changeKind'])

@@ -59,7 +59,7 @@ function refuse(
     throw new PolytableError(
       'SCHEMA_MISMATCH',
       `'${unsupported.target}' does not match its declaration: ${unsupported.detail ?? ''}`,
-      { hint: 'Change the declaration, or drop the table and migrate again.' },
+      { hint: 'Change the declaration, or drop what is stored and migrate again.' },
     )
   }
   const destructive = differences.filter(({ severity }) => severity === 'destructive')

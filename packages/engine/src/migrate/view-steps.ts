@@ -34,8 +34,12 @@ export function viewSteps(matches: Matches, { declaration, table }: Match): Step
     iterator
       ? `${iterator.function}@${iterator.version}(${structureOfMembers(iterator.args, nameOf)})`
       : 'no iterator'
-  const [now, declared] = [call(schema.iterator), call(view.iterator)]
-  if (now !== declared) steps.push(differs('changeIterator', now, declared))
+  const shownCall = (iterator: typeof schema.iterator): string => {
+    const args = Object.entries(iterator?.args ?? {}).map(([name, arg]) => `${name}: ${shown(arg)}`)
+    return iterator ? `${iterator.function}@${iterator.version}(${args.join(', ')})` : 'no iterator'
+  }
+  if (call(schema.iterator) !== call(view.iterator))
+    steps.push(differs('changeIterator', shownCall(schema.iterator), shownCall(view.iterator)))
   return steps
 }
 
