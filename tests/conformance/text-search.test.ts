@@ -39,6 +39,27 @@ onEveryBackend('Text search', (backend) => {
     expect((await ranked.collect()).map(({ rows: each }) => each).sort()).toEqual([1, 2, 2])
   })
 
+  test.for([undefined, 'german', 'simple'] as const)(
+    'a word is found by every beginning of it with a star, also one longer than its stem: %s',
+    async (language) => {
+      const words = ['internationally', 'Happiness', 'running', 'Häuser', 'the', 'R2D2', 'über-all']
+      const t = await tableOf(words, language)
+      for (const [n, word] of words.entries()) {
+        const letters = [...word]
+        for (let length = 1; length <= letters.length; length++) {
+          const query = `${letters.slice(0, length).join('')}*`
+          // A star after what stands between words is none after a word.
+          if (query.endsWith('-*')) continue
+          const found = await t.where(t.c.text.match(query).gt(0)).select('n', 'text').collect()
+          const begin = query.slice(0, -1).toLowerCase()
+          const expected = words.flatMap((each, at) => (each.toLowerCase().startsWith(begin) ? [at] : []))
+          expect(found.map((row) => row.n).sort(), query).toEqual(expected)
+          expect(expected).toContain(n)
+        }
+      }
+    },
+  )
+
   test.for([
     ['shoe', [0, 1, 4]],
     ['shoes city', [0]],
@@ -54,6 +75,18 @@ onEveryBackend('Text search', (backend) => {
     ['the', [0]],
     ['the or boots', [0, 3]],
     ['red or', [3]],
+    ['run*', [0, 4]],
+    ['runni*', [0, 4]],
+    ['Boo* r*', [3]],
+    ['sho* -runn*', [1]],
+    ['-runn*', [1, 3]],
+    ['-runn* -boo*', [1]],
+    ['boo* or ci*', [0, 3]],
+    ['runs*', []],
+    ['in-re*', [3]],
+    ['hoes*', []],
+    ['*', []],
+    ['shoe *', [0, 1, 4]],
     ['', []],
   ] as const)('match understands %j as a search engine does', async ([query, found]) => {
     const t = await tableOf(texts)

@@ -25,8 +25,11 @@ export function resolveMatches(scope: RowScope, nodes: readonly ExprNode[]): voi
 
 function compileMatch(scope: RowScope, { column, index: name, query }: MatchNode): MatchSql {
   if (typeof query !== 'string') throw unknownParameter()
-  const { index, words } = scope.wordsOf(column, name)
-  return matchSql(index, words, `${scope.parameters.add(searchText(query))}::text`)
+  return matchSql(
+    scope.wordsOf(column, name),
+    searchText(query),
+    (text) => `${scope.parameters.add(text)}::text`,
+  )
 }
 
 /** A condition that only texts which match can fulfil, `match > 0` as a rule. */

@@ -1,3 +1,4 @@
+import type { TextQuery } from '@polytable/kernel/storage/words'
 import { INVISIBLE, SEPARATORS } from '@polytable/kernel/storage/words-sql'
 
 /** Words of a query that are looked for: the time a rank takes grows with the square of their number. */
@@ -11,23 +12,29 @@ const UNSEEN = new RegExp(`[${INVISIBLE}]+`, 'gu')
 const BETWEEN_WORDS = new RegExp(`[${SEPARATORS}]+`, 'u')
 const EXCLUDES_WORD = new RegExp(`^-[^${SEPARATORS}]`, 'u')
 const EXCLUDES_PHRASE = /(^|\s)-$/u
+const IS_PREFIX = new RegExp(`[^${SEPARATORS}]\\*$`, 'u')
+/** The shortest word that a word of more letters may be kept as, and how many letters less that may have. */
+const LEAST_STEM = 3
+const MAX_SUFFIX = 8
 
 interface Term {
   /** Several follow one another. */
   readonly words: readonly string[]
   readonly isQuoted?: boolean
   readonly isExcluded?: boolean
+  /** Whether the last word may go on. */
+  readonly isPrefix?: boolean
   /** Whether it is an `or` that nothing is asked of but what it joins. */
   readonly isOr?: boolean
 }
 
 /**
- * What is typed into search engines, as the SQL function `polytable.wanted` takes it. All words have to be there; those in quotes, and
+ * What is typed into search engines. All words have to be there; those in quotes, and
  * those with nothing but punctuation between them (`AT&T`, `file.txt`), one after the other; `or` between terms means either; a minus
- * at the beginning or after a space, before a word or a quote, excludes what follows. The first 200 words within 16,384 UTF-16 units
- * are read.
+ * at the beginning or after a space, before a word or a quote, excludes what follows; a star after a word stands for any end of it. The
+ * first 200 words within 16,384 UTF-16 units are read.
  */
-export function searchText(query: string): string {
+export function searchText(query: string): TextQuery {
   const terms = [...readTerms(query)]
   const alternatives: Term[][] = [[]]
   terms.forEach((term, index) => {
@@ -35,16 +42,43 @@ export function searchText(query: string): string {
     if (joins) alternatives.push([])
     else alternatives.at(-1)!.push(term)
   })
-  return JSON.stringify(alternatives.map(toAlternative))
+  return alternatives.map((each) => ({
+    wanted: toWanted(each),
+    asksForWords: each.some((term) => !isExcludedPrefix(term)),
+    prefixes: each
+      .filter(({ isPrefix }) => isPrefix)
+      .map(({ words, isExcluded = false }) => ({ pattern: prefixPattern(words), isExcluded })),
+  }))
 }
 
-function toAlternative(terms: readonly Term[]): { words: string; others: string; phrases: boolean } {
+/** A group of terms that all have to be there, for the SQL function `polytable.wanted`. Which prefixes are not there it does not know. */
+function toWanted(terms: readonly Term[]): { words: string; others: string; phrases: boolean } {
   const isPhrase = (term: Term): boolean => term.words.length > 1 || term.isQuoted === true
-  const single = terms.filter((term) => !isPhrase(term) && !term.isExcluded)
-  const others = terms.filter((term) => !single.includes(term))
-  const all = (some: readonly Term[]): string =>
-    some.map(({ words, isExcluded }) => `${isExcluded ? '!' : ''}'${words.join(' ')}'`).join(' & ')
+  const known = terms.filter((term) => !isExcludedPrefix(term))
+  // A word that begins as one without a meaning of its own may be another.
+  const single = known.filter((term) => !isPhrase(term) && !term.isExcluded && !term.isPrefix)
+  const others = known.filter((term) => !single.includes(term))
+  const all = (some: readonly Term[]): string => some.map(termQuery).join(' & ')
   return { words: all(single), others: all(others), phrases: others.some((term) => !term.isExcluded) }
+}
+
+const isExcludedPrefix = ({ isPrefix, isExcluded }: Term): boolean => isPrefix === true && isExcluded === true
+
+function termQuery({ words, isExcluded, isPrefix }: Term): string {
+  const query = `'${words.join(' ')}'`
+  if (!isPrefix) return `${isExcluded ? '!' : ''}${query}`
+  // Words are kept without their endings: one that goes on may be kept as less than is asked for.
+  const letters = words.length === 1 ? [...words[0]!] : []
+  const least = Math.max(LEAST_STEM, letters.length - MAX_SUFFIX)
+  const shorter = Array.from({ length: Math.max(0, letters.length - least) }, (_, i) =>
+    letters.slice(0, least + i),
+  )
+  return `(${[`${query}:*`, ...shorter.map((some) => `'${some.join('')}'`)].join(' | ')})`
+}
+
+/** A regular expression of PostgreSQL for texts that have a word, or words one after the other, which begins with these. */
+function prefixPattern(words: readonly string[]): string {
+  return `(^|[${SEPARATORS}])${words.join(`[${SEPARATORS}]+`)}`
 }
 
 function* readTerms(query: string): Generator<Term> {
@@ -68,7 +102,12 @@ function* readRuns(query: string): Generator<Omit<Term, 'words'> & { readonly te
     if (index % 2 === 1) yield { text: part, isQuoted: true, isExcluded }
     else {
       for (const text of part.split(/\s+/u))
-        yield { text, isExcluded: EXCLUDES_WORD.test(text), isOr: text.toLowerCase() === 'or' }
+        yield {
+          text,
+          isExcluded: EXCLUDES_WORD.test(text),
+          isPrefix: IS_PREFIX.test(text),
+          isOr: text.toLowerCase() === 'or',
+        }
       isExcluded = EXCLUDES_PHRASE.test(part)
     }
   }

@@ -15,6 +15,8 @@ export interface IndexedWords {
   readonly index: TextIndexSchema
   /** SQL of the words of a row. */
   readonly words: string
+  /** SQL of its text. */
+  readonly text: string
 }
 
 /** The indexes that tell where a column has a value. */

@@ -135,7 +135,8 @@ export class TableScope extends TableColumns implements RowScope {
     const { table, schema } = entry
     const index = indexOf(TEXT, { table, column, indexes: schema.texts ?? [] }, name)
     this.#used.add(entry)
-    return { index, words: `${entry.alias}.${wordsColumn(index)}` }
+    const { alias } = entry
+    return { index, words: `${alias}.${wordsColumn(index)}`, text: `${alias}.${valueColumn(column)}` }
   }
 
   #own(node: ColumnNode): { readonly entry: ScopeTable; readonly column: ColumnSchema } {

@@ -1,5 +1,7 @@
 import type { ColumnSchema, TextIndexSchema } from '@polytable/model/schemas/index'
+import type { IndexedWords } from '../scopes/row-scope.ts'
 import { tableName, valueColumn, wordsColumn } from './layout.ts'
+import { INVISIBLE } from './words-sql.ts'
 
 /** The statements that have the store keep the words of a column beside it, from now on and for all row versions. */
 export function wordsDdl(
@@ -32,13 +34,65 @@ export interface MatchSql {
 const BY_LENGTH = 1
 const LEAST_RANK = '1e-20'
 
-/** @param query SQL of what is asked for, as `searchText` gives it */
-export function matchSql(index: TextIndexSchema, words: string, query: string): MatchSql {
-  const wanted = `polytable.wanted('pg_catalog.${index.language}'::regconfig, ${allWords(index)}, ${query})`
-  const matches = `(${words} @@ ${wanted})`
+/** What is asked of a text: any of some alternatives. */
+export type TextQuery = readonly {
+  /** The alternative as the SQL function `polytable.wanted` takes it: texts that have the prefixes fulfil it, others may too. */
+  readonly wanted: object
+  /** Whether it asks for anything but that prefixes are not there. */
+  readonly asksForWords: boolean
+  /** Regular expressions for texts that have a word with a prefix, and whether that must not be. */
+  readonly prefixes: readonly { readonly pattern: string; readonly isExcluded: boolean }[]
+}[]
+
+/** @param parameter SQL of a text that is passed beside the statement */
+export function matchSql(
+  indexed: IndexedWords,
+  query: TextQuery,
+  parameter: (text: string) => string,
+): MatchSql {
+  const { index, words } = indexed
+  const tsquery = (wanted: readonly object[]): string =>
+    `polytable.wanted('pg_catalog.${index.language}'::regconfig, ${allWords(index)}, ${parameter(JSON.stringify(wanted))})`
+  const hasPrefixes = query.some(({ prefixes }) => prefixes.length > 0)
+  const { matches, wanted } = hasPrefixes
+    ? withPrefixes(indexed, query, tsquery, parameter)
+    : anyOf(words, tsquery(query.map((alternative) => alternative.wanted)))
   const rank = `greatest(ts_rank(${words}, ${wanted}, ${BY_LENGTH}), ${LEAST_RANK})`
   return {
     matches,
     rank: `(CASE WHEN ${matches} THEN ${rank}::float8 WHEN ${words} IS NULL THEN NULL ELSE 0 END)`,
+  }
+}
+
+interface Wanted {
+  readonly matches: string
+  /** The tsquery that a text is ranked by. */
+  readonly wanted: string
+}
+
+function anyOf(words: string, wanted: string): Wanted {
+  return { matches: `(${words} @@ ${wanted})`, wanted }
+}
+
+/** The index finds more texts than have words with the prefixes, of which those that have are kept. */
+function withPrefixes(
+  { words, text }: IndexedWords,
+  query: TextQuery,
+  tsquery: (wanted: readonly object[]) => string,
+  parameter: (text: string) => string,
+): Wanted {
+  const seen = `normalize(regexp_replace(${text}, '[${INVISIBLE}]+', '', 'g'), NFKC)`
+  const queries: string[] = []
+  const alternatives = query.map(({ wanted, asksForWords, prefixes }) => {
+    const found = asksForWords ? tsquery([wanted]) : undefined
+    if (found) queries.push(found)
+    const conditions = prefixes.map(
+      ({ pattern, isExcluded }) => `${seen} ${isExcluded ? '!~*' : '~*'} ${parameter(pattern)}`,
+    )
+    return [found ? `${words} @@ ${found}` : `${words} IS NOT NULL`, ...conditions].join(' AND ')
+  })
+  return {
+    matches: `(${alternatives.join(' OR ')})`,
+    wanted: `(${[...queries, "''::tsquery"].join(' || ')})`,
   }
 }
