@@ -3,10 +3,10 @@ import { loadedBy, pageSize } from '../../scripts/browser-build.ts'
 
 /** The most that is to be loaded, in bytes as they are sent: some percent more than was measured last (`bench/RESULTS.md`). */
 const MAX = {
-  engineWorker: 375_000,
-  openAlone: 59_000,
-  aggregatesAlone: 39_500,
-  stringAlone: 58_500,
+  engineWorker: 390_000,
+  openAlone: 62_500,
+  aggregatesAlone: 42_000,
+  stringAlone: 61_500,
 }
 /** What a namespace of small declarations adds to a page. */
 const MAX_DECLARATIONS = 2_000

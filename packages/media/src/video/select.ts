@@ -13,8 +13,7 @@ export interface VideoDecoderParts {
   close(): Promise<void>
 }
 
-/** What a user can do where no decoder is found; platform-specific hints come from the composition. */
-/** What else can decode. */
+/** What a user can do where no decoder is found. */
 const MORE_DECODERS =
   'In Node, install the program ffmpeg, or the packages @ffmpeg/ffmpeg and @ffmpeg/core; in browsers, pass ffmpegCore to open().'
 
@@ -39,7 +38,7 @@ export function selectVideoDecoder({ demuxers, decoders, close }: VideoDecoderPa
       return demuxer
     }
     throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is not a supported video.`, {
-      hint: `Check that the file is a video and was downloaded completely. Other formats than MP4, QuickTime, WebM, Matroska and MPEG-TS require FFmpeg: ${MORE_DECODERS}`,
+      hint: 'Check that the file is a video and was downloaded completely.',
     })
   }
   const orientationOf = async (input: MediaInput, signal?: AbortSignal): Promise<Orientation> => {
