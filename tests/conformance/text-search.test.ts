@@ -249,7 +249,14 @@ onEveryBackend('Text search', (backend) => {
       }),
       {
         numRuns: 30,
-        examples: [[['-'.repeat(1e5), 'shoe']], [['- ! '.repeat(40), 'shoe']], [['shoe '.repeat(1e6)]]],
+        examples: [
+          [['-'.repeat(1e5), 'shoe']],
+          [['- ! '.repeat(40), 'shoe']],
+          [['shoe '.repeat(1e6)]],
+          [['靴🥾'.repeat(1e4)]],
+          [['a* or '.repeat(1e4)]],
+          [['靴'.repeat(1e4), '*']],
+        ],
       },
     )
   })

@@ -9,9 +9,9 @@ import { isSendable, sendableAt } from '@polytable/udf/values/sendable'
 
 /**
  * Rows: one, many, a stream of them, or a file of them (CSV, JSON, JSON Lines, Parquet or Excel), given or by its URL. A query is a
- * stream of rows.
+ * stream of rows. Lists are named apart from what else can be iterated: the compiler then shows which member of which row is wrong.
  */
-export type RowSource<R> = R | Iterable<R> | AsyncIterable<R> | FileSource
+export type RowSource<R> = R | readonly R[] | Iterable<R> | AsyncIterable<R> | FileSource
 
 /** Rows of a source that may have to be waited for, sent to the engine at a time at most. */
 const BATCH = 1000

@@ -3,6 +3,8 @@ import { INVISIBLE, SEPARATORS } from '@polytable/kernel/storage/words-sql'
 
 /** Words of a query that are looked for: the time a rank takes grows with the square of their number. */
 const MAX_WORDS = 200
+/** UTF-16 units of which each counts as a word, where there are more in one. */
+const WORD_LENGTH = 16
 /** UTF-16 units of a query that are read. */
 const MAX_LENGTH = 2 ** 14
 
@@ -10,9 +12,14 @@ const MAX_LENGTH = 2 ** 14
 const NOT_TEXT = /\0|\p{Surrogate}/gu
 const UNSEEN = new RegExp(`[${INVISIBLE}]+`, 'gu')
 const BETWEEN_WORDS = new RegExp(`[${SEPARATORS}]+`, 'u')
+/** Between these PostgreSQL finds words of their own in a word, as at emojis: each is a word that follows the one before. */
+const LETTERS = /[\p{L}\p{N}\p{M}]+/gu
 const EXCLUDES_WORD = new RegExp(`^-[^${SEPARATORS}]`, 'u')
 const EXCLUDES_PHRASE = /(^|\s)-$/u
 const IS_PREFIX = new RegExp(`[^${SEPARATORS}]\\*$`, 'u')
+/** Words of a query whose stars count, and their letters: each is a regular expression. */
+const MAX_PREFIXES = 8
+const MAX_PREFIX_LENGTH = 64
 /** The shortest word that a word of more letters may be kept as, and how many letters less that may have. */
 const LEAST_STEM = 3
 const MAX_SUFFIX = 8
@@ -29,10 +36,10 @@ interface Term {
 }
 
 /**
- * What is typed into search engines. All words have to be there; those in quotes, and
- * those with nothing but punctuation between them (`AT&T`, `file.txt`), one after the other; `or` between terms means either; a minus
- * at the beginning or after a space, before a word or a quote, excludes what follows; a star after a word stands for any end of it. The
- * first 200 words within 16,384 UTF-16 units are read.
+ * What is typed into search engines. All words have to be there; those in quotes, and those with nothing but punctuation between
+ * them (`AT&T`, `file.txt`), one after the other; `or` between terms means either; a minus at the beginning or after a space,
+ * before a word or a quote, excludes what follows; a star after a word stands for any end of it (of the first eight, of up to 64
+ * letters). The first 200 words within 16,384 UTF-16 units are read.
  */
 export function searchText(query: string): TextQuery {
   const terms = [...readTerms(query)]
@@ -83,14 +90,20 @@ function prefixPattern(words: readonly string[]): string {
 
 function* readTerms(query: string): Generator<Term> {
   let left = MAX_WORDS
+  let prefixes = 0
   for (const { text, ...term } of readRuns(query)) {
-    const words = text
-      .split(BETWEEN_WORDS)
-      .filter((word) => word !== '')
-      .slice(0, left)
-    if (words.length > 0) yield { words, ...term }
-    left -= words.length
-    if (left === 0) return
+    const words: string[] = []
+    for (const word of text.split(BETWEEN_WORDS)) {
+      if (word === '' || left <= 0) continue
+      const parts = [...word.matchAll(LETTERS)]
+      const end = Math.min(left * WORD_LENGTH, parts[left]?.index ?? Infinity)
+      words.push(word.slice(0, end).replace(NOT_TEXT, ''))
+      left -= Math.max(1, parts.length, Math.floor(word.length / WORD_LENGTH))
+    }
+    const isPrefix = term.isPrefix && text.length <= MAX_PREFIX_LENGTH && prefixes < MAX_PREFIXES
+    if (isPrefix) prefixes++
+    if (words.length > 0) yield { words, ...term, isPrefix }
+    if (left <= 0) return
   }
 }
 

@@ -74,7 +74,7 @@ function anyOf(words: string, wanted: string): Wanted {
   return { matches: `(${words} @@ ${wanted})`, wanted }
 }
 
-/** The index finds more texts than have words with the prefixes, of which those that have are kept. */
+/** The index finds more texts than have words with the prefixes, of which those that have are kept. Prefixes are few. */
 function withPrefixes(
   { words, text }: IndexedWords,
   query: TextQuery,
@@ -82,17 +82,17 @@ function withPrefixes(
   parameter: (text: string) => string,
 ): Wanted {
   const seen = `normalize(regexp_replace(${text}, '[${INVISIBLE}]+', '', 'g'), NFKC)`
-  const queries: string[] = []
-  const alternatives = query.map(({ wanted, asksForWords, prefixes }) => {
+  const plain = query.filter(({ prefixes }) => prefixes.length === 0)
+  const queries = plain.length > 0 ? [tsquery(plain.map(({ wanted }) => wanted))] : []
+  const conditions = queries.map((found) => `${words} @@ ${found}`)
+  for (const { wanted, asksForWords, prefixes } of query) {
+    if (prefixes.length === 0) continue
     const found = asksForWords ? tsquery([wanted]) : undefined
     if (found) queries.push(found)
-    const conditions = prefixes.map(
+    const parts = prefixes.map(
       ({ pattern, isExcluded }) => `${seen} ${isExcluded ? '!~*' : '~*'} ${parameter(pattern)}`,
     )
-    return [found ? `${words} @@ ${found}` : `${words} IS NOT NULL`, ...conditions].join(' AND ')
-  })
-  return {
-    matches: `(${alternatives.join(' OR ')})`,
-    wanted: `(${[...queries, "''::tsquery"].join(' || ')})`,
+    conditions.push([found ? `${words} @@ ${found}` : `${words} IS NOT NULL`, ...parts].join(' AND '))
   }
+  return { matches: `(${conditions.join(' OR ')})`, wanted: `(${[...queries, "''::tsquery"].join(' || ')})` }
 }
