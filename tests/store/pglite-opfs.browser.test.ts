@@ -65,13 +65,7 @@ describe('PGlite in OPFS', { timeout: 180_000 }, () => {
 
   test('starts over after a first opening that was cut short', async () => {
     const directory = freshDirectory()
-    let kill = (): void => {}
-    void openStoreInWorker(
-      { kind: 'opfs', directory },
-      { hangingSeed: true, onWorker: (end) => (kill = end) },
-    )
-    await expect.poll(() => stateFile(directory).catch(() => undefined)).toBeDefined()
-    kill()
+    await cutOpeningShort(directory)
     await released(directory)
     // What the unpacking of the seed leaves when it is cut off: some files, and no marker.
     await overwrite(
@@ -85,13 +79,7 @@ describe('PGlite in OPFS', { timeout: 180_000 }, () => {
 
   test('starts over at once after such an opening, whose files the browser may still hold', async () => {
     const directory = freshDirectory()
-    let kill = (): void => {}
-    void openStoreInWorker(
-      { kind: 'opfs', directory },
-      { hangingSeed: true, onWorker: (end) => (kill = end) },
-    )
-    await expect.poll(() => stateFile(directory).catch(() => undefined)).toBeDefined()
-    kill()
+    await cutOpeningShort(directory)
     const store = await openAt(directory)
     expect(await store.query('select 1')).toEqual([[1]])
     await store.close()
@@ -167,6 +155,14 @@ describe('PGlite in OPFS', { timeout: 180_000 }, () => {
     await store.close()
   })
 })
+
+/** Has a worker begin to make a database, and ends it when there are files. */
+async function cutOpeningShort(directory: string): Promise<void> {
+  let kill = (): void => {}
+  void openStoreInWorker({ kind: 'opfs', directory }, { hangingSeed: true, onWorker: (end) => (kill = end) })
+  await expect.poll(() => stateFile(directory).catch(() => undefined)).toBeDefined()
+  kill()
+}
 
 async function stateFile(directory: string, name = 'state.txt'): Promise<FileSystemFileHandle> {
   let handle = await navigator.storage.getDirectory()

@@ -96,5 +96,5 @@ export function resized(
   if (!isWhole)
     return format === 'xyxy' ? [x - w / 2, y - h / 2, x + w / 2, y + h / 2] : [x - w / 2, y - h / 2, w, h]
   const [left, top] = [nearest(x - w / 2), nearest(y - h / 2)]
-  return format === 'xyxy' ? [left, top, left + w, top + h] : [left, top, w, h]
+  return ofCorners([left, top, left + w, top + h], format)
 }

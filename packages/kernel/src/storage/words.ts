@@ -44,43 +44,17 @@ export type TextQuery = readonly {
   readonly prefixes: readonly { readonly pattern: string; readonly isExcluded: boolean }[]
 }[]
 
-/** @param parameter SQL of a text that is passed beside the statement */
+/**
+ * Of texts that have words with some prefixes the index finds more, of which those that have are kept. Prefixes are few.
+ * @param parameter SQL of a text that is passed beside the statement
+ */
 export function matchSql(
-  indexed: IndexedWords,
+  { index, words, text }: IndexedWords,
   query: TextQuery,
   parameter: (text: string) => string,
 ): MatchSql {
-  const { index, words } = indexed
   const tsquery = (wanted: readonly object[]): string =>
     `polytable.wanted('pg_catalog.${index.language}'::regconfig, ${allWords(index)}, ${parameter(JSON.stringify(wanted))})`
-  const hasPrefixes = query.some(({ prefixes }) => prefixes.length > 0)
-  const { matches, wanted } = hasPrefixes
-    ? withPrefixes(indexed, query, tsquery, parameter)
-    : anyOf(words, tsquery(query.map((alternative) => alternative.wanted)))
-  const rank = `greatest(ts_rank(${words}, ${wanted}, ${BY_LENGTH}), ${LEAST_RANK})`
-  return {
-    matches,
-    rank: `(CASE WHEN ${matches} THEN ${rank}::float8 WHEN ${words} IS NULL THEN NULL ELSE 0 END)`,
-  }
-}
-
-interface Wanted {
-  readonly matches: string
-  /** The tsquery that a text is ranked by. */
-  readonly wanted: string
-}
-
-function anyOf(words: string, wanted: string): Wanted {
-  return { matches: `(${words} @@ ${wanted})`, wanted }
-}
-
-/** The index finds more texts than have words with the prefixes, of which those that have are kept. Prefixes are few. */
-function withPrefixes(
-  { words, text }: IndexedWords,
-  query: TextQuery,
-  tsquery: (wanted: readonly object[]) => string,
-  parameter: (text: string) => string,
-): Wanted {
   const seen = `normalize(regexp_replace(${text}, '[${INVISIBLE}]+', '', 'g'), NFKC)`
   const plain = query.filter(({ prefixes }) => prefixes.length === 0)
   const queries = plain.length > 0 ? [tsquery(plain.map(({ wanted }) => wanted))] : []
@@ -94,5 +68,11 @@ function withPrefixes(
     )
     conditions.push([found ? `${words} @@ ${found}` : `${words} IS NOT NULL`, ...parts].join(' AND '))
   }
-  return { matches: `(${conditions.join(' OR ')})`, wanted: `(${[...queries, "''::tsquery"].join(' || ')})` }
+  const matches = `(${conditions.join(' OR ')})`
+  const wanted = queries.length > 0 ? `(${queries.join(' || ')})` : "''::tsquery"
+  const rank = `greatest(ts_rank(${words}, ${wanted}, ${BY_LENGTH}), ${LEAST_RANK})`
+  return {
+    matches,
+    rank: `(CASE WHEN ${matches} THEN ${rank}::float8 WHEN ${words} IS NULL THEN NULL ELSE 0 END)`,
+  }
 }
