@@ -7,6 +7,8 @@ export {
 export { listIterator, type ListIteratorOptions, type ListMode } from './declarations/list-iterator.ts'
 export { array } from './declarations/array.ts'
 export { date } from './declarations/date.ts'
+export { image, type ImageBox, type ImageMetadata, type ImageSize, type PixelValue } from './declarations/image.ts'
+export type { ImageModeName } from './checks/images.ts'
 export { json } from './declarations/json.ts'
 export { math } from './declarations/math.ts'
 export { string } from './declarations/string.ts'

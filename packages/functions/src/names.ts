@@ -4,3 +4,33 @@ export const STRING_SPLITTER = 'string.stringSplitter'
 export const FRAME_ITERATOR = 'video.frameIterator'
 export const EXTRACT_FRAME = 'video.extractFrame'
 export const LIST_ITERATOR = 'json.listIterator'
+
+/** The functions of `image` that work on pixels, by their names within it. */
+export const IMAGE_FUNCTIONS = [
+  'alphaComposite',
+  'blend',
+  'composite',
+  'convert',
+  'crop',
+  'effectSpread',
+  'entropy',
+  'getMetadata',
+  'getbands',
+  'getbbox',
+  'getchannel',
+  'getcolors',
+  'getextrema',
+  'getpalette',
+  'getpixel',
+  'getprojection',
+  'histogram',
+  'point',
+  'quantize',
+  'reduce',
+  'resize',
+  'rotate',
+  'thumbnail',
+  'transpose',
+  'b64Encode',
+] as const
+export type ImageFunctionName = (typeof IMAGE_FUNCTIONS)[number]

@@ -3,6 +3,7 @@ import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protoc
 import { registerBuiltins } from '@polytable/model/expressions/index'
 import { builtins } from './implementations/builtins.ts'
 import { extractFrame } from './implementations/extract-frame.ts'
+import { imageFacts } from './implementations/image-facts.ts'
 import { listRows } from './implementations/list-rows.ts'
 import { EXTRACT_FRAME, LIST_ITERATOR } from './names.ts'
 
@@ -12,15 +13,20 @@ import { EXTRACT_FRAME, LIST_ITERATOR } from './names.ts'
  */
 export function engineFunctions(): { functions: RegisteredFunction[]; runner: FunctionRunner } {
   registerBuiltins(builtins)
+  const functions = { [EXTRACT_FRAME]: extractFrame, ...inNamespace('image', imageFacts) }
   return {
     functions: [
-      { name: EXTRACT_FRAME, version: '1', kind: 'function' },
+      ...Object.keys(functions).map((name) => ({ name, version: '1', kind: 'function' as const })),
       { name: LIST_ITERATOR, version: '1', kind: 'iterator' },
     ],
     runner: localRunner({
       media: 'cell',
-      functions: { [EXTRACT_FRAME]: extractFrame },
+      functions,
       iterators: { [LIST_ITERATOR]: listRows },
     }),
   }
+}
+
+function inNamespace<T>(namespace: string, functions: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(functions).map(([name, run]) => [`${namespace}.${name}`, run]))
 }

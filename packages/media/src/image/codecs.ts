@@ -12,7 +12,12 @@ import { isJpegComplete } from './jpeg-end.ts'
 import { createJsquash, type DecodedImageType } from './jsquash.ts'
 import { readMetadata, type ImageMetadata } from './metadata.ts'
 import { isPngComplete } from './png-check.ts'
+import type { ColourSpace } from './colours/colour-space.ts'
 import { toSrgb } from './colours/to-srgb.ts'
+import { rasterOf } from '../raster/from-pixels.ts'
+import { turnRaster } from '../raster/geometry.ts'
+import { readSinglePng } from '../raster/png/read.ts'
+import type { Raster } from '../raster/types.ts'
 import { swapsSides, turnPixels } from './turn.ts'
 import type { ImageCodecs, ImageInfo, ImagePixels } from './types.ts'
 import type { LoadImageWasm } from './wasm.ts'
@@ -65,6 +70,19 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
     return isOfSize(await decode(blob, stored), stored)
   }
 
+  const decodeImage: ImageCodecs['decodeImage'] = async (input, maxPixels = DEFAULT_MAX_PIXELS, signal) => {
+    signal?.throwIfAborted()
+    const blob = await openBlob(input)
+    const stored = await readStored(input, blob)
+    checkSize(input, stored, blob, maxPixels)
+    let cause: unknown
+    const pixels = await decode(blob, stored, signal).catch((error: unknown) => void (cause = error))
+    signal?.throwIfAborted()
+    if (!pixels || !isOfSize(pixels, stored)) throw damaged(input, cause)
+    const { orientation, colours } = await readMetadata(blob, stored.mediaType)
+    return turnPixels(colours === undefined ? pixels : toSrgb(pixels, colours), orientation)
+  }
+
   return {
     async imageInfo(input, signal) {
       signal?.throwIfAborted()
@@ -82,17 +100,20 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
       if (isGood) return upright(stored, await readMetadata(blob, stored.mediaType))
       throw damaged(input, cause)
     },
-    async decodeImage(input, maxPixels = DEFAULT_MAX_PIXELS, signal) {
+    decodeImage,
+    async decodeRaster(input, signal) {
       signal?.throwIfAborted()
       const blob = await openBlob(input)
       const stored = await readStored(input, blob)
-      checkSize(input, stored, blob, maxPixels)
+      const { mode, mediaType } = stored
+      if (mediaType !== 'image/png' || (mode !== 'P' && mode !== 'I;16'))
+        return rasterOf(await decodeImage(input, DEFAULT_MAX_PIXELS, signal), mode)
+      checkSize(input, stored, blob, DEFAULT_MAX_PIXELS)
       let cause: unknown
-      const pixels = await decode(blob, stored, signal).catch((error: unknown) => void (cause = error))
-      signal?.throwIfAborted()
-      if (!pixels || !isOfSize(pixels, stored)) throw damaged(input, cause)
-      const { orientation, colours } = await readMetadata(blob, stored.mediaType)
-      return turnPixels(colours === undefined ? pixels : toSrgb(pixels, colours), orientation)
+      const raster = await readSinglePng(blob, mode).catch((error: unknown) => void (cause = error))
+      if (!raster) throw damaged(input, cause)
+      const { orientation, colours } = await readMetadata(blob, mediaType)
+      return turnRaster(colours === undefined ? raster : paletteToSrgb(raster, colours), orientation)
     },
     encodeImage: (pixels, mediaType, quality = DEFAULT_QUALITY) => {
       if (!(quality >= 1 && quality <= 100)) {
@@ -104,6 +125,13 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
       return jsquash.encode(pixels, mediaType, quality)
     },
   }
+}
+
+/** Colours of indices become sRGB with their palette; greys of 16 bits stay. */
+function paletteToSrgb(raster: Raster, colours: ColourSpace): Raster {
+  if (!raster.palette) return raster
+  const { rgba } = toSrgb({ width: 256, height: 1, rgba: raster.palette }, colours)
+  return { ...raster, palette: new Uint8Array(rgba) }
 }
 
 function isOfSize(pixels: ImagePixels | undefined, { width, height }: ImageInfo): boolean {

@@ -1,4 +1,5 @@
 import type { MediaInput } from '@polytable/model/ports/index'
+import type { Raster } from '../raster/types.ts'
 
 export interface ImagePixels {
   readonly width: number
@@ -42,6 +43,11 @@ export interface ImageCodecs {
    * too large, UNSUPPORTED_OPERATION for other formats.
    */
   decodeImage(input: MediaInput, maxPixels?: number, signal?: AbortSignal): Promise<ImagePixels>
+  /**
+   * The same in the mode of the file: indices stay indices, and greys of 16 bits theirs.
+   * @throws PolytableError as {@link decodeImage}
+   */
+  decodeRaster(input: MediaInput, signal?: AbortSignal): Promise<Raster>
   /**
    * Encodes 8-bit RGBA. The same bytes on all platforms.
    * @param quality 1…100, for JPEG and WebP. 75 when absent.

@@ -1,3 +1,4 @@
+import type { Orientation } from '../image/turn.ts'
 import { unfit } from './errors.ts'
 import type { BoxOf } from './resample.ts'
 import { transformAffine, type Affine } from './transform.ts'
@@ -48,6 +49,14 @@ export function transpose(raster: Raster, method: number): Raster {
     }
   }
   return out
+}
+
+/** Pillow's numbers of what makes an image upright, by EXIF's number of its orientation from 2 on. */
+const UPRIGHT = [0, 3, 1, 5, 4, 6, 2] as const
+
+/** An image as it is shown. */
+export function turnRaster(raster: Raster, orientation: Orientation): Raster {
+  return orientation === 1 ? raster : transpose(raster, UPRIGHT[orientation - 2]!)
 }
 
 export interface RotateOptions {

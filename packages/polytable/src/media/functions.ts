@@ -1,10 +1,15 @@
-import { DOCUMENT_SPLITTER, FRAME_ITERATOR, STRING_SPLITTER } from '@polytable/functions/names'
+import { DOCUMENT_SPLITTER, FRAME_ITERATOR, IMAGE_FUNCTIONS, STRING_SPLITTER } from '@polytable/functions/names'
 import type { RegisteredFunction } from '@polytable/model/protocol/functions'
 import { TEXT_EMBEDDER } from '@polytable/models/functions/names'
 
 const functions = [
   { name: TEXT_EMBEDDER, version: '1', kind: 'function' },
 ] as const satisfies readonly RegisteredFunction[]
+
+/** The functions of images, by their whole names. */
+const imageFunctions = IMAGE_FUNCTIONS.map(
+  (name) => ({ name: `image.${name}`, version: '1', kind: 'function' }) as const,
+)
 
 const iterators = [
   // Reading a document again takes longer than reading what came of it. To be changed where documents are read in another way.
@@ -14,7 +19,7 @@ const iterators = [
 ] as const satisfies readonly RegisteredFunction[]
 
 /** What the media thread can be called for. The engine knows it without loading any of it. */
-export const mediaFunctions: readonly RegisteredFunction[] = [...functions, ...iterators]
+export const mediaFunctions: readonly RegisteredFunction[] = [...functions, ...imageFunctions, ...iterators]
 
 export type MediaFunction = (typeof functions)[number]['name']
 export type MediaIterator = (typeof iterators)[number]['name']

@@ -1,8 +1,10 @@
+import { imageChecks } from '@polytable/functions/checks/images'
 import type { DocumentSplitOptions } from '@polytable/functions/document/options'
 import type { DocumentPlatform } from '@polytable/functions/document/platform'
 import { splitDocument } from '@polytable/functions/document/split'
-import { DOCUMENT_SPLITTER, FRAME_ITERATOR, STRING_SPLITTER } from '@polytable/functions/names'
+import { DOCUMENT_SPLITTER, FRAME_ITERATOR, IMAGE_FUNCTIONS, STRING_SPLITTER } from '@polytable/functions/names'
 import { splitString } from '@polytable/functions/text/split-string'
+import type { ImageRunner } from '@polytable/media/functions/image'
 import { iterateFrames } from '@polytable/media/functions/frame-iterator'
 import type { ImageCodecs, ImagePixels } from '@polytable/media/image/types'
 import type { OpenBlob } from '@polytable/media/input/blob'
@@ -75,6 +77,7 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
         return (await embedder).embed(args.map((row) => row['text'] as string))
       },
     } satisfies Record<MediaFunction, Of<'batched'>>,
+    functions: imageCalls(images),
     iterators: {
       [DOCUMENT_SPLITTER]: (args, signal) =>
         splitDocument(
@@ -116,6 +119,24 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
     call: (name, args, signal) => runner.call(name, args, signal),
     iterate: (name, args, signal) => runner.iterate(name, args, signal),
   }
+}
+
+/** The functions of images, whose code is loaded with the first call. */
+function imageCalls(codecs: ImageCodecs): NonNullable<LocalFunctions['functions']> {
+  let runner: Promise<ImageRunner> | undefined
+  const load = async (): Promise<ImageRunner> => {
+    const { createImageRunner } = await import('@polytable/media/functions/image')
+    return createImageRunner(codecs)
+  }
+  const calls = IMAGE_FUNCTIONS.map((name) => {
+    const check = (imageChecks as Readonly<Record<string, (args: Args) => void>>)[name]
+    const call = async (args: Args, signal?: AbortSignal): Promise<Value> => {
+      check?.(args)
+      return (await (runner ??= load()))(name, args, signal)
+    }
+    return [`image.${name}`, call] as const
+  })
+  return Object.fromEntries(calls)
 }
 
 /** Pixels that are moved to the asker. Nobody else may hold them. */

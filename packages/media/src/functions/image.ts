@@ -1,0 +1,168 @@
+import type { Value } from '@polytable/model/types/index'
+import type { MediaInput } from '@polytable/model/ports/index'
+import type { EncodedImageType, ImageCodecs } from '../image/types.ts'
+import { createLru } from '../lru.ts'
+import { effectSpread, getChannel, point } from '../raster/bands.ts'
+import { coloursOf } from '../raster/colour-counts.ts'
+import { alphaComposite, blend, composite } from '../raster/compose.ts'
+import { convert, withPalette } from '../raster/convert.ts'
+import { unfit } from '../raster/errors.ts'
+import { pixelsOfRaster } from '../raster/from-pixels.ts'
+import { crop, rotate, transpose } from '../raster/geometry.ts'
+import { boundingBox, entropy, extremaOf, histogram, pixelAt, projections } from '../raster/measures.ts'
+import { writePng } from '../raster/png/write.ts'
+import { quantize } from '../raster/quantize/index.ts'
+import { reduce } from '../raster/reduce.ts'
+import type { BoxOf } from '../raster/resample.ts'
+import { resize, thumbnail } from '../raster/resize.ts'
+import { BANDS, type ByteRaster, type Raster, type RasterMode } from '../raster/types.ts'
+
+type Args = Readonly<Record<string, unknown>>
+/** What one of the functions does with images that are decoded. */
+type ImageFunction = (args: Args) => Raster | Value
+
+type Pair = readonly [number, number]
+
+/** The functions of images that work on pixels, by their names within `image`. Options are checked before. */
+export const imageFunctions = {
+  alphaComposite: ({ im1, im2 }) => alphaComposite(im1 as Raster, im2 as Raster),
+  blend: ({ im1, im2, alpha }) => blend(im1 as Raster, im2 as Raster, alpha as number),
+  composite: ({ image1, image2, mask }) => composite(image1 as Raster, image2 as Raster, mask as Raster),
+  convert: ({ image, mode }) => convert(image as Raster, mode as RasterMode),
+  crop: ({ image, box }) => crop(image as Raster, box as BoxOf),
+  effectSpread: ({ image, distance }) => effectSpread(image as Raster, distance as number),
+  entropy: ({ image, mask, extrema }) => entropy(image as Raster, given(mask), given(extrema)),
+  getbands: ({ image }) => BANDS[(image as Raster).mode],
+  getbbox: ({ image, alphaOnly }) => boundingBox(image as Raster, alphaOnly as boolean),
+  getchannel: ({ image, channel }) => getChannel(image as Raster, channel as number),
+  getcolors: ({ image, maxcolors }) =>
+    coloursOf(image as Raster, maxcolors as number)?.map(([count, samples]) => [count, alone(samples)]) ?? null,
+  getextrema: ({ image }) => alone(extremaOf(image as Raster)),
+  getpalette: ({ image, mode }) => paletteOf(image as Raster, mode as string | null),
+  getpixel: ({ image, xy }) => alone(pixelAt(image as Raster, xy as Pair)),
+  getprojection: ({ image }) => projections(image as Raster),
+  histogram: ({ image, mask, extrema }) => histogram(image as Raster, given(mask), given(extrema)),
+  point: ({ image, lut, mode }) => point(image as Raster, lut as number[], given(mode)),
+  quantize: quantized,
+  reduce: ({ image, factor, box }) => {
+    const factors = typeof factor === 'number' ? ([factor, factor] as const) : (factor as Pair)
+    return reduce(image as Raster, factors, given(box))
+  },
+  resize: ({ image, size, resample, box, reducingGap }) =>
+    resize(image as Raster, size as Pair, {
+      resample: given(resample),
+      box: given(box),
+      reducingGap: given(reducingGap),
+    }),
+  rotate: ({ image, angle, resample, expand }) =>
+    rotate(image as Raster, angle as number, { resample: resample as number, expand: expand as boolean }),
+  thumbnail: ({ image, size, resample, reducingGap }) =>
+    thumbnail(image as Raster, size as Pair, resample as number, reducingGap as number | null),
+  transpose: ({ image, method }) => transpose(image as Raster, method as number),
+} satisfies Record<string, ImageFunction>
+
+function given<T>(value: unknown): T | undefined {
+  return (value ?? undefined) as T | undefined
+}
+
+/** The only one of several, as Pillow gives it for images of one band. */
+function alone<T>(values: readonly T[]): T | readonly T[] {
+  return values.length === 1 ? values[0]! : values
+}
+
+function paletteOf({ palette }: Raster, mode: string | null): number[] | null {
+  if (!palette) return null
+  const hasAlpha = palette.some((value, i) => i % 4 === 3 && value !== 255)
+  const shown = mode ?? (hasAlpha ? 'RGBA' : 'RGB')
+  return [...palette].filter((_, i) => shown === 'RGBA' || i % 4 !== 3)
+}
+
+function quantized({ image, colors, method, kmeans, palette, dither }: Args): Raster {
+  const raster = image as ByteRaster
+  const colours = palette as Raster | null
+  if (!colours)
+    return quantize(raster, { colours: colors as number, method: given(method), kMeans: kmeans as number })
+  if (!colours.palette) throw unfit(`The palette of quantize is an image of mode P, not ${colours.mode}`)
+  if (raster.mode !== 'RGB' && raster.mode !== 'L')
+    throw unfit(`Only images of mode RGB or L take the colours of a palette, not ${raster.mode}`)
+  const coloured = convert(raster, 'RGB') as ByteRaster
+  return withPalette(coloured, colours.palette, 256, dither !== 0)
+}
+
+/** Decoded images that are kept for the next function that reads them. */
+const KEPT_BYTES = 64 * 2 ** 20
+
+/** How many bytes an image takes in memory. */
+const bytesOf = ({ data }: Raster): number => data.byteLength
+
+const TYPES: Readonly<Record<string, EncodedImageType>> = {
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  webp: 'image/webp',
+}
+
+/** Runs a function of images, by its name within `image`, on media; images that come of it are PNG. */
+export type ImageRunner = (name: string, args: Args, signal?: AbortSignal) => Promise<Value>
+
+/** The functions of images, with codecs of the platform. */
+export function createImageRunner(codecs: ImageCodecs): ImageRunner {
+  const kept = createLru<Raster>({ capacity: KEPT_BYTES, sizeOf: bytesOf })
+
+  const decoded = async (input: MediaInput, signal?: AbortSignal): Promise<Raster> => {
+    const known = input.hash === '' ? undefined : kept.get(input.hash)
+    if (known) return known
+    const raster = await codecs.decodeRaster(input, signal)
+    if (input.hash !== '' && bytesOf(raster) <= KEPT_BYTES / 4) kept.set(input.hash, raster)
+    return raster
+  }
+
+  const opened = async (args: Args, signal?: AbortSignal): Promise<Args> => {
+    const entries = Object.entries(args).map(
+      async ([name, value]) =>
+        [name, IMAGES.has(name) && value !== null ? await decoded(value as MediaInput, signal) : value] as const,
+    )
+    return Object.fromEntries(await Promise.all(entries))
+  }
+
+  const metadata = async ({ image }: Args, signal?: AbortSignal): Promise<Value> => {
+    const { width, height, mode, mediaType } = await codecs.imageInfo(image as MediaInput, signal)
+    const format = mediaType.slice('image/'.length).toUpperCase()
+    const palette = mode === 'P' ? paletteOf(await decoded(image as MediaInput, signal), null) : null
+    return { width, height, mode, bits: format === 'JPEG' ? 8 : null, format, palette }
+  }
+
+  const base64 = async ({ image, imageFormat }: Args, signal?: AbortSignal): Promise<Value> => {
+    const type = TYPES[(imageFormat as string).toLowerCase()]!
+    const raster = await decoded(image as MediaInput, signal)
+    return toBase64(
+      type === 'image/png'
+        ? new Uint8Array(await writePng(raster).arrayBuffer())
+        : await codecs.encodeImage(pixelsOfRaster(raster), type),
+    )
+  }
+
+  return async (name, args, signal) => {
+    if (name === 'getMetadata') return metadata(args, signal)
+    if (name === 'b64Encode') return base64(args, signal)
+    const result = (imageFunctions as Record<string, ImageFunction>)[name]!(await opened(args, signal))
+    return isRaster(result) ? writePng(result) : result
+  }
+}
+
+/** The names of arguments that are images. */
+const IMAGES: ReadonlySet<string> = new Set(['image', 'im1', 'im2', 'image1', 'image2', 'mask', 'palette'])
+
+function isRaster(result: unknown): result is Raster {
+  return typeof result === 'object' && result !== null && 'mode' in result && 'data' in result
+}
+
+/** How many bytes are made text at a time: a multiple of three, and not more arguments than a call takes. */
+const PORTION = 3 * 2 ** 12
+
+function toBase64(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += PORTION)
+    text += btoa(String.fromCharCode(...bytes.subarray(at, at + PORTION)))
+  return text
+}
