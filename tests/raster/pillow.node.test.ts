@@ -3,14 +3,34 @@ import { alphaComposite, blend, composite } from '@polytable/media/raster/compos
 import { effectSpread, getChannel, point } from '@polytable/media/raster/bands'
 import { convert } from '@polytable/media/raster/convert'
 import { crop, rotate, transpose } from '@polytable/media/raster/geometry'
-import { boundingBox, entropy, extremaOf, histogram, pixelAt, projections } from '@polytable/media/raster/measures'
+import {
+  boundingBox,
+  entropy,
+  extremaOf,
+  histogram,
+  pixelAt,
+  projections,
+} from '@polytable/media/raster/measures'
 import { quantize } from '@polytable/media/raster/quantize/index'
 import { reduce } from '@polytable/media/raster/reduce'
 import { resize, thumbnail } from '@polytable/media/raster/resize'
 import { BANDS, type ByteRaster, type Raster, type RasterMode } from '@polytable/media/raster/types'
 import { askPillow, hasPillow, randomRaster, type Request } from './support/pillow.ts'
 
-const MODES: readonly RasterMode[] = ['1', 'L', 'LA', 'P', 'RGB', 'RGBA', 'CMYK', 'YCbCr', 'HSV', 'I', 'F', 'I;16']
+const MODES: readonly RasterMode[] = [
+  '1',
+  'L',
+  'LA',
+  'P',
+  'RGB',
+  'RGBA',
+  'CMYK',
+  'YCbCr',
+  'HSV',
+  'I',
+  'F',
+  'I;16',
+]
 const SIZES = [
   [1, 1],
   [7, 5],
@@ -27,7 +47,11 @@ function everyMode(make: (raster: Raster) => Omit<Case, 'images'>[], modes = MOD
   return modes.flatMap((mode) =>
     SIZES.flatMap(([width, height], i) => {
       const raster = randomRaster(mode, width, height, i * 7 + mode.length, i % 2 === 0)
-      return make(raster).map((each) => ({ ...each, name: `${mode} ${width}×${height}: ${each.name}`, images: [raster] }))
+      return make(raster).map((each) => ({
+        ...each,
+        name: `${mode} ${width}×${height}: ${each.name}`,
+        images: [raster],
+      }))
     }),
   )
 }
@@ -48,7 +72,8 @@ function sameAsPillow(cases: readonly Case[]): void {
     }
     if (error !== undefined) return void wrong.push(`${name}: Pillow says ${error}`)
     if (!image) {
-      if (!sameValue(own, value)) wrong.push(`${name}: ${JSON.stringify(own)} is ${JSON.stringify(value)}`.slice(0, 300))
+      if (!sameValue(own, value))
+        wrong.push(`${name}: ${JSON.stringify(own)} is ${JSON.stringify(value)}`.slice(0, 300))
       return
     }
     images++
@@ -70,25 +95,35 @@ function differenceOf(own: Raster, right: Raster): string | undefined {
     return `${own.width}×${own.height}, not ${right.width}×${right.height}`
   const colours = (raster: Raster): ArrayLike<number> => raster.palette ?? []
   // Sums of floats depend on their order, which Pillow changes with the sizes.
-  const isSame = (a: number, b: number): boolean =>
-    own.mode === 'F' ? Math.abs(a - b) <= 1e-3 : a === b
+  const isSame = (a: number, b: number): boolean => (own.mode === 'F' ? Math.abs(a - b) <= 1e-3 : a === b)
   const at = right.data.findIndex((value, i) => !isSame(own.data[i]!, value))
   if (at >= 0) {
     const count = right.data.filter((value, i) => value !== own.data[i]).length
     return `sample ${at} is ${own.data[at]}, not ${right.data[at]} (${count} of ${right.data.length} differ)`
   }
   const [a, b] = [colours(own), colours(right)]
-  for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return `colour ${i} is ${a[i]}, not ${b[i]}`
+  for (let i = 0; i < Math.min(a.length, b.length); i++)
+    if (a[i] !== b[i]) return `colour ${i} is ${a[i]}, not ${b[i]}`
   return undefined
 }
 
 describe.skipIf(!hasPillow())('the same as Pillow', () => {
   test('resize', () => {
-    const sizes = [[3, 4], [10, 10], [70, 31], [1, 1], [64, 48]] as const
+    const sizes = [
+      [3, 4],
+      [10, 10],
+      [70, 31],
+      [1, 1],
+      [64, 48],
+    ] as const
     sameAsPillow(
       everyMode(({ mode }) =>
         sizes.flatMap((size) => [
-          { name: `to ${size}`, python: `lambda i: i.resize((${size}))`, run: (image) => resize(image, size) },
+          {
+            name: `to ${size}`,
+            python: `lambda i: i.resize((${size}))`,
+            run: (image) => resize(image, size),
+          },
           ...(mode === 'I;16' ? [0] : [0, 1, 2, 3, 4, 5]).map((filter) => ({
             name: `to ${size} by ${filter}`,
             python: `lambda i: i.resize((${size}), ${filter})`,
@@ -100,7 +135,11 @@ describe.skipIf(!hasPillow())('the same as Pillow', () => {
   })
   test('resize of a box, reducing first', () => {
     const cases = ['L', 'RGB', 'RGBA', 'F', 'I'].map((mode, i) => randomRaster(mode as RasterMode, 60, 45, i))
-    const boxes = [[0, 0, 60, 45], [1.5, 2.25, 50.75, 44], [0, 0.5, 59.5, 4.25]] as const
+    const boxes = [
+      [0, 0, 60, 45],
+      [1.5, 2.25, 50.75, 44],
+      [0, 0.5, 59.5, 4.25],
+    ] as const
     sameAsPillow(
       cases.flatMap((raster) =>
         boxes.flatMap((box) =>
@@ -119,13 +158,27 @@ describe.skipIf(!hasPillow())('the same as Pillow', () => {
   test('reduce', () => {
     sameAsPillow(
       everyMode(({ width, height }) => [
-        ...([[1, 1], [2, 2], [3, 2], [5, 7], [4, 1]] as const).map((factors) => ({
+        ...(
+          [
+            [1, 1],
+            [2, 2],
+            [3, 2],
+            [5, 7],
+            [4, 1],
+          ] as const
+        ).map((factors) => ({
           name: `by ${factors}`,
           python: `lambda i: i.reduce((${factors}))`,
           run: (image: Raster) => reduce(image, factors),
         })),
         ...(width > 3 && height > 2
-          ? [{ name: 'box', python: `lambda i: i.reduce(2, (1, 1, 3, 3))`, run: (image: Raster) => reduce(image, [2, 2], [1, 1, 3, 3]) }]
+          ? [
+              {
+                name: 'box',
+                python: `lambda i: i.reduce(2, (1, 1, 3, 3))`,
+                run: (image: Raster) => reduce(image, [2, 2], [1, 1, 3, 3]),
+              },
+            ]
           : []),
       ]),
     )
@@ -133,7 +186,14 @@ describe.skipIf(!hasPillow())('the same as Pillow', () => {
   test('thumbnail', () => {
     const thumb = 'def'
     expect(thumb).toBe('def')
-    const shapes = [[200, 101, 100, 100], [101, 200, 50, 50], [5, 3, 4, 4], [333, 250, 100, 75], [10, 10, 20, 20], [97, 13, 5, 50]] as const
+    const shapes = [
+      [200, 101, 100, 100],
+      [101, 200, 50, 50],
+      [5, 3, 4, 4],
+      [333, 250, 100, 75],
+      [10, 10, 20, 20],
+      [97, 13, 5, 50],
+    ] as const
     sameAsPillow(
       shapes.flatMap(([width, height, ...size], seed) =>
         (['RGB', 'L', 'RGBA'] as const).flatMap((mode) =>
@@ -148,11 +208,26 @@ describe.skipIf(!hasPillow())('the same as Pillow', () => {
     )
   })
   test('crop, transpose, rotate', () => {
-    const boxes = [[0, 0, 1, 1], [-3, -2, 5, 4], [2, 1, 90, 80], [0.5, 0.5, 2.5, 2.5], [1.5, 1.5, 3.5, 3.5], [200, 200, 203, 204]] as const
+    const boxes = [
+      [0, 0, 1, 1],
+      [-3, -2, 5, 4],
+      [2, 1, 90, 80],
+      [0.5, 0.5, 2.5, 2.5],
+      [1.5, 1.5, 3.5, 3.5],
+      [200, 200, 203, 204],
+    ] as const
     sameAsPillow(
       everyMode(() => [
-        ...boxes.map((box) => ({ name: `box ${box}`, python: `lambda i: i.crop((${box}))`, run: (image: Raster) => crop(image, box) })),
-        ...[0, 1, 2, 3, 4, 5, 6].map((method) => ({ name: `transpose ${method}`, python: `lambda i: i.transpose(${method})`, run: (image: Raster) => transpose(image, method) })),
+        ...boxes.map((box) => ({
+          name: `box ${box}`,
+          python: `lambda i: i.crop((${box}))`,
+          run: (image: Raster) => crop(image, box),
+        })),
+        ...[0, 1, 2, 3, 4, 5, 6].map((method) => ({
+          name: `transpose ${method}`,
+          python: `lambda i: i.transpose(${method})`,
+          run: (image: Raster) => transpose(image, method),
+        })),
         ...[0, 30, 45, 90, 180, 270, -17, 400, 1].flatMap((angle) =>
           [0, 2, 3].flatMap((filter) =>
             [true, false].map((expand) => ({
@@ -169,14 +244,25 @@ describe.skipIf(!hasPillow())('the same as Pillow', () => {
     sameAsPillow(
       everyMode(() =>
         MODES.flatMap((to) => [
-          { name: `to ${to}`, python: `lambda i: i.convert('${to}')`, run: (image: Raster) => convert(image, to) },
-          { name: `to ${to} plain`, python: `lambda i: i.convert('${to}', dither=0)`, run: (image: Raster) => convert(image, to, { dither: false }) },
+          {
+            name: `to ${to}`,
+            python: `lambda i: i.convert('${to}')`,
+            run: (image: Raster) => convert(image, to),
+          },
+          {
+            name: `to ${to} plain`,
+            python: `lambda i: i.convert('${to}', dither=0)`,
+            run: (image: Raster) => convert(image, to, { dither: false }),
+          },
         ]),
       ),
     )
   })
   test('blend, composite, alphaComposite', () => {
-    const pair = (mode: RasterMode, seed: number): Raster[] => [randomRaster(mode, 40, 30, seed), randomRaster(mode, 40, 30, seed + 1)]
+    const pair = (mode: RasterMode, seed: number): Raster[] => [
+      randomRaster(mode, 40, 30, seed),
+      randomRaster(mode, 40, 30, seed + 1),
+    ]
     const masks = (['1', 'L', 'LA', 'RGBA'] as const).map((mode, i) => randomRaster(mode, 40, 30, 90 + i))
     sameAsPillow([
       ...(['L', 'LA', 'RGB', 'RGBA', 'CMYK', 'YCbCr'] as const).flatMap((mode, seed) =>
@@ -195,7 +281,12 @@ describe.skipIf(!hasPillow())('the same as Pillow', () => {
           run: (a: Raster, b: Raster, m: Raster) => composite(a, b, m),
         })),
       ),
-      ...[1, 2, 3].map((seed) => ({ name: 'alpha composite', images: pair('RGBA', seed), python: 'Image.alpha_composite', run: (a: Raster, b: Raster) => alphaComposite(a, b) })),
+      ...[1, 2, 3].map((seed) => ({
+        name: 'alpha composite',
+        images: pair('RGBA', seed),
+        python: 'Image.alpha_composite',
+        run: (a: Raster, b: Raster) => alphaComposite(a, b),
+      })),
     ])
   })
   test('measures', () => {
@@ -204,13 +295,40 @@ describe.skipIf(!hasPillow())('the same as Pillow', () => {
       everyMode((raster) => [
         { name: 'histogram', python: 'lambda i: i.histogram()', run: (image) => histogram(image) },
         { name: 'entropy', python: 'lambda i: i.entropy()', run: (image) => entropy(image) },
-        { name: 'extrema', python: 'lambda i: i.getextrema()', run: (image) => (image.mode === '1' ? [0, 255].filter((v) => image.data.includes(v)).length === 2 ? [0, 255] : extremaOf(image)[0] : unwrap(extremaOf(image))) },
+        {
+          name: 'extrema',
+          python: 'lambda i: i.getextrema()',
+          run: (image) =>
+            image.mode === '1'
+              ? [0, 255].filter((v) => image.data.includes(v)).length === 2
+                ? [0, 255]
+                : extremaOf(image)[0]
+              : unwrap(extremaOf(image)),
+        },
         { name: 'box', python: 'lambda i: i.getbbox()', run: (image) => boundingBox(image, true) },
         { name: 'projections', python: 'lambda i: i.getprojection()', run: (image) => projections(image) },
-        { name: 'pixel', python: 'lambda i: i.getpixel((0, 0))', run: (image) => unwrap(pixelAt(image, [0, 0])) },
-        { name: 'last pixel', python: 'lambda i: i.getpixel((-1, -1))', run: (image) => unwrap(pixelAt(image, [-1, -1])) },
-        ...(raster.mode === 'I' || raster.mode === 'F' ? [{ name: 'extrema given', python: 'lambda i: i.histogram(extrema=(-5, 900))', run: (image: Raster) => histogram(image, undefined, [-5, 900]) }] : []),
-      ]).filter(({ name }) => !/I;16.*(histogram|entropy|box|projections)|LA.*(histogram|entropy)/.test(name)),
+        {
+          name: 'pixel',
+          python: 'lambda i: i.getpixel((0, 0))',
+          run: (image) => unwrap(pixelAt(image, [0, 0])),
+        },
+        {
+          name: 'last pixel',
+          python: 'lambda i: i.getpixel((-1, -1))',
+          run: (image) => unwrap(pixelAt(image, [-1, -1])),
+        },
+        ...(raster.mode === 'I' || raster.mode === 'F'
+          ? [
+              {
+                name: 'extrema given',
+                python: 'lambda i: i.histogram(extrema=(-5, 900))',
+                run: (image: Raster) => histogram(image, undefined, [-5, 900]),
+              },
+            ]
+          : []),
+      ]).filter(
+        ({ name }) => !/I;16.*(histogram|entropy|box|projections)|LA.*(histogram|entropy)/.test(name),
+      ),
     )
     // Pillow 9.4 counts the grey of LA twice instead of its alpha.
     const counts = histogram({ mode: 'LA', width: 2, height: 1, data: Uint8Array.of(5, 200, 5, 255) })
@@ -222,8 +340,20 @@ describe.skipIf(!hasPillow())('the same as Pillow', () => {
         const bands = BANDS[mode].length
         const table = Array.from({ length: 256 * bands }, (_, i) => ((i * 7) % 300) - 20.5)
         return [
-          ...Array.from({ length: ['I', 'F', 'I;16'].includes(mode) ? 0 : bands }, (_, band) => ({ name: `channel ${band}`, python: `lambda i: i.getchannel(${band})`, run: (image: Raster) => getChannel(image, band) })),
-          ...(['I', 'F', 'I;16'].includes(mode) ? [] : [{ name: 'point', python: `lambda i: i.point([((i * 7) % 300) - 20.5 for i in range(${256 * bands})])`, run: (image: Raster) => point(image, table) }]),
+          ...Array.from({ length: ['I', 'F', 'I;16'].includes(mode) ? 0 : bands }, (_, band) => ({
+            name: `channel ${band}`,
+            python: `lambda i: i.getchannel(${band})`,
+            run: (image: Raster) => getChannel(image, band),
+          })),
+          ...(['I', 'F', 'I;16'].includes(mode)
+            ? []
+            : [
+                {
+                  name: 'point',
+                  python: `lambda i: i.point([((i * 7) % 300) - 20.5 for i in range(${256 * bands})])`,
+                  run: (image: Raster) => point(image, table),
+                },
+              ]),
         ]
       }),
     )
@@ -247,12 +377,14 @@ describe.skipIf(!hasPillow())('the same as Pillow', () => {
       rasters.flatMap((raster) =>
         [1, 2, 3, 16, 255, 256].flatMap((colours) =>
           [0, 1, 2].flatMap((method) =>
-            [0, 1, 5].filter((k) => raster.mode !== 'RGBA' && raster.width < 100 || k === 0).map((kMeans) => ({
-              name: `${raster.mode} ${raster.width} to ${colours} by ${method}, ${kMeans}`,
-              images: [raster],
-              python: `lambda i: i.quantize(${colours}, ${method}, ${kMeans})`,
-              run: (image: Raster) => quantize(image as ByteRaster, { colours, method, kMeans }),
-            })),
+            [0, 1, 5]
+              .filter((k) => (raster.mode !== 'RGBA' && raster.width < 100) || k === 0)
+              .map((kMeans) => ({
+                name: `${raster.mode} ${raster.width} to ${colours} by ${method}, ${kMeans}`,
+                images: [raster],
+                python: `lambda i: i.quantize(${colours}, ${method}, ${kMeans})`,
+                run: (image: Raster) => quantize(image as ByteRaster, { colours, method, kMeans }),
+              })),
           ),
         ),
       ),

@@ -7,7 +7,13 @@ export {
 export { listIterator, type ListIteratorOptions, type ListMode } from './declarations/list-iterator.ts'
 export { array } from './declarations/array.ts'
 export { date } from './declarations/date.ts'
-export { image, type ImageBox, type ImageMetadata, type ImageSize, type PixelValue } from './declarations/image.ts'
+export {
+  image,
+  type ImageBox,
+  type ImageMetadata,
+  type ImageSize,
+  type PixelValue,
+} from './declarations/image.ts'
 export type { ImageModeName } from './checks/images.ts'
 export { json } from './declarations/json.ts'
 export { math } from './declarations/math.ts'
@@ -17,6 +23,7 @@ export {
   type FrameAttributes,
   type FrameIteratorOptions,
 } from './declarations/frame-iterator.ts'
+export { tileIterator, type TileIteratorOptions } from './declarations/tile-iterator.ts'
 export { timestamp } from './declarations/timestamp.ts'
 export { uuid } from './declarations/uuid.ts'
 export { vision } from './declarations/vision.ts'

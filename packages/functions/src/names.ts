@@ -4,6 +4,7 @@ export const STRING_SPLITTER = 'string.stringSplitter'
 export const FRAME_ITERATOR = 'video.frameIterator'
 export const EXTRACT_FRAME = 'video.extractFrame'
 export const LIST_ITERATOR = 'json.listIterator'
+export const TILE_ITERATOR = 'image.tileIterator'
 
 /** The functions of `image` that work on pixels, by their names within it. */
 export const IMAGE_FUNCTIONS = [
@@ -33,4 +34,5 @@ export const IMAGE_FUNCTIONS = [
   'transpose',
   'b64Encode',
 ] as const
-export type ImageFunctionName = (typeof IMAGE_FUNCTIONS)[number]
+/** What their names begin with outside of it. */
+export const IMAGE_NAMESPACE = 'image.'

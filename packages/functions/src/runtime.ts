@@ -5,7 +5,8 @@ import { builtins } from './implementations/builtins.ts'
 import { extractFrame } from './implementations/extract-frame.ts'
 import { imageFacts } from './implementations/image-facts.ts'
 import { listRows } from './implementations/list-rows.ts'
-import { EXTRACT_FRAME, LIST_ITERATOR } from './names.ts'
+import { tileRows } from './implementations/tile-rows.ts'
+import { EXTRACT_FRAME, LIST_ITERATOR, TILE_ITERATOR } from './names.ts'
 
 /**
  * Functions that run in the engine's own thread, because they cost less than sending their arguments elsewhere. The built-in ones
@@ -18,11 +19,12 @@ export function engineFunctions(): { functions: RegisteredFunction[]; runner: Fu
     functions: [
       ...Object.keys(functions).map((name) => ({ name, version: '1', kind: 'function' as const })),
       { name: LIST_ITERATOR, version: '1', kind: 'iterator' },
+      { name: TILE_ITERATOR, version: '1', kind: 'iterator' },
     ],
     runner: localRunner({
       media: 'cell',
       functions,
-      iterators: { [LIST_ITERATOR]: listRows },
+      iterators: { [LIST_ITERATOR]: listRows, [TILE_ITERATOR]: tileRows },
     }),
   }
 }

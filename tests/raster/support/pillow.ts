@@ -62,7 +62,13 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
 }
 
 /** A raster of random samples that follows from a seed; `smooth` ones differ little from their neighbours. */
-export function randomRaster(mode: RasterMode, width: number, height: number, seed: number, smooth = false): Raster {
+export function randomRaster(
+  mode: RasterMode,
+  width: number,
+  height: number,
+  seed: number,
+  smooth = false,
+): Raster {
   let state = seed + 1
   const random = (): number => {
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0

@@ -1,7 +1,20 @@
 import { PolytableError } from '@polytable/model/errors/index'
 
 /** Modes that images can be converted to, by Pillow's names. */
-export const IMAGE_MODES = ['1', 'L', 'LA', 'P', 'RGB', 'RGBA', 'CMYK', 'YCbCr', 'HSV', 'I', 'F', 'I;16'] as const
+export const IMAGE_MODES = [
+  '1',
+  'L',
+  'LA',
+  'P',
+  'RGB',
+  'RGBA',
+  'CMYK',
+  'YCbCr',
+  'HSV',
+  'I',
+  'F',
+  'I;16',
+] as const
 /** A mode that images can be converted to. */
 export type ImageModeName = (typeof IMAGE_MODES)[number]
 
@@ -36,7 +49,11 @@ function checkImageSize({ size }: { readonly size?: Given }): void {
 }
 
 /** @throws PolytableError INVALID_ARGUMENT */
-function checkThumbnail(args: { readonly size?: Given; readonly resample?: Given; readonly reducingGap?: Given }): void {
+function checkThumbnail(args: {
+  readonly size?: Given
+  readonly resample?: Given
+  readonly reducingGap?: Given
+}): void {
   const { size, reducingGap } = args
   if (isGiven(size) && !(numbers(size, 2) && size.every((side) => side >= 1)))
     throw invalid('size', 'a width and a height of at least a pixel', size)
@@ -52,7 +69,11 @@ function checkGap({ reducingGap }: { readonly reducingGap?: Given }): void {
 /** @throws PolytableError INVALID_ARGUMENT for what is no number of a filter */
 function checkFilter({ resample }: { readonly resample?: Given }): void {
   if (isGiven(resample) && !isWhole(resample, 0, 5))
-    throw invalid('resample', '0 (nearest), 1 (Lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (Hamming)', resample)
+    throw invalid(
+      'resample',
+      '0 (nearest), 1 (Lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (Hamming)',
+      resample,
+    )
 }
 
 /** @throws PolytableError INVALID_ARGUMENT */
@@ -74,7 +95,8 @@ function checkBox({ box }: { readonly box?: Given }): void {
   if (!numbers(box, 4)) throw invalid('box', 'left, top, right and bottom in pixels', box)
   const [left, top, right, bottom] = box as unknown as readonly [number, number, number, number]
   if (right < left || bottom < top) throw invalid('box', 'left, top, right and bottom in this order', box)
-  if ((right - left) * (bottom - top) > MOST_PIXELS) throw invalid('box', `of at most ${MOST_PIXELS} pixels`, box)
+  if ((right - left) * (bottom - top) > MOST_PIXELS)
+    throw invalid('box', `of at most ${MOST_PIXELS} pixels`, box)
 }
 
 /** @throws PolytableError INVALID_ARGUMENT */
@@ -112,7 +134,8 @@ function checkPaletteMode({ mode }: { readonly mode?: Given }): void {
 
 /** @throws PolytableError INVALID_ARGUMENT */
 function checkSpread({ distance }: { readonly distance?: Given }): void {
-  if (isGiven(distance) && !isWhole(distance, 0, 65_536)) throw invalid('distance', 'whole pixels from 0 on', distance)
+  if (isGiven(distance) && !isWhole(distance, 0, 65_536))
+    throw invalid('distance', 'whole pixels from 0 on', distance)
 }
 
 /** @throws PolytableError INVALID_ARGUMENT */
@@ -122,7 +145,8 @@ function checkAlpha({ alpha }: { readonly alpha?: Given }): void {
 
 /** @throws PolytableError INVALID_ARGUMENT */
 function checkExtrema({ extrema }: { readonly extrema?: Given }): void {
-  if (isGiven(extrema) && !numbers(extrema, 2)) throw invalid('extrema', 'the least and the greatest value', extrema)
+  if (isGiven(extrema) && !numbers(extrema, 2))
+    throw invalid('extrema', 'the least and the greatest value', extrema)
 }
 
 /** @throws PolytableError INVALID_ARGUMENT */
@@ -153,13 +177,20 @@ function checkQuantize(args: {
   readonly dither?: Given
 }): void {
   const { colors, method, kmeans, dither } = args
-  if (isGiven(colors) && !isWhole(colors, 1, 256)) throw invalid('colors', 'a whole number from 1 to 256', colors)
-  if (isGiven(kmeans) && !isWhole(kmeans, 0, MOST_PIXELS)) throw invalid('kmeans', 'a whole number from 0 on', kmeans)
-  if (isGiven(dither) && dither !== 0 && dither !== 3) throw invalid('dither', '0 (none) or 3 (Floyd and Steinberg)', dither)
+  if (isGiven(colors) && !isWhole(colors, 1, 256))
+    throw invalid('colors', 'a whole number from 1 to 256', colors)
+  if (isGiven(kmeans) && !isWhole(kmeans, 0, MOST_PIXELS))
+    throw invalid('kmeans', 'a whole number from 0 on', kmeans)
+  if (isGiven(dither) && dither !== 0 && dither !== 3)
+    throw invalid('dither', '0 (none) or 3 (Floyd and Steinberg)', dither)
   if (method === 3)
-    throw new PolytableError('UNSUPPORTED_OPERATION', 'The quantization method 3, of libimagequant, is not there', {
-      hint: 'Use 0 (median cut), 1 (maximum coverage) or 2 (octree).',
-    })
+    throw new PolytableError(
+      'UNSUPPORTED_OPERATION',
+      'The quantization method 3, of libimagequant, is not there',
+      {
+        hint: 'Use 0 (median cut), 1 (maximum coverage) or 2 (octree).',
+      },
+    )
   if (isGiven(method) && !isWhole(method, 0, 2)) throw invalid('method', '0, 1 or 2', method)
 }
 

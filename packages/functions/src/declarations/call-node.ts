@@ -6,6 +6,7 @@ import {
   displayType,
   fromJson,
   isAssignable,
+  isMediaKind,
   isNumeric,
   toJson,
   type ColumnType,
@@ -15,7 +16,7 @@ import type { Declared } from './define.ts'
 /** @throws PolytableError INVALID_ARGUMENT, TYPE_MISMATCH for arguments that do not fit the parameters */
 export function callNode(
   name: string,
-  { params, returns, check }: Declared,
+  { subject, params, returns, check, refine }: Declared,
   given: Readonly<Record<string, unknown>>,
 ): CallNode {
   const args: Record<string, ExprNode> = {}
@@ -34,13 +35,17 @@ export function callNode(
     version: '1',
     args,
     required,
-    type: { ...returns.columnType, nullable },
+    type: { ...returns.columnType, ...refine?.(args[subject]!.type, constants), nullable },
   }
 }
 
 /** An argument as its parameter takes it: ints as floats, JSON as the scalar it holds, null where it holds another. */
 function adapt(node: ExprNode, type: ColumnType, place: string): ExprNode {
   const from = node.type
+  if (isMediaKind(type.kind) && node.kind === 'literal' && node.value !== null)
+    throw new PolytableError('TYPE_MISMATCH', `${place} is no column`, {
+      hint: 'Pass a media column: insert the media into a table first.',
+    })
   if (from.kind === type.kind) return node
   if (!isAssignable(from, type) && !(isNumeric(from) && type.kind === 'float')) {
     throw new PolytableError('TYPE_MISMATCH', `${place} is ${displayType(from)}, not ${displayType(type)}`)

@@ -7,7 +7,7 @@ import {
 import { anything, lastOptions } from '@polytable/client/calls/argument-kinds'
 import { checkCall } from '@polytable/client/calls/check-arguments'
 import { Expression } from '@polytable/client/expressions/expression'
-import { typeOf } from '@polytable/model/types/index'
+import { typeOf, type ColumnType } from '@polytable/model/types/index'
 import { callNode } from './call-node.ts'
 
 /** JSON of a shape that a function gives. */
@@ -35,6 +35,8 @@ export interface Declaration<
   readonly returns: R
   /** Changes the options before they are taken for arguments. */
   readonly prepare?: (options: Options, subject: unknown) => Options
+  /** What more is known of the result by the type of the subject and by constants. */
+  readonly refine?: Refine
   /**
    * Refuses constants when an expression is made; what is no constant is undefined then. The implementation refuses them for each row.
    * @throws PolytableError
@@ -42,11 +44,15 @@ export interface Declaration<
   readonly check?: C
 }
 
+/** @param subject the type of the first argument */
+export type Refine = (subject: ColumnType, constants: Options) => Pick<ColumnType, 'size' | 'mode'>
+
 /** Any declaration. */
 export interface Declared {
   readonly subject: string
   readonly params: ColumnBuilders
   readonly returns: AnyColumnBuilder
+  readonly refine?: Refine
   readonly prepare?: (options: Options, subject: unknown) => Options
   readonly check?: ((args: never) => void) | undefined
 }

@@ -2,6 +2,8 @@ import { ColumnBuilder, pt } from '@polytable/client/index'
 import { typeOf } from '@polytable/model/types/index'
 import { imageChecks, type ImageModeName } from '../checks/images.ts'
 import { calls, declare, jsonOf } from './define.ts'
+import { imageTypes } from './image-types.ts'
+import { stitchTiles } from './stitch-tiles.ts'
 
 /** Left, top, right and bottom in pixels from the upper left corner. */
 export type ImageBox = readonly [left: number, top: number, right: number, bottom: number]
@@ -31,7 +33,9 @@ const picture = pt.image()
 const mask = pt.image().nullable()
 const size = jsonOf<ImageSize>()
 const box = new ColumnBuilder<ImageBox, ImageBox>(typeOf('json')).nullable()
-const extrema = new ColumnBuilder<readonly [number, number], readonly [number, number]>(typeOf('json')).nullable()
+const extrema = new ColumnBuilder<readonly [number, number], readonly [number, number]>(
+  typeOf('json'),
+).nullable()
 const mode = new ColumnBuilder<ImageModeName, ImageModeName>(typeOf('string'))
 const filter = pt.int().nullable()
 
@@ -39,17 +43,49 @@ export const imageDeclarations = {
   /** The image `im2` over `im1`; both are of mode RGBA and of the same size. */
   alphaComposite: declare({ subject: 'im1', params: { im1: picture, im2: picture }, returns: picture }),
   /** What lies between `im1` (`alpha` 0) and `im2` (1), or beyond them; both are of the same mode and size. */
-  blend: declare({ subject: 'im1', params: { im1: picture, im2: picture, alpha: pt.float() }, returns: picture, check: imageChecks.blend }),
+  blend: declare({
+    subject: 'im1',
+    params: { im1: picture, im2: picture, alpha: pt.float() },
+    returns: picture,
+    check: imageChecks.blend,
+  }),
   /** `image1` where `mask` is light, or opaque, and `image2` elsewhere, in the mode of `image2`. */
-  composite: declare({ subject: 'image1', params: { image1: picture, image2: picture, mask: picture }, returns: picture }),
+  composite: declare({
+    subject: 'image1',
+    params: { image1: picture, image2: picture, mask: picture },
+    returns: picture,
+  }),
   /** The image in another mode; to '1' and 'P' it is dithered. */
-  convert: declare({ subject: 'image', params: { image: picture, mode }, returns: picture, check: imageChecks.convert }),
+  convert: declare({
+    subject: 'image',
+    params: { image: picture, mode },
+    returns: picture,
+    refine: imageTypes.convert,
+    check: imageChecks.convert,
+  }),
   /** The part of the image within `box`; what lies outside of the image is black, or transparent. */
-  crop: declare({ subject: 'image', params: { image: picture, box: jsonOf<ImageBox>() }, returns: picture, check: imageChecks.crop }),
+  crop: declare({
+    subject: 'image',
+    params: { image: picture, box: jsonOf<ImageBox>() },
+    returns: picture,
+    refine: imageTypes.crop,
+    check: imageChecks.crop,
+  }),
   /** Each pixel with one at most `distance` pixels away, at random, but the same for the same image. */
-  effectSpread: declare({ subject: 'image', params: { image: picture, distance: pt.int() }, returns: picture, check: imageChecks.effectSpread }),
+  effectSpread: declare({
+    subject: 'image',
+    params: { image: picture, distance: pt.int() },
+    returns: picture,
+    refine: imageTypes.effectSpread,
+    check: imageChecks.effectSpread,
+  }),
   /** The information of the samples of all bands together, in bits. */
-  entropy: declare({ subject: 'image', params: { image: picture, mask, extrema }, returns: pt.float(), check: imageChecks.entropy }),
+  entropy: declare({
+    subject: 'image',
+    params: { image: picture, mask, extrema },
+    returns: pt.float(),
+    check: imageChecks.entropy,
+  }),
   /** What the file says of the image. */
   getMetadata: declare({ subject: 'image', params: { image: picture }, returns: jsonOf<ImageMetadata>() }),
   /** The names of the bands, such as `['R', 'G', 'B']`. */
@@ -61,7 +97,12 @@ export const imageDeclarations = {
     returns: new ColumnBuilder<ImageBox | null, ImageBox | null>(typeOf('json', true)),
   }),
   /** One band as a grey image, by its number from 0. */
-  getchannel: declare({ subject: 'image', params: { image: picture, channel: pt.int() }, returns: picture }),
+  getchannel: declare({
+    subject: 'image',
+    params: { image: picture, channel: pt.int() },
+    returns: picture,
+    refine: imageTypes.getchannel,
+  }),
   /** How often each colour occurs, as `[count, colour]`; null where there are more than `maxcolors`. */
   getcolors: declare({
     subject: 'image',
@@ -70,11 +111,18 @@ export const imageDeclarations = {
     check: imageChecks.getcolors,
   }),
   /** The least and the greatest sample; a list of them where the image has several bands. */
-  getextrema: declare({ subject: 'image', params: { image: picture }, returns: jsonOf<[number, number] | [number, number][]>() }),
+  getextrema: declare({
+    subject: 'image',
+    params: { image: picture },
+    returns: jsonOf<[number, number] | [number, number][]>(),
+  }),
   /** The colours of an image of mode P, in one list; null of others. */
   getpalette: declare({
     subject: 'image',
-    params: { image: picture, mode: new ColumnBuilder<'RGB' | 'RGBA', 'RGB' | 'RGBA'>(typeOf('string')).nullable() },
+    params: {
+      image: picture,
+      mode: new ColumnBuilder<'RGB' | 'RGBA', 'RGB' | 'RGBA'>(typeOf('string')).nullable(),
+    },
     returns: new ColumnBuilder<number[] | null, never>(typeOf('json', true)),
     check: imageChecks.getpalette,
   }),
@@ -86,9 +134,18 @@ export const imageDeclarations = {
     check: imageChecks.getpixel,
   }),
   /** For each column and each row, 1 where it has a pixel that is not zero, else 0. */
-  getprojection: declare({ subject: 'image', params: { image: picture }, returns: jsonOf<[number[], number[]]>() }),
+  getprojection: declare({
+    subject: 'image',
+    params: { image: picture },
+    returns: jsonOf<[number[], number[]]>(),
+  }),
   /** How often each sample occurs: 256 numbers for each band, one band after the other. */
-  histogram: declare({ subject: 'image', params: { image: picture, mask, extrema }, returns: jsonOf<number[]>(), check: imageChecks.histogram }),
+  histogram: declare({
+    subject: 'image',
+    params: { image: picture, mask, extrema },
+    returns: jsonOf<number[]>(),
+    check: imageChecks.histogram,
+  }),
   /** The samples by a table: 256 numbers for each band. `mode` is that of the result, where the image has one band. */
   point: declare({
     subject: 'image',
@@ -128,19 +185,31 @@ export const imageDeclarations = {
     subject: 'image',
     params: { image: picture, size, resample: filter, box, reducingGap: pt.float().nullable() },
     returns: picture,
+    refine: imageTypes.resize,
     check: imageChecks.resize,
   }),
   /** The image turned counter-clockwise by an `angle` in degrees, in its size unless `expand`. */
   rotate: declare({
     subject: 'image',
-    params: { image: picture, angle: pt.float(), resample: pt.int().default(0), expand: pt.bool().default(false) },
+    params: {
+      image: picture,
+      angle: pt.float(),
+      resample: pt.int().default(0),
+      expand: pt.bool().default(false),
+    },
     returns: picture,
+    refine: imageTypes.rotate,
     check: imageChecks.rotate,
   }),
   /** The image made smaller to fit into `size`, its proportions kept; never larger. */
   thumbnail: declare({
     subject: 'image',
-    params: { image: picture, size, resample: pt.int().default(1), reducingGap: pt.float().default(2).nullable() },
+    params: {
+      image: picture,
+      size,
+      resample: pt.int().default(1),
+      reducingGap: pt.float().default(2).nullable(),
+    },
     returns: picture,
     check: imageChecks.thumbnail,
   }),
@@ -148,7 +217,12 @@ export const imageDeclarations = {
    * The image mirrored left to right (`method` 0) or top to bottom (1), turned counter-clockwise by 90° (2), 180° (3) or 270° (4), or
    * mirrored across the main diagonal (5) or the other (6).
    */
-  transpose: declare({ subject: 'image', params: { image: picture, method: pt.int() }, returns: picture, check: imageChecks.transpose }),
+  transpose: declare({
+    subject: 'image',
+    params: { image: picture, method: pt.int() },
+    returns: picture,
+    check: imageChecks.transpose,
+  }),
   /** The bytes of the image in base64, as 'png', 'jpeg' or 'webp'. */
   b64Encode: declare({
     subject: 'image',
@@ -167,4 +241,4 @@ export const imageDeclarations = {
 }
 
 /** Functions of images, as Pillow has them and with its results. */
-export const image = calls('image', imageDeclarations)
+export const image = { ...calls('image', imageDeclarations), stitchTiles }

@@ -13,6 +13,7 @@ import type { DocumentSplitOptions } from '../document/options.ts'
 import type { ListIteratorOptions, ListMode } from './list-iterator.ts'
 import type { StringSplitterOptions } from './splitters.ts'
 import type { FrameIteratorOptions } from './frame-iterator.ts'
+import type { TileIteratorOptions } from './tile-iterator.ts'
 
 const modes: readonly ListMode[] = ['strict', 'truncated', 'padded']
 
@@ -39,6 +40,10 @@ const iteratorCalls = {
       numFrames: wholeFrom(1),
       keyframesOnly: flag,
     }),
+  },
+  // What goes together is checked by `checkTiles`.
+  tileIterator: {
+    options: options<TileIteratorOptions>({ tileSize: required(anything), overlap: anything }),
   },
   listIterator: { options: lastOptions<ListIteratorOptions>({ mode: oneOf(modes) }) },
 } satisfies Record<string, Call>

@@ -14,6 +14,7 @@ import {
 } from '@polytable/model/expressions/index'
 import type { RowKey } from '@polytable/model/protocol/row-key'
 import { coerce, measureAll, type CellError, type ColumnType, type Value } from '@polytable/model/types/index'
+import { fusedCall } from '../functions/fused-call.ts'
 import type { EngineContext } from '../statements/context.ts'
 
 /** A batch of rows with some of their columns, in input order. */
@@ -189,6 +190,7 @@ function evaluatorOf(
       signal?.throwIfAborted()
       return context.functions.call(node, args, context, signal)
     },
+    fused: (node) => fusedCall(node, (name) => context.functions.find(name)?.fused === true),
     computed(type, values) {
       batch.computed.bytes += measureAll(type, values)
     },

@@ -1,5 +1,6 @@
-import type { Value } from '@polytable/model/types/index'
 import type { MediaInput } from '@polytable/model/ports/index'
+import { CALL_PLAN, type CallPlan } from '@polytable/model/protocol/call-plan'
+import type { Value } from '@polytable/model/types/index'
 import type { EncodedImageType, ImageCodecs } from '../image/types.ts'
 import { createLru } from '../lru.ts'
 import { effectSpread, getChannel, point } from '../raster/bands.ts'
@@ -36,7 +37,8 @@ export const imageFunctions = {
   getbbox: ({ image, alphaOnly }) => boundingBox(image as Raster, alphaOnly as boolean),
   getchannel: ({ image, channel }) => getChannel(image as Raster, channel as number),
   getcolors: ({ image, maxcolors }) =>
-    coloursOf(image as Raster, maxcolors as number)?.map(([count, samples]) => [count, alone(samples)]) ?? null,
+    coloursOf(image as Raster, maxcolors as number)?.map(([count, samples]) => [count, alone(samples)]) ??
+    null,
   getextrema: ({ image }) => alone(extremaOf(image as Raster)),
   getpalette: ({ image, mode }) => paletteOf(image as Raster, mode as string | null),
   getpixel: ({ image, xy }) => alone(pixelAt(image as Raster, xy as Pair)),
@@ -105,8 +107,14 @@ const TYPES: Readonly<Record<string, EncodedImageType>> = {
 /** Runs a function of images, by its name within `image`, on media; images that come of it are PNG. */
 export type ImageRunner = (name: string, args: Args, signal?: AbortSignal) => Promise<Value>
 
-/** The functions of images, with codecs of the platform. */
-export function createImageRunner(codecs: ImageCodecs): ImageRunner {
+/**
+ * The functions of images, with codecs of the platform.
+ * @param check refuses the options of a function
+ */
+export function createImageRunner(
+  codecs: ImageCodecs,
+  check: (name: string, args: Args) => void,
+): ImageRunner {
   const kept = createLru<Raster>({ capacity: KEPT_BYTES, sizeOf: bytesOf })
 
   const decoded = async (input: MediaInput, signal?: AbortSignal): Promise<Raster> => {
@@ -118,23 +126,26 @@ export function createImageRunner(codecs: ImageCodecs): ImageRunner {
   }
 
   const opened = async (args: Args, signal?: AbortSignal): Promise<Args> => {
-    const entries = Object.entries(args).map(
-      async ([name, value]) =>
-        [name, IMAGES.has(name) && value !== null ? await decoded(value as MediaInput, signal) : value] as const,
-    )
+    const entries = Object.entries(args).map(async ([name, value]) => {
+      const isFile = IMAGES.has(name) && value !== null && !isRaster(value)
+      return [name, isFile ? await decoded(value as MediaInput, signal) : value] as const
+    })
     return Object.fromEntries(await Promise.all(entries))
   }
 
-  const metadata = async ({ image }: Args, signal?: AbortSignal): Promise<Value> => {
-    const { width, height, mode, mediaType } = await codecs.imageInfo(image as MediaInput, signal)
+  const metadata = async (image: Raster | MediaInput, signal?: AbortSignal): Promise<Value> => {
+    const info = isRaster(image)
+      ? { ...image, mediaType: 'image/png' }
+      : await codecs.imageInfo(image, signal)
+    const { width, height, mode, mediaType } = info
     const format = mediaType.slice('image/'.length).toUpperCase()
-    const palette = mode === 'P' ? paletteOf(await decoded(image as MediaInput, signal), null) : null
+    const raster = isRaster(image) || mode !== 'P' ? image : await decoded(image, signal)
+    const palette = isRaster(raster) ? paletteOf(raster, null) : null
     return { width, height, mode, bits: format === 'JPEG' ? 8 : null, format, palette }
   }
 
-  const base64 = async ({ image, imageFormat }: Args, signal?: AbortSignal): Promise<Value> => {
-    const type = TYPES[(imageFormat as string).toLowerCase()]!
-    const raster = await decoded(image as MediaInput, signal)
+  const base64 = async (raster: Raster, imageFormat: string): Promise<Value> => {
+    const type = TYPES[imageFormat.toLowerCase()]!
     return toBase64(
       type === 'image/png'
         ? new Uint8Array(await writePng(raster).arrayBuffer())
@@ -142,10 +153,25 @@ export function createImageRunner(codecs: ImageCodecs): ImageRunner {
     )
   }
 
+  const compute = async (name: string, args: Args, signal?: AbortSignal): Promise<Raster | Value> => {
+    check(name, args)
+    if (name === 'getMetadata') return metadata(args['image'] as Raster | MediaInput, signal)
+    const images = await opened(args, signal)
+    signal?.throwIfAborted()
+    if (name === 'b64Encode') return base64(images['image'] as Raster, images['imageFormat'] as string)
+    return (imageFunctions as Record<string, ImageFunction>)[name]!(images)
+  }
+
+  const computePlan = async (plan: CallPlan, given: Args, signal?: AbortSignal): Promise<Raster | Value> => {
+    const args: Record<string, unknown> = {}
+    for (const [name, arg] of Object.entries(plan.args))
+      args[name] = typeof arg === 'string' ? given[arg] : await computePlan(arg, given, signal)
+    return compute(plan.function.slice(plan.function.indexOf('.') + 1), args, signal)
+  }
+
   return async (name, args, signal) => {
-    if (name === 'getMetadata') return metadata(args, signal)
-    if (name === 'b64Encode') return base64(args, signal)
-    const result = (imageFunctions as Record<string, ImageFunction>)[name]!(await opened(args, signal))
+    const plan = args[CALL_PLAN] as CallPlan | undefined
+    const result = await (plan ? computePlan(plan, args, signal) : compute(name, args, signal))
     return isRaster(result) ? writePng(result) : result
   }
 }

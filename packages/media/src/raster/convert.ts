@@ -16,7 +16,11 @@ export interface ConvertOptions {
 }
 
 /** An image in another mode. Pillow's `convert`: to 1 and P dithered, P of the web palette. */
-export function convert(raster: Raster, mode: RasterMode, options: ConvertOptions = { dither: true }): Raster {
+export function convert(
+  raster: Raster,
+  mode: RasterMode,
+  options: ConvertOptions = { dither: true },
+): Raster {
   if (raster.mode === mode) return raster
   if (mode === 'P' && raster.mode === 'RGBA') return quantize(raster as ByteRaster, { colours: 256 })
   if (raster.mode === 'P') return fromPalette(raster as ByteRaster, mode, options)
@@ -240,7 +244,12 @@ function fromPalette(raster: ByteRaster, mode: RasterMode, options: ConvertOptio
   }
   if (mode === 'RGB' || mode === 'RGBA')
     return looked(raster, mode, (at) => [...colours.subarray(at, at + BANDS[mode].length)])
-  if (mode === '1') return convert(looked(raster, 'RGB', (at) => [...colours.subarray(at, at + 3)]), '1', { dither: false })
+  if (mode === '1')
+    return convert(
+      looked(raster, 'RGB', (at) => [...colours.subarray(at, at + 3)]),
+      '1',
+      { dither: false },
+    )
   return convert(fromPalette(raster, 'RGB', options), mode, options)
 }
 

@@ -78,9 +78,11 @@ export function ditherToPalette(
   for (let y = 0, at = 0; y < height; y++) {
     for (const errors of parts) errors.startRow()
     for (let x = 0; x < width; x++, at++) {
-      const [red, green, blue] = parts.map((errors, part) =>
-        errors.wanted(x, data[at * bands + part]!),
-      ) as [number, number, number]
+      const [red, green, blue] = parts.map((errors, part) => errors.wanted(x, data[at * bands + part]!)) as [
+        number,
+        number,
+        number,
+      ]
       const index = nearest(red, green, blue)
       out[at] = index
       parts[0].spread(x, red - palette[index * 4]!)

@@ -43,8 +43,7 @@ export function transpose(raster: Raster, method: number): Raster {
   for (let y = 0, to = 0; y < out.height; y++) {
     for (let x = 0; x < out.width; x++, to += bands) {
       const [column, row] = swaps ? [y, x] : [x, y]
-      const from =
-        (mirrorsY ? height - 1 - row : row) * width + (mirrorsX ? width - 1 - column : column)
+      const from = (mirrorsY ? height - 1 - row : row) * width + (mirrorsX ? width - 1 - column : column)
       for (let band = 0; band < bands; band++) out.data[to + band] = raster.data[from * bands + band]!
     }
   }

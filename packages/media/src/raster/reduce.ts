@@ -13,7 +13,10 @@ export function reduce(raster: Raster, factors: readonly [number, number], box?:
   if (across === 1 && down === 1 && right - left === raster.width && bottom - top === raster.height)
     return raster
   if (raster.mode === '1' || raster.mode === 'P' || raster.mode === 'I;16')
-    throw unfit(`An image of mode ${raster.mode} cannot be reduced`, "Convert it first, e.g. to 'L' or 'RGB'.")
+    throw unfit(
+      `An image of mode ${raster.mode} cannot be reduced`,
+      "Convert it first, e.g. to 'L' or 'RGB'.",
+    )
   return weighedByAlpha(raster, (plain) => means(plain, factors, [left, top, right, bottom]))
 }
 

@@ -109,7 +109,8 @@ function acrossRows(source: Raster, target: Raster, firstRow: number, weights: W
     const row = (y + firstRow) * source.width * bands
     for (let x = 0; x < target.width; x++) {
       const from = row + starts[x]! * bands
-      for (let band = 0; band < bands; band++) target.data[to++] = sum(from + band, bands, counts[x]!, x * size)
+      for (let band = 0; band < bands; band++)
+        target.data[to++] = sum(from + band, bands, counts[x]!, x * size)
     }
   }
 }

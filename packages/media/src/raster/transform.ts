@@ -29,7 +29,8 @@ export function scaleNearest(raster: Raster, width: number, height: number, box:
 /** The pixels that a place moving by steps falls into; its errors add up, as in Pillow. */
 function steps(start: number, step: number, count: number): Int32Array {
   const places = new Int32Array(count)
-  for (let i = 0, at = start + step * 0.5; i < count; i++, at += step) places[i] = at < 0 ? -1 : Math.trunc(at)
+  for (let i = 0, at = start + step * 0.5; i < count; i++, at += step)
+    places[i] = at < 0 ? -1 : Math.trunc(at)
   return places
 }
 

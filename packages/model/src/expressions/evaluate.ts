@@ -37,6 +37,8 @@ export interface EvaluationInput {
   /** Nodes that only the store can answer (row id, similarity, embedding), where the batch carries them. */
   stored?(node: ExprNode): EvaluatedColumn | undefined
   call(node: CallNode, args: readonly Record<string, Value>[]): Promise<readonly CallOutcome[]>
+  /** A call with calls among its arguments as one, where that is better. */
+  fused?(node: CallNode): CallNode
   /** Receives all values that are computed and held as long as the evaluation. */
   computed?(type: ColumnType, values: readonly Value[]): void
   /** The path of the file that holds a medium; null where there is none. */
@@ -86,7 +88,8 @@ export class BatchEvaluator {
     return result
   }
 
-  async #computeParts(node: Exclude<ExprNode, LiteralNode>): Promise<EvaluatedColumn> {
+  async #computeParts(given: Exclude<ExprNode, LiteralNode>): Promise<EvaluatedColumn> {
+    const node = given.kind === 'call' ? (this.#input.fused?.(given) ?? given) : given
     if (node.kind === 'cellError') {
       const { cells = this.#input.column } = this.#input
       return this.#cellError(await cells(node.column), node.field)

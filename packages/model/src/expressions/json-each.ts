@@ -40,6 +40,7 @@ export function elementInput(
       return found && takeRows(found, rows)
     },
     call: (node, args) => outer.call(node, args),
+    fused: outer.fused,
     computed: (type, found) => outer.computed?.(type, found),
     localPath: outer.localPath,
   }

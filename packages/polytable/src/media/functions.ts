@@ -1,4 +1,10 @@
-import { DOCUMENT_SPLITTER, FRAME_ITERATOR, IMAGE_FUNCTIONS, STRING_SPLITTER } from '@polytable/functions/names'
+import {
+  DOCUMENT_SPLITTER,
+  FRAME_ITERATOR,
+  IMAGE_FUNCTIONS,
+  IMAGE_NAMESPACE,
+  STRING_SPLITTER,
+} from '@polytable/functions/names'
 import type { RegisteredFunction } from '@polytable/model/protocol/functions'
 import { TEXT_EMBEDDER } from '@polytable/models/functions/names'
 
@@ -8,7 +14,7 @@ const functions = [
 
 /** The functions of images, by their whole names. */
 const imageFunctions = IMAGE_FUNCTIONS.map(
-  (name) => ({ name: `image.${name}`, version: '1', kind: 'function' }) as const,
+  (name) => ({ name: `${IMAGE_NAMESPACE}${name}`, version: '1', kind: 'function', fused: true }) as const,
 )
 
 const iterators = [

@@ -2,7 +2,13 @@ import { imageChecks } from '@polytable/functions/checks/images'
 import type { DocumentSplitOptions } from '@polytable/functions/document/options'
 import type { DocumentPlatform } from '@polytable/functions/document/platform'
 import { splitDocument } from '@polytable/functions/document/split'
-import { DOCUMENT_SPLITTER, FRAME_ITERATOR, IMAGE_FUNCTIONS, STRING_SPLITTER } from '@polytable/functions/names'
+import {
+  DOCUMENT_SPLITTER,
+  FRAME_ITERATOR,
+  IMAGE_FUNCTIONS,
+  IMAGE_NAMESPACE,
+  STRING_SPLITTER,
+} from '@polytable/functions/names'
 import { splitString } from '@polytable/functions/text/split-string'
 import type { ImageRunner } from '@polytable/media/functions/image'
 import { iterateFrames } from '@polytable/media/functions/frame-iterator'
@@ -126,15 +132,14 @@ function imageCalls(codecs: ImageCodecs): NonNullable<LocalFunctions['functions'
   let runner: Promise<ImageRunner> | undefined
   const load = async (): Promise<ImageRunner> => {
     const { createImageRunner } = await import('@polytable/media/functions/image')
-    return createImageRunner(codecs)
+    return createImageRunner(codecs, (name, args) =>
+      (imageChecks as Readonly<Record<string, (args: object) => void>>)[name]?.(args),
+    )
   }
   const calls = IMAGE_FUNCTIONS.map((name) => {
-    const check = (imageChecks as Readonly<Record<string, (args: Args) => void>>)[name]
-    const call = async (args: Args, signal?: AbortSignal): Promise<Value> => {
-      check?.(args)
-      return (await (runner ??= load()))(name, args, signal)
-    }
-    return [`image.${name}`, call] as const
+    const call = async (args: Args, signal?: AbortSignal): Promise<Value> =>
+      (await (runner ??= load()))(name, args, signal)
+    return [`${IMAGE_NAMESPACE}${name}`, call] as const
   })
   return Object.fromEntries(calls)
 }

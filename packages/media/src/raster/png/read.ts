@@ -94,7 +94,14 @@ function unfilter(rows: Uint8Array, length: number, distance: number): boolean {
   return true
 }
 
-function place(rows: Uint8Array, length: number, pass: Pass, depth: number, out: Raster['data'], width: number): void {
+function place(
+  rows: Uint8Array,
+  length: number,
+  pass: Pass,
+  depth: number,
+  out: Raster['data'],
+  width: number,
+): void {
   const most = 2 ** depth - 1
   for (let y = 0; y < pass.height; y++) {
     const row = rows.subarray(y * (length + 1) + 1, (y + 1) * (length + 1))

@@ -40,7 +40,13 @@ export function writePng(raster: Raster): Blob {
   const distance = Math.max(1, (bandsOf(raster) * depth) / 8)
   const packed = zlibSync(filtered(rows, raster.height, filters ? distance : 0), { level: LEVEL })
   return new Blob(
-    [SIGNATURE, ...chunk('IHDR', header), ...paletteChunks(raster), ...chunk('IDAT', packed), ...chunk('IEND')],
+    [
+      SIGNATURE,
+      ...chunk('IHDR', header),
+      ...paletteChunks(raster),
+      ...chunk('IDAT', packed),
+      ...chunk('IEND'),
+    ],
     { type: 'image/png' },
   )
 }
@@ -86,7 +92,12 @@ function filtered(rows: Uint8Array, height: number, distance: number): Uint8Arra
     const at = y * (length + 1)
     if (distance === 0) out.set(row, at + 1)
     else {
-      const best = smallest(row, y === 0 ? undefined : rows.subarray((y - 1) * length, y * length), distance, tried)
+      const best = smallest(
+        row,
+        y === 0 ? undefined : rows.subarray((y - 1) * length, y * length),
+        distance,
+        tried,
+      )
       out[at] = [0, 1, 2, 4][best]!
       out.set(tried[best]!, at + 1)
     }
@@ -94,7 +105,12 @@ function filtered(rows: Uint8Array, height: number, distance: number): Uint8Arra
   return out
 }
 
-function smallest(row: Uint8Array, above: Uint8Array | undefined, distance: number, tried: Uint8Array[]): number {
+function smallest(
+  row: Uint8Array,
+  above: Uint8Array | undefined,
+  distance: number,
+  tried: Uint8Array[],
+): number {
   const sums = [0, 0, 0, 0]
   const size = (byte: number): number => (byte < 128 ? byte : 256 - byte)
   for (let i = 0; i < row.length; i++) {
@@ -120,7 +136,10 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 function chunk(type: string, data = new Uint8Array()): Uint8Array<ArrayBuffer>[] {
   const head = new Uint8Array(8)
   new DataView(head.buffer).setUint32(0, data.length)
-  head.set([...type].map((character) => character.charCodeAt(0)), 4)
+  head.set(
+    [...type].map((character) => character.charCodeAt(0)),
+    4,
+  )
   let crc = 0xffffffff
   for (const bytes of [head.subarray(4), data])
     for (const byte of bytes) crc = CRC_TABLE[(crc ^ byte) & 255]! ^ (crc >>> 8)

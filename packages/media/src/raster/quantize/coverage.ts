@@ -56,7 +56,7 @@ function distinctColours(pixels: Uint8Array): readonly number[] {
   const slots = slotsFor(found.size)
   const order = (colour: number): number =>
     (((colour & 255) << 16) | (colour & 0xff00) | (colour >> 16)) >>> 0
-  return [...found].toSorted((a, b) => hash(a) % slots - (hash(b) % slots) || order(a) - order(b))
+  return [...found].toSorted((a, b) => (hash(a) % slots) - (hash(b) % slots) || order(a) - order(b))
 }
 
 function hash(colour: number): number {

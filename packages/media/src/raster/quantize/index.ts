@@ -16,7 +16,10 @@ export interface QuantizeOptions {
 }
 
 /** An image of mode P with few colours. Pillow's `quantize`. */
-export function quantize(raster: ByteRaster, { colours, method, kMeans: threshold = 0 }: QuantizeOptions): Raster {
+export function quantize(
+  raster: ByteRaster,
+  { colours, method, kMeans: threshold = 0 }: QuantizeOptions,
+): Raster {
   const withAlpha = raster.mode === 'RGBA'
   const chosen = method ?? (withAlpha ? 2 : 0)
   if (withAlpha && chosen !== 2)

@@ -6,7 +6,11 @@ import { colourKey, type Quantized } from './pixels.ts'
  * Makes the colours of a palette the means of their pixels, and gives each pixel the nearest, until no more than so many change.
  * @param threshold pixels
  */
-export function kMeans(pixels: Uint8Array, { palette: given, indices: first }: Quantized, threshold: number): Quantized {
+export function kMeans(
+  pixels: Uint8Array,
+  { palette: given, indices: first }: Quantized,
+  threshold: number,
+): Quantized {
   const palette = given.slice()
   const indices = first.slice()
   means(pixels, indices, palette)

@@ -44,9 +44,7 @@ export function medianCut(pixels: Uint8Array, count: number): Quantized {
 }
 
 function keyOf(pixels: Uint8Array, at: number, shift: number): number {
-  return (
-    (pixels[at]! >> shift) | ((pixels[at + 1]! >> shift) << 8) | ((pixels[at + 2]! >> shift) << 16)
-  )
+  return (pixels[at]! >> shift) | ((pixels[at + 1]! >> shift) << 8) | ((pixels[at + 2]! >> shift) << 16)
 }
 
 /** The colours that occur, without their last bits where there are too many. */
