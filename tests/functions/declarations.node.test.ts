@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import * as functions from '@polytable/functions/index'
 import { builtins } from '@polytable/functions/implementations/builtins'
+import { imageFacts } from '@polytable/functions/implementations/image-facts'
+import { IMAGE_FUNCTIONS } from '@polytable/functions/names'
+import { imageFunctions } from '@polytable/media/functions/image'
 
 describe('built-in functions', () => {
   it('are declared where they are implemented, and implemented where they are declared', () => {
@@ -14,5 +17,12 @@ describe('built-in functions', () => {
     // An aggregate, which is run where it is defined.
     declared.splice(declared.indexOf('vision.meanAp'), 1)
     expect(declared.sort()).toEqual(builtins.map(({ name }) => name).sort())
+  })
+
+  it('of images are run by the media thread, or by what is known of a cell', () => {
+    const ownWays = ['getMetadata', 'b64Encode']
+    expect([...IMAGE_FUNCTIONS].sort()).toEqual([...Object.keys(imageFunctions), ...ownWays].sort())
+    const all = [...IMAGE_FUNCTIONS, ...Object.keys(imageFacts), 'stitchTiles']
+    expect(Object.keys(functions.image).sort()).toEqual(all.sort())
   })
 })

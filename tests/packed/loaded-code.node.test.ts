@@ -43,7 +43,7 @@ describe('what browsers load at once', () => {
     expect(size).toBeGreaterThan(MAX.openAlone / 2)
   })
 
-  it.each(['array', 'date', 'json', 'math', 'timestamp', 'uuid', 'vision'])(
+  it.each(['array', 'date', 'image', 'json', 'math', 'timestamp', 'uuid', 'vision'])(
     'has the declarations of %s alone in a page that imports no others',
     async (name) => {
       const size = await pageSize(`import { ${name} } from 'polytable/functions'; console.log(${name})`)
