@@ -1,5 +1,5 @@
 import { pt, type Expression, type MediaFile } from 'polytable'
-import { image, tileIterator } from 'polytable/functions'
+import { image, tileIterator, vision } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { onEveryBackend } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
@@ -215,7 +215,7 @@ onEveryBackend('Images', (backend) => {
     const found = await Promise.all(
       Object.entries(files).map(async ([name, file]) => [
         name,
-        `${file.mode} ${file.width}×${file.height} ${(await sha256(await file.bytes())).slice(0, 12)}`,
+        `${file.mode} ${file.width}×${file.height} ${(await sha256(new Uint8Array(await file.bytes()))).slice(0, 12)}`,
       ]),
     )
     expect(Object.fromEntries(found)).toEqual({
@@ -283,6 +283,76 @@ onEveryBackend('Images', (backend) => {
     ])
       await expectError(wrong, 'INVALID_ARGUMENT')
     await expectError(() => image.quantize(t.c.img, { method: 3 }), 'UNSUPPORTED_OPERATION')
+  })
+
+  test('have boxes with labels, and segments with edges, drawn on them', async () => {
+    const t = await backend.db.createTable(backend.path(), {
+      img: pt.image(),
+      boxes: pt.json(),
+      segments: pt.array(),
+    })
+    const segments = new Int32Array(40 * 30)
+    for (let y = 5; y < 15; y++) segments.fill(7, y * 40 + 5, y * 40 + 15)
+    await t.insert({
+      img: greys(40, 30, () => 100),
+      boxes: [[5, 16, 20, 25]],
+      segments: { data: segments, shape: [30, 40] },
+    })
+    const plain = image.convert(t.c.img, { mode: 'RGB' })
+    const { boxes } = t.c
+    const row = await t
+      .select({
+        drawn: vision.bboxesDraw(plain, { boxes, labels: ['A'], color: 'red', width: 2, fill: true }),
+        over: vision.overlaySegmentation(t.c.img, {
+          segmentation: t.c.segments,
+          segmentColors: ['#00f'],
+          alpha: 0.5,
+        }),
+        usual: vision.overlaySegmentation(t.c.img, {
+          segmentation: t.c.segments,
+          drawContours: false,
+          alpha: 1,
+        }),
+      })
+      .first()
+    const at = async (file: MediaFile, x: number, y: number): Promise<number[]> => {
+      const { data, width } = await file.pixels()
+      return [...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3)]
+    }
+    const { drawn, over, usual } = row!
+    expect([drawn.mode, over.mode, drawn.width]).toEqual(['RGB', 'RGB', 40])
+    expect(await at(drawn, 5, 16)).toEqual([255, 0, 0])
+    expect(await at(drawn, 20, 25)).toEqual([255, 0, 0])
+    expect(await at(drawn, 21, 25)).toEqual([100, 100, 100])
+    // Half of red over grey.
+    expect(await at(drawn, 12, 20)).toEqual([177, 50, 50])
+    // The label: white on black, above the box.
+    const label = await Promise.all(
+      Array.from({ length: 8 * 15 }, (_, i) => at(drawn, 5 + (i % 8), 1 + Math.floor(i / 8))),
+    )
+    expect(new Set(label.map((colour) => colour.join()))).toEqual(new Set(['0,0,0', '255,255,255']))
+    expect(await at(over, 5, 5)).toEqual([0, 0, 255])
+    expect(await at(over, 10, 10)).toEqual([50, 50, 177])
+    expect(await at(over, 4, 4)).toEqual([100, 100, 100])
+    // The colour of the label '7' follows from its MD5.
+    expect(await at(usual, 10, 10)).toEqual([242, 72, 199])
+    await expectError(
+      t.select({ x: vision.bboxesDraw(plain, { boxes, labels: ['A', 'B'] }) }).collect(),
+      'INVALID_ARGUMENT',
+      { message: 'as many labels as boxes' },
+    )
+    await expectError(
+      t.select({ x: vision.bboxesDraw(plain, { boxes, color: 'no such' }) }).collect(),
+      'INVALID_ARGUMENT',
+      { message: "'no such' is no colour" },
+    )
+    await expectError(() => vision.bboxesDraw(plain, { boxes, alpha: 2 }), 'INVALID_ARGUMENT')
+    const cut = image.resize(plain, { size: [10, 10] })
+    await expectError(
+      t.select({ x: vision.overlaySegmentation(cut, { segmentation: t.c.segments }) }).collect(),
+      'INVALID_ARGUMENT',
+      { message: 'does not fit the image of 10 rows and 10 columns' },
+    )
   })
 
   test('are split into tiles, row by row, and put together again', async () => {

@@ -34,5 +34,11 @@ export const IMAGE_FUNCTIONS = [
   'transpose',
   'b64Encode',
 ] as const
-/** What their names begin with outside of it. */
-export const IMAGE_NAMESPACE = 'image.'
+/** Those of `vision`. */
+export const VISION_FUNCTIONS = ['bboxesDraw', 'overlaySegmentation'] as const
+
+/** All of them, by their whole names. */
+export const PIXEL_FUNCTIONS: readonly string[] = [
+  ...IMAGE_FUNCTIONS.map((name) => `image.${name}`),
+  ...VISION_FUNCTIONS.map((name) => `vision.${name}`),
+]

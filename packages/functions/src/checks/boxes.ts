@@ -102,3 +102,34 @@ export function checkMinIou({ minIou }: Numbers<'minIou'>): void {
   if (typeof minIou === 'number' && !(minIou > 0 && minIou <= 1))
     throw invalid(`minIou must be above 0 and at most 1, not ${minIou}`)
 }
+
+function checkShare(shares: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(shares)) {
+    if (value !== undefined && value !== null && !((value as number) >= 0 && (value as number) <= 1))
+      throw invalid(`${name} must be from 0 to 1, not ${String(value)}`)
+  }
+}
+
+function checkPixels(name: string, value: unknown, least: number, most: number): void {
+  if (value === undefined || value === null) return
+  if (!Number.isInteger(value) || (value as number) < least || (value as number) > most)
+    throw invalid(`${name} must be a whole number from ${least} to ${most}, not ${String(value)}`)
+}
+
+/** @throws PolytableError INVALID_ARGUMENT for what cannot be drawn */
+export function checkDrawing(args: Readonly<Record<string, unknown>>): void {
+  const { boxes, alpha, fillAlpha, width, fontSize } = args
+  const isBox = (box: unknown): boolean =>
+    Array.isArray(box) && box.length === 4 && box.every((number) => Number.isFinite(number))
+  if (boxes !== undefined && boxes !== null && !(Array.isArray(boxes) && boxes.every(isBox)))
+    throw invalid('boxes must be lists of four numbers: left, top, right and bottom')
+  checkShare({ alpha, fillAlpha })
+  checkPixels('width', width, 1, 1000)
+  checkPixels('fontSize', fontSize, 1, 1000)
+}
+
+/** @throws PolytableError INVALID_ARGUMENT for what cannot be laid over an image */
+export function checkOverlay({ alpha, contourThickness }: Readonly<Record<string, unknown>>): void {
+  checkShare({ alpha })
+  checkPixels('contourThickness', contourThickness, 1, 100)
+}

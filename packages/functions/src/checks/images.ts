@@ -1,4 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
+import { checkDrawing, checkOverlay } from './boxes.ts'
 
 /** Modes that images can be converted to, by Pillow's names. */
 export const IMAGE_MODES = [
@@ -219,4 +220,6 @@ export const imageChecks = {
   thumbnail: checkThumbnail,
   transpose: checkTranspose,
   b64Encode: checkImageFormat,
+  bboxesDraw: checkDrawing,
+  overlaySegmentation: checkOverlay,
 } as const

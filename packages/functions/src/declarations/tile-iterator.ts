@@ -4,7 +4,7 @@ import type { ExprNode } from '@polytable/model/expressions/index'
 import { typeOf } from '@polytable/model/types/index'
 import type { MediaFile } from '@polytable/udf/values/media-file'
 import { checkTiles } from '../checks/tiles.ts'
-import { IMAGE_NAMESPACE, TILE_ITERATOR } from '../names.ts'
+import { TILE_ITERATOR } from '../names.ts'
 import type { ImageBox, ImageSize } from './image.ts'
 import { checkIteratorOptions } from './iterator-calls.ts'
 import { subjectNode } from './subject.ts'
@@ -52,7 +52,7 @@ export function tileIterator(
           type: typeOf('image'),
           value: {
             kind: 'call',
-            function: `${IMAGE_NAMESPACE}crop`,
+            function: 'image.crop',
             version: '1',
             args: { image: node, box },
             required: ['image', 'box'],

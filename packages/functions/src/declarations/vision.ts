@@ -12,6 +12,7 @@ import {
 import type { Box, BoxFormat } from '../vision/boxes.ts'
 import { averagePrecision, type DetectionsOfClass } from '../vision/detections.ts'
 import { calls, declare, jsonOf } from './define.ts'
+import { drawingDeclarations } from './drawing.ts'
 
 const bboxes = pt.json()
 const format = new ColumnBuilder<BoxFormat, BoxFormat>(typeOf('string'))
@@ -141,6 +142,7 @@ export const visionDeclarations = {
 /** Functions of what is seen in pictures. A bounding box is a list of four numbers; boxes of whole numbers stay whole. */
 export const vision = {
   ...calls('vision', visionDeclarations),
+  ...calls('vision', drawingDeclarations),
   /**
    * The average precision of each class over the results of `evalDetections` for many pictures, by its label: the area below the
    * precision over the recall. https://doi.org/10.1007/s11263-014-0733-5, section 2.2

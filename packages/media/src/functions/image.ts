@@ -7,6 +7,8 @@ import { effectSpread, getChannel, point } from '../raster/bands.ts'
 import { coloursOf } from '../raster/colour-counts.ts'
 import { alphaComposite, blend, composite } from '../raster/compose.ts'
 import { convert, withPalette } from '../raster/convert.ts'
+import { drawBoxes, type DrawBoxesOptions } from '../raster/draw/boxes.ts'
+import { overlaySegments, type SegmentsOptions } from '../raster/draw/segments.ts'
 import { unfit } from '../raster/errors.ts'
 import { pixelsOfRaster } from '../raster/from-pixels.ts'
 import { crop, rotate, transpose } from '../raster/geometry.ts'
@@ -20,12 +22,15 @@ import { BANDS, type ByteRaster, type Raster, type RasterMode } from '../raster/
 
 type Args = Readonly<Record<string, unknown>>
 /** What one of the functions does with images that are decoded. */
-type ImageFunction = (args: Args) => Raster | Value
+type ImageFunction = (args: Args) => Raster | Value | Promise<Raster>
 
 type Pair = readonly [number, number]
 
-/** The functions of images that work on pixels, by their names within `image`. Options are checked before. */
+/** The functions of images that work on pixels, by their names. Options are checked before. */
 export const imageFunctions = {
+  bboxesDraw: ({ image, ...options }) => drawBoxes(image as Raster, options as unknown as DrawBoxesOptions),
+  overlaySegmentation: ({ image, ...options }) =>
+    overlaySegments(image as Raster, options as unknown as SegmentsOptions),
   alphaComposite: ({ im1, im2 }) => alphaComposite(im1 as Raster, im2 as Raster),
   blend: ({ im1, im2, alpha }) => blend(im1 as Raster, im2 as Raster, alpha as number),
   composite: ({ image1, image2, mask }) => composite(image1 as Raster, image2 as Raster, mask as Raster),
@@ -104,7 +109,7 @@ const TYPES: Readonly<Record<string, EncodedImageType>> = {
   webp: 'image/webp',
 }
 
-/** Runs a function of images, by its name within `image`, on media; images that come of it are PNG. */
+/** Runs a function of images, by its whole name, on media; images that come of it are PNG. */
 export type ImageRunner = (name: string, args: Args, signal?: AbortSignal) => Promise<Value>
 
 /**
@@ -166,18 +171,23 @@ export function createImageRunner(
     const args: Record<string, unknown> = {}
     for (const [name, arg] of Object.entries(plan.args))
       args[name] = typeof arg === 'string' ? given[arg] : await computePlan(arg, given, signal)
-    return compute(plan.function.slice(plan.function.indexOf('.') + 1), args, signal)
+    return compute(nameOf(plan.function), args, signal)
   }
 
   return async (name, args, signal) => {
     const plan = args[CALL_PLAN] as CallPlan | undefined
-    const result = await (plan ? computePlan(plan, args, signal) : compute(name, args, signal))
+    const result = await (plan ? computePlan(plan, args, signal) : compute(nameOf(name), args, signal))
     return isRaster(result) ? writePng(result) : result
   }
 }
 
 /** The names of arguments that are images. */
 const IMAGES: ReadonlySet<string> = new Set(['image', 'im1', 'im2', 'image1', 'image2', 'mask', 'palette'])
+
+/** The name within the namespace. */
+function nameOf(name: string): string {
+  return name.slice(name.indexOf('.') + 1)
+}
 
 function isRaster(result: unknown): result is Raster {
   return typeof result === 'object' && result !== null && 'mode' in result && 'data' in result

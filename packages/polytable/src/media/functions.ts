@@ -1,8 +1,7 @@
 import {
   DOCUMENT_SPLITTER,
   FRAME_ITERATOR,
-  IMAGE_FUNCTIONS,
-  IMAGE_NAMESPACE,
+  PIXEL_FUNCTIONS,
   STRING_SPLITTER,
 } from '@polytable/functions/names'
 import type { RegisteredFunction } from '@polytable/model/protocol/functions'
@@ -12,9 +11,8 @@ const functions = [
   { name: TEXT_EMBEDDER, version: '1', kind: 'function' },
 ] as const satisfies readonly RegisteredFunction[]
 
-/** The functions of images, by their whole names. */
-const imageFunctions = IMAGE_FUNCTIONS.map(
-  (name) => ({ name: `${IMAGE_NAMESPACE}${name}`, version: '1', kind: 'function', fused: true }) as const,
+const pixelFunctions = PIXEL_FUNCTIONS.map(
+  (name) => ({ name, version: '1', kind: 'function', fused: true }) as const,
 )
 
 const iterators = [
@@ -25,7 +23,7 @@ const iterators = [
 ] as const satisfies readonly RegisteredFunction[]
 
 /** What the media thread can be called for. The engine knows it without loading any of it. */
-export const mediaFunctions: readonly RegisteredFunction[] = [...functions, ...imageFunctions, ...iterators]
+export const mediaFunctions: readonly RegisteredFunction[] = [...functions, ...pixelFunctions, ...iterators]
 
 export type MediaFunction = (typeof functions)[number]['name']
 export type MediaIterator = (typeof iterators)[number]['name']

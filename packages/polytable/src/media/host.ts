@@ -5,8 +5,7 @@ import { splitDocument } from '@polytable/functions/document/split'
 import {
   DOCUMENT_SPLITTER,
   FRAME_ITERATOR,
-  IMAGE_FUNCTIONS,
-  IMAGE_NAMESPACE,
+  PIXEL_FUNCTIONS,
   STRING_SPLITTER,
 } from '@polytable/functions/names'
 import { splitString } from '@polytable/functions/text/split-string'
@@ -136,10 +135,10 @@ function imageCalls(codecs: ImageCodecs): NonNullable<LocalFunctions['functions'
       (imageChecks as Readonly<Record<string, (args: object) => void>>)[name]?.(args),
     )
   }
-  const calls = IMAGE_FUNCTIONS.map((name) => {
+  const calls = PIXEL_FUNCTIONS.map((name) => {
     const call = async (args: Args, signal?: AbortSignal): Promise<Value> =>
       (await (runner ??= load()))(name, args, signal)
-    return [`${IMAGE_NAMESPACE}${name}`, call] as const
+    return [name, call] as const
   })
   return Object.fromEntries(calls)
 }
