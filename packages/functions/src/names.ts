@@ -35,7 +35,7 @@ export const IMAGE_FUNCTIONS = [
   'b64Encode',
 ] as const
 /** Those of `vision`. */
-export const VISION_FUNCTIONS = ['bboxesDraw', 'overlaySegmentation'] as const
+const VISION_FUNCTIONS = ['bboxesDraw', 'overlaySegmentation'] as const
 
 /** All of them, by their whole names. */
 export const PIXEL_FUNCTIONS: readonly string[] = [

@@ -2,20 +2,7 @@ import { PolytableError } from '@polytable/model/errors/index'
 import { checkDrawing, checkOverlay } from './boxes.ts'
 
 /** Modes that images can be converted to, by Pillow's names. */
-export const IMAGE_MODES = [
-  '1',
-  'L',
-  'LA',
-  'P',
-  'RGB',
-  'RGBA',
-  'CMYK',
-  'YCbCr',
-  'HSV',
-  'I',
-  'F',
-  'I;16',
-] as const
+const IMAGE_MODES = ['1', 'L', 'LA', 'P', 'RGB', 'RGBA', 'CMYK', 'YCbCr', 'HSV', 'I', 'F', 'I;16'] as const
 /** A mode that images can be converted to. */
 export type ImageModeName = (typeof IMAGE_MODES)[number]
 

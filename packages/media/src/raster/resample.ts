@@ -1,4 +1,4 @@
-import { bandsOf, blank, clip8, isBytes, type Raster, type Samples } from './types.ts'
+import { bandsOf, blank, isBytes, type Raster, type Samples } from './types.ts'
 
 /** A part of an image: left, top, right, bottom in pixels. */
 export type BoxOf<Kind extends number = number> = readonly [Kind, Kind, Kind, Kind]
@@ -104,50 +104,53 @@ export function resample(raster: Raster, width: number, height: number, box: Box
 function acrossRows(source: Raster, target: Raster, firstRow: number, weights: Weights): void {
   const bands = bandsOf(source)
   const { size, starts, counts } = weights
-  const sum = sumOf(source, weights)
+  const sum = sumsOf(source, target, weights)
   for (let y = 0, to = 0; y < target.height; y++) {
     const row = (y + firstRow) * source.width * bands
-    for (let x = 0; x < target.width; x++) {
-      const from = row + starts[x]! * bands
-      for (let band = 0; band < bands; band++)
-        target.data[to++] = sum(from + band, bands, counts[x]!, x * size)
-    }
+    for (let x = 0; x < target.width; x++, to += bands)
+      sum(row + starts[x]! * bands, bands, counts[x]!, x * size, to, bands)
   }
 }
 
 function downColumns(source: Raster, target: Raster, weights: Weights): void {
   const stride = source.width * bandsOf(source)
   const { size, starts, counts } = weights
-  const sum = sumOf(source, weights)
-  for (let y = 0, to = 0; y < target.height; y++) {
-    const from = starts[y]! * stride
-    for (let i = 0; i < stride; i++) target.data[to++] = sum(from + i, stride, counts[y]!, y * size)
+  const sum = sumsOf(source, target, weights)
+  for (let y = 0; y < target.height; y++)
+    sum(starts[y]! * stride, stride, counts[y]!, y * size, y * stride, stride)
+}
+
+/**
+ * Writes `outputs` samples from `to` on: each the weighed sum of `count` samples, from `at` on for the first, that are `step` apart.
+ * The weights are those from `first` on.
+ */
+type Sums = (at: number, step: number, count: number, first: number, to: number, outputs: number) => void
+
+function sumsOf(source: Raster, target: Raster, weights: Weights): Sums {
+  if (isBytes(source) && isBytes(target)) return sumsOfBytes(source.data, target.data, fixed(weights))
+  return sumsOfNumbers(source.data, target.data, weights.values, source.mode === 'F')
+}
+
+function sumsOfBytes(data: Uint8Array, out: Uint8Array, weights: Int32Array): Sums {
+  return (at, step, count, first, to, outputs) => {
+    for (let output = 0; output < outputs; output++) {
+      let sum = 1 << (PRECISION - 1)
+      for (let i = 0, from = at + output; i < count; i++, from += step)
+        sum = (sum + Math.imul(data[from]!, weights[first + i]!)) | 0
+      const value = sum >> PRECISION
+      out[to + output] = value < 0 ? 0 : value > 255 ? 255 : value
+    }
   }
 }
 
-/** The weighed sum of `count` samples from `at`, `step` apart, with the weights from `first` on, as a sample. */
-type Sum = (at: number, step: number, count: number, first: number) => number
-
-function sumOf(source: Raster, weights: Weights): Sum {
-  if (isBytes(source)) return sumOfBytes(source.data, fixed(weights))
-  const sum = sumOfNumbers(source.data, weights.values)
-  return source.mode === 'F' ? sum : (...args) => roundAway(sum(...args))
-}
-
-function sumOfBytes(data: Uint8Array, weights: Int32Array): Sum {
-  return (at, step, count, first) => {
-    let sum = 1 << (PRECISION - 1)
-    for (let i = 0, from = at; i < count; i++, from += step)
-      sum = (sum + Math.imul(data[from]!, weights[first + i]!)) | 0
-    return clip8(sum >> PRECISION)
-  }
-}
-
-function sumOfNumbers(data: Samples, weights: Float64Array): Sum {
-  return (at, step, count, first) => {
-    let sum = 0
-    for (let i = 0, from = at; i < count; i++, from += step) sum += data[from]! * weights[first + i]!
-    return sum
+function sumsOfNumbers(data: Samples, out: Samples, weights: Float64Array, isFloat: boolean): Sums {
+  return (at, step, count, first, to, outputs) => {
+    for (let output = 0; output < outputs; output++) {
+      let sum = 0
+      for (let i = 0, from = at + output; i < count; i++, from += step)
+        sum += data[from]! * weights[first + i]!
+      out[to + output] = isFloat ? sum : roundAway(sum)
+    }
   }
 }
 

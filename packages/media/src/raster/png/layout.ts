@@ -37,12 +37,9 @@ export function passesOf(width: number, height: number, isInterlaced: boolean): 
 
 /** The predictor of the filter of this name: which of left, above and above left comes nearest to their plane. */
 export function paeth(left: number, above: number, aboveLeft: number): number {
-  const estimate = left + above - aboveLeft
-  const [toLeft, toAbove, toBoth] = [left, above, aboveLeft].map((value) => Math.abs(estimate - value)) as [
-    number,
-    number,
-    number,
-  ]
+  const toLeft = Math.abs(above - aboveLeft)
+  const toAbove = Math.abs(left - aboveLeft)
+  const toBoth = Math.abs(left + above - 2 * aboveLeft)
   if (toLeft <= toAbove && toLeft <= toBoth) return left
   return toAbove <= toBoth ? above : aboveLeft
 }

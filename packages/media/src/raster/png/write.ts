@@ -86,45 +86,51 @@ function rowsOf({ data, width, height }: Raster, depth: number): Uint8Array {
 function filtered(rows: Uint8Array, height: number, distance: number): Uint8Array {
   const length = rows.length / height
   const out = new Uint8Array((length + 1) * height)
-  const tried = [0, 1, 2, 4].map(() => new Uint8Array(length))
+  const made = FILTERS.map(() => new Uint8Array(length))
+  let above = new Uint8Array(length)
   for (let y = 0; y < height; y++) {
-    const row = rows.subarray(y * length, (y + 1) * length)
+    const row = rows.slice(y * length, (y + 1) * length)
     const at = y * (length + 1)
     if (distance === 0) out.set(row, at + 1)
     else {
-      const best = smallest(
-        row,
-        y === 0 ? undefined : rows.subarray((y - 1) * length, y * length),
-        distance,
-        tried,
-      )
-      out[at] = [0, 1, 2, 4][best]!
-      out.set(tried[best]!, at + 1)
+      const sums = FILTERS.map((filter, i) => applyFilter(filter, row, above, distance, made[i]!))
+      const best = sums.indexOf(Math.min(...sums))
+      out[at] = FILTERS[best]!
+      out.set(made[best]!, at + 1)
     }
+    above = row
   }
   return out
 }
 
-function smallest(
+/** None, left, above, and whichever of three is nearest. */
+const FILTERS = [0, 1, 2, 4] as const
+
+/** Writes a filtered row. @returns the sum of its bytes, taken as differences */
+function applyFilter(
+  filter: (typeof FILTERS)[number],
   row: Uint8Array,
-  above: Uint8Array | undefined,
+  above: Uint8Array,
   distance: number,
-  tried: Uint8Array[],
+  out: Uint8Array,
 ): number {
-  const sums = [0, 0, 0, 0]
-  const size = (byte: number): number => (byte < 128 ? byte : 256 - byte)
+  let sum = 0
   for (let i = 0; i < row.length; i++) {
-    const value = row[i]!
     const left = i < distance ? 0 : row[i - distance]!
-    const up = above?.[i] ?? 0
-    const corner = i < distance ? 0 : (above?.[i - distance] ?? 0)
-    tried[0]![i] = value
-    tried[1]![i] = value - left
-    tried[2]![i] = value - up
-    tried[3]![i] = value - paeth(left, up, corner)
-    for (let filter = 0; filter < 4; filter++) sums[filter]! += size(tried[filter]![i]!)
+    const up = above[i]!
+    const guess =
+      filter === 0
+        ? 0
+        : filter === 1
+          ? left
+          : filter === 2
+            ? up
+            : paeth(left, up, i < distance ? 0 : above[i - distance]!)
+    const byte = (row[i]! - guess) & 255
+    out[i] = byte
+    sum += byte < 128 ? byte : 256 - byte
   }
-  return sums.indexOf(Math.min(...sums))
+  return sum
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

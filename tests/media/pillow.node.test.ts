@@ -15,7 +15,7 @@ import { quantize } from '@polytable/media/raster/quantize/index'
 import { reduce } from '@polytable/media/raster/reduce'
 import { resize, thumbnail } from '@polytable/media/raster/resize'
 import { BANDS, type ByteRaster, type Raster, type RasterMode } from '@polytable/media/raster/types'
-import { askPillow, hasPillow, randomRaster, type Request } from './support/pillow.ts'
+import { askPillow, hasPillow, randomRaster, type Request } from './pillow/ask.ts'
 
 const MODES: readonly RasterMode[] = [
   '1',
@@ -184,8 +184,6 @@ describe.skipIf(!hasPillow())('the same as Pillow', () => {
     )
   })
   test('thumbnail', () => {
-    const thumb = 'def'
-    expect(thumb).toBe('def')
     const shapes = [
       [200, 101, 100, 100],
       [101, 200, 50, 50],
@@ -375,7 +373,7 @@ describe.skipIf(!hasPillow())('the same as Pillow', () => {
     rasters.push(randomRaster('RGB', 400, 300, 77))
     sameAsPillow(
       rasters.flatMap((raster) =>
-        [1, 2, 3, 16, 255, 256].flatMap((colours) =>
+        (raster.width < 100 ? [1, 2, 3, 16, 256] : [16, 256]).flatMap((colours) =>
           [0, 1, 2].flatMap((method) =>
             [0, 1, 5]
               .filter((k) => (raster.mode !== 'RGBA' && raster.width < 100) || k === 0)

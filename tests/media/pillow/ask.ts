@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { BANDS, samples, type Raster, type RasterMode } from '@polytable/media/raster/types'
 
 const PYTHON = '/usr/bin/python3'
-const script = fileURLToPath(new URL('pillow_oracle.py', import.meta.url))
+const script = fileURLToPath(new URL('oracle.py', import.meta.url))
 
 /** Something that Pillow is asked to do: a lambda in Python with the images as its arguments. */
 export interface Request {
