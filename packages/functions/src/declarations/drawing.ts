@@ -1,6 +1,6 @@
 import { ColumnBuilder, pt } from '@polytable/client/index'
 import { typeOf } from '@polytable/model/types/index'
-import { imageChecks } from '../checks/images.ts'
+import { checkDrawing, checkOverlay } from '../checks/boxes.ts'
 import { declare } from './define.ts'
 
 const listOf = <T>() => new ColumnBuilder<readonly T[], readonly T[]>(typeOf('json')).nullable()
@@ -27,7 +27,7 @@ export const drawingDeclarations = {
       fontSize: pt.int().default(13),
     },
     returns: pt.image(),
-    check: imageChecks.bboxesDraw,
+    check: checkDrawing,
   }),
   /**
    * The image with segments in colours: `segmentation` has the number of the segment of each pixel (rows × columns), of which `background`
@@ -47,6 +47,6 @@ export const drawingDeclarations = {
       contourThickness: pt.int().default(1),
     },
     returns: pt.image(),
-    check: imageChecks.overlaySegmentation,
+    check: checkOverlay,
   }),
 }
