@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { alphaComposite, blend, composite } from '@polytable/media/raster/compose'
 import { effectSpread, getChannel, point } from '@polytable/media/raster/bands'
@@ -12,6 +13,8 @@ import {
   projections,
 } from '@polytable/media/raster/measures'
 import { quantize } from '@polytable/media/raster/quantize/index'
+import { createNodeImageCodecs } from '@polytable/media/image/node'
+import { writePng } from '@polytable/media/raster/png/write'
 import { reduce } from '@polytable/media/raster/reduce'
 import { resize, thumbnail } from '@polytable/media/raster/resize'
 import { BANDS, type ByteRaster, type Raster, type RasterMode } from '@polytable/media/raster/types'
@@ -40,6 +43,7 @@ const SIZES = [
 
 interface Case extends Request {
   readonly name: string
+  readonly images: readonly Raster[]
   readonly run: (...images: Raster[]) => unknown
 }
 
@@ -388,4 +392,103 @@ describe.skipIf(!hasPillow())('the same as Pillow', () => {
       ),
     )
   })
+  test('PNG files of every mode that PNG has', async () => {
+    const modes = ['1', 'L', 'LA', 'P', 'RGB', 'RGBA', 'I;16'] as const
+    const rasters = modes.flatMap((mode, i) =>
+      SIZES.map(([width, height]) => randomRaster(mode, width, height, i, width > 20)),
+    )
+    const clear = randomRaster('P', 9, 9, 5)
+    rasters.push({ ...clear, palette: clear.palette!.map((value, i) => (i % 4 === 3 ? i % 251 : value)) })
+    const files = await Promise.all(
+      rasters.map(async (raster) => new Uint8Array(await writePng(raster).arrayBuffer())),
+    )
+    const answers = askPillow(
+      files.map((png) => ({
+        // Pillow reads greys of 16 bits as I.
+        python:
+          "lambda i: i.convert('RGBA') if i.mode == 'P' else i.point(lambda v: v).convert('I;16') if i.mode == 'I' else i",
+        images: [{ png }],
+      })),
+    )
+    rasters.forEach((raster, i) => {
+      const expected = raster.mode === 'P' ? convert(raster, 'RGBA') : raster
+      const { image, error } = answers[i]!
+      expect(error).toBeUndefined()
+      expect(differenceOf(expected, image!), raster.mode).toBeUndefined()
+    })
+    const codecs = createNodeImageCodecs()
+    for (const [i, raster] of rasters.entries()) {
+      const blob = new Blob([files[i]!])
+      const input = { url: 'test', mediaType: 'image/png', size: blob.size, hash: '', blob }
+      expect(differenceOf(await codecs.decodeRaster(input), raster), raster.mode).toBeUndefined()
+    }
+  })
 })
+
+test('An interlaced PNG of indices is read as it is kept', async () => {
+  const codecs = createNodeImageCodecs()
+  for (const [width, height] of SIZES) {
+    const raster = randomRaster('P', width, height, 3)
+    const png = interlaced(raster)
+    const blob = new Blob([png])
+    const input = { url: 'test', mediaType: 'image/png', size: blob.size, hash: '', blob }
+    expect(differenceOf(await codecs.decodeRaster(input), raster)).toBeUndefined()
+    // Another decoder reads the same colours of it.
+    const { rgba } = await codecs.decodeImage(input)
+    expect(rgba).toEqual(convert(raster, 'RGBA').data)
+  }
+})
+
+/** https://www.w3.org/TR/png-3/#8InterlaceMethods */
+function interlaced({ width, height, data, palette }: Raster): Uint8Array<ArrayBuffer> {
+  const passes = [
+    [0, 0, 8, 8],
+    [4, 0, 8, 8],
+    [0, 4, 4, 8],
+    [2, 0, 4, 4],
+    [0, 2, 2, 4],
+    [1, 0, 2, 2],
+    [0, 1, 1, 2],
+  ] as const
+  const rows: number[] = []
+  for (const [left, top, stepX, stepY] of passes) {
+    if (left >= width) continue
+    for (let y = top; y < height; y += stepY) {
+      rows.push(0)
+      for (let x = left; x < width; x += stepX) rows.push(data[y * width + x]!)
+    }
+  }
+  const chunk = (type: string, body: Uint8Array): Buffer => {
+    const out = Buffer.alloc(12 + body.length)
+    out.writeUInt32BE(body.length, 0)
+    out.write(type, 4, 'latin1')
+    out.set(body, 8)
+    out.writeUInt32BE(crc32(out.subarray(4, 8 + body.length)), 8 + body.length)
+    return out
+  }
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  header.set([8, 3, 0, 0, 1], 8)
+  return new Uint8Array(
+    Buffer.concat([
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+      chunk('IHDR', header),
+      chunk(
+        'PLTE',
+        palette!.filter((_, i) => i % 4 !== 3),
+      ),
+      chunk('IDAT', deflateSync(Uint8Array.from(rows))),
+      chunk('IEND', new Uint8Array()),
+    ]),
+  )
+}
+
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
+  }
+  return ~crc >>> 0
+}

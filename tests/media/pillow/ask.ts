@@ -8,7 +8,12 @@ const script = fileURLToPath(new URL('oracle.py', import.meta.url))
 /** Something that Pillow is asked to do: a lambda in Python with the images as its arguments. */
 export interface Request {
   readonly python: string
-  readonly images: readonly Raster[]
+  readonly images: readonly (Raster | PngFile)[]
+}
+
+/** An image as a file. */
+interface PngFile {
+  readonly png: Uint8Array
 }
 
 export interface Answer {
@@ -30,12 +35,16 @@ export function hasPillow(): boolean {
 /** What Pillow answers to all requests. */
 export function askPillow(requests: readonly Request[]): Answer[] {
   const input = JSON.stringify(
-    requests.map(({ python, images }) => ({ python, images: images.map(encoded) })),
+    requests.map(({ python, images }) => ({ python, images: images.map(encodedImage) })),
   )
   const output = execFileSync(PYTHON, [script], { input, maxBuffer: 2 ** 30 })
   type Encoded = ReturnType<typeof encoded>
   const answers = JSON.parse(String(output)) as (Omit<Answer, 'image'> & { image?: Encoded })[]
   return answers.map(({ image, ...answer }) => (image ? { ...answer, image: decoded(image) } : answer))
+}
+
+function encodedImage(image: Raster | PngFile) {
+  return 'png' in image ? { png: Buffer.from(image.png).toString('base64') } : encoded(image)
 }
 
 function encoded({ mode, width, height, data, palette }: Raster) {
