@@ -6,11 +6,24 @@ export function rasterOf({ width, height, rgba }: ImagePixels, mode: ImageMode):
   if (mode === 'P') return indexed(rgba, width, height)
   const kept: RasterMode = mode === 'CMYK' ? 'RGB' : mode
   if (kept === 'RGBA') return { mode: kept, width, height, data: rgba.slice() }
-  const parts = { '1': [0], L: [0], LA: [0, 3], RGB: [0, 1, 2], 'I;16': [0] }[kept as 'L']
+  if (kept === 'RGB') return { mode: kept, width, height, data: withoutAlpha(rgba) }
+  const parts = kept === 'LA' ? [0, 3] : [0]
   const data = new Uint8Array(width * height * parts.length)
-  for (let pixel = 0, to = 0; pixel < width * height; pixel++)
-    for (const part of parts) data[to++] = rgba[pixel * 4 + part]!
+  parts.forEach((part, band) => {
+    for (let from = part, to = band; from < rgba.length; from += 4, to += parts.length) data[to] = rgba[from]!
+  })
   return { mode: kept === 'I;16' ? 'L' : kept, width, height, data }
+}
+
+/** In one loop without another within: a quarter of the time, and most images are of this kind. */
+function withoutAlpha(rgba: Uint8Array): Uint8Array<ArrayBuffer> {
+  const data = new Uint8Array((rgba.length / 4) * 3)
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    data[to] = rgba[from]!
+    data[to + 1] = rgba[from + 1]!
+    data[to + 2] = rgba[from + 2]!
+  }
+  return data
 }
 
 /** Indices of the colours in the order in which they occur; colours where they are too many. */
