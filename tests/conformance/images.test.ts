@@ -1,9 +1,9 @@
 import { pt, type Expression, type MediaFile } from 'polytable'
-import { image, tileIterator, vision } from 'polytable/functions'
+import { frameIterator, image, tileIterator, vision } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { onEveryBackend } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
-import { sha256 } from './support/media.ts'
+import { sha256, smallVideo } from './support/media.ts'
 
 /** An image of greys, opaque. */
 function greys(width: number, height: number, value: (x: number, y: number) => number) {
@@ -353,6 +353,33 @@ onEveryBackend('Images', (backend) => {
       'INVALID_ARGUMENT',
       { message: 'does not fit the image of 10 rows and 10 columns' },
     )
+  })
+
+  test('that are frames of a video are RGB, decoded and not encoded in between', async () => {
+    const videos = await backend.db.createTable(backend.path(), { video: pt.video() })
+    await videos.insert({ video: await smallVideo() })
+    const frames = await backend.db.createView(backend.path('frames'), videos, {
+      iterator: frameIterator(videos.c.video),
+    })
+    const { frame } = frames.c
+    const rows = await frames
+      .orderBy(frames.c.pos)
+      .select({
+        frame,
+        bands: image.getbands(frame),
+        metadata: image.getMetadata(frame),
+        first: image.getpixel(frame, { xy: [0, 0] }),
+        small: image.resize(frame, { size: [8, 6] }),
+      })
+      .collect()
+    expect(rows.length).toBeGreaterThan(2)
+    for (const { frame: file, bands, metadata, first, small } of rows) {
+      const { data, width, height } = await file.pixels()
+      expect(bands).toEqual(['R', 'G', 'B'])
+      expect(metadata).toMatchObject({ width, height, mode: 'RGB' })
+      expect(first).toEqual([...data.subarray(0, 3)])
+      expect([small.mode, small.width, small.height]).toEqual(['RGB', 8, 6])
+    }
   })
 
   test('are split into tiles, row by row, and put together again', async () => {

@@ -7,6 +7,7 @@ import {
   type DefinedAggregateNode,
 } from '@polytable/model/expressions/index'
 import { coerce, isMediaKind, type CellError, type MediaCell } from '@polytable/model/types/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import type { IteratorCallSchema } from '@polytable/model/schemas/index'
 import { eachUntilAborted, untilAborted } from '@polytable/model/async/abort'
 import type { EngineContext } from '../statements/context.ts'
@@ -196,7 +197,7 @@ export class FunctionRegistry {
     // Media are opened, and results are kept, for one row at a time.
     const salt = JSON.stringify([info.version, info.memoised])
     const runOne = async function* (row: Args): AsyncGenerator<readonly Args[]> {
-      yield* outputsOfRow(run([opens ? await openMedia(row, names, media) : row]))
+      yield* outputsOfRow(run([opens ? await openMedia(row, names, (cell) => media.open(cell)) : row]))
     }
     yield* iterateRows(
       args,
@@ -222,8 +223,11 @@ async function callRunner(
 ): Promise<CallOutcome[]> {
   const names = mediaArguments(node.args)
   const opens = runner.media === 'input' && names.size > 0
+  const { media } = context
+  const open = (cell: MediaCell): Promise<MediaInput> =>
+    info.decodesFrames ? media.openUndecoded(cell) : media.open(cell)
   const call = async (rows: readonly Args[]): Promise<readonly CallOutcome[]> => {
-    const given = opens ? await Promise.all(rows.map((row) => openMedia(row, names, context.media))) : rows
+    const given = opens ? await Promise.all(rows.map((row) => openMedia(row, names, open))) : rows
     return untilAborted(Promise.resolve(runner.call(node.function, given, signal, context.cause)), signal)
   }
   const { batchSize = 1 } = info
@@ -248,11 +252,15 @@ async function takeOutcomes(
     : outcomes.map((outcome) => checkOutcome(node, outcome, media, timeZone))
 }
 
-async function openMedia(row: Args, names: ReadonlySet<string>, media: MediaAccess): Promise<Args> {
+async function openMedia(
+  row: Args,
+  names: ReadonlySet<string>,
+  open: (cell: MediaCell) => Promise<MediaInput>,
+): Promise<Args> {
   const opened: Args = { ...row }
   for (const name of names) {
     const cell = row[name] as MediaCell | null | undefined
-    if (cell) opened[name] = await media.open(cell)
+    if (cell) opened[name] = await open(cell)
   }
   return opened
 }

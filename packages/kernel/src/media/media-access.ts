@@ -176,6 +176,13 @@ export class MediaAccess {
     return path === undefined ? { ...about, blob: await this.#store.blob(hash) } : { ...about, path }
   }
 
+  /** The same, of a frame its video: for what decodes frames itself. */
+  async openUndecoded(cell: MediaCell): Promise<MediaInput> {
+    if (!cell.frame) return this.open(cell)
+    const { url, mediaType, size, hash, frame } = cell
+    return { url, mediaType, size, hash, frame: { video: await this.open(frame.video), time: frame.time } }
+  }
+
   /** The file that holds the bytes of a cell; null where they are in none, as those of a frame, which are not stored. */
   async localPath(cell: MediaCell): Promise<string | null> {
     if (cell.frame) return null

@@ -3,6 +3,7 @@ import { CALL_PLAN, type CallPlan } from '@polytable/model/protocol/call-plan'
 import type { Value } from '@polytable/model/types/index'
 import type { EncodedImageType, ImageCodecs } from '../image/types.ts'
 import { createLru } from '../lru.ts'
+import type { FrameServer } from '../video/frame-server.ts'
 import { effectSpread, getChannel, point } from '../raster/bands.ts'
 import { coloursOf } from '../raster/colour-counts.ts'
 import { alphaComposite, blend, composite } from '../raster/compose.ts'
@@ -10,7 +11,7 @@ import { convert, withPalette } from '../raster/convert.ts'
 import { drawBoxes, type DrawBoxesOptions } from '../raster/draw/boxes.ts'
 import { overlaySegments, type SegmentsOptions } from '../raster/draw/segments.ts'
 import { unfit } from '../raster/errors.ts'
-import { pixelsOfRaster } from '../raster/from-pixels.ts'
+import { pixelsOfRaster, rasterOf } from '../raster/from-pixels.ts'
 import { crop, rotate, transpose } from '../raster/geometry.ts'
 import { boundingBox, entropy, extremaOf, histogram, pixelAt, projections } from '../raster/measures.ts'
 import { writePng } from '../raster/png/write.ts'
@@ -25,6 +26,7 @@ type Args = Readonly<Record<string, unknown>>
 type ImageFunction = (args: Args) => Raster | Value | Promise<Raster>
 
 type Pair = readonly [number, number]
+type Frame = NonNullable<MediaInput['frame']>
 
 /** The functions of images that work on pixels, by their names. Options are checked before. */
 export const imageFunctions = {
@@ -114,10 +116,12 @@ export type ImageRunner = (name: string, args: Args, signal?: AbortSignal) => Pr
 
 /**
  * The functions of images, with codecs of the platform.
+ * @param frames decodes images that are frames of videos
  * @param check refuses the options of a function
  */
 export function createImageRunner(
   codecs: ImageCodecs,
+  frames: FrameServer,
   check: (name: string, args: Args) => void,
 ): ImageRunner {
   const kept = createLru<Raster>({ capacity: KEPT_BYTES, sizeOf: bytesOf })
@@ -125,9 +129,17 @@ export function createImageRunner(
   const decoded = async (input: MediaInput, signal?: AbortSignal): Promise<Raster> => {
     const known = input.hash === '' ? undefined : kept.get(input.hash)
     if (known) return known
-    const raster = await codecs.decodeRaster(input, signal)
+    const raster = input.frame
+      ? await decodedFrame(input.frame, signal)
+      : await codecs.decodeRaster(input, signal)
     if (input.hash !== '' && bytesOf(raster) <= KEPT_BYTES / 4) kept.set(input.hash, raster)
     return raster
+  }
+
+  const decodedFrame = async ({ video, time }: Frame, signal?: AbortSignal): Promise<Raster> => {
+    // A signal of its own: each frame listens, and Node warns of more than ten listeners.
+    const own = signal && AbortSignal.any([signal])
+    return rasterOf(await frames.frame(video, time, own), 'RGB')
   }
 
   const opened = async (args: Args, signal?: AbortSignal): Promise<Args> => {
@@ -139,6 +151,7 @@ export function createImageRunner(
   }
 
   const metadata = async (image: Raster | MediaInput, signal?: AbortSignal): Promise<Value> => {
+    if (!isRaster(image) && image.frame) return metadata(await decoded(image, signal))
     const info = isRaster(image)
       ? { ...image, mediaType: 'image/png' }
       : await codecs.imageInfo(image, signal)

@@ -24,7 +24,8 @@ export interface StoredMedia {
 
 /**
  * A medium as handed to code that reads it (decoders, splitters): what is known of it, and its bytes either as a Blob (which
- * may be a file read on demand) or as a path of the local file system. Exactly one of `blob` and `path` is set. Cloneable.
+ * may be a file read on demand) or as a path of the local file system; for code that decodes frames itself, that of a frame is its
+ * video. Exactly one of `blob`, `path` and `frame` is set. Cloneable.
  */
 export interface MediaInput {
   readonly url: string
@@ -34,4 +35,6 @@ export interface MediaInput {
   readonly name?: string
   readonly blob?: Blob
   readonly path?: string
+  /** Seconds from the start of the video. */
+  readonly frame?: { readonly video: MediaInput; readonly time: number }
 }

@@ -53,6 +53,8 @@ export interface RegisteredFunction {
   readonly kind: 'function' | 'iterator' | 'aggregate'
   /** How many rows it takes at a time, where it takes more than one. */
   readonly batchSize?: number
+  /** Set where images that are frames are handed over as their videos, not decoded and encoded before. */
+  readonly decodesFrames?: true
   /** Set where calls within each other are made as one: see `CallPlan`. Those that are may all be part of the same. */
   readonly fused?: true
   /** Set where results are kept by the content of the arguments: what they depend on besides it. */

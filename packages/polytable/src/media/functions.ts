@@ -12,7 +12,7 @@ const functions = [
 ] as const satisfies readonly RegisteredFunction[]
 
 const pixelFunctions = PIXEL_FUNCTIONS.map(
-  (name) => ({ name, version: '1', kind: 'function', fused: true }) as const,
+  (name) => ({ name, version: '1', kind: 'function', fused: true, decodesFrames: true }) as const,
 )
 
 const iterators = [

@@ -16,7 +16,7 @@ import type { OpenBlob } from '@polytable/media/input/blob'
 import { sniffMediaType } from '@polytable/media/sniff/media-type'
 import { createMediaValidator } from '@polytable/media/validate'
 import { createAudioCheck } from '@polytable/media/validate/audio'
-import { createFrameServer } from '@polytable/media/video/frame-server'
+import { createFrameServer, type FrameServer } from '@polytable/media/video/frame-server'
 import type { VideoDecoder } from '@polytable/media/video/types'
 import type { CallOutcome } from '@polytable/model/expressions/index'
 import type { PixelData, MediaDescription, MediaInput } from '@polytable/model/ports/index'
@@ -58,6 +58,9 @@ export interface MediaPlatform {
   readonly embedderTable: () => Promise<Uint8Array>
 }
 
+/** So many images are in memory; frames of a video that are wanted together are decoded in one pass. */
+const IMAGES_AT_ONCE = 8
+
 /** Creates the inside of a media thread. */
 export function createMediaHost(platform: MediaPlatform): MediaHost {
   const { images, openBlob } = platform
@@ -76,13 +79,14 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
 
   const runner = localRunner({
     media: 'input',
+    atOnce: IMAGES_AT_ONCE,
     batched: {
       [TEXT_EMBEDDER]: async (args) => {
         embedder ??= platform.embedderTable().then(parseStaticEmbedder)
         return (await embedder).embed(args.map((row) => row['text'] as string))
       },
     } satisfies Record<MediaFunction, Of<'batched'>>,
-    functions: imageCalls(images),
+    functions: imageCalls(images, frames),
     iterators: {
       [DOCUMENT_SPLITTER]: (args, signal) =>
         splitDocument(
@@ -127,11 +131,11 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
 }
 
 /** The functions of images, whose code is loaded with the first call. */
-function imageCalls(codecs: ImageCodecs): NonNullable<LocalFunctions['functions']> {
+function imageCalls(codecs: ImageCodecs, frames: FrameServer): NonNullable<LocalFunctions['functions']> {
   let runner: Promise<ImageRunner> | undefined
   const load = async (): Promise<ImageRunner> => {
     const { createImageRunner } = await import('@polytable/media/functions/image')
-    return createImageRunner(codecs, (name, args) =>
+    return createImageRunner(codecs, frames, (name, args) =>
       (imageChecks as Readonly<Record<string, (args: object) => void>>)[name]?.(args),
     )
   }

@@ -8,7 +8,9 @@ type Args = Record<string, Value>
 export interface LocalFunctions {
   /** What arguments that are media are handed over as. */
   readonly media: 'input' | 'cell'
-  /** One row at a time. */
+  /** How many rows `functions` are given at the same time: 1 when absent. */
+  readonly atOnce?: number
+  /** One row each. */
   readonly functions?: Readonly<Record<string, (args: Args, signal?: AbortSignal) => Value | Promise<Value>>>
   /** All rows at once: one result per row, null for none. */
   readonly batched?: Readonly<
@@ -22,6 +24,7 @@ export interface LocalFunctions {
 /** Runs functions in this thread. What a function throws becomes the error of its cell. */
 export function localRunner({
   media,
+  atOnce = 1,
   functions = {},
   batched = {},
   iterators = {},
@@ -32,17 +35,19 @@ export function localRunner({
       const whole = batched[name]
       if (whole) return (await whole(args, signal)).map((value) => ({ value }))
       const run = functions[name]!
-      const outcomes: CallOutcome[] = []
-      for (const row of args) {
+      const one = async (row: Args): Promise<CallOutcome> => {
         signal?.throwIfAborted()
         try {
           const result = run(row, signal)
-          outcomes.push({ value: result instanceof Promise ? await result : result })
+          return { value: result instanceof Promise ? await result : result }
         } catch (error) {
           signal?.throwIfAborted()
-          outcomes.push({ error: cellError(error) })
+          return { error: cellError(error) }
         }
       }
+      const outcomes: CallOutcome[] = []
+      for (let start = 0; start < args.length; start += atOnce)
+        outcomes.push(...(await Promise.all(args.slice(start, start + atOnce).map(one))))
       return outcomes
     },
     iterate: (name, args, signal) => iterateRows(args, (row) => iterators[name]!(row, signal), signal),
