@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import { XmlParser, type XmlHandler } from './xml.ts'
+import { XmlParser, type XmlHandler } from '../../package/xml.ts'
 
 /** A row with those of its cells that have something; its number from 1. */
 export interface SheetRow<C> {

@@ -3,6 +3,7 @@ import type { FileRows } from '@polytable/model/ports/index'
 import { headings } from '../cells.ts'
 import { columnLetters, type CellRange } from './references.ts'
 import type { SheetRow } from './row-stream.ts'
+import type { TextRow } from './workbook.ts'
 
 export type CellValue = string | number | bigint | boolean | Date | null
 
@@ -10,8 +11,8 @@ export type CellValue = string | number | bigint | boolean | Date | null
 export interface CellReader<C> {
   /** Null where there is none. */
   value(cell: C): CellValue
-  /** The text of a cell that names a column. */
-  heading(cell: C): string
+  /** What a cell holds as a text, such as one that names a column: dates and times as ISO 8601 has them. */
+  text(cell: C): string
 }
 
 /** Cells of the rows that are given at a time. */
@@ -48,7 +49,7 @@ export async function* tableRows<C extends { readonly column: number }>(
       if (!names) {
         const texts: string[] = Array.from(values, () => '')
         for (const cell of cells) {
-          if (place(cell.column) < texts.length) texts[place(cell.column)] = reader.heading(cell)
+          if (place(cell.column) < texts.length) texts[place(cell.column)] = reader.text(cell)
         }
         names = headings(texts)
         continue
@@ -61,6 +62,22 @@ export async function* tableRows<C extends { readonly column: number }>(
       }
     }
     if (names) yield { headings: names, rows }
+  }
+}
+
+/** All rows of a sheet that are not blank, as texts. @throws PolytableError INVALID_DATA_FORMAT with the cell that cannot be read */
+export async function* textRows<C extends { readonly column: number }>(
+  batches: AsyncIterable<readonly SheetRow<C>[]>,
+  reader: CellReader<C>,
+): AsyncGenerator<readonly TextRow[]> {
+  for await (const batch of batches) {
+    const rows = batch.map((row) => ({
+      number: row.number,
+      cells: row.cells
+        .map((cell) => ({ column: cell.column, text: attempt(row, cell, () => reader.text(cell)) }))
+        .filter(({ text }) => text.trim() !== ''),
+    }))
+    yield rows.filter(({ cells }) => cells.length > 0)
   }
 }
 

@@ -11,6 +11,14 @@ export interface ListedSheet {
 
 export type SheetWithRows = ListedSheet & { readonly path: string }
 
+/** A row of a sheet as text. */
+export interface TextRow {
+  /** From 1. */
+  readonly number: number
+  /** What the cells that have something hold, by their columns from 0. */
+  readonly cells: readonly { readonly column: number; readonly text: string }[]
+}
+
 /** A workbook of any format. */
 export interface Workbook {
   readonly sheets: readonly ListedSheet[]

@@ -2,13 +2,13 @@ import { PolytableError } from '@polytable/model/errors/index'
 import { clockText, daysOfTime, instantOfIso, instantText } from '../iso-times.ts'
 import { exactNumber } from '../numbers.ts'
 import type { CellReader, CellValue } from '../table-rows.ts'
-import { isTrue } from '../xml.ts'
+import { isTrue } from '../../../package/xml.ts'
 import type { OdsCell } from './rows.ts'
 
 /** The values of the cells of OpenDocument spreadsheets, which say themselves what they are (OpenDocument 1.3 part 3, 19.387). */
 export const odsCells: CellReader<OdsCell> = {
   value: valueOf,
-  heading(cell) {
+  text(cell) {
     const value = valueOf(cell)
     if (value instanceof Date) return instantText(value)
     return cell.type === 'time' && typeof value === 'number' ? clockText(value) : String(value ?? '')

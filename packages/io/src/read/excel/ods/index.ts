@@ -1,9 +1,9 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { Parts } from '../parts.ts'
+import type { Parts } from '../../../package/parts.ts'
 import { streamRows } from '../row-stream.ts'
 import { tableRows } from '../table-rows.ts'
 import type { ListedSheet, Workbook } from '../workbook.ts'
-import { isTrue, prefixed, readXml } from '../xml.ts'
+import { isTrue, prefixed, readXml } from '../../../package/xml.ts'
 import { odsCells } from './cells.ts'
 import { OdsRowReader } from './rows.ts'
 

@@ -1,7 +1,7 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import { MAX_COLUMNS, MAX_ROWS } from '../references.ts'
 import type { RowReader, SheetRow } from '../row-stream.ts'
-import { prefixed, type Attributes } from '../xml.ts'
+import { prefixed, type Attributes } from '../../../package/xml.ts'
 import { OdsText } from './text.ts'
 
 /** A cell as the file has it. */

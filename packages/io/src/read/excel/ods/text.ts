@@ -1,4 +1,4 @@
-import { prefixed, type Attributes } from '../xml.ts'
+import { prefixed, type Attributes } from '../../../package/xml.ts'
 
 /** What is not of the text of a cell: notes, phonetic guides, drawings. */
 const NOT_TEXT: ReadonlySet<string> = new Set(['annotation', 'ruby-text', 'shapes', 'frame', 'custom-shape'])

@@ -48,8 +48,8 @@ export class CellValues implements CellReader<RawCell> {
     }
   }
 
-  /** The text of a cell that names a column: dates and times as ISO 8601 has them. @throws PolytableError INVALID_DATA_FORMAT */
-  heading(cell: RawCell): string {
+  /** What a cell holds as a text: dates and times as ISO 8601 has them. @throws PolytableError INVALID_DATA_FORMAT */
+  text(cell: RawCell): string {
     const value = this.value(cell)
     if (value instanceof Date) return instantText(value)
     const isAmount = typeof value === 'number' && this.#formatOf(cell) !== 'number'

@@ -1,4 +1,4 @@
-import { readXml } from '../xml.ts'
+import { readXml } from '../../../package/xml.ts'
 
 /** The texts that cells share, by their indexes. Of rich text it is the text, without phonetic guides (rPh). */
 export async function readSharedStrings(part: AsyncIterable<string>): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import { columnIndex, MAX_COLUMNS, MAX_ROWS } from '../references.ts'
 import type { RowReader, SheetRow } from '../row-stream.ts'
-import type { Attributes } from '../xml.ts'
+import type { Attributes } from '../../../package/xml.ts'
 
 /** A cell as the file has it. */
 export interface RawCell {

@@ -1,5 +1,5 @@
 import { builtInKind, formatKind, type FormatKind } from './number-format.ts'
-import { readXml } from '../xml.ts'
+import { readXml } from '../../../package/xml.ts'
 
 /** The kinds of the formats of the cell styles, by the index that cells have them under. */
 export async function readStyles(part: AsyncIterable<string>): Promise<readonly FormatKind[]> {

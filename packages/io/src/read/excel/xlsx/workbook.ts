@@ -1,8 +1,8 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ListedSheet } from '../workbook.ts'
-import type { Parts, Relationship } from '../parts.ts'
+import type { Parts, Relationship } from '../../../package/parts.ts'
 import type { DateSystem } from './serial.ts'
-import { isTrue, prefixed, readXml } from '../xml.ts'
+import { isTrue, prefixed, readXml } from '../../../package/xml.ts'
 
 /** What the main part of a workbook says. */
 export interface WorkbookPart {

@@ -15,18 +15,28 @@ export interface Relationship {
   readonly path: string
 }
 
-/** The parts of a package (ECMA-376 part 2): XML files in a zip, whose names do not tell capital and small letters apart. */
+/**
+ * The parts of a package (ECMA-376 part 2) or of another zip of XML files. Names do not tell capital and small letters apart, as those
+ * of packages do not.
+ */
 export class Parts {
   readonly #entries: ReadonlyMap<string, ZipEntry>
+  readonly #maxBytes: number
+  #bytes = 0
 
-  private constructor(entries: readonly ZipEntry[]) {
+  private constructor(entries: readonly ZipEntry[], maxBytes: number) {
     this.#entries = new Map(entries.map((entry) => [partName(entry.name), entry]))
+    this.#maxBytes = maxBytes
   }
 
-  /** Reads the directory of the zip, and nothing else. @throws Error where there is none */
-  static async open(file: Blob): Promise<Parts> {
+  /**
+   * Reads the directory of the zip, and nothing else.
+   * @param maxBytes what all that is read of it may inflate to
+   * @throws Error where there is none
+   */
+  static async open(file: Blob, maxBytes = Infinity): Promise<Parts> {
     const { entries } = await unzipRaw(file)
-    return new Parts(entries)
+    return new Parts(entries, maxBytes)
   }
 
   has(path: string): boolean {
@@ -51,7 +61,7 @@ export class Parts {
     await readXml(this.held(from), {
       open(name, { Id, Type = '', Target = '', TargetMode }) {
         if (name !== 'Relationship' || TargetMode === 'External') return
-        byId.set(Id ?? '', { type: Type.replace(/.*\//, ''), path: resolve(Target, path) })
+        byId.set(Id ?? '', { type: Type.replace(/.*\//, ''), path: resolvePart(Target, path) })
       },
     })
     return byId
@@ -60,8 +70,15 @@ export class Parts {
   async *#text(path: string, maxBytes: number): AsyncGenerator<string> {
     const entry = this.#entries.get(partName(path))
     if (!entry) throw invalid(`it has no part '${path}'`)
+    if (entry.encrypted) throw invalid(`its part '${path}' is encrypted`)
     if (entry.size > maxBytes) {
       throw invalid(`its part '${path}' has ${entry.size} bytes, of which at most ${maxBytes} are read`)
+    }
+    this.#bytes += entry.size
+    if (this.#bytes > this.#maxBytes) {
+      throw invalid(
+        `it inflates to ${this.#bytes} bytes or more, of which at most ${this.#maxBytes} are read`,
+      )
     }
     // The stream fails where there is more of it than the directory says.
     const stream = await entry.stream()
@@ -69,8 +86,8 @@ export class Parts {
   }
 }
 
-/** A target of a relationship as a path in the package: it may be relative to the part that refers to it. */
-function resolve(target: string, from: string): string {
+/** A target that a part refers to as a path in the package: it may be relative to that part. */
+export function resolvePart(target: string, from: string): string {
   return decodeURIComponent(new URL(target, `http://package/${from}`).pathname).slice(1)
 }
 
