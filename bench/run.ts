@@ -12,6 +12,7 @@ const names = [
   'cancel',
   'frames',
   'frames-chromium',
+  'pdf',
   'open',
   'open-chromium',
   'memory',
