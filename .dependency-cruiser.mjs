@@ -17,7 +17,7 @@ const layers = {
   store: ['model'],
   media: ['model'],
   io: ['model'],
-  functions: ['model', 'udf', 'kernel', 'client', 'media'],
+  functions: ['model', 'udf', 'kernel', 'client', 'media', 'io'],
   models: ['model', 'udf', 'client'],
 }
 

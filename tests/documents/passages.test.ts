@@ -5,7 +5,8 @@ import type { TextRange } from '../../packages/functions/src/text/range.ts'
 import { codePoints, tokensIn, type Measure } from '../../packages/functions/src/text/measures.ts'
 import { passages } from '../../packages/functions/src/text/passages.ts'
 import { splitSentences } from '../../packages/functions/src/text/sentences.ts'
-import { loadTokenizer, tokenEncodings } from '../../packages/functions/src/text/tokens.ts'
+import { tokenEncodings } from '../../packages/functions/src/text/token-encodings.ts'
+import { loadTokenizer } from '../../packages/functions/src/text/tokens.ts'
 import { dividesWord } from '../../packages/functions/src/text/words.ts'
 
 const anyText = fc.oneof(
@@ -225,6 +226,10 @@ describe('tokens', () => {
     expect(cl100k.count('antidisestablishmentarianism')).toBe(6)
     expect(cl100k.count('お誕生日おめでとう')).toBe(9)
     expect(o200k.count('お誕生日おめでとう')).toBe(8)
+    const [p50k, r50k] = [await loadTokenizer('p50k_edit'), await loadTokenizer('gpt2')]
+    expect(p50k.count('antidisestablishmentarianism')).toBe(5)
+    expect(r50k.count('antidisestablishmentarianism')).toBe(5)
+    expect([p50k.count('    x'), r50k.count('    x')]).toEqual([2, 4])
   })
 
   test('are counted the same however long the text, cut where tokens begin anyway', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { splitDocument } from '../../packages/functions/src/document/split.ts'
-import { makeChinesePdf, makePdf, textLines } from './pdf-fixtures.ts'
+import { makeChinesePdf, makePdf, textLines } from '../support/pdf-files.ts'
 import { documentPlatform, mediaInput, split, splitTexts } from './support.ts'
 
 const pdfType = 'application/pdf'

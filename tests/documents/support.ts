@@ -24,16 +24,19 @@ export function mediaInput(bytes: BlobPart, mediaType: string): MediaInput {
   return { url: 'memory:document', mediaType, size: blob.size, hash: '', blob }
 }
 
+/** A chunk of a division that has text. */
+type TextChunk = DocumentChunk & { readonly text: string }
+
 /** All chunks of a document. */
 export async function split(
   bytes: BlobPart,
   mediaType: string,
   options: DocumentSplitOptions,
-): Promise<DocumentChunk[]> {
-  const chunks: DocumentChunk[] = []
+): Promise<TextChunk[]> {
+  const chunks: TextChunk[] = []
   const platform = await documentPlatform()
   for await (const batch of splitDocument(mediaInput(bytes, mediaType), options, platform))
-    chunks.push(...batch)
+    chunks.push(...(batch as TextChunk[]))
   return chunks
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { makePdf, textLines } from './pdf-fixtures.ts'
+import { makePdf, textLines } from '../support/pdf-files.ts'
 import type { SplitRequest } from './split.worker.ts'
 import { mediaInput, split } from './support.ts'
 

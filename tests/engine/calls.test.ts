@@ -198,7 +198,7 @@ describe('Iterators and built-in functions', () => {
     [
       'documentSplitter',
       (options) => documentSplitter(doc, options),
-      { separators: 'page,token_limit', limit: 5, metadata: 'page', tokenEncoding: 'o200k_base' },
+      { separators: 'page,token_limit', limit: 5, metadata: 'page', tiktokenEncoding: 'o200k_base' },
     ],
     ['stringSplitter', (options) => stringSplitter(s, options), { separators: 'sentence' }],
     ['frameIterator', (options) => frameIterator(clip, options), { fps: 1, numFrames: undefined }],

@@ -171,6 +171,15 @@ export async function derived(): Promise<void> {
   expectType<string>()(chunk.loud)
   // @ts-expect-error metadata that were not asked for
   void chunks.c.sourceline
+  const pictures = await db.createView('pictures', loud, {
+    iterator: documentSplitter(t.c.doc, { separators: 'page', elements: ['image'], metadata: 'page' }),
+  })
+  const picture = (await pictures.select('image', 'page').collect())[0]!
+  expectType<MediaFile>()(picture.image)
+  // @ts-expect-error an element that was not asked for
+  void pictures.c.text
+  // @ts-expect-error an element that was not asked for
+  void chunks.c.image
   await chunks.addEmbeddingIndex(chunks.c.text, { embedding: textEmbedder })
   // @ts-expect-error a number cannot be embedded as a text
   await chunks.addEmbeddingIndex(chunks.c.pos, { embedding: textEmbedder })

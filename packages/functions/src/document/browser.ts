@@ -16,6 +16,9 @@ export function createBrowserDocumentPlatform(options: { readonly pdfDataUrl: st
     async loadPdf() {
       return (await import('./browser-pdf.ts')).pdfjs
     },
+    async loadCanvases() {
+      return (await import('./browser-canvases.ts')).browserCanvases
+    },
     cMapUrl: `${pdfDataUrl}cmaps/`,
     standardFontDataUrl: `${pdfDataUrl}standard_fonts/`,
     wasmUrl: `${pdfDataUrl}wasm/`,

@@ -5,25 +5,27 @@ import type { TextRange } from '../text/range.ts'
 import { sentenceRanges } from '../text/sentences.ts'
 import type { Tokenizer } from '../text/tokens.ts'
 import type { DocumentMetadata, DocumentSeparator, SplitPlan } from './options.ts'
-import type { BoundingBox, FrontMatter, Headings, ParsedDocument, Place } from './pieces.ts'
-import { placeOf, type Section } from './sections.ts'
+import type { BoundingBox, FrontMatter, Headings, ParsedDocument, Piece, Place } from './pieces.ts'
+import { placeOf, sectionOf, type Section } from './sections.ts'
 
 /** One output of the document splitter. Of the metadata, those asked for are present. */
 export interface DocumentChunk {
-  /** Never blank. */
-  readonly text: string
+  /** Never blank, but for pages that have a picture and no text. */
+  readonly text?: string
   /** Title of the document, `''` where it has none. */
   readonly title?: string
-  /** Headings that the chunk begins under; null in formats without headings. */
+  /** Headings that the chunk begins under; null in formats without headings: PDF, XML, text. */
   readonly heading?: Headings | null
-  /** 1-based line of the source that the chunk begins in (HTML, XML, Markdown), else null. */
+  /** 1-based line of the source that the chunk begins in (HTML, XML, Markdown), or row of its sheet (XLSX), else null. */
   readonly sourceline?: number | null
-  /** 0-based page that the chunk begins on (PDF), else null. */
+  /** 0-based page that the chunk begins on: of a PDF, or the slide, sheet or chapter (PPTX, XLSX, EPUB). Else null. */
   readonly page?: number | null
   /** Around the text of the chunk on `page` (PDF), else null. */
   readonly boundingBox?: BoundingBox | null
   /** Values at the head of the document (Markdown), null where it has none. */
   readonly frontMatter?: FrontMatter | null
+  /** The picture of the page. */
+  readonly image?: Blob
 }
 
 /** Divides a section as planned. @param tokenizer needed by `token_limit` only */
@@ -63,6 +65,22 @@ function* ranges(
     }
   } else {
     yield { start: 0, end: text.length }
+  }
+}
+
+/** A page with its picture, and with its text where that is planned. */
+export async function pageChunk(
+  page: number,
+  pieces: readonly Piece[],
+  document: ParsedDocument,
+  plan: SplitPlan,
+): Promise<DocumentChunk> {
+  const section = sectionOf(pieces)
+  const place = { ...placeOf(section, 0, section.text.length), page }
+  return {
+    ...(plan.hasText && { text: section.text }),
+    ...metadataOf(plan.metadata, document, place),
+    image: await document.pageImage!(page),
   }
 }
 

@@ -1,9 +1,14 @@
-import { planSplit, type DocumentMetadata, type DocumentSplitOptions } from './options.ts'
+import {
+  planSplit,
+  type DocumentElement,
+  type DocumentMetadata,
+  type DocumentSplitOptions,
+} from './options.ts'
 
 /** An output column of the document splitter, besides `pos`, which every iterator has. */
 export interface ChunkColumn {
-  readonly name: 'text' | DocumentMetadata
-  readonly type: 'string' | 'int' | 'json'
+  readonly name: DocumentElement | DocumentMetadata
+  readonly type: 'string' | 'int' | 'json' | 'image'
   readonly nullable: boolean
 }
 
@@ -17,10 +22,16 @@ const metadataColumns: Readonly<Record<DocumentMetadata, ChunkColumn>> = {
 }
 
 /**
- * The columns that splitting with these options gives: `text`, then the metadata in the order asked for.
+ * The columns that splitting with these options gives: `text`, the metadata in the order asked for, and `image`.
  * @throws PolytableError as `validateSplitOptions` does
  */
 export function chunkColumns(options: DocumentSplitOptions): readonly ChunkColumn[] {
-  const { metadata } = planSplit(options)
-  return [{ name: 'text', type: 'string', nullable: false }, ...metadata.map((name) => metadataColumns[name])]
+  const { hasText, images, metadata } = planSplit(options)
+  const text: ChunkColumn = { name: 'text', type: 'string', nullable: false }
+  const image: ChunkColumn = { name: 'image', type: 'image', nullable: false }
+  return [
+    ...(hasText ? [text] : []),
+    ...metadata.map((name) => metadataColumns[name]),
+    ...(images === undefined ? [] : [image]),
+  ]
 }

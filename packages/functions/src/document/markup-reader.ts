@@ -1,7 +1,7 @@
 import { blockByTag, cellTags, isHidden, isSkipped, neverText, verbatimTags, type Block } from './elements.ts'
 import type { MarkupOptions } from './options.ts'
 import type { Piece } from './pieces.ts'
-import { TextFlow } from './text-flow.ts'
+import { TextFlow, type LineAt } from './text-flow.ts'
 
 const HEADING = /^h[1-6]$/
 const component: Block = { lines: 1, begins: 'item', ends: 'item' }
@@ -81,7 +81,7 @@ export class MarkupReader {
    * @param lineAt 1-based line of the source at an offset in the text; offsets asked for ascend
    * @param verbatim white space is text, whatever the element
    */
-  text(text: string, lineAt: (offset: number) => number, verbatim = false): void {
+  text(text: string, lineAt: LineAt, verbatim = false): void {
     if (this.#depth >= this.#skippedFrom) return
     if (this.#depth >= this.#titleDepth) this.title = `${this.title} ${text}`.replace(/\s+/g, ' ').trim()
     this.flow.add(text, verbatim || this.#verbatim > 0, lineAt)

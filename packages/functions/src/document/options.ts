@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import { tokenEncodings, type TokenEncoding } from '../text/tokens.ts'
+import { encodingOfModel, tokenEncodings, type TokenEncoding } from '../text/token-encodings.ts'
 
 const documentSeparators = ['heading', 'paragraph', 'sentence', 'token_limit', 'char_limit', 'page'] as const
 /** Where a document may be cut. */
@@ -9,6 +9,14 @@ const documentMetadata = ['title', 'heading', 'sourceline', 'page', 'boundingBox
 /** What chunks tell beside their text. */
 export type DocumentMetadata = (typeof documentMetadata)[number]
 
+const documentElements = ['text', 'image'] as const
+/** What chunks hold. */
+export type DocumentElement = (typeof documentElements)[number]
+
+const pageImageFormats = ['png', 'jpeg', 'webp'] as const
+/** How the images of pages are encoded. */
+export type PageImageFormat = (typeof pageImageFormats)[number]
+
 /** Options of `documentSplitter`. */
 export interface DocumentSplitOptions {
   /**
@@ -17,8 +25,11 @@ export interface DocumentSplitOptions {
    * No word is divided that fits.
    */
   readonly separators: string
-  /** What chunks hold. Default `['text']`. */
-  readonly elements?: readonly ('text' | 'image')[]
+  /**
+   * What chunks hold. Default `['text']`. With `'image'` there is a chunk for each page of a PDF, with its picture; `separators` must be
+   * `'page'` then.
+   */
+  readonly elements?: readonly DocumentElement[]
   /** Tokens or code points per chunk, > 0; required by and only with `token_limit` or `char_limit`. */
   readonly limit?: number
   /**
@@ -41,11 +52,20 @@ export interface DocumentSplitOptions {
   /** PDF: leave out page numbers and what else recurs at the top or bottom of pages. Default `false`. */
   readonly skipRunningHeads?: boolean
   /** The vocabulary that `token_limit` counts in. Default `'cl100k_base'`. */
-  readonly tokenEncoding?: TokenEncoding
+  readonly tiktokenEncoding?: TokenEncoding
+  /** The model whose vocabulary `token_limit` counts in, such as `'gpt-4o'`; it goes before `tiktokenEncoding`. */
+  readonly tiktokenTargetModel?: string
+  /** Pixels per inch of the images of pages, > 0. Default 300. */
+  readonly imageDpi?: number
+  /** The format of the images of pages. Default `'png'`. */
+  readonly imageFormat?: PageImageFormat
 }
 
 /** Options that passed validation, defaults filled in. */
 export interface SplitPlan {
+  readonly hasText: boolean
+  /** How pages are drawn; undefined where they are not. */
+  readonly images: PageImages | undefined
   readonly separators: ReadonlySet<DocumentSeparator>
   readonly metadata: readonly DocumentMetadata[]
   readonly limit: number
@@ -56,10 +76,16 @@ export interface SplitPlan {
   readonly tokenEncoding: TokenEncoding
 }
 
+/** How pages are drawn. */
+export interface PageImages {
+  readonly dpi: number
+  readonly format: PageImageFormat
+}
+
 /** What is left out of markup. */
 export type MarkupOptions = Pick<SplitPlan, 'skipTags' | 'skipHidden'>
 
-/** @throws PolytableError INVALID_ARGUMENT, or UNSUPPORTED_OPERATION for the `image` element, saying which rule is broken */
+/** @throws PolytableError INVALID_ARGUMENT, saying which rule is broken */
 export function validateSplitOptions(options: DocumentSplitOptions): void {
   planSplit(options)
 }
@@ -68,25 +94,19 @@ export function validateSplitOptions(options: DocumentSplitOptions): void {
 export function planSplit(options: DocumentSplitOptions): SplitPlan {
   const separators = new Set(parseList('separator', options.separators, documentSeparators))
   const metadata = parseList('metadata', options.metadata ?? '', documentMetadata)
-  checkElements(options.elements ?? ['text'], separators)
+  const { elements = ['text'] } = options
+  checkElements(elements, separators)
+  checkImageOptions(options, elements)
   checkLimits(options, separators)
-  const {
-    skipTags = ['nav'],
-    skipHidden = true,
-    skipRunningHeads = false,
-    tokenEncoding = 'cl100k_base',
-  } = options
+  const { skipTags = ['nav'], skipHidden = true, skipRunningHeads = false } = options
   if (!Array.isArray(skipTags) || !skipTags.every((tag) => typeof tag === 'string')) {
     throw invalid('skipTags must be an array of tag names')
   }
   if (typeof skipHidden !== 'boolean') throw invalid('skipHidden must be true or false')
   if (typeof skipRunningHeads !== 'boolean') throw invalid('skipRunningHeads must be true or false')
-  if (!tokenEncodings.includes(tokenEncoding)) {
-    throw invalid(
-      `Invalid tokenEncoding: \`${String(tokenEncoding)}\`. Valid encodings are: ${tokenEncodings.join(', ')}`,
-    )
-  }
   return {
+    hasText: elements.includes('text'),
+    images: elements.includes('image') ? imagesOf(options) : undefined,
     separators,
     metadata: [...new Set(metadata)],
     limit: options.limit ?? 0,
@@ -94,8 +114,41 @@ export function planSplit(options: DocumentSplitOptions): SplitPlan {
     skipTags: new Set(skipTags.map((tag) => tag.toLowerCase())),
     skipHidden,
     skipRunningHeads,
-    tokenEncoding,
+    tokenEncoding: encodingOf(options),
   }
+}
+
+function encodingOf({
+  tiktokenEncoding = 'cl100k_base',
+  tiktokenTargetModel,
+}: DocumentSplitOptions): TokenEncoding {
+  if (!tokenEncodings.includes(tiktokenEncoding)) {
+    throw invalid(
+      `Invalid tiktokenEncoding: \`${String(tiktokenEncoding)}\`. Valid encodings are: ${tokenEncodings.join(', ')}`,
+    )
+  }
+  if (tiktokenTargetModel === undefined) return tiktokenEncoding
+  if (typeof tiktokenTargetModel !== 'string')
+    throw invalid('tiktokenTargetModel must be the name of a model')
+  const encoding = encodingOfModel(tiktokenTargetModel)
+  if (encoding !== undefined) return encoding
+  throw new PolytableError(
+    'INVALID_ARGUMENT',
+    `The encoding of the model \`${tiktokenTargetModel}\` is not known`,
+    { hint: `Name the encoding by tiktokenEncoding: ${tokenEncodings.join(', ')}.` },
+  )
+}
+
+function imagesOf({ imageDpi = 300, imageFormat = 'png' }: DocumentSplitOptions): PageImages {
+  if (typeof imageDpi !== 'number' || !Number.isFinite(imageDpi) || imageDpi <= 0) {
+    throw invalid('"imageDpi" must be a number > 0')
+  }
+  if (!pageImageFormats.includes(imageFormat)) {
+    throw invalid(
+      `Invalid imageFormat: \`${String(imageFormat)}\`. Valid formats are: ${pageImageFormats.join(', ')}`,
+    )
+  }
+  return { dpi: imageDpi, format: imageFormat }
 }
 
 function parseList<T extends string>(what: 'separator' | 'metadata', list: string, valid: readonly T[]): T[] {
@@ -115,18 +168,26 @@ function parseList<T extends string>(what: 'separator' | 'metadata', list: strin
 }
 
 function checkElements(elements: readonly string[], separators: ReadonlySet<DocumentSeparator>): void {
-  if (!Array.isArray(elements) || elements.length === 0)
+  if (!Array.isArray(elements) || elements.length === 0) {
     throw invalid('elements must be a non-empty array of text, image')
-  const unknown = elements.find((element) => element !== 'text' && element !== 'image')
-  if (unknown !== undefined)
-    throw invalid(`Invalid element: \`${String(unknown)}\`. Valid elements are: text, image`)
-  if (!elements.includes('image')) return
-  if (separators.size !== 1 || !separators.has('page')) {
+  }
+  const unknown = elements.find((element) => !documentElements.includes(element as DocumentElement))
+  if (unknown !== undefined) {
+    throw invalid(
+      `Invalid element: \`${String(unknown)}\`. Valid elements are: ${documentElements.join(', ')}`,
+    )
+  }
+  if (elements.includes('image') && (separators.size !== 1 || !separators.has('page'))) {
     throw invalid('Image elements are only supported for the "page" separator on PDF documents')
   }
-  throw new PolytableError('UNSUPPORTED_OPERATION', 'Splitting documents into page images is not supported', {
-    hint: "Use elements: ['text']",
-  })
+}
+
+function checkImageOptions(
+  { imageDpi, imageFormat }: DocumentSplitOptions,
+  elements: readonly DocumentElement[],
+): void {
+  if (elements.includes('image') || (imageDpi === undefined && imageFormat === undefined)) return
+  throw invalid('imageDpi/imageFormat requires the element "image"')
 }
 
 function checkLimits(options: DocumentSplitOptions, separators: ReadonlySet<DocumentSeparator>): void {

@@ -14,9 +14,9 @@ export interface BoundingBox {
 
 /** Where text stands in its document. What a format does not know is null. */
 export interface Place {
-  /** 0-based. */
+  /** 0-based: a page, a slide, a sheet, or a chapter. */
   readonly page: number | null
-  /** 1-based line of the source file. */
+  /** 1-based line of the source file, or row of a sheet. */
   readonly line: number | null
   readonly heading: Headings | null
   readonly box: BoundingBox | null
@@ -24,12 +24,22 @@ export interface Place {
 
 export const nowhere: Place = { page: null, line: null, heading: null, box: null }
 
-/** From the weakest to the strongest. An item is one of a list, a row of a table, or a block of code. */
-const breaks = ['none', 'item', 'paragraph', 'heading', 'page'] as const
+/**
+ * From the weakest to the strongest. An item is one of a list, a row of a table, or a block of code. A headed page is one that begins
+ * with a heading.
+ */
+const breaks = ['none', 'item', 'paragraph', 'heading', 'page', 'headedPage'] as const
 export type Break = (typeof breaks)[number]
 
+/** What two breaks at the same place are together. */
 export function strongerBreak(a: Break, b: Break): Break {
-  return breaks.indexOf(a) < breaks.indexOf(b) ? b : a
+  const [weaker, stronger] = breaks.indexOf(a) < breaks.indexOf(b) ? [a, b] : [b, a]
+  return weaker === 'heading' && stronger === 'page' ? 'headedPage' : stronger
+}
+
+/** Whether a heading begins with a break. */
+export function beginsHeading(begins: Break): boolean {
+  return begins === 'heading' || begins === 'headedPage'
 }
 
 /** The smallest part of a document that parsers give: text from one place. */
@@ -49,7 +59,9 @@ export interface ParsedDocument {
   title(): string
   /** Values at the head of a Markdown file, known as the title is. */
   frontMatter?(): FrontMatter | undefined
-  /** Pieces in reading order. Ending the iteration early frees what the parser holds. */
+  /** The picture of a page, by its index, while the pieces are read; absent in formats without pages. */
+  pageImage?(page: number): Promise<Blob>
+  /** Pieces in reading order; of a document with pictures of pages, those of a page together. Ending the iteration early frees what the parser holds. */
   pieces(): AsyncIterable<readonly Piece[]>
 }
 

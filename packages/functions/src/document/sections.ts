@@ -1,6 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { DocumentSeparator } from './options.ts'
-import { nowhere, unionBox, type Break, type Piece, type Place } from './pieces.ts'
+import { beginsHeading, nowhere, unionBox, type Break, type Piece, type Place } from './pieces.ts'
 
 /** Most UTF-16 units in one section: engines have no longer strings than about twice this. */
 const MAX_SECTION = 2 ** 28
@@ -49,6 +49,13 @@ export async function* readSections(
   if (!section.isEmpty) yield section.build()
 }
 
+/** Pieces as one section. */
+export function sectionOf(pieces: readonly Piece[]): Section {
+  const section = new SectionBuilder()
+  for (const piece of pieces) section.add(piece, false)
+  return section.build()
+}
+
 /**
  * The place of a part of a section: that of its first character, its box being the smallest around all of the part that is
  * on the same page.
@@ -73,11 +80,15 @@ function breaksOf(separators: ReadonlySet<DocumentSeparator>): ReadonlySet<Break
   if (paragraphs) breaks.add('paragraph')
   if (paragraphs || separators.has('heading')) breaks.add('heading')
   if (paragraphs || separators.has('page')) breaks.add('page')
-  return breaks
+  return withHeadedPages(breaks)
 }
 
 function namedBreaks(separators: ReadonlySet<DocumentSeparator>): ReadonlySet<Break> {
-  return new Set((['heading', 'page'] as const).filter((name) => separators.has(name)))
+  return withHeadedPages(new Set((['heading', 'page'] as const).filter((name) => separators.has(name))))
+}
+
+function withHeadedPages(breaks: Set<Break>): ReadonlySet<Break> {
+  return breaks.has('heading') || breaks.has('page') ? breaks.add('headedPage') : breaks
 }
 
 function lastAtOrBefore(offsets: readonly number[], offset: number): number {
@@ -107,7 +118,7 @@ class SectionBuilder {
       this.#parts.push(piece.glue)
       this.length += piece.glue.length
     }
-    const isHeading = piece.begins === 'heading'
+    const isHeading = beginsHeading(piece.begins)
     if (isBlock || this.isEmpty) this.#blocks.push({ start: this.length, isHeading })
     this.#offsets.push(this.length)
     this.#places.push(piece.place)

@@ -7,6 +7,9 @@ interface Gap {
   readonly begins: Break
 }
 
+/** The 1-based line of the source at an offset in a text; null where the source has no lines. */
+export type LineAt = (offset: number) => number | null
+
 const noGap: Gap = { lines: 0, tabs: 0, begins: 'none' }
 
 /**
@@ -18,7 +21,7 @@ export class TextFlow {
   /** The block that text is added to. */
   #parts: string[] = []
   /** Where its first word is in the source. */
-  #line: number | undefined
+  #line: number | null | undefined
   #atLineStart = true
   /** White space that counts only where text follows on the same line. */
   #space = false
@@ -26,6 +29,7 @@ export class TextFlow {
   #gap = noGap
   /** What it was before the cell that nothing was added to yet. */
   #gapBeforeCell: Gap | undefined
+  #page: number | null = null
   #headings: Headings = {}
   #heading:
     | { readonly level: string; readonly parts: string[]; readonly headings: Record<string, string> }
@@ -41,7 +45,7 @@ export class TextFlow {
   }
 
   /** Adds text to the block. @param lineAt 1-based line of the source at an offset in the text; offsets asked for ascend */
-  add(text: string, verbatim: boolean, lineAt: (offset: number) => number): void {
+  add(text: string, verbatim: boolean, lineAt: LineAt): void {
     if (this.#line === undefined) {
       const at = text.search(/\S/)
       if (at >= 0) this.#line = lineAt(at)
@@ -76,6 +80,17 @@ export class TextFlow {
       tabs: before === 0 ? 0 : tabs,
       begins: strongerBreak(this.#gap.begins, begins),
     }
+  }
+
+  /** Begins a page. @param index from 0 */
+  startPage(index: number): void {
+    this.endBlock(2, 'page')
+    this.#page = index
+  }
+
+  /** Ends all headings: what follows is under none. */
+  endHeadings(): void {
+    this.#headings = {}
   }
 
   /** Begins a cell of a table. @param first of its row */
@@ -126,7 +141,7 @@ export class TextFlow {
     const { lines, tabs, begins } = this.#gap
     this.#pieces.push({
       text,
-      place: { page: null, line, heading: this.#headings, box: null },
+      place: { page: this.#page, line, heading: this.#headings, box: null },
       begins,
       glue: '\n'.repeat(lines) + '\t'.repeat(tabs),
     })

@@ -1,8 +1,6 @@
 import type { TextRange } from './range.ts'
 import { splitsSurrogatePair } from './range.ts'
-
-export const tokenEncodings = ['cl100k_base', 'o200k_base'] as const
-export type TokenEncoding = (typeof tokenEncodings)[number]
+import type { TokenEncoding } from './token-encodings.ts'
 
 /** A run of tokens that makes whole code points: where it ends in the text (UTF-16 offset) and how many tokens it has. */
 export interface TokenRun {
@@ -11,7 +9,6 @@ export interface TokenRun {
 }
 
 export interface Tokenizer {
-  readonly encoding: TokenEncoding
   /** How many tokens the text makes. Special tokens such as `<|endoftext|>` count as the characters they are. */
   count(text: string): number
   /** The tokens of the text, in the smallest runs that do not divide a code point. Computed as they are asked for. */
@@ -23,43 +20,53 @@ interface Codec {
   countTokens(text: string, options: { disallowedSpecial: Set<string> }): number
 }
 
+/** The bytes of each token, as a text where they are one. */
+type Ranks = readonly (string | readonly number[] | undefined)[]
+
 /** UTF-16 units encoded at once: long runs without a break take quadratic time. */
 const BLOCK_CODE_UNITS = 4096
 const PLAIN = { disallowedSpecial: new Set<string>() }
-/** After a letter and before a space or a punctuation mark, where both encodings always begin a new token. */
+/** After a letter and before a space or a punctuation mark, where all encodings begin a new token. */
 const SAFE_CUT = /\p{L}(?=[^\p{L}\p{M}\p{N}'’])/gu
 
-const loaded = new Map<TokenEncoding, Promise<Tokenizer>>()
+/** What tells encodings apart where special tokens count as the characters they are. */
+type Vocabulary = 'cl100k_base' | 'o200k_base' | 'p50k_base' | 'r50k_base'
 
-/** The tokenizer of an encoding; its vocabulary (1 to 2.4 MB) is loaded on first use and kept. */
+const vocabularies: Readonly<Record<TokenEncoding, Vocabulary>> = {
+  cl100k_base: 'cl100k_base',
+  o200k_base: 'o200k_base',
+  o200k_harmony: 'o200k_base',
+  p50k_base: 'p50k_base',
+  p50k_edit: 'p50k_base',
+  r50k_base: 'r50k_base',
+  gpt2: 'r50k_base',
+}
+
+const loaders: Readonly<Record<Vocabulary, () => Promise<[Codec, { readonly default: Ranks }]>>> = {
+  cl100k_base: () =>
+    Promise.all([import('gpt-tokenizer/encoding/cl100k_base'), import('gpt-tokenizer/bpeRanks/cl100k_base')]),
+  o200k_base: () =>
+    Promise.all([import('gpt-tokenizer/encoding/o200k_base'), import('gpt-tokenizer/bpeRanks/o200k_base')]),
+  p50k_base: () =>
+    Promise.all([import('gpt-tokenizer/encoding/p50k_base'), import('gpt-tokenizer/bpeRanks/p50k_base')]),
+  r50k_base: () =>
+    Promise.all([import('gpt-tokenizer/encoding/r50k_base'), import('gpt-tokenizer/bpeRanks/r50k_base')]),
+}
+
+const loaded = new Map<Vocabulary, Promise<Tokenizer>>()
+
+/** The tokenizer of an encoding; its vocabulary (0.6 to 2.4 MB) is loaded on first use and kept. */
 export function loadTokenizer(encoding: TokenEncoding): Promise<Tokenizer> {
-  const known = loaded.get(encoding)
+  const vocabulary = vocabularies[encoding]
+  const known = loaded.get(vocabulary)
   if (known !== undefined) return known
-  const tokenizer = load(encoding)
-  loaded.set(encoding, tokenizer)
-  tokenizer.catch(() => loaded.delete(encoding))
+  const tokenizer = loaders[vocabulary]().then(([codec, ranks]) => createTokenizer(codec, ranks.default))
+  loaded.set(vocabulary, tokenizer)
+  tokenizer.catch(() => loaded.delete(vocabulary))
   return tokenizer
 }
 
-async function load(encoding: TokenEncoding): Promise<Tokenizer> {
-  const [codec, vocabulary] =
-    encoding === 'cl100k_base'
-      ? await Promise.all([
-          import('gpt-tokenizer/encoding/cl100k_base'),
-          import('gpt-tokenizer/bpeRanks/cl100k_base'),
-        ])
-      : await Promise.all([
-          import('gpt-tokenizer/encoding/o200k_base'),
-          import('gpt-tokenizer/bpeRanks/o200k_base'),
-        ])
-  return createTokenizer(encoding, codec, vocabulary.default)
-}
-
-function createTokenizer(
-  encoding: TokenEncoding,
-  codec: Codec,
-  vocabulary: readonly (string | readonly number[] | undefined)[],
-): Tokenizer {
+function createTokenizer(codec: Codec, vocabulary: Ranks): Tokenizer {
   const byteLength = (token: number): number => {
     const value = vocabulary[token]
     return typeof value === 'string' ? utf8Length(value) : (value?.length ?? 0)
@@ -90,7 +97,7 @@ function createTokenizer(
       }
     }
   }
-  return { encoding, count, runs }
+  return { count, runs }
 }
 
 function* slabs(text: string): Generator<TextRange> {

@@ -12,8 +12,13 @@ export const documentTypeByEnding: Readonly<Record<string, string>> = {
   txt: 'text/plain',
   xml: 'application/xml',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  docm: 'application/vnd.ms-word.document.macroenabled.12',
   pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+  pptm: 'application/vnd.ms-powerpoint.presentation.macroenabled.12',
+  ppsx: 'application/vnd.openxmlformats-officedocument.presentationml.slideshow',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  xlsm: 'application/vnd.ms-excel.sheet.macroenabled.12',
+  epub: 'application/epub+zip',
 }
 
 const documentTypes = new Set([...Object.values(documentTypeByEnding), 'text/xml', 'text/x-markdown'])

@@ -2,12 +2,15 @@ import type { PDFDocumentProxy } from 'pdfjs-dist'
 import { PolytableError } from '@polytable/model/errors/index'
 import { untilAborted } from '@polytable/model/async/abort'
 import { cleanText } from '../../text/clean.ts'
+import type { PageImages } from '../options.ts'
 import type { ParsedDocument } from '../pieces.ts'
 import type { DocumentPlatform, PdfJs } from '../platform.ts'
+import { drawingTools } from './drawing-tools.ts'
 import { formValues, withValues } from './form-values.ts'
 import { fragmentsOf } from './fragments.ts'
 import { closeLetters } from './letter-spacing.ts'
 import { linesOf } from './lines.ts'
+import { drawPage } from './page-image.ts'
 import { piecesOf } from './page-pieces.ts'
 import { inReadingOrder } from './reading-order.ts'
 import { withoutRunningHeads, type PageLines } from './running-heads.ts'
@@ -19,9 +22,11 @@ const CLEANUP_PAGES = 64
 export interface PdfOptions {
   /** Whether running heads and page numbers are left out. */
   readonly skipRunningHeads: boolean
+  /** How pages are drawn, where they are. */
+  readonly images: PageImages | undefined
 }
 
-/** PDF: one piece per line of text. Pages are read one at a time. */
+/** PDF: one piece per line of text. Pages are read one at a time, and their pieces given together, also where there are none. */
 export function parsePdf(
   blob: Blob,
   options: PdfOptions,
@@ -29,11 +34,14 @@ export function parsePdf(
   signal?: AbortSignal,
 ): ParsedDocument {
   let title = ''
+  let drawn: ((index: number) => Promise<Blob>) | undefined
   return {
     title: () => title,
+    pageImage: (index) => untilAborted(drawn!(index), signal),
     async *pieces() {
       const data = new Uint8Array(await blob.arrayBuffer())
       checkWhole(data)
+      const canvases = options.images && (await platform.loadCanvases())
       const pdfjs = await platform.loadPdf()
       signal?.throwIfAborted()
       const loading = pdfjs.getDocument({
@@ -42,19 +50,28 @@ export function parsePdf(
         standardFontDataUrl: platform.standardFontDataUrl,
         wasmUrl: platform.wasmUrl,
         useWorkerFetch: platform.fetchesPdfData,
-        // Text only: nothing is drawn. The same metrics everywhere, whatever fonts a machine has.
+        // Text is read, and drawn as shapes: the same everywhere, whatever fonts a machine has.
         disableFontFace: true,
         useSystemFonts: false,
         isOffscreenCanvasSupported: false,
         isImageDecoderSupported: false,
         isEvalSupported: false,
         verbosity: 0,
+        ...(canvases && drawingTools(canvases)),
       })
       const abort = (): void => void loading.destroy()
       signal?.addEventListener('abort', abort)
       try {
         const pdf = await loading.promise
         title = await readTitle(pdf)
+        const { images } = options
+        drawn = async (index) => {
+          try {
+            return await drawPage(pdf, index, images!, canvases!)
+          } catch (error) {
+            throw toPolytableError(error)
+          }
+        }
         const pages = readPages(pdf, pdfjs, signal)
         yield* piecesOf(options.skipRunningHeads ? withoutRunningHeads(pages) : pages)
       } catch (error) {

@@ -1,11 +1,12 @@
 import { readText } from '@polytable/media/encoding/decode'
 import { PolytableError } from '@polytable/model/errors/index'
-import { cleanText } from '../text/clean.ts'
+import { cleanText } from '../../text/clean.ts'
 import { takeFrontMatter } from './front-matter.ts'
-import { MarkdownReader } from './markdown-reader.ts'
+import { MarkdownReader } from './reader.ts'
 import { parseMarkdownTree } from './mdast.ts'
-import type { MarkupOptions } from './options.ts'
-import type { FrontMatter, ParsedDocument } from './pieces.ts'
+import { checkNesting } from './nesting.ts'
+import type { MarkupOptions } from '../options.ts'
+import type { FrontMatter, ParsedDocument } from '../pieces.ts'
 
 /** The parser holds a syntax tree of about a hundred times the size of the text. */
 const MAX_BYTES = 16 * 1024 * 1024
@@ -35,6 +36,7 @@ export function parseMarkdown(
       }
       const { values, text } = takeFrontMatter(cleanText(await readText(blob, mediaType, signal)))
       signal?.throwIfAborted()
+      checkNesting(text)
       const reader = new MarkdownReader(options, mediaType.startsWith('text/mdx'))
       reader.read(parseMarkdownTree(text))
       frontMatter = values

@@ -70,6 +70,26 @@ export async function makeChinesePdf(text: string): Promise<Uint8Array<ArrayBuff
   return new Uint8Array(await pdf.save())
 }
 
+/** A page of 100 by 100 points with a red square over all of it, seen through a mask whose left half is white and whose right half black. */
+export async function makeMaskedPdf(): Promise<Uint8Array<ArrayBuffer>> {
+  const pdf = await PDFDocument.create()
+  const { context } = pdf
+  const mask = context.stream('1 g 0 0 50 100 re f 0 g 50 0 50 100 re f', {
+    Type: 'XObject',
+    Subtype: 'Form',
+    BBox: [0, 0, 100, 100],
+    Group: { S: 'Transparency', CS: 'DeviceGray' },
+  })
+  const state = context.obj({
+    Type: 'ExtGState',
+    SMask: { Type: 'Mask', S: 'Luminosity', G: context.register(mask) },
+  })
+  const page = pdf.addPage([100, 100])
+  page.node.setExtGState(PDFName.of('GS1'), context.register(state))
+  page.node.addContentStream(context.register(context.stream('/GS1 gs 1 0 0 rg 0 0 100 100 re f')))
+  return new Uint8Array(await pdf.save())
+}
+
 /** Declares standard encryption under a password that nobody knows. */
 function encrypt(pdf: PDFDocument): void {
   const { context } = pdf

@@ -1,6 +1,6 @@
 import { parse as parseToml } from 'smol-toml'
 import { parseDocument } from 'yaml'
-import type { FrontMatter } from './pieces.ts'
+import type { FrontMatter } from '../pieces.ts'
 
 /** Between lines of `---`, YAML; between lines of `+++`, TOML. */
 const FRONT_MATTER =

@@ -1,8 +1,8 @@
 import { Parser } from 'htmlparser2'
 import type { List, Nodes, Paragraph, Parents, PhrasingContent, Table } from 'mdast'
-import { MarkupReader } from './markup-reader.ts'
-import type { MarkupOptions } from './options.ts'
-import type { Piece } from './pieces.ts'
+import { MarkupReader } from '../markup-reader.ts'
+import type { MarkupOptions } from '../options.ts'
+import type { Piece } from '../pieces.ts'
 
 /** Reads the syntax tree of a Markdown text like the HTML that it stands for, together with the HTML in it. */
 export class MarkdownReader {
