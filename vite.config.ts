@@ -4,6 +4,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { findChromium, testArguments } from './scripts/chromium.ts'
 import { v8Flags } from './scripts/v8-flags.ts'
+import { startObjectServers } from './tests/support/object-servers/start.ts'
 import { chromiumProfile } from './tests/support/chromium-profile.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
@@ -49,6 +50,7 @@ export default defineConfig({
       'zod',
       'comlink',
       'hash-wasm',
+      'aws4fetch',
       'apache-arrow',
       '@opentelemetry/sdk-trace-base',
     ],
@@ -97,6 +99,8 @@ export default defineConfig({
               launchOptions: { executablePath: findChromium(), args: testArguments },
             }),
             instances: [{ browser: 'chromium' }],
+            // Servers that pages cannot start.
+            commands: { objectServers: startObjectServers },
           },
         },
       },

@@ -8,7 +8,7 @@ import { nodePlatform } from '../packages/polytable/src/node/platform.ts'
 serve(
   nodePortChannel(parentPort!),
   engineHost(
-    (settings, pglite) => startEngine(settings, nodePlatform(settings, pglite)),
+    (settings, credentials, pglite) => startEngine(settings, nodePlatform(settings, pglite), credentials),
     (port) => nodePortChannel(port as unknown as NodeMessagePort),
   ),
 )

@@ -109,7 +109,7 @@ export default defineConfig([
       functions: `${src}functions.ts`,
       // Files of their own, of which a bundler leaves out those that a page does not use.
       ...Object.fromEntries(
-        ['array', 'date', 'image', 'json', 'math', 'string', 'timestamp', 'uuid', 'vision'].map(
+        ['array', 'date', 'image', 'json', 'math', 'net', 'string', 'timestamp', 'uuid', 'vision'].map(
           (namespace) => [`functions/${namespace}`, `${declarations}${namespace}.ts`],
         ),
       ),

@@ -6,6 +6,7 @@ import { fetchMedia } from '../../packages/polytable/src/engine/fetch.ts'
 import type { FetchPolicy } from '../../packages/polytable/src/engine/options.ts'
 import { isPublic } from '../../packages/polytable/src/node/addresses.ts'
 import { nodeAsk, type Network } from '../../packages/polytable/src/node/fetch.ts'
+import { objectStores } from '../../packages/polytable/src/engine/object-stores.ts'
 import { nodeResolver } from '../../packages/polytable/src/node/resolver.ts'
 import { recordTrials } from '../support/trials.ts'
 import { addressesNotPublic, hostsNotPublic, noHosts, publicAddresses } from './support/addresses.ts'
@@ -45,7 +46,7 @@ const networkOf = (addresses: Readonly<Record<string, readonly string[]>>): Netw
 })
 
 const ask = (url: string, network?: Network, policy: FetchPolicy = {}): Promise<string> => {
-  const resolver = nodeResolver(policy, nodeAsk(policy, network))
+  const resolver = nodeResolver(policy, objectStores([], { access: async () => ({}) }), nodeAsk(policy, network))
   return Promise.resolve()
     .then(() => fetchMedia(resolver.canonical(url)!, policy, nodeAsk(policy, network)))
     .then(

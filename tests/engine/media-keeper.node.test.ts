@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { MediaKeeper } from '@polytable/kernel/media/media-keeper'
+import { MediaStores } from '@polytable/kernel/media/media-stores'
 import type { MediaStore } from '@polytable/model/ports/index'
 import { createMemoryMediaStore } from '@polytable/media/store/memory'
 import { describe, expect, test } from 'vitest'
@@ -29,18 +30,20 @@ function setUp(change: (store: MediaStore) => Partial<MediaStore> = () => ({})) 
   const rows = new Set<string>()
   const failures: unknown[] = []
   const gate: { find?: Gate } = {}
-  const keeper = new MediaKeeper(store, {
+  const keeper = new MediaKeeper(new MediaStores(store), {
     async find(candidates) {
       const used = new Set(candidates ? candidates.filter((hash) => rows.has(hash)) : rows)
       await gate.find?.pass()
       return used
     },
     failed: (error) => failures.push(error),
+    destinations: async () => [],
+    note: async () => {},
   })
   /** A statement that writes a row with a medium. */
   const insert = (text: string): Promise<void> =>
     keeper.during(async () => {
-      rows.add((await keeper.put(bytesOf(text), false)).hash)
+      rows.add((await keeper.put(bytesOf(text))).hash)
     })
   const stored = async (): Promise<string[]> => {
     const hashes: string[] = []
@@ -80,18 +83,18 @@ describe('a medium that is stored again while vacuums collect it stays', () => {
     const vacuums = [keeper.collectGarbage(), keeper.collectGarbage()]
     await gate.reached
     const again = insert('a')
-    const reused = keeper.during(() => keeper.reuse(hashOf('a')))
+    const reused = keeper.during(() => keeper.reuse({ hash: hashOf('a') }))
     gate.open()
     await Promise.all([...vacuums, again])
     expect(await stored()).toEqual([hashOf('a')])
-    expect(await reused).toBe(await keeper.reuse(hashOf('b')))
+    expect(await reused).toBe(await keeper.reuse({ hash: hashOf('b') }))
   })
 
   test('while a statement that stored it has not written its row', async () => {
     const { keeper, rows, stored } = setUp()
     const gate = new Gate()
     const statement = keeper.during(async () => {
-      const { hash } = await keeper.put(bytesOf('a'), false)
+      const { hash } = await keeper.put(bytesOf('a'))
       await gate.pass()
       rows.add(hash)
     })
@@ -108,7 +111,7 @@ describe('what a statement that fails has stored', () => {
   const failing = (keeper: MediaKeeper, text: string, gate?: Gate): Promise<unknown> =>
     keeper
       .during(async () => {
-        await keeper.put(bytesOf(text), false)
+        await keeper.put(bytesOf(text))
         await gate?.pass()
         throw new Error('no')
       })
@@ -136,7 +139,7 @@ describe('what a statement that fails has stored', () => {
 
   test('stays where it is part of a result too, until the next vacuum', async () => {
     const { keeper, stored } = setUp()
-    await keeper.put(bytesOf('a'), true)
+    await keeper.put(bytesOf('a'), { isResult: true })
     await failing(keeper, 'a')
     expect(await stored()).toEqual([hashOf('a')])
     expect(await keeper.collectGarbage()).toEqual({ files: 1, bytes: 1 })
@@ -168,7 +171,7 @@ test('nothing that rows refer to is ever deleted, whatever runs at the same time
       const later = <T>(work: () => Promise<T>): Promise<T> => s.schedule(Promise.resolve()).then(work)
       const { keeper, rows, stored } = setUp((memory) => ({
         put: (bytes) => later(() => memory.put(bytes)),
-        blob: (hash) => later(() => memory.blob(hash)),
+        size: (hash) => later(() => memory.size(hash)),
         delete: (hashes) => later(() => memory.delete(hashes)),
       }))
       const work = steps.map((each) => {
@@ -176,7 +179,7 @@ test('nothing that rows refer to is ever deleted, whatever runs at the same time
           case 'insert':
             return keeper
               .during(async () => {
-                const { hash } = await keeper.put(bytesOf(each.text), false)
+                const { hash } = await keeper.put(bytesOf(each.text))
                 await s.schedule(Promise.resolve())
                 if (each.fails) throw new Error('no')
                 rows.add(hash)
@@ -184,7 +187,7 @@ test('nothing that rows refer to is ever deleted, whatever runs at the same time
               .catch(() => undefined)
           case 'adopt':
             return keeper.during(async () => {
-              const found = await keeper.reuse(hashOf(each.text))
+              const found = await keeper.reuse({ hash: hashOf(each.text) })
               await s.schedule(Promise.resolve())
               if (found) rows.add(hashOf(each.text))
             })

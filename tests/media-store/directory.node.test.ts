@@ -22,8 +22,8 @@ describe('directory media store', () => {
     const bytes = randomBytes(1000)
     const { hash } = await (await openDirectoryMediaStore(path)).put(bytes)
     const store = await openDirectoryMediaStore(path)
-    expect(store.localPath(hash)).toBe(join(path, hash.slice(0, 2), hash.slice(2, 4), hash))
-    expect(new Uint8Array(await readFile(store.localPath(hash)!))).toEqual(bytes)
+    expect(await store.localPath(hash)).toBe(join(path, hash.slice(0, 2), hash.slice(2, 4), hash))
+    expect(new Uint8Array(await readFile((await store.localPath(hash))!))).toEqual(bytes)
   })
 
   test('removes what an interrupted put left', async () => {

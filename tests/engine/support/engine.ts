@@ -48,7 +48,8 @@ export function startEngineOver(
   return openEngine({
     store,
     mediaStore: createMemoryMediaStore(),
-    resolver: { canonical: () => undefined, fetch: noMedia, describe: noMedia },
+    resolver: { canonical: () => undefined, fetch: noMedia, describe: noMedia, read: noMedia },
+    destinations: { canonical: (destination) => destination, open: noMedia },
     inspector: { inspect: noMedia, frame: noMedia, pixels: noMedia, framePixels: noMedia, encode: noMedia },
     functions: [],
     now: () => new Date(),

@@ -28,6 +28,7 @@ export function mediaStoreContract(name: string, open: () => Promise<MediaStore>
         expect(await store.put(source), kind).toEqual({ hash, size: bytes.length })
         const blob = await store.blob(hash)
         expect(blob.size).toBe(bytes.length)
+        expect(await store.size(hash)).toBe(bytes.length)
         expect(await sha256(await blob.arrayBuffer()), kind).toBe(hash)
       }
       const part = (await store.blob(hash)).slice(MIB, MIB + 5)
@@ -62,8 +63,10 @@ export function mediaStoreContract(name: string, open: () => Promise<MediaStore>
     test('has nothing under other names', async () => {
       await expectCode(store.blob('0'.repeat(64)), 'PATH_NOT_FOUND')
       await expectCode(store.blob('../tmp'), 'PATH_NOT_FOUND')
-      expect(store.localPath('../tmp')).toBe(undefined)
-      expect(store.localPath('0'.repeat(64))).toBe(undefined)
+      await expectCode(store.localPath('../tmp'), 'PATH_NOT_FOUND')
+      await expectCode(store.localPath('0'.repeat(64)), 'PATH_NOT_FOUND')
+      expect(await store.size('../tmp')).toBe(undefined)
+      expect(await store.size('0'.repeat(64))).toBe(undefined)
     })
 
     test('keeps nothing of a stream that fails', async () => {
@@ -106,7 +109,7 @@ export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-async function sha256(bytes: BufferSource): Promise<string> {
+export async function sha256(bytes: BufferSource): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

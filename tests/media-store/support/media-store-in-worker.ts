@@ -34,8 +34,9 @@ export async function openMediaStoreInWorker(directory: string): Promise<MediaSt
       signal?.addEventListener('abort', () => void call('abort', [id, (signal.reason as Error).message]))
       return stored
     },
+    size: (hash) => call('size', hash),
     blob: (hash) => call('blob', hash),
-    localPath: () => undefined,
+    localPath: (hash) => call('localPath', hash),
     delete: (hashes) => call('delete', [...hashes]),
     async *list() {
       yield* await call<string[]>('list')

@@ -4,7 +4,7 @@ import { openOpfsMediaStore } from '@polytable/media/store/opfs'
 
 export interface MediaCall {
   readonly id: number
-  readonly method: 'open' | 'put' | 'abort' | 'blob' | 'delete' | 'list' | 'close'
+  readonly method: 'open' | 'put' | 'abort' | 'size' | 'blob' | 'localPath' | 'delete' | 'list' | 'close'
   readonly argument?: never
 }
 
@@ -31,6 +31,10 @@ async function answer({ id, method, argument }: MediaCall): Promise<unknown> {
       const [call, message] = argument as unknown as [number, string]
       return abortsByCall.get(call)?.abort(new Error(message))
     }
+    case 'size':
+      return store.size(argument!)
+    case 'localPath':
+      return store.localPath(argument!)
     case 'blob':
       return store.blob(argument!)
     case 'delete':

@@ -4,7 +4,8 @@ import { Memo } from '@polytable/kernel/functions/memo'
 import { MediaSeals } from '@polytable/kernel/media/known-media'
 import { MediaAccess } from '@polytable/kernel/media/media-access'
 import { MediaKeeper } from '@polytable/kernel/media/media-keeper'
-import { findUsedMedia } from '@polytable/kernel/media/media-usage'
+import { MediaStores } from '@polytable/kernel/media/media-stores'
+import { findUsedMedia, mediaDestinations, noteDestination } from '@polytable/kernel/media/media-usage'
 import { Changes } from '@polytable/kernel/statements/changes'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { Turns } from '@polytable/kernel/statements/turns'
@@ -13,6 +14,7 @@ import { RowIndexes } from '@polytable/kernel/storage/row-indexes'
 import { recover } from '@polytable/kernel/storage/undo'
 import type {
   Logger,
+  MediaDestinations,
   MediaInspector,
   MediaResolver,
   MediaStore,
@@ -32,6 +34,10 @@ import { withTimeZone } from './time-zone.ts'
 export interface EngineParts {
   readonly store: SqlStore
   readonly mediaStore: MediaStore
+  /** The other places that media can be kept at. */
+  readonly destinations: MediaDestinations
+  /** The destinations of media whose column names none. */
+  readonly mediaDestination?: { readonly input?: string; readonly output?: string }
   readonly resolver: MediaResolver
   readonly inspector: MediaInspector
   readonly functions: readonly {
@@ -65,6 +71,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   catalog.onChange = changes.committed
   const now = await steadyClock(parts.store, () => parts.now())
   const seals = new MediaSeals()
+  const stores = new MediaStores(parts.mediaStore, parts.destinations)
   const context: EngineContext = {
     store: parts.store,
     catalog,
@@ -75,9 +82,13 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     functions: new FunctionRegistry(now),
     memo: new Memo(parts.store, logger, now),
     media: new MediaAccess({
-      store: parts.mediaStore,
-      keeper: new MediaKeeper(parts.mediaStore, {
+      stores,
+      destinations: parts.destinations,
+      defaults: parts.mediaDestination ?? {},
+      keeper: new MediaKeeper(stores, {
         find: (candidates) => findUsedMedia(parts.store, candidates),
+        destinations: () => mediaDestinations(parts.store),
+        note: (destination) => noteDestination(parts.store, destination),
         failed: (error) =>
           logger.warn('Cleaning up the media of a failed call failed; the next vacuum removes them.', error),
       }),
@@ -109,7 +120,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const makeWritable = (): Promise<void> =>
     (writable ??= (beforeFirstWrite?.() ?? Promise.resolve()).then(takeBack))
   let closed: Promise<void> | undefined
-  const closeOnce = (): Promise<void> => (closed ??= jobs.stop().then(() => close(parts)))
+  const closeOnce = (): Promise<void> => (closed ??= jobs.stop().then(() => close(parts, stores)))
   return {
     client() {
       const runners: FunctionRunner[] = []
@@ -148,11 +159,11 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   }
 }
 
-async function close(parts: EngineParts): Promise<void> {
+async function close(parts: EngineParts, stores: MediaStores): Promise<void> {
   try {
     await parts.store.close()
   } finally {
-    await parts.mediaStore.close()
+    await stores.close()
     await parts.dispose()
   }
 }

@@ -4,7 +4,7 @@ import type { RunOptions } from '@polytable/model/protocol/options'
 import { Statement } from '@polytable/kernel/statements/statement'
 import type { ColumnSchema } from '@polytable/model/schemas/index'
 import { withColumn } from './alter-column.ts'
-import { checkedComment } from './columns.ts'
+import { checkDestination, checkedComment } from './columns.ts'
 import { ownColumn } from './own-column.ts'
 
 /** Options of a column that do not affect its stored values. */
@@ -23,6 +23,7 @@ export async function setColumnOptions(
     const column = ownColumn(current, name)
     const { comment } = changed
     const place = { table: current.path, column: name }
+    checkDestination(context, { ...column, ...changed }, place)
     const all = Object.entries({
       ...column,
       ...changed,

@@ -4,7 +4,7 @@ import type { EngineContext } from '@polytable/kernel/statements/context'
 import { checkWidth } from '@polytable/kernel/storage/layout'
 import { mapChildren, type ExprNode } from '@polytable/model/expressions/index'
 import { checkColumnName, type ColumnSchema, type TableSchema } from '@polytable/model/schemas/index'
-import { coerce, displayType, hasEquality, typeOf } from '@polytable/model/types/index'
+import { coerce, displayType, hasEquality, isMediaKind, typeOf } from '@polytable/model/types/index'
 import { bindComputed, bindExpression } from './bind.ts'
 import { addCheck } from './checks.ts'
 import type { ColumnDefinition, IteratorDefinition } from '@polytable/model/protocol/definitions'
@@ -28,7 +28,7 @@ export function addColumns(
   return definitions.reduce<TableSchema>((schema, { check, renamedFrom: _, ...definition }) => {
     const current = { ...table, schema }
     const place = { table: table.path, column: definition.name }
-    checkDefinition(current, definition)
+    checkDefinition(context, current, definition)
     const value =
       definition.value && bindComputed(context, current, { ...definition, value: definition.value })
     const column: ColumnSchema = {
@@ -94,7 +94,31 @@ export function checkedComment(comment: unknown, place: ErrorPlace): string {
   }
 }
 
-function checkDefinition(table: TableRecord, definition: ColumnDefinition): void {
+/** @throws PolytableError INVALID_SCHEMA for a column that has no media, INVALID_ARGUMENT for what is no place for them */
+export function checkDestination(
+  { media }: EngineContext,
+  { type, destination }: Pick<ColumnDefinition, 'type' | 'destination'>,
+  place: ErrorPlace,
+): void {
+  if (destination === undefined) return
+  if (!isMediaKind(type.kind)) {
+    throw new PolytableError(
+      'INVALID_SCHEMA',
+      `Only media can have a destination, not ${displayType(type)}`,
+      {
+        ...place,
+        hint: 'Leave it out, or declare an image, video, audio or document column.',
+      },
+    )
+  }
+  try {
+    media.checkDestination(destination)
+  } catch (error) {
+    throw withPlace(error, place)
+  }
+}
+
+function checkDefinition(context: EngineContext, table: TableRecord, definition: ColumnDefinition): void {
   const { name, type } = definition
   const place = { table: table.path, column: name }
   checkColumnName(name, table.path)
@@ -105,6 +129,7 @@ function checkDefinition(table: TableRecord, definition: ColumnDefinition): void
       place,
     )
   }
+  checkDestination(context, definition, place)
   if (table.kind !== 'table') checkViewColumn(table, definition)
   if (definition.primaryKey && (type.nullable || !hasEquality(type))) {
     throw new PolytableError('INVALID_SCHEMA', `A primary key cannot be ${displayType(type)}`, {

@@ -182,6 +182,7 @@ async function ingestAll(
       try {
         values[row] = await context.media.ingest(column.type, given[row], {
           validate: column.mediaValidation !== 'onRead',
+          destination: context.media.destinationOf(column),
           signal,
         })
       } catch (error) {

@@ -207,7 +207,10 @@ async function checkAssigned(
       const { media, timeZone } = statement.context
       values.push(
         isMediaKind(column.type.kind) && value !== null
-          ? await media.ingest(column.type, value, { validate: column.mediaValidation !== 'onRead' })
+          ? await media.ingest(column.type, value, {
+              validate: column.mediaValidation !== 'onRead',
+              destination: media.destinationOf(column),
+            })
           : coerce(column.type, value, timeZone),
       )
     } catch (error) {

@@ -50,6 +50,7 @@ export function outputReader(
       if (given === null || given === undefined) continue
       const ingest = context.media.ingest(column.type, given, {
         validate: true,
+        destination: context.media.destinationOf(column),
         signal,
       })
       cells.set(

@@ -26,6 +26,7 @@ import type { Statement } from '../statements/statement.ts'
 import { storableVectors } from '../storage/vectors.ts'
 import { batchEvaluator, type RowBatch } from './batch.ts'
 import { failedCall } from './failed-call.ts'
+import { keptAtDestination } from './kept-at-destination.ts'
 import { withPending } from './pending-cells.ts'
 
 /** A compute plan: the stored computed columns and the indexes to compute for rows of a table. */
@@ -219,7 +220,9 @@ export async function computeBatch(
     return result
   }
   const columns = await evaluateAll(plan.columns, (column) =>
-    run(column, column.value!, () => evaluateColumn(evaluator, plan, column)),
+    run(column, column.value!, async () =>
+      keptAtDestination(statement, column, await evaluateColumn(evaluator, plan, column)),
+    ),
   )
   const vectors = await evaluateAll(plan.indexes, (index) => {
     const node = vectorNode(plan, index)

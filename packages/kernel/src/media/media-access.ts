@@ -1,10 +1,10 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type {
   MediaDescription,
+  MediaDestinations,
   MediaInput,
   MediaInspector,
   MediaResolver,
-  MediaStore,
   PixelData,
   StoredMedia,
 } from '@polytable/model/ports/index'
@@ -20,20 +20,29 @@ import {
 import { KnownMedia, type MediaSeals } from './known-media.ts'
 import type { MediaKeeper } from './media-keeper.ts'
 import { decodeDataUrl, displayReference, isDataUrl, nameInUrl } from './media-reference.ts'
+import type { KeptAt, MediaStores } from './media-stores.ts'
+import { isComputed, type ColumnSchema } from '@polytable/model/schemas/index'
 import type { FoundFile } from '@polytable/model/protocol/media'
 
 interface IngestOptions {
   readonly validate: boolean
   readonly signal?: AbortSignal
+  /** Where it is to be kept, as a program gives it; the database's own store where absent. */
+  readonly destination?: string | undefined
 }
+
+type PutOptions = Pick<IngestOptions, 'destination' | 'signal'>
 
 const STORED = 'media:'
 const FRAME = 'frame:'
 
 /** What media are read from and kept with. */
 export interface MediaParts {
-  readonly store: MediaStore
+  readonly stores: MediaStores
   readonly keeper: MediaKeeper
+  readonly destinations: MediaDestinations
+  /** Where media are kept whose column does not say it. */
+  readonly defaults: { readonly input?: string; readonly output?: string }
   readonly resolver: MediaResolver
   readonly inspector: MediaInspector
   readonly seals: MediaSeals
@@ -45,7 +54,7 @@ export interface MediaParts {
 export class MediaAccess {
   readonly #parts: MediaParts
   readonly #forResults: boolean
-  readonly #store: MediaStore
+  readonly #stores: MediaStores
   readonly #resolver: MediaResolver
   readonly #inspector: MediaInspector
 
@@ -53,7 +62,7 @@ export class MediaAccess {
   constructor(parts: MediaParts, forResults = false) {
     this.#parts = parts
     this.#forResults = forResults
-    this.#store = parts.store
+    this.#stores = parts.stores
     this.#resolver = parts.resolver
     this.#inspector = parts.inspector
   }
@@ -82,7 +91,9 @@ export class MediaAccess {
    * @throws PolytableError INVALID_DATA_FORMAT, TYPE_MISMATCH, PATH_NOT_FOUND, INVALID_ARGUMENT for a name that no text can be
    */
   async ingest(type: ColumnType, given: unknown, options: IngestOptions): Promise<MediaCell> {
-    const cell = await this.#locate(given, options.signal)
+    const { destination, signal } = options
+    const located = await this.#locate(given, options)
+    const cell = destination === undefined ? located : await this.keepAt(located, destination, signal)
     if (cell.frame) return cell
     if (cell.name !== undefined) checkText(cell.name)
     const description = await this.#inspector.inspect(type.kind as MediaKind, await this.open(cell), options)
@@ -90,28 +101,28 @@ export class MediaAccess {
     return { ...cell, ...description }
   }
 
-  async #locate(given: unknown, signal?: AbortSignal): Promise<MediaCell> {
-    if (typeof given === 'string') return this.#locateReference(given, signal)
+  async #locate(given: unknown, to: PutOptions): Promise<MediaCell> {
+    if (typeof given === 'string') return this.#locateReference(given, to)
     if (given instanceof KnownMedia) return this.#adopt(given.cell)
-    if (given instanceof Uint8Array || given instanceof Blob) return this.#keep(given, signal)
-    if (isNamedBlob(given)) return { ...(await this.#keep(given.blob, signal)), name: given.name }
+    if (given instanceof Uint8Array || given instanceof Blob) return this.#keep(given, to)
+    if (isNamedBlob(given)) return { ...(await this.#keep(given.blob, to)), name: given.name }
     if (isPixels(given)) {
-      return this.#keep(
-        await this.#inspector.encode(new Uint8Array(given.data), given.width, given.height),
-        signal,
-      )
+      const { data, width, height } = given
+      return this.#keep(await this.#inspector.encode(new Uint8Array(data), width, height), to)
     }
     throw new PolytableError('TYPE_MISMATCH', `Expected a media value, got ${describeValue(given)}`, {
       hint: 'Pass a File, a Blob, a Uint8Array, a URL, or (in Node) a path.',
     })
   }
 
-  async #locateReference(reference: string, signal?: AbortSignal): Promise<MediaCell> {
-    if (isDataUrl(reference)) return this.#keep(decodeDataUrl(reference), signal)
-    const { url, name, ...found } = await this.find(reference, signal)
+  async #locateReference(reference: string, to: PutOptions): Promise<MediaCell> {
+    if (isDataUrl(reference)) return this.#keep(decodeDataUrl(reference), to)
+    const { url, name, ...found } = await this.find(reference, to.signal)
     if ('path' in found)
-      return { url, mediaType: '', name, ...(await this.#resolver.describe(found.path, signal)) }
-    const stored = await this.#put(found.blob, signal)
+      return { url, mediaType: '', name, ...(await this.#resolver.describe(found.path, to.signal)) }
+    // At a destination it is kept instead of being referred to.
+    if (to.destination !== undefined) return { ...(await this.#keep(found.blob, to)), name }
+    const stored = await this.#put(found.blob, to)
     return { url, mediaType: found.blob.type, name, ...stored }
   }
 
@@ -130,30 +141,84 @@ export class MediaAccess {
     return { url, name: nameInUrl(url), ...(await this.#resolver.fetch(url, signal)) }
   }
 
-  async #put(bytes: Blob | Uint8Array, signal?: AbortSignal): Promise<StoredMedia> {
+  async #put(
+    bytes: Blob | Uint8Array,
+    to: PutOptions,
+  ): Promise<StoredMedia & { readonly destination?: string }> {
     if (this.#forResults) await this.#parts.noteResult()
-    return this.keeper.put(bytes, this.#forResults, signal)
+    const { signal } = to
+    const destination = this.#canonical(to.destination)
+    const stored = await this.keeper.put(bytes, { isResult: this.#forResults, destination, signal })
+    return destination === undefined ? stored : { ...stored, destination }
+  }
+
+  /** The canonical URL of a destination. What is for results is at none: nobody asked for it to be kept. */
+  #canonical(destination: string | undefined): string | undefined {
+    return destination === undefined || this.#forResults
+      ? undefined
+      : this.#parts.destinations.canonical(destination)
   }
 
   /** A medium of a cell, for another cell. What is stored of it stays until that one is written. */
   async #adopt(cell: MediaCell): Promise<MediaCell> {
-    const { url, hash, name = url } = cell.frame?.video ?? cell
-    if (url.startsWith('file:') || (await this.keeper.reuse(hash))) return cell
+    const kept = cell.frame?.video ?? cell
+    if (isLocalFile(kept) || (await this.keeper.reuse(kept))) return cell
+    const { url, name = url } = kept
     throw new PolytableError('PATH_NOT_FOUND', `The content of '${displayReference(name)}' is not stored`, {
       hint: 'Pass media of another database as bytes: await file.blob().',
     })
   }
 
-  async #keep(bytes: Blob | Uint8Array, signal?: AbortSignal): Promise<MediaCell> {
-    const { hash, size } = await this.#put(bytes, signal)
+  async #keep(bytes: Blob | Uint8Array, to: PutOptions): Promise<MediaCell> {
+    const stored = await this.#put(bytes, to)
     const name = bytes instanceof Blob && 'name' in bytes ? String(bytes.name) : undefined
     const mediaType = bytes instanceof Blob ? bytes.type : ''
-    return { url: `${STORED}${hash}`, mediaType, hash, size, ...(name ? { name } : {}) }
+    return { url: await this.#urlOf(stored), mediaType, ...stored, ...(name ? { name } : {}) }
+  }
+
+  async #urlOf({ hash, destination }: KeptAt): Promise<string> {
+    return destination === undefined ? `${STORED}${hash}` : this.#stores.urlOf(destination, hash)
+  }
+
+  /** Where media of a column are kept: where it says, or where media that are given, or computed, are. */
+  destinationOf(column: ColumnSchema): string | undefined {
+    if (column.destination !== undefined) return column.destination
+    const { input, output } = this.#parts.defaults
+    return isComputed(column) || column.fromIterator ? output : input
+  }
+
+  /** @throws PolytableError INVALID_ARGUMENT for what no media can be kept at here */
+  checkDestination(destination: string): void {
+    this.#parts.destinations.canonical(destination)
+  }
+
+  /**
+   * The cell of the same medium, kept at a destination: what is referred to is copied there, and what is stored elsewhere for no
+   * other cell goes. A frame, which is not stored, stays what it is.
+   */
+  async keepAt(cell: MediaCell, given: string, signal?: AbortSignal): Promise<MediaCell> {
+    const destination = this.#canonical(given)
+    if (destination === undefined || cell.frame || cell.destination === destination) return cell
+    const { path, blob } = await this.open(cell, signal)
+    const to = { destination: given, signal }
+    const stored = await this.#put(path === undefined ? blob! : await this.#resolver.read(path), to)
+    if (stored.hash !== cell.hash) {
+      throw new PolytableError(
+        'INVALID_DATA_FORMAT',
+        `'${displayReference(cell.url)}' changed while it was read`,
+        {
+          hint: 'Give it again when nobody writes to it.',
+        },
+      )
+    }
+    if (cell.url.startsWith(STORED) || cell.destination !== undefined) this.keeper.release(cell)
+    return { ...cell, ...stored, url: await this.#urlOf(stored) }
   }
 
   /** Whether the bytes of a cell of before are stored still, so that it can be a cell again. */
-  exists({ url, hash }: MediaCell): Promise<boolean> {
-    return url.startsWith(STORED) ? this.keeper.reuse(hash) : Promise.resolve(false)
+  exists(cell: MediaCell): Promise<boolean> {
+    const isStored = cell.url.startsWith(STORED) || cell.destination !== undefined
+    return isStored ? this.keeper.reuse(cell) : Promise.resolve(false)
   }
 
   /** The bytes of a cell, to be read on demand. @throws PolytableError PATH_NOT_FOUND */
@@ -168,12 +233,13 @@ export class MediaAccess {
       )
       return { ...about, size: blob.size, mediaType: blob.type, blob }
     }
-    if (url.startsWith('file:')) {
+    if (isLocalFile(cell)) {
       const found = await this.#resolver.fetch(url, signal)
       return 'path' in found ? { ...about, path: found.path } : { ...about, blob: found.blob }
     }
-    const path = this.#store.localPath(hash)
-    return path === undefined ? { ...about, blob: await this.#store.blob(hash) } : { ...about, path }
+    const store = await this.#stores.at(cell.destination)
+    const path = await store.localPath(hash)
+    return path === undefined ? { ...about, blob: await store.blob(hash) } : { ...about, path }
   }
 
   /** The same, of a frame its video: for what decodes frames itself. */
@@ -186,7 +252,8 @@ export class MediaAccess {
   /** The file that holds the bytes of a cell; null where they are in none, as those of a frame, which are not stored. */
   async localPath(cell: MediaCell): Promise<string | null> {
     if (cell.frame) return null
-    if (!cell.url.startsWith('file:')) return this.#store.localPath(cell.hash) ?? null
+    if (!isLocalFile(cell))
+      return (await (await this.#stores.at(cell.destination)).localPath(cell.hash)) ?? null
     const found = await this.#resolver.fetch(cell.url)
     return 'path' in found ? found.path : null
   }
@@ -197,6 +264,11 @@ export class MediaAccess {
       ? this.#inspector.framePixels(await this.open(cell.frame.video), cell.frame.time)
       : this.#inspector.pixels(await this.open(cell))
   }
+}
+
+/** Whether the bytes of a cell are in a file that it refers to. Those at a destination may be in a file too, which is the database's. */
+function isLocalFile({ url, destination }: MediaCell): boolean {
+  return destination === undefined && url.startsWith('file:')
 }
 
 /** One frame of a video: decoded when someone asks for its pixels. */

@@ -1,4 +1,5 @@
-import type { MediaStore, StoredMedia } from '@polytable/model/ports/index'
+import type { StoredMedia } from '@polytable/model/ports/index'
+import { mediaId, type KeptAt, type MediaStores } from './media-stores.ts'
 
 /** How much was deleted. */
 export interface DeletedMedia {
@@ -6,12 +7,26 @@ export interface DeletedMedia {
   readonly bytes: number
 }
 
+/** How a medium is stored. */
+interface PutOptions {
+  readonly isResult?: boolean
+  readonly destination?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Media that are asked for their sizes at a time. */
+const SIZES_AT_ONCE = 16
+
 /** What the keeper asks and tells the database. */
 export interface MediaUsage {
-  /** The hashes that rows refer to: those of `candidates`, or all. */
+  /** The ids of media that rows refer to: those of `candidates`, or all. */
   find(candidates?: readonly string[]): Promise<ReadonlySet<string>>
-  /** What failed statements have stored could not be deleted now. */
+  /** What failed statements have stored, or what is at a destination, could not be deleted now. */
   failed(error: unknown): void
+  /** The destinations that media may be at. */
+  destinations(): Promise<readonly string[]>
+  /** Awaited before the first medium is kept at a destination. */
+  note(destination: string): Promise<void>
 }
 
 /**
@@ -19,7 +34,7 @@ export interface MediaUsage {
  * written, and may be stored again while it is about to be deleted.
  */
 export class MediaKeeper {
-  readonly #store: MediaStore
+  readonly #stores: MediaStores
   readonly #usage: MediaUsage
   /** Of each statement that runs, and of the collection in progress: what was stored, or found stored, since it began. */
   readonly #stored = new Set<Set<string>>()
@@ -28,11 +43,13 @@ export class MediaKeeper {
   /** What queries have stored for their results. */
   readonly #results = new Set<string>()
   readonly #storing = new Set<Promise<unknown>>()
+  /** Destinations that are known to be noted. */
+  readonly #noted = new Set<string>()
   #collecting: Promise<unknown> = Promise.resolve()
   #deleting: Promise<void> | undefined
 
-  constructor(store: MediaStore, usage: MediaUsage) {
-    this.#store = store
+  constructor(stores: MediaStores, usage: MediaUsage) {
+    this.#stores = stores
     this.#usage = usage
   }
 
@@ -50,7 +67,7 @@ export class MediaKeeper {
       return result
     } finally {
       this.#stored.delete(stored)
-      if (!whole) for (const hash of stored) this.#leftovers.add(hash)
+      if (!whole) for (const id of stored) this.#leftovers.add(id)
       if (this.#leftovers.size > 0)
         await this.#collectLeftovers().catch((error: unknown) => this.#usage.failed(error))
     }
@@ -67,49 +84,79 @@ export class MediaKeeper {
     }
   }
 
-  /** @param isResult whether it is for a result, to which no row refers */
-  put(bytes: Blob | Uint8Array, isResult: boolean, signal?: AbortSignal): Promise<StoredMedia> {
+  /**
+   * @param isResult whether it is for a result, to which no row refers
+   * @param destination its canonical URL; the database's own store where absent
+   */
+  put(
+    bytes: Blob | Uint8Array,
+    { isResult = false, destination, signal }: PutOptions = {},
+  ): Promise<StoredMedia> {
     return this.#whileNothingIsDeleted(async () => {
-      const stored = await this.#store.put(bytes, signal)
-      this.#protect(stored.hash)
-      if (isResult) this.#results.add(stored.hash)
+      if (destination !== undefined) await this.#noteOnce(destination)
+      const stored = await (await this.#stores.at(destination)).put(bytes, signal)
+      const id = mediaId({ hash: stored.hash, destination })
+      this.#protect(id)
+      if (isResult) this.#results.add(id)
       return stored
     })
   }
 
+  async #noteOnce(destination: string): Promise<void> {
+    if (this.#noted.has(destination)) return
+    await this.#usage.note(destination)
+    this.#noted.add(destination)
+  }
+
   /** Whether a medium is still stored; if so it is as safe as one that is stored now. */
-  reuse(hash: string): Promise<boolean> {
+  reuse(kept: KeptAt): Promise<boolean> {
+    const id = mediaId(kept)
     return this.#whileNothingIsDeleted(async () => {
-      this.#protect(hash)
-      return this.#store.blob(hash).then(
-        () => true,
-        () => false,
-      )
+      this.#protect(id)
+      return (await this.#stores.size(id)) !== undefined
     })
+  }
+
+  /** Deletes a medium when the statement that runs has ended, unless a row refers to it then. */
+  release(kept: KeptAt): void {
+    this.#leftovers.add(mediaId(kept))
   }
 
   /** Deletes all that is stored and that no row refers to. */
   collectGarbage(): Promise<DeletedMedia> {
     return this.#inTurn(async (touched) => {
       const candidates: string[] = []
-      for await (const hash of this.#store.list()) candidates.push(hash)
+      for (const destination of [undefined, ...(await this.#usage.destinations())])
+        candidates.push(...(await this.#list(destination)))
       if (candidates.length === 0) return { files: 0, bytes: 0 }
       return this.#deleteUnused(candidates, await this.#usage.find(), touched)
     })
   }
 
+  /** What is kept somewhere. A destination that cannot be reached keeps what it has. */
+  async #list(destination: string | undefined): Promise<string[]> {
+    const ids: string[] = []
+    try {
+      for await (const id of this.#stores.list(destination)) ids.push(id)
+    } catch (error) {
+      if (destination === undefined) throw error
+      this.#usage.failed(error)
+    }
+    return ids
+  }
+
   #collectLeftovers(): Promise<unknown> {
     return this.#inTurn(async (touched) => {
-      const candidates = [...this.#leftovers].filter((hash) => !touched.has(hash) && !this.#results.has(hash))
+      const candidates = [...this.#leftovers].filter((id) => !touched.has(id) && !this.#results.has(id))
       if (candidates.length === 0) return
       await this.#deleteUnused(candidates, await this.#usage.find(candidates), touched)
       // What is stored again meanwhile is another statement's to account for.
-      for (const hash of candidates) this.#leftovers.delete(hash)
+      for (const id of candidates) this.#leftovers.delete(id)
     })
   }
 
-  #protect(hash: string): void {
-    for (const stored of this.#stored) stored.add(hash)
+  #protect(id: string): void {
+    for (const stored of this.#stored) stored.add(id)
   }
 
   /** One collection after the other, each with what was stored by statements that run, or is while it does. */
@@ -137,10 +184,13 @@ export class MediaKeeper {
     const deleting = (async () => {
       // No other begins from here on.
       await Promise.allSettled(this.#storing)
-      unused = candidates.filter((hash) => !used.has(hash) && !touched.has(hash))
-      for (const hash of unused) bytes += (await this.#store.blob(hash)).size
-      await this.#store.delete(unused)
-      for (const hash of unused) this.#results.delete(hash)
+      unused = candidates.filter((id) => !used.has(id) && !touched.has(id))
+      for (let at = 0; at < unused.length; at += SIZES_AT_ONCE) {
+        const sizes = unused.slice(at, at + SIZES_AT_ONCE).map((id) => this.#stores.size(id))
+        bytes += (await Promise.all(sizes)).reduce<number>((sum, size = 0) => sum + size, 0)
+      }
+      await this.#stores.delete(unused)
+      for (const id of unused) this.#results.delete(id)
     })()
     this.#deleting = deleting.catch(() => undefined)
     try {

@@ -60,8 +60,9 @@ export function displayReference(reference: string): string {
   return shortened(`${url.href}${query}`)
 }
 
-/** The last part of a URL's path, as text. */
+/** The last part of a URL's path, as text. Those of object stores are not escaped. */
 export function nameInUrl(url: string): string {
+  if (!/^(https?|file):/.test(url)) return url.slice(url.lastIndexOf('/') + 1)
   const last = new URL(url).pathname.split('/').at(-1) ?? ''
   // Escaped bytes need not be UTF-8.
   return new TextDecoder().decode(unescape(last))

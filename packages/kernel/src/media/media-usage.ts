@@ -1,11 +1,13 @@
-import type { SqlStore } from '@polytable/model/ports/index'
+import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
 import { tableName } from '../storage/layout.ts'
 
-/** SQL for what is stored of a cell: of a frame the video. */
-const hashOf = (cell: string): string => `coalesce(${cell} #>> '{frame,video,hash}', ${cell} ->> 'hash')`
+/** SQL for the id of what is kept of a cell, as `mediaId` gives it: of a frame the video. */
+const idOf = (cell: string): string =>
+  `(coalesce(${cell} #>> '{frame,video,hash}', ${cell} ->> 'hash')
+    || coalesce('@' || coalesce(${cell} #>> '{frame,video,destination}', ${cell} ->> 'destination'), ''))`
 
 /**
- * The hashes of the media that rows refer to, in all versions: also those of columns that only older schemas have.
+ * The ids of the media that rows refer to, in all versions: also those of columns that only older schemas have.
  * @param candidates what to look for; all where absent
  */
 export async function findUsedMedia(
@@ -19,14 +21,29 @@ export async function findUsedMedia(
      WHERE c -> 'type' ->> 'kind' IN ('image', 'video', 'audio', 'document') AND (c ->> 'stored')::bool`,
   )
   for (const [table, column] of columns) {
-    const hash = hashOf(`c_${String(column)}`)
-    const hashes = store.cursor(
-      `SELECT DISTINCT ${hash} FROM ${tableName({ id: table as number })}
-       WHERE ${candidates ? `${hash} = ANY($1::text[])` : `c_${String(column)} IS NOT NULL`}`,
+    const id = idOf(`c_${String(column)}`)
+    const ids = store.cursor(
+      `SELECT DISTINCT ${id} FROM ${tableName({ id: table as number })}
+       WHERE ${candidates ? `${id} = ANY($1::text[])` : `c_${String(column)} IS NOT NULL`}`,
       candidates ? [candidates] : [],
       10_000,
     )
-    for await (const rows of hashes) for (const [each] of rows) used.add(each as string)
+    for await (const rows of ids) for (const [each] of rows) used.add(each as string)
   }
   return used
+}
+
+/** The destinations that media were ever kept at, by their canonical URLs. */
+export async function mediaDestinations(store: SqlExecutor): Promise<readonly string[]> {
+  const [row] = await store.query("SELECT value FROM polytable.meta WHERE key = 'destinations'")
+  return (row?.[0] ?? []) as readonly string[]
+}
+
+/** Notes that media are kept at a destination from now on. */
+export async function noteDestination(store: SqlExecutor, destination: string): Promise<void> {
+  await store.query(
+    `INSERT INTO polytable.meta AS m VALUES ('destinations', to_jsonb(ARRAY[$1::text]))
+     ON CONFLICT (key) DO UPDATE SET value = m.value || excluded.value WHERE NOT m.value @> excluded.value`,
+    [destination],
+  )
 }

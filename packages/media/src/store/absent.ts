@@ -11,8 +11,9 @@ export function createAbsentMediaStore(hint: string): MediaStore {
   }
   return {
     put: refuse,
+    size: async () => undefined,
     blob: refuse,
-    localPath: () => undefined,
+    localPath: refuse,
     delete: async () => {},
     list: async function* () {},
     close: async () => {},

@@ -6,6 +6,11 @@ import { mediumNotFound } from './errors.ts'
 /** A MediaStore in the memory of this thread, for tests and for databases that are not to outlive it. */
 export function createMemoryMediaStore(): MediaStore {
   const blobsByHash = new Map<string, Blob>()
+  const find = (hash: string): Blob => {
+    const blob = blobsByHash.get(hash)
+    if (blob === undefined) throw mediumNotFound(hash)
+    return blob
+  }
   return {
     async put(bytes, signal) {
       const hasher = await createSHA256()
@@ -20,12 +25,9 @@ export function createMemoryMediaStore(): MediaStore {
       blobsByHash.set(hash, blob)
       return { hash, size: blob.size }
     },
-    async blob(hash) {
-      const blob = blobsByHash.get(hash)
-      if (blob === undefined) throw mediumNotFound(hash)
-      return blob
-    },
-    localPath: () => undefined,
+    size: async (hash) => blobsByHash.get(hash)?.size,
+    blob: async (hash) => find(hash),
+    localPath: async (hash) => void find(hash),
     async delete(hashes) {
       for (const hash of hashes) blobsByHash.delete(hash)
     },

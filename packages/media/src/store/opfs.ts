@@ -59,12 +59,16 @@ export async function openOpfsMediaStore(
         await unlessMissing(temporary.removeEntry(draftName))
       }
     },
+    size: async (hash) => (await (await find(hash))?.getFile())?.size,
     async blob(hash) {
       const file = await find(hash)
       if (file === undefined) throw mediumNotFound(hash)
       return file.getFile()
     },
-    localPath: () => undefined,
+    async localPath(hash) {
+      if ((await find(hash)) === undefined) throw mediumNotFound(hash)
+      return undefined
+    },
     async delete(hashes) {
       for (const hash of hashes) {
         const path = contentPath(hash)

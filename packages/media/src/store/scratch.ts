@@ -12,10 +12,13 @@ interface ScratchMediaStore extends MediaStore {
  */
 export function createScratchMediaStore(below: MediaStore, scratch: MediaStore): ScratchMediaStore {
   let top = scratch
+  const holderOf = async (hash: string): Promise<MediaStore> =>
+    (await scratch.size(hash)) === undefined ? below : scratch
   return {
     put: (bytes, signal) => top.put(bytes, signal),
-    blob: (hash) => scratch.blob(hash).catch(() => below.blob(hash)),
-    localPath: (hash) => below.localPath(hash),
+    size: async (hash) => (await scratch.size(hash)) ?? below.size(hash),
+    blob: async (hash) => (await holderOf(hash)).blob(hash),
+    localPath: async (hash) => (await holderOf(hash)).localPath(hash),
     delete: (hashes) => below.delete(hashes),
     list: () => below.list(),
     async settle() {

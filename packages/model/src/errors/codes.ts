@@ -34,6 +34,7 @@ export const errorCodes = {
   STORAGE_FULL: { number: 3017, httpStatus: 507, retryable: false },
   DESTRUCTIVE_SCHEMA_CHANGE: { number: 3018, httpStatus: 422, retryable: false },
   INSUFFICIENT_PRIVILEGES: { number: 4000, httpStatus: 403, retryable: false },
+  MISSING_CREDENTIALS: { number: 4001, httpStatus: 403, retryable: false },
   PROVIDER_ERROR: { number: 5000, httpStatus: 502, retryable: true },
   PROVIDER_TIMEOUT: { number: 5004, httpStatus: 504, retryable: true },
   DATABASE_UNAVAILABLE: { number: 6000, httpStatus: 503, retryable: true },

@@ -1,5 +1,6 @@
 export type { ContextVariable } from './context-variable.ts'
 export type { Logger } from './logger.ts'
+export type { MediaDestination, MediaDestinations } from './media-destinations.ts'
 export type { MediaDescription, MediaInspector, PixelData } from './media-inspector.ts'
 export type { MediaResolver } from './media-resolver.ts'
 export type { MediaInput, MediaStore, StoredMedia } from './media-store.ts'

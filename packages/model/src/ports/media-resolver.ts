@@ -15,4 +15,6 @@ export interface MediaResolver {
   fetch(url: string, signal?: AbortSignal): Promise<{ readonly path: string } | { readonly blob: Blob }>
   /** Size and SHA-256 of a file that {@link fetch} named. */
   describe(path: string, signal?: AbortSignal): Promise<StoredMedia>
+  /** The bytes of a file that {@link fetch} or a store named, read on demand. */
+  read(path: string): Promise<Blob>
 }

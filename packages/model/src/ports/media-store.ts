@@ -6,10 +6,15 @@ export interface MediaStore {
    * @throws PolytableError STORAGE_FULL where the disk or the quota is full.
    */
   put(bytes: Blob | ReadableStream<Uint8Array> | Uint8Array, signal?: AbortSignal): Promise<StoredMedia>
+  /** Bytes of a medium; undefined where it is not stored. */
+  size(hash: string): Promise<number | undefined>
   /** The bytes as a Blob read on demand. @throws PolytableError PATH_NOT_FOUND where they are not stored. */
   blob(hash: string): Promise<Blob>
-  /** The file that holds the bytes, where the store has files that functions can open; else undefined. */
-  localPath(hash: string): string | undefined
+  /**
+   * The file that holds the bytes; undefined where the store has no files that functions can open.
+   * @throws PolytableError PATH_NOT_FOUND where they are not stored
+   */
+  localPath(hash: string): Promise<string | undefined>
   delete(hashes: Iterable<string>): Promise<void>
   /** Hashes of all that is stored, in no order. */
   list(): AsyncIterable<string>

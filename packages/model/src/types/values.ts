@@ -28,7 +28,10 @@ export interface NdArray {
 
 /** What a media column stores: where the bytes are and what is known of them. */
 export interface MediaCell {
-  /** `media:<sha256>` for stored bytes, `frame:…` for a frame decoded on demand, else the URL referred to. */
+  /**
+   * `media:<sha256>` for bytes that the database stores, `frame:…` for a frame decoded on demand, else the URL where they are: of a
+   * destination, or what was referred to.
+   */
   readonly url: string
   readonly mediaType: string
   /** Bytes. Of a frame that has not been encoded: width × height × 4. */
@@ -39,6 +42,8 @@ export interface MediaCell {
   readonly width?: number
   readonly height?: number
   readonly mode?: string
+  /** The canonical URL of the destination that the bytes are kept at, where they are at one. */
+  readonly destination?: string
   /** Frames only: the video and the time in seconds. */
   readonly frame?: { readonly video: MediaCell; readonly time: number }
 }

@@ -1,8 +1,9 @@
 import { PolytableError, type PolytableErrorJson } from '@polytable/model/errors/index'
-import type { StartedEngine } from '@polytable/rpc/index'
+import { messagePortChannel, serve, type StartedEngine } from '@polytable/rpc/index'
+import type { StorageCredentials } from '@polytable/model/protocol/storage'
 import type { EngineSettings } from '../engine/options.ts'
 
-/** What a page tells its engine worker. A port comes with 'attach'. */
+/** What a page tells its engine worker. A port comes with each: of what gives credentials, of a client. */
 export type ToEngineWorker =
   { readonly type: 'open'; readonly settings: EngineSettings } | { readonly type: 'attach' }
 
@@ -10,8 +11,11 @@ export type ToEngineWorker =
 export type FromEngineWorker =
   { readonly type: 'ready' } | { readonly type: 'failed'; readonly error: PolytableErrorJson }
 
-/** Starts a worker that opens the engine of a database. */
-export function startEngineWorker(settings: EngineSettings): StartedEngine {
+/**
+ * Starts a worker that opens the engine of a database.
+ * @param credentials of the program's object stores
+ */
+export function startEngineWorker(settings: EngineSettings, credentials: StorageCredentials): StartedEngine {
   const worker = new Worker(new URL('./engine-worker.js', import.meta.url), {
     type: 'module',
     name: 'polytable-engine',
@@ -24,7 +28,9 @@ export function startEngineWorker(settings: EngineSettings): StartedEngine {
     })
     void died.then((event) => reject(workerError(event)))
   })
-  worker.postMessage({ type: 'open', settings } satisfies ToEngineWorker)
+  const { port1, port2 } = new MessageChannel()
+  serve(messagePortChannel(port1), credentials)
+  worker.postMessage({ type: 'open', settings } satisfies ToEngineWorker, [port2])
   return {
     ready,
     died,

@@ -19,6 +19,8 @@ import { engineClient } from '../client/engine-client.ts'
 import { checkOpen, isMemory, type OpenOptions } from '../client/options.ts'
 import { mediaReader } from '../client/media-reader.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
+import { storageCredentials } from '../client/storage.ts'
+import type { StorageCredentials } from '@polytable/model/protocol/storage'
 import type { EngineSettings } from '../engine/options.ts'
 import { openFunctionPool, poolSize, type FunctionPool } from '@polytable/udf/pool/pool'
 import { startEngineWorker } from './engine-worker.ts'
@@ -48,10 +50,11 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
     options,
     undefined,
   )
+  const credentials = storageCredentials(options.storage ?? {})
   let session: Session | undefined
   const link = memory
-    ? await linkAlone(settings)
-    : linkShared(name, settings, async (engine) => {
+    ? await linkAlone(settings, credentials)
+    : linkShared(name, settings, credentials, async (engine) => {
         await engine.configure(clientSettings(options))
         if (options.logger) await engine.attachLogger(options.logger)
         await session?.shareAgain(engine)
@@ -107,8 +110,8 @@ function checkOrigin(): void {
 }
 
 /** An engine of this page's own. */
-async function linkAlone(settings: EngineSettings): Promise<Link> {
-  const started = startEngineWorker(settings)
+async function linkAlone(settings: EngineSettings, credentials: StorageCredentials): Promise<Link> {
+  const started = startEngineWorker(settings, credentials)
   await started.ready
   const { port1, port2 } = new MessageChannel()
   started.attach(port1)
@@ -121,11 +124,12 @@ async function linkAlone(settings: EngineSettings): Promise<Link> {
 function linkShared(
   name: string,
   settings: EngineSettings,
+  credentials: StorageCredentials,
   prepare: (engine: EngineApi) => Promise<void>,
 ): Link {
   const membership = joinDatabase({
     name,
-    startEngine: async () => startEngineWorker(settings),
+    startEngine: async () => startEngineWorker(settings, credentials),
     createBroker: () =>
       typeof SharedWorker === 'undefined'
         ? undefined

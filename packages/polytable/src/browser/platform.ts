@@ -26,7 +26,11 @@ export function browserPlatform(settings: EngineSettings): EnginePlatform {
       directory === undefined
         ? createMemoryMediaStore()
         : openOpfsMediaStore(`${directory}/media`, { untouched: readOnly }),
-    resolver: browserResolver(settings.fetchPolicy),
+    openCache: async () =>
+      directory === undefined || readOnly
+        ? createMemoryMediaStore()
+        : openOpfsMediaStore(`${directory}/cache`),
+    resolver: (objects) => browserResolver(settings.fetchPolicy, objects),
     startMediaThread() {
       const worker = new Worker(new URL('./media-worker.js', import.meta.url), {
         type: 'module',

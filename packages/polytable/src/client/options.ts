@@ -17,10 +17,12 @@ import type { RateLimit } from '@polytable/udf/calls/limits'
 import type { Tracer } from '@polytable/client/index'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { Logger } from '@polytable/model/ports/index'
+import { hasObjectScheme, matchingPrefix } from '@polytable/model/protocol/storage'
 import { timeZoneOf } from '@polytable/model/types/zones'
 import type { ModelSettings } from '@polytable/models/functions/runner'
 import { fetchPolicy } from './fetch-policy.ts'
-import type { FetchPolicy, FfmpegCoreUrls } from '../engine/options.ts'
+import { storage, type StorageOptions } from './storage.ts'
+import type { FetchPolicy, FfmpegCoreUrls, MediaDestinationOptions } from '../engine/options.ts'
 
 /** A declared table or view, of any shape. */
 export interface AnySchema {
@@ -71,10 +73,21 @@ export interface OpenOptions {
   /** Where warnings go; nowhere unless given. */
   readonly logger?: Logger
   /**
-   * Node, for a database of a PostgreSQL server: the directory that its media files are kept in, of this database alone. Without
-   * it no media files can be stored, only references to URLs and paths.
+   * Where media files are kept, the same at each opening and of this database alone: the URL of an object store, such as
+   * 's3://bucket/prefix'; for a database of a PostgreSQL server also a directory. Beside the tables unless given; without it a
+   * database of a PostgreSQL server can store no media files, only references to URLs and paths.
    */
   readonly media?: string
+  /**
+   * Where media are kept whose column has no `destination`: those that are given (`input`), and those that are computed or put out by
+   * iterators (`output`). The URL of an object store, or in Node a directory; each database has a folder of its own there.
+   */
+  readonly mediaDestination?: MediaDestinationOptions
+  /**
+   * Credentials of object stores, by the prefix of the URLs that they are for: `{ 's3://bucket': { region, accessKeyId,
+   * secretAccessKey } }`. The longest prefix counts. They stay in this program.
+   */
+  readonly storage?: Readonly<Record<string, StorageOptions>>
   /** Browsers: FFmpeg for videos that WebCodecs cannot decode. */
   readonly ffmpegCore?: FfmpegCoreUrls
   /** Browsers: onnxruntime-web's files, for models. */
@@ -84,6 +97,11 @@ export interface OpenOptions {
 const url = either(
   text,
   kind('a URL', (value) => value instanceof URL),
+)
+
+const destination = kind(
+  'the URL of an object store or a directory path',
+  (value) => typeof value === 'string' && value !== '',
 )
 
 const openCall: Call = {
@@ -112,7 +130,9 @@ const openCall: Call = {
     logger: kind('an object with debug, info, warn and error', (value) =>
       ['debug', 'info', 'warn', 'error'].every((method) => hasMethod(value, method)),
     ),
-    media: kind('a directory path', (value) => typeof value === 'string' && value !== ''),
+    media: destination,
+    mediaDestination: options<MediaDestinationOptions>({ input: destination, output: destination }),
+    storage,
     ffmpegCore: options<FfmpegCoreUrls>({ coreURL: required(text), wasmURL: required(text) }),
     onnxWasm: options<NonNullable<OpenOptions['onnxWasm']>>({ wasm: required(text), mjs: required(text) }),
   }),
@@ -132,7 +152,7 @@ export function checkOpen(name: string, options: OpenOptions, schemes: Schemes):
   if (scheme !== undefined && !schemes.has(scheme)) throw unknownScheme(`${scheme}://`)
   checkReadOnly(options.readOnly, scheme)
   if (options.defaultTimeZone !== undefined) timeZoneOf(options.defaultTimeZone)
-  checkMedia(options.media, scheme)
+  checkMedia(options.media, scheme, options.storage ?? {})
 }
 
 /**
@@ -182,26 +202,40 @@ export function shownName(name: string): string {
   return `${scheme}://${host}${pathname}`
 }
 
-function checkMedia(media: string | undefined, scheme: string | undefined): void {
+function checkMedia(media: string | undefined, scheme: string | undefined, storage: object): void {
   if (media === undefined) return
-  if (scheme === undefined || !postgresSchemes.has(scheme)) {
+  if (scheme === 'memory') {
     throw new PolytableError(
       'INVALID_CONFIGURATION',
-      'options.media is only supported for PostgreSQL databases',
+      'An in-memory database cannot have options.media: its media would be left behind when it is closed',
+      { hint: 'Omit media, or open a database that is kept.' },
+    )
+  }
+  if (isUrl(media)) {
+    if (!hasObjectScheme(media) && matchingPrefix(media, Object.keys(storage)) === undefined)
+      throw notAStore(media)
+  } else if (scheme === undefined || !postgresSchemes.has(scheme)) {
+    throw new PolytableError(
+      'INVALID_CONFIGURATION',
+      'A directory for options.media is only supported for PostgreSQL databases',
       {
-        hint: 'Other databases store their media next to their tables: omit it.',
+        hint: 'Other databases store their media next to their tables: omit it, or pass the URL of an object store.',
       },
     )
   }
-  if (schemeOf(media) !== undefined) {
-    throw new PolytableError(
-      'INVALID_CONFIGURATION',
-      `Storing media at ${schemeOf(media)}:// is not supported yet`,
-      {
-        hint: 'Pass a directory path.',
-      },
-    )
-  }
+}
+
+function notAStore(media: string): PolytableError {
+  return new PolytableError(
+    'INVALID_CONFIGURATION',
+    `Storing media at ${schemeOf(media)}:// is not supported without credentials for it`,
+    { hint: "Pass a URL such as 's3://bucket/prefix', and its credentials in options.storage." },
+  )
+}
+
+/** Whether a place is a URL, and no path. */
+export function isUrl(place: string): boolean {
+  return schemeOf(place) !== undefined
 }
 
 /** Schemes of URLs of databases of a PostgreSQL server. */

@@ -8,12 +8,24 @@ import type { OpenOptions } from './options.ts'
 /** The start options of the engine's thread, from the options of `open`. */
 export function engineSettings(
   location: Location,
-  { models = {}, readOnly = false, fetchPolicy = {}, ffmpegCore, onnxWasm }: OpenOptions,
+  {
+    media,
+    mediaDestination,
+    storage = {},
+    models = {},
+    readOnly = false,
+    fetchPolicy = {},
+    ffmpegCore,
+    onnxWasm,
+  }: OpenOptions,
   modelCache: string | undefined,
 ): EngineSettings {
   const { source = 'hub', path, device = 'auto', dtype, host } = models
   return {
     location,
+    media,
+    mediaDestination,
+    storage: Object.keys(storage),
     readOnly,
     models: {
       source,

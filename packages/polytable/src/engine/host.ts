@@ -1,11 +1,19 @@
 import type { Engine } from '@polytable/model/protocol/engine-api'
 import { serve, type Channel } from '@polytable/rpc/index'
+import type { StorageCredentials } from '@polytable/model/protocol/storage'
 import type { EngineSettings } from './options.ts'
 
 /** What an engine's thread serves to the process that started it. */
 export interface EngineHost {
-  /** @param pglite PGlite's server, where the database is one of PGlite */
-  start(settings: EngineSettings, pglite: WebAssembly.Module | undefined): Promise<void>
+  /**
+   * @param credentials of the program's object stores
+   * @param pglite PGlite's server, where the database is one of PGlite
+   */
+  start(
+    settings: EngineSettings,
+    credentials: StorageCredentials,
+    pglite: WebAssembly.Module | undefined,
+  ): Promise<void>
   /** Lets one more client reach the engine, by a port of its own. */
   attach(port: MessagePort): Promise<void>
   /** Ends the engine. */
@@ -14,13 +22,13 @@ export interface EngineHost {
 
 /** A host whose engine is opened by `open`. */
 export function engineHost(
-  open: (settings: EngineSettings, pglite: WebAssembly.Module | undefined) => Promise<Engine>,
+  open: (...given: Parameters<EngineHost['start']>) => Promise<Engine>,
   channelOf: (port: MessagePort) => Channel,
 ): EngineHost {
   let engine: Engine | undefined
   return {
-    async start(settings, pglite) {
-      engine = await open(settings, pglite)
+    async start(...given) {
+      engine = await open(...given)
     },
     async attach(port) {
       const client = engine!.client()

@@ -7,8 +7,16 @@ export type Location =
   | { readonly kind: 'opfs'; readonly directory: string }
   /** A directory of the local file system. */
   | { readonly kind: 'directory'; readonly path: string }
-  /** A database of a PostgreSQL server, its media in a directory of the local file system. */
-  | { readonly kind: 'postgres'; readonly url: string; readonly media?: string }
+  /** A database of a PostgreSQL server. */
+  | { readonly kind: 'postgres'; readonly url: string }
+
+/** Where media are kept whose column does not say it: the URL of an object store, or in Node a directory. */
+export interface MediaDestinationOptions {
+  /** Of media that are given. Beside the tables, and what is given as a URL or path where it is, unless given. */
+  readonly input?: string
+  /** Of media that are computed. Beside the tables unless given. */
+  readonly output?: string
+}
 
 /** What may be fetched for media and for files of rows, and how much of it. */
 export interface FetchPolicy {
@@ -39,6 +47,12 @@ export interface FfmpegCoreUrls {
 /** The start options of the engine's thread. Plain data. */
 export interface EngineSettings {
   readonly location: Location
+  /** Where its media are kept, unless beside its tables: a directory, or the URL of an object store. */
+  readonly media?: string
+  /** Where media are kept whose column names no destination. */
+  readonly mediaDestination?: MediaDestinationOptions
+  /** The URL prefixes that the program has credentials of. */
+  readonly storage: readonly string[]
   /** Whether the database must exist, and opening must not write. */
   readonly readOnly: boolean
   readonly models: ModelSettings

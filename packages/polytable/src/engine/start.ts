@@ -1,35 +1,67 @@
 import { sleep } from '@polytable/model/async/timing'
 import { createBroadcastLog, openEngine } from '@polytable/engine/commands/index'
 import type { Engine } from '@polytable/model/protocol/engine-api'
-import type { Logger, MediaResolver, MediaStore, SqlStore } from '@polytable/model/ports/index'
+import type {
+  Logger,
+  MediaDestination,
+  MediaResolver,
+  MediaStore,
+  SqlStore,
+} from '@polytable/model/ports/index'
 import { engineFunctions } from '@polytable/functions/runtime'
 import { modelFunctions } from '@polytable/models/functions/runner'
 import { createModelSupervisor } from '@polytable/models/supervisor/index'
 import { createMemoryMediaStore } from '@polytable/media/store/memory'
 import { createScratchMediaStore } from '@polytable/media/store/scratch'
+import type { StorageCredentials } from '@polytable/model/protocol/storage'
 import type { Channel } from '@polytable/rpc/index'
+import { databaseIdentity, findIdentity } from '@polytable/store/common/identity'
 import { version } from '../../package.json'
+import { destinations } from './destinations.ts'
 import { mediaThread } from './media-thread.ts'
 import { modelWorker } from './model-thread.ts'
+import { netFunctions } from './net-functions.ts'
+import { objectStores, type ObjectStores } from './object-stores.ts'
 import type { EngineSettings } from './options.ts'
+import { openOwnMedia, type Identity } from './own-media.ts'
 
 /** What the engine needs of the platform its thread is on. */
 export interface EnginePlatform {
   openStore(logger: Logger): Promise<SqlStore>
-  openMediaStore(): Promise<MediaStore>
-  readonly resolver: MediaResolver
+  /** The media beside the tables, or in the directory of the settings. */
+  openMediaStore(identity: Identity): Promise<MediaStore>
+  /** Files at hand of media that are kept elsewhere. */
+  openCache(identity: Identity): Promise<MediaStore>
+  resolver(objects: ObjectStores): MediaResolver
+  /** Opens a folder of a directory, by its `file:` URL, as a destination of media; absent where there are no directories. */
+  openDirectory?(url: string, folder: string): Promise<MediaDestination>
   startMediaThread(): Channel
   startModelThread(): Channel
 }
 
-/** Opens the engine of a database in this thread, with its media and model threads started when they are needed. */
-export async function startEngine(settings: EngineSettings, platform: EnginePlatform): Promise<Engine> {
+/**
+ * Opens the engine of a database in this thread, with its media and model threads started when they are needed.
+ * @param credentials of the program's object stores
+ */
+export async function startEngine(
+  settings: EngineSettings,
+  platform: EnginePlatform,
+  credentials: StorageCredentials,
+): Promise<Engine> {
   const logs = createBroadcastLog()
   const { logger } = logs
   const store = await platform.openStore(logger)
   try {
-    const stored = await platform.openMediaStore()
-    const scratch = settings.readOnly ? createScratchMediaStore(stored, createMemoryMediaStore()) : undefined
+    let mayWrite = !settings.readOnly
+    const identity: Identity = () => (mayWrite ? databaseIdentity(store) : findIdentity(store))
+    const objects = objectStores(settings.storage, credentials)
+    let opened: Promise<MediaStore> | undefined
+    const cache = (): Promise<MediaStore> => (opened ??= platform.openCache(identity))
+    const resolver = platform.resolver(objects)
+    const own = await openOwnMedia(settings, platform, { identity, objects, cache })
+    const scratch = settings.readOnly
+      ? createScratchMediaStore(own.store, createMemoryMediaStore())
+      : undefined
     const media = mediaThread(() => platform.startMediaThread())
     const supervisor = createModelSupervisor({
       spawn: async () => modelWorker(platform.startModelThread()),
@@ -37,11 +69,30 @@ export async function startEngine(settings: EngineSettings, platform: EnginePlat
     })
     return await openEngine({
       store,
-      mediaStore: scratch ?? stored,
-      beforeFirstWrite: scratch && (() => scratch.settle()),
-      resolver: platform.resolver,
+      mediaStore: scratch ?? own.store,
+      beforeFirstWrite:
+        scratch &&
+        (async () => {
+          mayWrite = true
+          await own.claim?.()
+          await scratch.settle()
+        }),
+      destinations: destinations({
+        objects,
+        resolver,
+        identity,
+        cache,
+        openDirectory: platform.openDirectory?.bind(platform),
+      }),
+      mediaDestination: settings.mediaDestination,
+      resolver,
       inspector: media.inspector,
-      functions: [engineFunctions(), media.functions, modelFunctions(supervisor, settings.models)],
+      functions: [
+        engineFunctions(),
+        media.functions,
+        modelFunctions(supervisor, settings.models),
+        netFunctions(objects, own.urlOf),
+      ],
       logs,
       info: { version, storage: settings.location.kind },
       now: () => new Date(),

@@ -9,7 +9,7 @@ import { RateLimits } from '@polytable/udf/calls/limits'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { EngineApi } from '@polytable/model/protocol/engine-api'
 import { openRowFile } from '@polytable/io/read/index'
-import { connect, transfer, type Channel, type ChannelEnd } from '@polytable/rpc/index'
+import { connect, service, transfer, type Channel, type ChannelEnd } from '@polytable/rpc/index'
 import { nodePortChannel, nodeWorkerChannel } from '@polytable/rpc/node'
 import { version } from '../../package.json'
 import { engineClient } from '../client/engine-client.ts'
@@ -17,6 +17,7 @@ import {
   checkOpen,
   checkPath,
   isMemory,
+  isUrl,
   postgresSchemes,
   schemeOf,
   shownName,
@@ -24,7 +25,9 @@ import {
 } from '../client/options.ts'
 import { mediaReader } from '../client/media-reader.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
+import { storageCredentials } from '../client/storage.ts'
 import type { EngineHost } from '../engine/host.ts'
+import type { StorageCredentials } from '@polytable/model/protocol/storage'
 import type { EngineSettings, Location } from '../engine/options.ts'
 import { openFunctionPool, poolSize, type FunctionPool } from '@polytable/udf/pool/pool'
 import { packaged } from './assets.ts'
@@ -52,10 +55,15 @@ const END_MS = 1000
 export async function open(name: string, options: OpenOptions = {}): Promise<Database> {
   checkOpen(name, options, new Set(['memory', ...postgresSchemes]))
   checkPath(name)
-  const location = locationOf(name, options.media)
+  const location = locationOf(name)
   if (location.kind === 'directory' && !options.readOnly) await makeDirectory(location.path)
-  const settings = engineSettings(location, options, join(homedir(), '.cache', 'polytable', 'models'))
-  const share = await shareEngine(await identityOf(location), version, () => startEngine(settings))
+  const media = options.media === undefined || isUrl(options.media) ? options.media : resolve(options.media)
+  const cache = join(homedir(), '.cache', 'polytable', 'models')
+  const settings = engineSettings(location, { ...options, media }, cache)
+  const credentials = storageCredentials(options.storage ?? {}, (variable) => process.env[variable])
+  const share = await shareEngine(await identityOf(location), version, () =>
+    startEngine(settings, credentials),
+  )
   const connection = connect<EngineApi>(sharedChannel(share))
   const engine = engineClient(connection.api)
   let pool: FunctionPool | undefined
@@ -101,7 +109,10 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
   }
 }
 
-async function startEngine(settings: EngineSettings): Promise<RunningEngine> {
+async function startEngine(
+  settings: EngineSettings,
+  credentials: StorageCredentials,
+): Promise<RunningEngine> {
   const worker = new Worker(packaged('./engine-worker.js'), {
     name: 'polytable-engine',
     ...threadOptions(),
@@ -117,7 +128,7 @@ async function startEngine(settings: EngineSettings): Promise<RunningEngine> {
   try {
     // Compiled here while the other thread loads its code.
     const pglite = settings.location.kind === 'postgres' ? undefined : await pgliteModule()
-    await host.api.start(settings, pglite)
+    await host.api.start(settings, service(credentials), pglite)
   } catch (error) {
     await close().catch(() => undefined)
     throw error
@@ -152,11 +163,9 @@ async function identityOf(location: Location): Promise<string | undefined> {
   return location.kind === 'directory' ? realpath(location.path).catch(() => location.path) : undefined
 }
 
-function locationOf(name: string, media: string | undefined): Location {
+function locationOf(name: string): Location {
   const scheme = schemeOf(name)
-  if (scheme !== undefined && postgresSchemes.has(scheme)) {
-    return { kind: 'postgres', url: name, media: media === undefined ? undefined : resolve(media) }
-  }
+  if (scheme !== undefined && postgresSchemes.has(scheme)) return { kind: 'postgres', url: name }
   return isMemory(name) ? { kind: 'memory' } : { kind: 'directory', path: resolve(name) }
 }
 

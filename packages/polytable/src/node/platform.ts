@@ -1,41 +1,43 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { createAbsentMediaStore } from '@polytable/media/store/absent'
 import { createMemoryMediaStore } from '@polytable/media/store/memory'
 import { checkMediaDirectory, claimMediaDirectory } from '@polytable/media/store/node/claim'
 import { openDirectoryMediaStore } from '@polytable/media/store/node/directory'
+import { openTemporaryMediaStore } from '@polytable/media/store/node/temporary'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { Channel } from '@polytable/rpc/index'
 import { nodeWorkerChannel } from '@polytable/rpc/node'
 import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/index'
 import { openPostgresStore } from '@polytable/store/postgres/index'
-import type { EngineSettings, Location } from '../engine/options.ts'
+import type { EngineSettings } from '../engine/options.ts'
 import type { EnginePlatform } from '../engine/start.ts'
 import { asset, packaged } from './assets.ts'
+import { openDirectoryDestination } from './directory-destination.ts'
 import { nodeResolver } from './resolver.ts'
 
 /** The engine's platform in Node. */
 export function nodePlatform(
-  { location, readOnly, fetchPolicy }: EngineSettings,
+  settings: EngineSettings,
   pglite: WebAssembly.Module | undefined,
 ): EnginePlatform {
   return {
-    ...stores(location, readOnly, pglite),
-    resolver: nodeResolver(fetchPolicy),
+    ...stores(settings, pglite),
+    resolver: (objects) => nodeResolver(settings.fetchPolicy, objects),
+    openDirectory: openDirectoryDestination,
     startMediaThread: () => startThread('media-worker.js'),
     startModelThread: () => startThread('model-worker.js'),
   }
 }
 
+type Stores = Pick<EnginePlatform, 'openStore' | 'openMediaStore' | 'openCache'>
+
 /** Where a database keeps its tables and its media. */
-function stores(
-  location: Location,
-  readOnly: boolean,
-  pglite: WebAssembly.Module | undefined,
-): Pick<EnginePlatform, 'openStore' | 'openMediaStore'> {
+function stores(settings: EngineSettings, pglite: WebAssembly.Module | undefined): Stores {
+  const { location, readOnly } = settings
   switch (location.kind) {
     case 'directory':
       return {
@@ -47,14 +49,17 @@ function stores(
             logger,
           }),
         openMediaStore: () => openDirectoryMediaStore(join(location.path, 'media'), { untouched: readOnly }),
+        openCache: () =>
+          readOnly ? openTemporaryMediaStore() : openDirectoryMediaStore(join(location.path, 'cache')),
       }
     case 'postgres':
-      return postgresStores(location, readOnly)
+      return postgresStores(location.url, settings)
     case 'memory':
       return {
         openStore: (logger) =>
           openPgliteStore({ location: { kind: 'memory' }, assets: pgliteAssets(pglite!), logger }),
         openMediaStore: async () => createMemoryMediaStore(),
+        openCache: async () => createMemoryMediaStore(),
       }
     case 'opfs':
       throw new PolytableError('INVALID_CONFIGURATION', 'Node has no origin private file system', {
@@ -63,22 +68,21 @@ function stores(
   }
 }
 
-function postgresStores(
-  { url, media }: Location & { readonly kind: 'postgres' },
-  readOnly: boolean,
-): Pick<EnginePlatform, 'openStore' | 'openMediaStore'> {
-  let databaseId = ''
+function postgresStores(url: string, { media, readOnly }: EngineSettings): Stores {
   return {
     async openStore() {
       const applicationName = `polytable, process ${process.pid} on ${hostname()}`
-      const { store, id } = await openPostgresStore({ url, applicationName, readOnly })
-      databaseId = id
-      return store
+      return (await openPostgresStore({ url, applicationName, readOnly })).store
     },
-    async openMediaStore() {
+    async openMediaStore(identity) {
       if (media === undefined) return createAbsentMediaStore('Open the database with the option `media`.')
-      await (readOnly ? checkMediaDirectory(media, databaseId) : claimMediaDirectory(media, databaseId))
+      const id = (await identity())!
+      await (readOnly ? checkMediaDirectory(media, id) : claimMediaDirectory(media, id))
       return openDirectoryMediaStore(media, { untouched: readOnly })
+    },
+    async openCache(identity) {
+      if (readOnly) return openTemporaryMediaStore()
+      return openDirectoryMediaStore(join(homedir(), '.cache', 'polytable', 'media', (await identity())!))
     },
   }
 }

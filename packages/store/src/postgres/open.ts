@@ -1,7 +1,8 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { SqlStore } from '@polytable/model/ports/index'
+import { databaseIdentity } from '../common/identity.ts'
 import { lockDatabase } from './lock.ts'
-import { databaseId, findDatabase, prepareDatabase, prepareSession } from './prepare.ts'
+import { findDatabase, prepareDatabase, prepareSession } from './prepare.ts'
 import { PostgresSession } from './session.ts'
 import { createPostgresStore } from './store.ts'
 
@@ -38,7 +39,8 @@ export async function openPostgresStore({
     await lockDatabase(session, readOnly)
     if (readOnly) return { store: createPostgresStore(session), id: await findDatabase(session) }
     await prepareDatabase(session)
-    return { store: createPostgresStore(session), id: await databaseId(session) }
+    const store = createPostgresStore(session)
+    return { store, id: await databaseIdentity(store) }
   } catch (error) {
     await session.close()
     if (!PolytableError.is(error) || error.code !== 'INTERNAL_ERROR') throw error

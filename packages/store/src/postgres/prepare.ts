@@ -104,12 +104,3 @@ async function createVector(session: PostgresSession): Promise<string> {
   }
   return (await findVector(session))!
 }
-
-/** The identity of the database: made once, and kept with its data. */
-export async function databaseId(session: PostgresSession): Promise<string> {
-  await session.run('create table if not exists polytable.identity (id uuid not null)')
-  await session.run(
-    'insert into polytable.identity select gen_random_uuid() where not exists (select 1 from polytable.identity)',
-  )
-  return (await session.rows('select id from polytable.identity'))[0]![0] as string
-}

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, openAsBlob } from 'node:fs'
+import { existsSync, openAsBlob, statSync } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { MediaStore, StoredMedia } from '@polytable/model/ports/index'
@@ -32,9 +32,10 @@ export async function openDirectoryMediaStore(
     const path = contentPath(hash)
     return path === undefined ? undefined : join(root, ...path.directories, path.name)
   }
-  const localPath = (hash: string): string | undefined => {
+  const find = (hash: string): string => {
     const path = pathOf(hash)
-    return path !== undefined && existsSync(path) ? path : undefined
+    if (path === undefined || !existsSync(path)) throw mediumNotFound(hash)
+    return path
   }
 
   return {
@@ -43,7 +44,7 @@ export async function openDirectoryMediaStore(
       try {
         await (prepared ??= prepare())
         const stored = await writeHashed(draft, readChunks(bytes, signal))
-        if (localPath(stored.hash) === undefined) await moveSynced(root, draft, stored.hash)
+        if (!existsSync(pathOf(stored.hash)!)) await moveSynced(root, draft, stored.hash)
         return stored
       } catch (error) {
         throw explainFullDisk(error)
@@ -51,12 +52,12 @@ export async function openDirectoryMediaStore(
         await rm(draft, { force: true })
       }
     },
-    async blob(hash) {
-      const path = localPath(hash)
-      if (path === undefined) throw mediumNotFound(hash)
-      return openAsBlob(path)
+    async size(hash) {
+      const path = pathOf(hash)
+      return path === undefined ? undefined : statSync(path, { throwIfNoEntry: false })?.size
     },
-    localPath,
+    blob: async (hash) => openAsBlob(find(hash)),
+    localPath: async (hash) => find(hash),
     async delete(hashes) {
       for (const hash of hashes) {
         const path = pathOf(hash)
