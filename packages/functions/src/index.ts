@@ -17,6 +17,7 @@ export {
 export type { ImageModeName } from './checks/images.ts'
 export { json } from './declarations/json.ts'
 export { math } from './declarations/math.ts'
+export { net, type PresignedUrlOptions } from './declarations/net.ts'
 export { string } from './declarations/string.ts'
 export {
   frameIterator,

@@ -42,3 +42,4 @@ export const PIXEL_FUNCTIONS: readonly string[] = [
   ...IMAGE_FUNCTIONS.map((name) => `image.${name}`),
   ...VISION_FUNCTIONS.map((name) => `vision.${name}`),
 ]
+export const PRESIGNED_URL = 'net.presignedUrl'
