@@ -23,6 +23,7 @@ export default defineConfig({
     // Prepared before the first page: a dependency found later would reload the page in the middle of a test.
     include: [
       'mediabunny',
+      ...['aac', 'flac', 'mp3'].map((codec) => `@mediabunny/${codec}-encoder`),
       'file-type',
       'jschardet',
       'yaml',

@@ -1,7 +1,7 @@
 import { createBrowserDocumentPlatform } from '@polytable/functions/document/browser'
 import { createBrowserImageCodecs, loadImageWasmFrom } from '@polytable/media/image/browser'
 import { openBlobInBrowser } from '@polytable/media/input/browser'
-import { createVideoDecoders } from '@polytable/media/video/browser'
+import { createAudioVideo } from '@polytable/media/video/browser'
 import { serve, workerScopeChannel, type WorkerScope } from '@polytable/rpc/index'
 import { mediaAssets, pdfDataUrl } from '../packages/polytable/src/browser/assets.ts'
 import { firstMessage, type MediaWorkerSettings } from '../packages/polytable/src/browser/media-settings.ts'
@@ -24,7 +24,7 @@ serve(
         webpEncoder: codecs.webpEncoder.href,
       }),
     ),
-    video: () => createVideoDecoders(ffmpegCore ? { ffmpegCore } : {}),
+    audioVideo: () => createAudioVideo(ffmpegCore ? { ffmpegCore } : {}),
     documents: createBrowserDocumentPlatform({ pdfDataUrl: pdfDataUrl() }),
     embedderTable: async () => new Uint8Array(await (await fetch(embedder)).arrayBuffer()),
   }),

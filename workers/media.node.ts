@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import { createNodeDocumentPlatform } from '@polytable/functions/document/node'
 import { createNodeImageCodecs } from '@polytable/media/image/node'
 import { openBlobInNode } from '@polytable/media/input/node'
-import { createVideoDecoders } from '@polytable/media/video/node'
+import { createAudioVideo } from '@polytable/media/video/node'
 import { serve } from '@polytable/rpc/index'
 import { nodePortChannel } from '@polytable/rpc/node'
 import { createMediaHost } from '../packages/polytable/src/media/host.ts'
@@ -14,7 +14,7 @@ serve(
   createMediaHost({
     openBlob: openBlobInNode,
     images: createNodeImageCodecs(),
-    video: () => createVideoDecoders(),
+    audioVideo: () => createAudioVideo(),
     documents: createNodeDocumentPlatform(),
     embedderTable: async () => new Uint8Array(await readFile(asset('glove-sif-40k-int4.bin'))),
   }),

@@ -101,7 +101,7 @@ function expectPicture({ rgba, width, height }: ImagePixels, want: ProbedVideo, 
   expect(difference / rgb.length).toBeLessThan(PIXEL)
 }
 
-async function corpusFile(name: string): Promise<Blob> {
+export async function corpusFile(name: string): Promise<Blob> {
   const path = `${inject('videoCorpus')}/${name}`
   if (typeof window !== 'undefined') return (await fetch(`/@fs${path}`)).blob()
   const { readFile } = await import('node:fs/promises')

@@ -4,12 +4,13 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { makeSounds } from '../media/corpus/make-sounds.ts'
 import { makeVideos } from '../media/corpus/make-videos.ts'
 import { videoRecipes } from '../media/corpus/recipes.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The folder of the videos that FFmpeg made, with `videos.json`; empty where there is no FFmpeg. */
+    /** The folder of the videos, with `videos.json`, and sounds that FFmpeg made; empty where there is no FFmpeg. */
     videoCorpus: string
   }
 }
@@ -31,6 +32,7 @@ export function setup(project: TestProject): void {
   if (!existsSync(folder)) {
     const unfinished = `${folder}-${process.pid}`
     writeFileSync(join(unfinished, 'videos.json'), JSON.stringify(makeVideos(unfinished, videoRecipes)))
+    makeSounds(unfinished)
     // Another run may have been faster.
     if (existsSync(folder)) rmSync(unfinished, { recursive: true })
     else renameSync(unfinished, folder)

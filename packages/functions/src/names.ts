@@ -1,8 +1,13 @@
 /** What is declared for pages and run elsewhere, by the name that both know it by. */
 export const DOCUMENT_SPLITTER = 'document.documentSplitter'
 export const STRING_SPLITTER = 'string.stringSplitter'
+export const AUDIO_SPLITTER = 'audio.audioSplitter'
+export const VIDEO_SPLITTER = 'video.videoSplitter'
 export const FRAME_ITERATOR = 'video.frameIterator'
 export const EXTRACT_FRAME = 'video.extractFrame'
+export const FRAME_TIME = 'video.frameTime'
+export const MAKE_VIDEO = 'video.makeVideo'
+export const CONCAT_VIDEOS = 'video.concatVideos'
 export const LIST_ITERATOR = 'json.listIterator'
 export const TILE_ITERATOR = 'image.tileIterator'
 
@@ -43,3 +48,19 @@ export const PIXEL_FUNCTIONS: readonly string[] = [
   ...VISION_FUNCTIONS.map((name) => `vision.${name}`),
 ]
 export const PRESIGNED_URL = 'net.presignedUrl'
+
+/** Declared functions that run in the media thread. */
+export const AUDIO_FUNCTIONS = [
+  'audio.encodeAudio',
+  'audio.fadeIn',
+  'audio.fadeOut',
+  'audio.getMetadata',
+  'audio.multiplyVolume',
+  'audio.normalize',
+] as const
+export const VIDEO_FUNCTIONS = [
+  'video.clip',
+  'video.extractAudio',
+  'video.getDuration',
+  'video.getMetadata',
+] as const

@@ -6,6 +6,14 @@ export async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await blob.arrayBuffer())
 }
 
+/** The bytes of what the platform takes for a source of bytes. */
+export function bytesIn(source: AllowSharedBufferSource | undefined): Uint8Array | undefined {
+  if (source === undefined) return undefined
+  return ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source)
+}
+
 /** The name of a chunk or box: four characters. */
 export function nameAt(view: DataView, at: number): string {
   return String.fromCharCode(...[0, 1, 2, 3].map((i) => view.getUint8(at + i)))

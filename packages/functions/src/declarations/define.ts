@@ -8,6 +8,7 @@ import { anything, lastOptions } from '@polytable/client/calls/argument-kinds'
 import { checkCall } from '@polytable/client/calls/check-arguments'
 import { Expression } from '@polytable/client/expressions/expression'
 import { typeOf, type ColumnType } from '@polytable/model/types/index'
+import type { MediaFile } from '@polytable/udf/values/media-file'
 import { callNode } from './call-node.ts'
 
 /** JSON of a shape that a function gives. */
@@ -73,7 +74,12 @@ export function declare<
 /** What a function is applied to: JSON of any kind, else a value of the type of its first parameter. */
 type Subject<B extends AnyColumnBuilder> = unknown extends B['field']['insert'] ? unknown : B['value'] | null
 
-type Known<B extends AnyColumnBuilder> = unknown extends B['field']['insert'] ? unknown : B['field']['insert']
+/** A constant that a function can be applied to. Media have no form in an expression: they can only come from a row. */
+type Known<B extends AnyColumnBuilder> = unknown extends B['field']['insert']
+  ? unknown
+  : NonNullable<B['value']> extends MediaFile
+    ? never
+    : B['field']['insert']
 
 type NullOf<A> = A extends Expression<infer T> ? (null extends T ? null : never) : never
 type NullIn<P extends ColumnBuilders, O> = {

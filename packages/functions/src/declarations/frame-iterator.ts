@@ -4,7 +4,8 @@ import type { MediaFile } from '@polytable/udf/values/media-file'
 import { toNode } from '@polytable/client/expressions/literal'
 import { PolytableError } from '@polytable/model/errors/index'
 import { typeOf } from '@polytable/model/types/index'
-import { EXTRACT_FRAME, FRAME_ITERATOR } from '../names.ts'
+import { FRAME_ITERATOR } from '../names.ts'
+import { frameNode } from './media/extract-frame.ts'
 import { checkIteratorOptions } from './iterator-calls.ts'
 import { subjectNode } from './subject.ts'
 
@@ -76,14 +77,7 @@ export function frameIterator(
         {
           name: 'frame',
           type: typeOf('image'),
-          value: {
-            kind: 'call',
-            function: EXTRACT_FRAME,
-            version: '1',
-            args: { video: node, time },
-            required: ['video', 'time'],
-            type: typeOf('image', video.type.nullable),
-          },
+          value: { ...frameNode(node, time), type: typeOf('image', video.type.nullable) },
         },
       ],
     },

@@ -10,7 +10,9 @@ import {
 } from '@polytable/client/calls/argument-kinds'
 import { checkCall, type Call } from '@polytable/client/calls/check-arguments'
 import type { DocumentSplitOptions } from '../document/options.ts'
+import type { AudioSplitterOptions } from './media/audio-splitter.ts'
 import type { ListIteratorOptions, ListMode } from './list-iterator.ts'
+import type { VideoSplitterOptions } from './media/video-splitter.ts'
 import type { StringSplitterOptions } from './splitters.ts'
 import type { FrameIteratorOptions } from './frame-iterator.ts'
 import type { TileIteratorOptions } from './tile-iterator.ts'
@@ -47,6 +49,30 @@ const iteratorCalls = {
   // What goes together is checked by `checkTiles`.
   tileIterator: {
     options: options<TileIteratorOptions>({ tileSize: required(anything), overlap: anything }),
+  },
+  audioSplitter: {
+    // Which values go together is checked by `checkAudioSplit`.
+    options: options<AudioSplitterOptions>({
+      duration: anything,
+      maxSize: anything,
+      overlap: anything,
+      minSegmentDuration: anything,
+      minSilenceLen: anything,
+      silenceThresh: anything,
+      trimLeadingSilence: anything,
+    }),
+  },
+  videoSplitter: {
+    // Which values go together is checked by `checkVideoSplit`.
+    options: options<VideoSplitterOptions>({
+      duration: anything,
+      segmentTimes: anything,
+      overlap: anything,
+      minSegmentDuration: anything,
+      mode: anything,
+      videoEncoder: anything,
+      videoEncoderArgs: anything,
+    }),
   },
   listIterator: { options: lastOptions<ListIteratorOptions>({ mode: oneOf(modes) }) },
 } satisfies Record<string, Call>

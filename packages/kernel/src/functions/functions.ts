@@ -159,7 +159,10 @@ export class FunctionRegistry {
         },
       )
     }
-    const counted = this.#statistics.counting(node.function, rows)
+    const names = mediaArguments(node.args)
+    const opens = runner.media === 'input' && names.size > 0
+    const given = opens ? openRows(rows, names, context.media) : rows
+    const counted = this.#statistics.counting(node.function, given)
     const values = runner.aggregate(node.function, constants, counted, signal, context.cause)
     const measured = this.#statistics.measureEach(
       node.function,
@@ -209,6 +212,8 @@ export class FunctionRegistry {
 
 /** Calls of a function that makes media, before what they made is stored: about as many, it is held in memory until then. */
 const MEDIA_CALLS = 64
+/** The same where sound or films are made of media: what they make may be as large. */
+const LARGE_MEDIA_CALLS = 2
 
 /** What a call needs of the engine. */
 type CallContext = Pick<EngineContext, 'media' | 'timeZone' | 'memo' | 'cause'>
@@ -231,7 +236,9 @@ async function callRunner(
     return untilAborted(Promise.resolve(runner.call(node.function, given, signal, context.cause)), signal)
   }
   const { batchSize = 1 } = info
-  const portion = isMediaKind(node.type.kind) ? batchSize * Math.ceil(MEDIA_CALLS / batchSize) : args.length
+  const isLarge = opens && (node.type.kind === 'audio' || node.type.kind === 'video')
+  const calls = isLarge ? LARGE_MEDIA_CALLS : MEDIA_CALLS
+  const portion = isMediaKind(node.type.kind) ? batchSize * Math.ceil(calls / batchSize) : args.length
   const taken: CallOutcome[] = []
   for (let start = 0; start < args.length; start += portion) {
     const outcomes = await call(args.slice(start, start + portion))
@@ -250,6 +257,26 @@ async function takeOutcomes(
   return isMediaKind(node.type.kind)
     ? Promise.all(outcomes.map((outcome) => ingestOutcome(node, outcome, media, signal)))
     : outcomes.map((outcome) => checkOutcome(node, outcome, media, timeZone))
+}
+
+/** Rows of an aggregate that are opened at a time: frames are decoded for it. */
+const OPEN_ROWS = 8
+
+async function* openRows(
+  rows: AsyncIterable<readonly AggregateRow[]>,
+  names: ReadonlySet<string>,
+  media: MediaAccess,
+): AsyncGenerator<readonly AggregateRow[]> {
+  for await (const batch of rows) {
+    for (let start = 0; start < batch.length; start += OPEN_ROWS) {
+      yield await Promise.all(
+        batch.slice(start, start + OPEN_ROWS).map(async (row) => ({
+          ...row,
+          args: row.args && (await openMedia(row.args, names, (cell) => media.open(cell))),
+        })),
+      )
+    }
+  }
 }
 
 async function openMedia(

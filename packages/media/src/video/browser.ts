@@ -1,14 +1,23 @@
+import { createFfmpegSound } from '../audio/ffmpeg-sound.ts'
+import { createMediabunnySound } from '../audio/mediabunny-sound.ts'
+import { selectSound } from '../audio/select-sound.ts'
+import type { AudioVideo } from '../audio-video.ts'
 import { openBlobInBrowser } from '../input/browser.ts'
+import { createMetadataReader } from '../metadata/read-metadata.ts'
 import { createMediabunnyDemuxer } from './demux/mediabunny-demuxer.ts'
 import { createOpenTracks } from './demux/open-tracks.ts'
+import { createFrameEncoder } from '../video-edit/encode-frames.ts'
+import { createVideoCutter } from '../video-edit/cutter.ts'
 import { createFfmpegWasmDecoder, createFfprobeWasm, mountBlob } from './ffmpeg-wasm.ts'
-import { createFfprobeDemuxer } from './ffmpeg/ffprobe-demuxer.ts'
+import { createFfprobeDemuxer, type FfprobeRunner } from './ffmpeg/ffprobe-demuxer.ts'
 import { createFrameTables } from './ffmpeg/frame-tables.ts'
 import { startFfmpegInBrowser, type FfmpegCoreUrls } from './ffmpeg/wasm-browser.ts'
+import type { Ffmpeg } from './ffmpeg/ffmpeg.ts'
+import { createFfmpegWasm } from './ffmpeg/wasm-program.ts'
 import { createWasmQueue } from './ffmpeg/wasm-queue.ts'
 import { createMediabunnyDecoder } from './mediabunny.ts'
 import { selectVideoDecoder } from './select.ts'
-import type { VideoDecoder } from './types.ts'
+import type { FrameDecoder, VideoDecoder, VideoDemuxer } from './types.ts'
 
 export type { FfmpegCoreUrls } from './ffmpeg/wasm-browser.ts'
 
@@ -17,25 +26,43 @@ export interface BrowserVideoOptions {
   readonly ffmpegCore?: FfmpegCoreUrls
 }
 
-/** Video in a browser: WebCodecs first; FFmpeg as WebAssembly is loaded only when a video needs it. */
-export async function createVideoDecoders({ ffmpegCore }: BrowserVideoOptions = {}): Promise<VideoDecoder> {
+/** Video in a browser, as {@link createAudioVideo} decodes it. */
+export async function createVideoDecoders(options: BrowserVideoOptions = {}): Promise<VideoDecoder> {
+  return (await createAudioVideo(options)).video
+}
+
+/** Sound and video in a browser: WebCodecs first; FFmpeg as WebAssembly is loaded only when a file needs it. */
+export async function createAudioVideo({ ffmpegCore }: BrowserVideoOptions = {}): Promise<AudioVideo> {
   const tracks = createOpenTracks(openBlobInBrowser)
-  const demuxer = createMediabunnyDemuxer(tracks)
-  const decoder = createMediabunnyDecoder(tracks)
-  if (ffmpegCore === undefined) {
-    return selectVideoDecoder({ demuxers: [demuxer], decoders: [decoder], close: async () => tracks.close() })
+  const demuxers: VideoDemuxer[] = [createMediabunnyDemuxer(tracks)]
+  const decoders: FrameDecoder[] = [createMediabunnyDecoder(tracks)]
+  const programs: Ffmpeg[] = []
+  const probes: FfprobeRunner[] = []
+  const queue = ffmpegCore && createWasmQueue(startFfmpegInBrowser(ffmpegCore))
+  if (queue !== undefined) {
+    const mount = mountBlob(openBlobInBrowser)
+    const ffprobe = createFfprobeWasm(queue, mount)
+    probes.push(ffprobe)
+    demuxers.push(createFfprobeDemuxer(ffprobe))
+    decoders.push(createFfmpegWasmDecoder(queue, mount, createFrameTables([...demuxers]), ffprobe))
+    programs.push(createFfmpegWasm(queue, mount))
   }
-  const queue = createWasmQueue(startFfmpegInBrowser(ffmpegCore))
-  const mount = mountBlob(openBlobInBrowser)
-  const ffprobe = createFfprobeWasm(queue, mount)
-  const demuxers = [demuxer, createFfprobeDemuxer(ffprobe)]
-  const fallback = createFfmpegWasmDecoder(queue, mount, createFrameTables(demuxers), ffprobe)
-  return selectVideoDecoder({
-    demuxers,
-    decoders: [decoder, fallback],
-    async close() {
-      tracks.close()
-      queue.close()
-    },
-  })
+  const metadata = createMetadataReader(openBlobInBrowser, probes)
+  return {
+    video: selectVideoDecoder({
+      demuxers,
+      decoders,
+      async close() {
+        tracks.close()
+        queue?.close()
+      },
+    }),
+    metadata,
+    sound: selectSound(
+      [createMediabunnySound(openBlobInBrowser), ...programs.map(createFfmpegSound)],
+      metadata,
+    ),
+    cutter: createVideoCutter(openBlobInBrowser, programs),
+    encodeFrames: createFrameEncoder(programs),
+  }
 }

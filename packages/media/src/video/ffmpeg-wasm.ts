@@ -40,7 +40,7 @@ export function createFfmpegWasmDecoder(
     tables,
     gap: MAX_GAP_SECONDS,
     async maxFrames(input, signal) {
-      const { streams } = JSON.parse(await probe.describe(input, signal)) as {
+      const { streams } = JSON.parse(await probe.describe(input, probeArguments, signal)) as {
         streams?: readonly { readonly width?: number; readonly height?: number }[]
       }
       const { width = 0, height = 0 } = streams?.[0] ?? {}
@@ -90,14 +90,15 @@ export function createFfprobeWasm(queue: WasmQueue, mount: MountMedium): Ffprobe
   }
   return {
     name: 'ffprobe-wasm',
-    describe: (input, signal) => output(input, probeArguments(WASM_INPUT), signal),
+    describe: (input, args, signal) => output(input, args(WASM_INPUT), signal),
     async *frameLines(input, signal) {
       yield* (await output(input, frameListArguments(WASM_INPUT), signal)).split('\n')
     },
   }
 }
 
-async function runMounted(
+/** Runs a command on a medium. */
+export async function runMounted(
   queue: WasmQueue,
   mount: MountMedium,
   program: WasmCommand['program'],

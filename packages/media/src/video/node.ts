@@ -1,9 +1,18 @@
+import { createFfmpegSound } from '../audio/ffmpeg-sound.ts'
+import { createMediabunnySound } from '../audio/mediabunny-sound.ts'
+import { selectSound } from '../audio/select-sound.ts'
+import type { AudioVideo } from '../audio-video.ts'
 import { openBlobInNode } from '../input/node.ts'
+import { createMetadataReader } from '../metadata/read-metadata.ts'
 import { createMediabunnyDemuxer } from './demux/mediabunny-demuxer.ts'
 import { createOpenTracks } from './demux/open-tracks.ts'
+import { createFrameEncoder } from '../video-edit/encode-frames.ts'
+import { createVideoCutter } from '../video-edit/cutter.ts'
 import { createFfmpegCliDecoder, createFfprobeCli } from './ffmpeg/node/ffmpeg-cli.ts'
+import type { Ffmpeg } from './ffmpeg/ffmpeg.ts'
+import { createFfmpegProgram } from './ffmpeg/node/ffmpeg-program.ts'
 import { findProgram } from './ffmpeg/node/find-program.ts'
-import { createFfprobeDemuxer } from './ffmpeg/ffprobe-demuxer.ts'
+import { createFfprobeDemuxer, type FfprobeRunner } from './ffmpeg/ffprobe-demuxer.ts'
 import { createFrameTables } from './ffmpeg/frame-tables.ts'
 import { createFfmpegWasmPart } from './ffmpeg/wasm-node-part.ts'
 import { createMediabunnyDecoder } from './mediabunny.ts'
@@ -23,12 +32,19 @@ export interface NodeVideoOptions {
 
 const ALL_ENGINES: readonly NodeVideoEngine[] = ['server', 'ffmpeg', 'ffmpeg-wasm']
 
-/** Video in Node: uses what is installed. Works without any engine for demuxing. */
+/** Video in Node, as {@link createAudioVideo} decodes it. */
 export async function createVideoDecoders(options: NodeVideoOptions = {}): Promise<VideoDecoder> {
+  return (await createAudioVideo(options)).video
+}
+
+/** Sound and video in Node: uses what is installed. Works without any engine for demuxing. */
+export async function createAudioVideo(options: NodeVideoOptions = {}): Promise<AudioVideo> {
   const engines = options.engines ?? ALL_ENGINES
   const tracks = createOpenTracks(openBlobInNode)
   const demuxers: VideoDemuxer[] = [createMediabunnyDemuxer(tracks)]
   const decoders: FrameDecoder[] = []
+  const probes: FfprobeRunner[] = []
+  const programs: Ffmpeg[] = []
   const closers: (() => void)[] = [() => tracks.close()]
   if (engines.includes('server') && (await registerServer())) decoders.push(createMediabunnyDecoder(tracks))
   const [ffmpeg, ffprobe] = await Promise.all([
@@ -36,22 +52,34 @@ export async function createVideoDecoders(options: NodeVideoOptions = {}): Promi
     findProgram('ffprobe', options.ffprobePath),
   ])
   if (engines.includes('ffmpeg') && ffmpeg !== undefined && ffprobe !== undefined) {
-    demuxers.push(createFfprobeDemuxer(createFfprobeCli(ffprobe)))
+    const probe = createFfprobeCli(ffprobe)
+    probes.push(probe)
+    programs.push(createFfmpegProgram(ffmpeg))
+    demuxers.push(createFfprobeDemuxer(probe))
     decoders.push(createFfmpegCliDecoder(ffmpeg, createFrameTables([...demuxers])))
   }
   const wasm = engines.includes('ffmpeg-wasm') ? createFfmpegWasmPart(demuxers) : undefined
   if (wasm !== undefined) {
     demuxers.push(wasm.demuxer)
     decoders.push(wasm.decoder)
+    probes.push(wasm.ffprobe)
+    programs.push(wasm.ffmpeg)
     closers.push(wasm.close)
   }
-  return selectVideoDecoder({
-    demuxers,
-    decoders,
-    async close() {
-      closers.forEach((close) => close())
-    },
-  })
+  const metadata = createMetadataReader(openBlobInNode, probes)
+  return {
+    video: selectVideoDecoder({
+      demuxers,
+      decoders,
+      async close() {
+        closers.forEach((close) => close())
+      },
+    }),
+    metadata,
+    sound: selectSound([createMediabunnySound(openBlobInNode), ...programs.map(createFfmpegSound)], metadata),
+    cutter: createVideoCutter(openBlobInNode, programs),
+    encodeFrames: createFrameEncoder(programs),
+  }
 }
 
 /** Registers the decoders of the optional peer `@mediabunny/server`. @returns whether it is installed. */

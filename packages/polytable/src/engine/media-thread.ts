@@ -38,6 +38,7 @@ export function mediaThread(start: () => Channel): MediaThread {
         media: 'input',
         call: (name, args, signal) => api().call(name, args, signal ?? never),
         iterate: (name, args, signal) => api().iterate(name, args, signal ?? never),
+        aggregate: (name, constants, rows, signal) => api().aggregate(name, constants, rows, signal ?? never),
       },
     },
     dispose: () => connection?.close(),

@@ -1,15 +1,24 @@
 import {
+  AUDIO_FUNCTIONS,
+  AUDIO_SPLITTER,
+  CONCAT_VIDEOS,
   DOCUMENT_SPLITTER,
   FRAME_ITERATOR,
+  FRAME_TIME,
+  MAKE_VIDEO,
   PIXEL_FUNCTIONS,
   STRING_SPLITTER,
+  VIDEO_FUNCTIONS,
+  VIDEO_SPLITTER,
 } from '@polytable/functions/names'
 import type { RegisteredFunction } from '@polytable/model/protocol/functions'
 import { TEXT_EMBEDDER } from '@polytable/models/functions/names'
 
-const functions = [
-  { name: TEXT_EMBEDDER, version: '1', kind: 'function' },
-] as const satisfies readonly RegisteredFunction[]
+/** Of one row at a time. */
+const functions = [CONCAT_VIDEOS, FRAME_TIME, ...AUDIO_FUNCTIONS, ...VIDEO_FUNCTIONS] as const
+
+/** Of many rows at once. */
+const batched = [TEXT_EMBEDDER] as const
 
 const pixelFunctions = PIXEL_FUNCTIONS.map(
   (name) => ({ name, version: '1', kind: 'function', fused: true, decodesFrames: true }) as const,
@@ -19,11 +28,22 @@ const iterators = [
   // Reading a document again takes longer than reading what came of it. To be changed where documents are read in another way.
   { name: DOCUMENT_SPLITTER, version: '1', kind: 'iterator', memoised: '2' },
   { name: STRING_SPLITTER, version: '1', kind: 'iterator' },
+  { name: AUDIO_SPLITTER, version: '1', kind: 'iterator' },
+  { name: VIDEO_SPLITTER, version: '1', kind: 'iterator' },
   { name: FRAME_ITERATOR, version: '1', kind: 'iterator' },
 ] as const satisfies readonly RegisteredFunction[]
 
-/** What the media thread can be called for. The engine knows it without loading any of it. */
-export const mediaFunctions: readonly RegisteredFunction[] = [...functions, ...pixelFunctions, ...iterators]
+const aggregates = [MAKE_VIDEO] as const
 
-export type MediaFunction = (typeof functions)[number]['name']
+/** What the media thread can be called for. The engine knows it without loading any of it. */
+export const mediaFunctions: readonly RegisteredFunction[] = [
+  ...[...functions, ...batched].map((name) => ({ name, version: '1', kind: 'function' as const })),
+  ...pixelFunctions,
+  ...iterators,
+  ...aggregates.map((name) => ({ name, version: '1', kind: 'aggregate' as const })),
+]
+
+export type MediaFunction = (typeof functions)[number]
+export type MediaAggregate = (typeof aggregates)[number]
+export type BatchedMediaFunction = (typeof batched)[number]
 export type MediaIterator = (typeof iterators)[number]['name']

@@ -3,21 +3,27 @@ import type { DocumentSplitOptions } from '@polytable/functions/document/options
 import type { DocumentPlatform } from '@polytable/functions/document/platform'
 import { splitDocument } from '@polytable/functions/document/split'
 import {
+  AUDIO_SPLITTER,
   DOCUMENT_SPLITTER,
   FRAME_ITERATOR,
+  MAKE_VIDEO,
   PIXEL_FUNCTIONS,
   STRING_SPLITTER,
+  VIDEO_SPLITTER,
 } from '@polytable/functions/names'
+import { splitAudio, splitVideoFile } from '@polytable/functions/implementations/splitters'
+import { audioVideoFunctions } from '@polytable/functions/implementations/audio-video'
 import { splitString } from '@polytable/functions/text/split-string'
+import type { AudioVideo } from '@polytable/media/audio-video'
 import type { ImageRunner } from '@polytable/media/functions/image'
 import { iterateFrames } from '@polytable/media/functions/frame-iterator'
+import { createVideoMaker } from '@polytable/functions/media/make-video'
 import type { ImageCodecs, ImagePixels } from '@polytable/media/image/types'
 import type { OpenBlob } from '@polytable/media/input/blob'
 import { sniffMediaType } from '@polytable/media/sniff/media-type'
 import { createMediaValidator } from '@polytable/media/validate'
 import { createAudioCheck } from '@polytable/media/validate/audio'
 import { createFrameServer, type FrameServer } from '@polytable/media/video/frame-server'
-import type { VideoDecoder } from '@polytable/media/video/types'
 import type { CallOutcome } from '@polytable/model/expressions/index'
 import type { PixelData, MediaDescription, MediaInput } from '@polytable/model/ports/index'
 import type { IteratorPortions } from '@polytable/model/protocol/iterator-parts'
@@ -26,11 +32,14 @@ import { TEXT_EMBEDDER } from '@polytable/models/functions/names'
 import { parseStaticEmbedder, type StaticEmbedder } from '@polytable/models/static-embedder/index'
 import { transfer } from '@polytable/rpc/index'
 import { localRunner, type LocalFunctions } from '@polytable/udf/calls/local-runner'
-import type { MediaFunction, MediaIterator } from './functions.ts'
+import type { AggregateRow } from '@polytable/model/protocol/functions'
+import type { BatchedMediaFunction, MediaAggregate, MediaFunction, MediaIterator } from './functions.ts'
 
 type Args = Record<string, Value>
 /** A function of one of the ways in which a thread runs them. */
-type Of<Way extends 'batched' | 'iterators'> = NonNullable<LocalFunctions[Way]>[string]
+type Of<Way extends 'aggregates' | 'functions' | 'batched' | 'iterators'> = NonNullable<
+  LocalFunctions[Way]
+>[string]
 
 /** What the media thread does for the engine. */
 export interface MediaHost {
@@ -45,14 +54,20 @@ export interface MediaHost {
   encode(rgba: Uint8Array, width: number, height: number): Promise<Blob>
   call(name: string, args: readonly Args[], signal: AbortSignal): Promise<readonly CallOutcome[]>
   iterate(name: string, args: readonly Args[], signal: AbortSignal): IteratorPortions
+  aggregate(
+    name: string,
+    constants: Args,
+    rows: AsyncIterable<readonly AggregateRow[]>,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly CallOutcome[]>
 }
 
 /** What the media thread needs of its platform. */
 export interface MediaPlatform {
   readonly openBlob: OpenBlob
   readonly images: ImageCodecs
-  /** Asked for at the first use of a video. */
-  readonly video: () => Promise<VideoDecoder>
+  /** Asked for at the first use of sound or video. */
+  readonly audioVideo: () => Promise<AudioVideo>
   readonly documents: DocumentPlatform
   /** The table of the embedded default embedder. */
   readonly embedderTable: () => Promise<Uint8Array>
@@ -64,7 +79,8 @@ const IMAGES_AT_ONCE = 8
 /** Creates the inside of a media thread. */
 export function createMediaHost(platform: MediaPlatform): MediaHost {
   const { images, openBlob } = platform
-  const video = lazyVideo(platform.video)
+  const audioVideo = lazyAudioVideo(platform.audioVideo)
+  const { video } = audioVideo
   const frames = createFrameServer(video)
   const validate = createMediaValidator({
     openBlob,
@@ -85,8 +101,11 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
         embedder ??= platform.embedderTable().then(parseStaticEmbedder)
         return (await embedder).embed(args.map((row) => row['text'] as string))
       },
-    } satisfies Record<MediaFunction, Of<'batched'>>,
-    functions: imageCalls(images, frames),
+    } satisfies Record<BatchedMediaFunction, Of<'batched'>>,
+    functions: {
+      ...imageCalls(images, frames),
+      ...(audioVideoFunctions(audioVideo, openBlob) satisfies Record<MediaFunction, Of<'functions'>>),
+    },
     iterators: {
       [DOCUMENT_SPLITTER]: (args, signal) =>
         splitDocument(
@@ -99,8 +118,19 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
         const options = args['options'] as { separators: 'sentence' }
         yield splitString(args['text'] as string, options).map((text) => ({ text }))
       },
+      [AUDIO_SPLITTER]: (args, signal) => splitAudio(openBlob, audioVideo, args, signal),
+      [VIDEO_SPLITTER]: (args, signal) => splitVideoFile(openBlob, audioVideo, args, signal),
       [FRAME_ITERATOR]: (args, signal) => iterateFrames(video, args, signal),
     } satisfies Record<MediaIterator, Of<'iterators'>>,
+    aggregates: {
+      [MAKE_VIDEO]: ({ fps }, signal) => {
+        const maker = createVideoMaker(images, audioVideo.encodeFrames, fps as number, signal)
+        return {
+          update: ({ frame }) => maker.add(frame as MediaInput),
+          value: () => maker.finish() as Promise<Value>,
+        }
+      },
+    } satisfies Record<MediaAggregate, Of<'aggregates'>>,
   })
 
   return {
@@ -127,6 +157,7 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
     encode: (rgba, width, height) => png({ rgba, width, height }),
     call: (name, args, signal) => runner.call(name, args, signal),
     iterate: (name, args, signal) => runner.iterate(name, args, signal),
+    aggregate: (name, constants, rows, signal) => runner.aggregate(name, constants, rows, signal),
   }
 }
 
@@ -152,20 +183,30 @@ function movable(data: Uint8Array, width: number, height: number): PixelData {
   return transfer({ data, width, height }, [data.buffer as ArrayBuffer])
 }
 
-/** A decoder that is created when it is first used: finding out what the platform can do takes time. */
-function lazyVideo(create: () => Promise<VideoDecoder>): VideoDecoder {
-  let created: Promise<VideoDecoder> | undefined
-  const get = (): Promise<VideoDecoder> => (created ??= create())
+/** Made when it is first used: finding out what the platform can do takes time. */
+function lazyAudioVideo(create: () => Promise<AudioVideo>): AudioVideo {
+  let created: Promise<AudioVideo> | undefined
+  const get = (): Promise<AudioVideo> => (created ??= create())
   return {
-    probe: async (input, signal) => (await get()).probe(input, signal),
-    async *frames(input, signal) {
-      yield* (await get()).frames(input, signal)
+    video: {
+      probe: async (input, signal) => (await get()).video.probe(input, signal),
+      async *frames(input, signal) {
+        yield* (await get()).video.frames(input, signal)
+      },
+      async *decode(input, times, signal) {
+        yield* (await get()).video.decode(input, times, signal)
+      },
+      async close() {
+        await (await created)?.video.close()
+      },
     },
-    async *decode(input, times, signal) {
-      yield* (await get()).decode(input, times, signal)
+    metadata: async (input, signal) => (await get()).metadata(input, signal),
+    encodeFrames: async (size, fps, frames, signal) => (await get()).encodeFrames(size, fps, frames, signal),
+    cutter: {
+      copy: async (input, part, signal) => (await get()).cutter.copy(input, part, signal),
+      encode: async (input, part, encoding, signal) =>
+        (await get()).cutter.encode(input, part, encoding, signal),
     },
-    async close() {
-      await (await created)?.close()
-    },
+    sound: async (input, stream, signal) => (await get()).sound(input, stream, signal),
   }
 }

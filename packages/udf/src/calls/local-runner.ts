@@ -1,6 +1,7 @@
 import { cellError, type CallOutcome } from '@polytable/model/expressions/index'
 import type { Value } from '@polytable/model/types/index'
 import type { FunctionRunner } from '@polytable/model/protocol/functions'
+import { aggregateRows, type LocalAggregate } from './local-aggregate.ts'
 import { iterateRows } from './iterate-rows.ts'
 
 type Args = Record<string, Value>
@@ -19,6 +20,8 @@ export interface LocalFunctions {
   readonly iterators?: Readonly<
     Record<string, (args: Args, signal?: AbortSignal) => AsyncIterable<readonly Args[]>>
   >
+  /** Each is made for a group of rows, by the arguments that are constants. */
+  readonly aggregates?: Readonly<Record<string, (constants: Args, signal?: AbortSignal) => LocalAggregate>>
 }
 
 /** Runs functions in this thread. What a function throws becomes the error of its cell. */
@@ -28,7 +31,8 @@ export function localRunner({
   functions = {},
   batched = {},
   iterators = {},
-}: LocalFunctions): FunctionRunner {
+  aggregates = {},
+}: LocalFunctions): Required<FunctionRunner> {
   return {
     media,
     async call(name, args, signal) {
@@ -50,6 +54,8 @@ export function localRunner({
         outcomes.push(...(await Promise.all(args.slice(start, start + atOnce).map(one))))
       return outcomes
     },
+    aggregate: (name, constants, rows, signal) =>
+      aggregateRows(() => aggregates[name]!(constants, signal), rows, signal),
     iterate: (name, args, signal) => iterateRows(args, (row) => iterators[name]!(row, signal), signal),
   }
 }

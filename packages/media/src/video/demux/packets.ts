@@ -1,4 +1,5 @@
 import { EncodedPacketSink, type InputVideoTrack } from 'mediabunny'
+import { bytesIn } from '../../bytes.ts'
 import { createPictureReader } from './picture.ts'
 import type { PacketInfo } from './reorder.ts'
 
@@ -12,7 +13,7 @@ export async function* packetsOf(track: InputVideoTrack, tick?: number): AsyncGe
     track.getTimeResolution(),
     track.getDecoderConfig(),
   ])
-  const read = createPictureReader(codec, toBytes(config?.description))
+  const read = createPictureReader(codec, bytesIn(config?.description))
   const sink = new EncodedPacketSink(track)
   const start = tick === undefined ? null : await sink.getKeyPacket(tick / resolution)
   for await (const packet of sink.packets(start ?? undefined)) {
@@ -22,11 +23,4 @@ export async function* packetsOf(track: InputVideoTrack, tick?: number): AsyncGe
     if (!shown) continue
     yield { pts, time: pts / resolution, isCorrupt: false, keyFrame, pictType, interlacedFrame: interlaced }
   }
-}
-
-function toBytes(source: AllowSharedBufferSource | undefined): Uint8Array | undefined {
-  if (source === undefined) return undefined
-  return ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source)
 }

@@ -3,13 +3,17 @@ import type { MediaInput } from '@polytable/model/ports/index'
 import { swapsSides, type Orientation } from '../../image/turn.ts'
 import { inputName } from '../../input/blob.ts'
 import { colourMatrix } from '../colour.ts'
+import { probeArguments } from './arguments.ts'
 import { FRAME_BATCH, type FrameInfo, type PictureType, type VideoDemuxer, type VideoInfo } from '../types.ts'
+
+/** ffprobe's arguments for an input as it names it. */
+export type ProbeArguments = (input: string) => string[]
 
 /** Runs ffprobe on a medium. */
 export interface FfprobeRunner {
   readonly name: string
-  /** All that ffprobe writes for the arguments of {@link import('./arguments.ts').probeArguments}. */
-  describe(input: MediaInput, signal?: AbortSignal): Promise<string>
+  /** All that ffprobe writes for arguments such as those of {@link import('./arguments.ts').probeArguments}. */
+  describe(input: MediaInput, args: ProbeArguments, signal?: AbortSignal): Promise<string>
   /** Line by line what ffprobe writes for {@link import('./arguments.ts').frameListArguments}. */
   frameLines(input: MediaInput, signal?: AbortSignal): AsyncIterable<string>
 }
@@ -33,7 +37,7 @@ interface Probed {
 /** Reads any container that FFmpeg reads. Listing frames decodes the video. */
 export function createFfprobeDemuxer(ffprobe: FfprobeRunner): VideoDemuxer {
   const probeStream = async (input: MediaInput, signal?: AbortSignal): Promise<[ProbedStream, Probed]> => {
-    const probed = parse(await ffprobe.describe(input, signal))
+    const probed = parse(await ffprobe.describe(input, probeArguments, signal))
     const stream = probed.streams?.[0]
     if (stream?.width !== undefined && stream.width > 0) return [stream, probed]
     throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} has no readable video track.`, {

@@ -3,10 +3,10 @@ import { PolytableError } from '@polytable/model/errors/index'
 import type { MediaInput } from '@polytable/model/ports/index'
 import { waitFor } from '../../../abort.ts'
 import { openLocalFile } from '../../../input/node.ts'
-import { frameListArguments, passArguments, probeArguments } from '../arguments.ts'
+import { frameListArguments, passArguments } from '../arguments.ts'
 import { createByteQueue } from '../byte-queue.ts'
 import { decodeByPasses, type PassRunner } from '../decode-passes.ts'
-import type { FfprobeRunner } from '../ffprobe-demuxer.ts'
+import type { FfprobeRunner, ProbeArguments } from '../ffprobe-demuxer.ts'
 import { framePixels } from '../frame-pixels.ts'
 import type { FrameTables, IndexedTable } from '../frame-tables.ts'
 import type { DecodePass } from '../plan.ts'
@@ -99,9 +99,9 @@ function usefulSections(file: string, table: IndexedTable, pass: DecodePass): Se
 export function createFfprobeCli(ffprobe: string): FfprobeRunner {
   return {
     name: 'ffprobe',
-    async describe(input, signal) {
+    async describe(input, args, signal) {
       const lines: string[] = []
-      for await (const line of outputLines(ffprobe, probeArguments, input, signal)) lines.push(line)
+      for await (const line of outputLines(ffprobe, args, input, signal)) lines.push(line)
       return lines.join('\n')
     },
     frameLines: (input, signal) => outputLines(ffprobe, frameListArguments, input, signal),
@@ -110,7 +110,7 @@ export function createFfprobeCli(ffprobe: string): FfprobeRunner {
 
 async function* outputLines(
   program: string,
-  args: (input: string) => string[],
+  args: ProbeArguments,
   input: MediaInput,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<string> {

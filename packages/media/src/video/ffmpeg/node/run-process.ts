@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
-import type { Readable, Writable } from 'node:stream'
+import { Readable, type Writable } from 'node:stream'
 import { PolytableError } from '@polytable/model/errors/index'
 
 /** A running program: its output as it comes, its log line by line. */
@@ -23,7 +23,7 @@ export function runProcess(
   program: string,
   args: readonly string[],
   onLine: (line: string) => void = () => undefined,
-  input = '',
+  input: string | AsyncIterable<Uint8Array> = '',
 ): RunningProcess {
   const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(program, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -31,7 +31,11 @@ export function runProcess(
   })
   // A program that ends without reading all of it says why on stderr.
   child.stdin.on('error', () => undefined)
-  child.stdin.end(input)
+  if (typeof input === 'string') child.stdin.end(input)
+  else
+    Readable.from(input)
+      .on('error', (error) => child.stdin.destroy(error))
+      .pipe(child.stdin)
   let tail = ''
   let rest = ''
   child.stderr.setEncoding('utf8')
