@@ -15,9 +15,11 @@ const layers = {
   engine: ['model', 'kernel'],
   client: ['model', 'udf'],
   store: ['model'],
-  media: ['model'],
+  raster: ['model'],
+  media: ['model', 'raster'],
+  regex: ['model'],
   io: ['model'],
-  functions: ['model', 'udf', 'kernel', 'client', 'media', 'io'],
+  functions: ['model', 'udf', 'kernel', 'client', 'raster', 'media', 'regex', 'io'],
   models: ['model', 'udf', 'client'],
 }
 

@@ -46,7 +46,11 @@ const networkOf = (addresses: Readonly<Record<string, readonly string[]>>): Netw
 })
 
 const ask = (url: string, network?: Network, policy: FetchPolicy = {}): Promise<string> => {
-  const resolver = nodeResolver(policy, objectStores([], { access: async () => ({}) }), nodeAsk(policy, network))
+  const resolver = nodeResolver(
+    policy,
+    objectStores([], { access: async () => ({}) }),
+    nodeAsk(policy, network),
+  )
   return Promise.resolve()
     .then(() => fetchMedia(resolver.canonical(url)!, policy, nodeAsk(policy, network)))
     .then(

@@ -1,23 +1,16 @@
 import { deflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { alphaComposite, blend, composite } from '@polytable/media/raster/compose'
-import { effectSpread, getChannel, point } from '@polytable/media/raster/bands'
-import { convert } from '@polytable/media/raster/convert'
-import { crop, rotate, transpose } from '@polytable/media/raster/geometry'
-import {
-  boundingBox,
-  entropy,
-  extremaOf,
-  histogram,
-  pixelAt,
-  projections,
-} from '@polytable/media/raster/measures'
-import { quantize } from '@polytable/media/raster/quantize/index'
+import { alphaComposite, blend, composite } from '@polytable/raster/compose'
+import { effectSpread, getChannel, point } from '@polytable/raster/bands'
+import { convert } from '@polytable/raster/convert'
+import { crop, rotate, transpose } from '@polytable/raster/geometry'
+import { boundingBox, entropy, extremaOf, histogram, pixelAt, projections } from '@polytable/raster/measures'
+import { quantize } from '@polytable/raster/quantize/index'
 import { createNodeImageCodecs } from '@polytable/media/image/node'
-import { writePng } from '@polytable/media/raster/png/write'
-import { reduce } from '@polytable/media/raster/reduce'
-import { resize, thumbnail } from '@polytable/media/raster/resize'
-import { BANDS, type ByteRaster, type Raster, type RasterMode } from '@polytable/media/raster/types'
+import { writePng } from '@polytable/raster/png/write'
+import { reduce } from '@polytable/raster/reduce'
+import { resize, thumbnail } from '@polytable/raster/resize'
+import { BANDS, type ByteRaster, type Raster, type RasterMode } from '@polytable/raster/types'
 import { askPillow, hasPillow, randomRaster, type Request } from './pillow/ask.ts'
 
 const MODES: readonly RasterMode[] = [

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { BANDS, samples, type Raster, type RasterMode } from '@polytable/media/raster/types'
+import { BANDS, samples, type Raster, type RasterMode } from '@polytable/raster/types'
 
 const PYTHON = '/usr/bin/python3'
 const script = fileURLToPath(new URL('oracle.py', import.meta.url))

@@ -1,4 +1,4 @@
-import { readPattern } from '../regex/read-pattern.ts'
+import { readPattern } from '@polytable/regex/read-pattern'
 
 interface Pattern {
   readonly pattern?: string

@@ -49,8 +49,8 @@ export const stitchTiles = pt.uda({
     if (!canvas) return null
     // Only who puts tiles together loads what writes files.
     const [{ rasterOf }, { writePng }] = await Promise.all([
-      import('@polytable/media/raster/from-pixels'),
-      import('@polytable/media/raster/png/write'),
+      import('@polytable/media/image/raster-pixels'),
+      import('@polytable/raster/png/write'),
     ])
     return writePng(rasterOf(canvas, canvas.mode as 'RGBA'))
   },

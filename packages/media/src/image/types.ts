@@ -1,5 +1,5 @@
 import type { MediaInput } from '@polytable/model/ports/index'
-import type { Raster } from '../raster/types.ts'
+import type { Raster } from '@polytable/raster/types'
 
 export interface ImagePixels {
   readonly width: number

@@ -1,6 +1,6 @@
 import { checkPattern } from '../../checks/pattern.ts'
 import type { patterns } from '../../declarations/string/patterns.ts'
-import { RegularExpression } from '../../regex/regular-expression.ts'
+import { RegularExpression } from '@polytable/regex/regular-expression'
 import type { Implementations } from '../define.ts'
 import { checkLength, lengthOfAll } from './max-length.ts'
 import { parseReplacement, substitute } from './substitution.ts'

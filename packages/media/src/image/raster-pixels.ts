@@ -1,5 +1,5 @@
-import type { ImageMode, ImagePixels } from '../image/types.ts'
-import { BANDS, type Raster, type RasterMode } from './types.ts'
+import { BANDS, type Raster, type RasterMode } from '@polytable/raster/types'
+import type { ImageMode, ImagePixels } from './types.ts'
 
 /** Decoded pixels in the mode of their file. Inks are gone by then: CMYK is RGB. */
 export function rasterOf({ width, height, rgba }: ImagePixels, mode: ImageMode): Raster {

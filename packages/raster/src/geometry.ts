@@ -1,4 +1,3 @@
-import type { Orientation } from '../image/turn.ts'
 import { unfit } from './errors.ts'
 import type { BoxOf } from './resample.ts'
 import { transformAffine, type Affine } from './transform.ts'
@@ -53,8 +52,8 @@ export function transpose(raster: Raster, method: number): Raster {
 /** Pillow's numbers of what makes an image upright, by EXIF's number of its orientation from 2 on. */
 const UPRIGHT = [0, 3, 1, 5, 4, 6, 2] as const
 
-/** An image as it is shown. */
-export function turnRaster(raster: Raster, orientation: Orientation): Raster {
+/** An image as it is shown. @param orientation EXIF's number, 1 to 8 */
+export function turnRaster(raster: Raster, orientation: number): Raster {
   return orientation === 1 ? raster : transpose(raster, UPRIGHT[orientation - 2]!)
 }
 

@@ -1,7 +1,7 @@
-import { bytesOf, inflateWithin } from '../../bytes.ts'
-import { pngChunks } from '../../containers/chunks.ts'
-import type { Raster } from '../types.ts'
-import { paeth, passesOf, type Pass } from './layout.ts'
+import { bytesOf, inflateWithin } from '../bytes.ts'
+import { pngChunks } from '../containers/chunks.ts'
+import type { Raster } from '@polytable/raster/types'
+import { paeth, passesOf, type Pass } from '@polytable/raster/png/layout'
 
 interface Header {
   readonly width: number
