@@ -109,9 +109,10 @@ export default defineConfig([
       functions: `${src}functions.ts`,
       // Files of their own, of which a bundler leaves out those that a page does not use.
       ...Object.fromEntries(
-        ['array', 'date', 'image', 'json', 'math', 'net', 'string', 'timestamp', 'uuid', 'vision'].map(
-          (namespace) => [`functions/${namespace}`, `${declarations}${namespace}.ts`],
-        ),
+        [
+          ...['array', 'date', 'image', 'json', 'math', 'media/audio', 'media/video', 'net'],
+          ...['string', 'timestamp', 'uuid', 'vision'],
+        ].map((namespace) => [`functions/${namespace}`, `${declarations}${namespace}.ts`]),
       ),
       models: `${src}models.ts`,
       'engine-worker': `${workers}engine.browser.ts`,
