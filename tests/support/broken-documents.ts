@@ -123,13 +123,13 @@ export async function brokenDocuments(seed: number, count: number): Promise<read
 const nested = (open: string, depth: number, close = ''): string =>
   open.repeat(depth) + 'x' + close.repeat(depth)
 
-/** Documents that are made to take all time or memory of those who read them. */
+/** Documents of the kinds that take all time or memory of who reads them without a bound, just beyond the bounds here. */
 export async function bombs(): Promise<readonly File[]> {
   const wide = `<row><c r="A1"><v>1</v></c><c r="XFD1"><v>2</v></c></row>`
   const entities = `<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">${Array.from(
-    { length: 9 },
-    (_, i) => `<!ENTITY ${'bcdefghij'[i]} "${`&${'abcdefghi'[i]};`.repeat(10)}">`,
-  ).join('')}]><r>&j;</r>`
+    { length: 2 },
+    (_, i) => `<!ENTITY ${'bc'[i]} "${`&${'ab'[i]};`.repeat(10)}">`,
+  ).join('')}]><r>&c;</r>`
   return [
     docx(paragraph(nested('<w:ins>', 20_000, '</w:ins>')), { name: 'nested.docx' }),
     docx(paragraph(`<w:r><w:t>${'x '.repeat(50_000)}</w:t></w:r>`), { name: 'long.docx' }),
@@ -142,9 +142,9 @@ export async function bombs(): Promise<readonly File[]> {
     await declaring(epub(['x'], { name: 'declares-more.epub' }), 0xf0000000),
     new File([nested('<div>', 20_000)], 'nested.html'),
     new File([nested('<b><p>', 5_000)], 'misnested.html'),
-    new File([nested('> ', 2_000)], 'quoted.md'),
-    new File([nested('[', 5_000, ']')], 'brackets.md'),
-    new File(['*a_ '.repeat(5_000)], 'emphasis.md'),
+    new File([nested('> ', 120)], 'quoted.md'),
+    new File([nested('[', 600, ']')], 'brackets.md'),
+    new File(['*a_ '.repeat(2_600)], 'emphasis.md'),
     new File([nested('<a>', 20_000, '</a>')], 'nested.xml'),
     new File([`<?xml version="1.0"?>${entities}`], 'entities.xml'),
     new File(['a'.repeat(100_000)], 'one-word.txt'),

@@ -8,6 +8,7 @@ export {
   type ColumnBuilders,
   type GivenArray,
   type ShapeOf,
+  type Pixels,
 } from './schemas/column-builder.ts'
 export {
   Database,

@@ -14,6 +14,7 @@ export {
   textIndex,
   type CellExplanation,
   type ColumnBuilder,
+  type Pixels,
   type Columns,
   type Condition,
   type ComputedColumnOptions,

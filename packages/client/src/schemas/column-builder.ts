@@ -183,9 +183,13 @@ export type ShapeOf<C extends TableColumns> = {
 /** A value that JSON can hold. */
 export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue | undefined }
+/** An image given as its pixels, as `ImageData` has them. */
 export type Pixels = {
+  /** Red, green, blue and alpha of each pixel, rows from the top. */
   readonly data: Uint8ClampedArray | Uint8Array
+  /** Pixels. */
   readonly width: number
+  /** Pixels. */
   readonly height: number
 }
 
