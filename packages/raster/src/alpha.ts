@@ -1,3 +1,4 @@
+import { div255 } from './rounding.ts'
 import type { ByteRaster, Raster } from './types.ts'
 
 /** Does something to an image whose colours must not count where they are transparent. */
@@ -40,6 +41,5 @@ function sides({ mode, data }: ByteRaster): {
 
 /** a × b / 255, rounded. */
 export function mulDiv255(a: number, b: number): number {
-  const product = a * b + 128
-  return ((product >> 8) + product) >> 8
+  return div255(a * b + 128)
 }

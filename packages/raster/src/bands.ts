@@ -1,4 +1,5 @@
 import { unfit } from './errors.ts'
+import { roundHalfEven } from './rounding.ts'
 import { BANDS, bandsOf, clip8, isBytes, type Raster, type RasterMode } from './types.ts'
 
 /** One band of an image, as a grey one. Pillow's `getchannel`. @param channel its number from 0, or its name */
@@ -32,11 +33,6 @@ export function point(raster: Raster, table: readonly number[], mode: RasterMode
   const out = new Uint8Array(data.length)
   for (let i = 0; i < data.length; i++) out[i] = bytes[(i % bands) * 256 + data[i]!]!
   return { ...raster, width, height, mode, data: out }
-}
-
-function roundHalfEven(value: number): number {
-  const rounded = Math.round(value)
-  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded
 }
 
 /**

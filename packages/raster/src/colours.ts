@@ -33,6 +33,11 @@ export function rgbOfHsv(hue: number, saturation: number, value: number): Triple
   const s = fround(saturation / 255)
   const byte = (share: number): number => Math.min(255, Math.round(value * share))
   const [p, q, t] = [byte(1 - s), byte(1 - fround(s * part)), byte(1 - s * (1 - part))]
+  return ofSector(sector, value, p, q, t)
+}
+
+/** Red, green and blue in a sixth of the circle of hues: the value, what it falls to, and what falls and rises within. */
+export function ofSector(sector: number, value: number, p: number, q: number, t: number): Triple {
   const sectors = [
     [value, t, p],
     [q, value, p],

@@ -1,13 +1,10 @@
 import { convert } from './convert.ts'
 import { unfit } from './errors.ts'
+import { div255 } from './rounding.ts'
 import { bandsOf, clip8, isBytes, type ByteRaster, type Raster } from './types.ts'
 
 /** Bits more than those of bytes that sums are held with. */
 const PRECISION = 7
-
-function div255(value: number): number {
-  return ((value >>> 8) + value) >>> 8
-}
 
 /** An image over another, both RGBA and of the same size. Pillow's `alpha_composite`. */
 export function alphaComposite(below: Raster, above: Raster): Raster {

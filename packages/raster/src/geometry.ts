@@ -1,5 +1,6 @@
 import { unfit } from './errors.ts'
 import type { BoxOf } from './resample.ts'
+import { roundHalfEven } from './rounding.ts'
 import { transformAffine, type Affine } from './transform.ts'
 import { bandsOf, blank, type Raster } from './types.ts'
 
@@ -21,11 +22,6 @@ export function crop(raster: Raster, box: BoxOf): Raster {
     )
   }
   return out
-}
-
-function roundHalfEven(value: number): number {
-  const rounded = Math.round(value)
-  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded
 }
 
 /**

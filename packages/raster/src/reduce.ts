@@ -1,6 +1,7 @@
 import { weighedByAlpha } from './alpha.ts'
 import { unfit } from './errors.ts'
-import { roundAway, type BoxOf } from './resample.ts'
+import type { BoxOf } from './resample.ts'
+import { roundAway } from './rounding.ts'
 import { bandsOf, blank, isBytes, type Raster } from './types.ts'
 
 /**

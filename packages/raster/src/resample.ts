@@ -1,3 +1,4 @@
+import { roundAway } from './rounding.ts'
 import { bandsOf, blank, isBytes, type Raster, type Samples } from './types.ts'
 
 /** A part of an image: left, top, right, bottom in pixels. */
@@ -152,9 +153,4 @@ function sumsOfNumbers(data: Samples, out: Samples, weights: Float64Array, isFlo
       out[to + output] = isFloat ? sum : roundAway(sum)
     }
   }
-}
-
-/** The nearest integer; halves away from zero. */
-export function roundAway(value: number): number {
-  return Math.trunc(value >= 0 ? value + 0.5 : value - 0.5)
 }

@@ -1,6 +1,6 @@
 import type { ColumnType } from '@polytable/model/types/index'
 import { DecimalText, numberOfDigits } from '@polytable/model/types/numbers/decimal-text'
-import { base64Of } from './base64.ts'
+import { base64Of } from '@polytable/model/encodings/base64'
 
 /**
  * A cell of a file that has values of its own as a value of a column: numbers with all their digits. What is not valid for the

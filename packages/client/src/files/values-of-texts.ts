@@ -2,7 +2,7 @@ import { isNumeric, type ColumnType } from '@polytable/model/types/index'
 import { NUMBER, WHOLE_64 } from '@polytable/model/types/numbers/number-text'
 import { parseJson } from '@polytable/model/types/json-text'
 import { arrayOfText } from './array-texts.ts'
-import { bytesOfBase64 } from './base64.ts'
+import { bytesOfBase64 } from '@polytable/model/encodings/base64'
 
 // For texts without white space around them.
 const WHOLE = /^-?\d+$/

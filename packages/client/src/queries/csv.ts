@@ -6,7 +6,7 @@ import {
   type Value,
 } from '@polytable/model/types/index'
 import { textOfArray } from '../files/array-texts.ts'
-import { base64Of } from '../files/base64.ts'
+import { base64Of } from '@polytable/model/encodings/base64'
 
 /**
  * Fields as a line of CSV by RFC 4180. Quoted are those with quotes, line breaks or what some program takes for a delimiter, and empty

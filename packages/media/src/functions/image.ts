@@ -1,3 +1,4 @@
+import { base64Of } from '@polytable/model/encodings/base64'
 import type { MediaInput } from '@polytable/model/ports/index'
 import { CALL_PLAN, type CallPlan } from '@polytable/model/protocol/call-plan'
 import type { Value } from '@polytable/model/types/index'
@@ -164,7 +165,7 @@ export function createImageRunner(
 
   const base64 = async (raster: Raster, imageFormat: string): Promise<Value> => {
     const type = TYPES[imageFormat.toLowerCase()]!
-    return toBase64(
+    return base64Of(
       type === 'image/png'
         ? new Uint8Array(await writePng(raster).arrayBuffer())
         : await codecs.encodeImage(pixelsOfRaster(raster), type),
@@ -204,14 +205,4 @@ function nameOf(name: string): string {
 
 function isRaster(result: unknown): result is Raster {
   return typeof result === 'object' && result !== null && 'mode' in result && 'data' in result
-}
-
-/** How many bytes are made text at a time: a multiple of three, and not more arguments than a call takes. */
-const PORTION = 3 * 2 ** 12
-
-function toBase64(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += PORTION)
-    text += btoa(String.fromCharCode(...bytes.subarray(at, at + PORTION)))
-  return text
 }

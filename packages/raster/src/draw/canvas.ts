@@ -1,4 +1,5 @@
 import { convert } from '../convert.ts'
+import { div255 } from '../rounding.ts'
 import { bandsOf, type ByteRaster, type Raster } from '../types.ts'
 
 /** Red, green, blue and alpha. */
@@ -46,8 +47,7 @@ export class Canvas {
     if (this.#bands === 4) return data.set(ink, at)
     const alpha = ink[3]
     for (let band = 0; band < 3; band++) {
-      const sum = data[at + band]! * (255 - alpha) + ink[band]! * alpha + 128
-      data[at + band] = ((sum >> 8) + sum) >> 8
+      data[at + band] = div255(data[at + band]! * (255 - alpha) + ink[band]! * alpha + 128)
     }
   }
 }

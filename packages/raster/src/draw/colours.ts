@@ -1,5 +1,6 @@
 import names from 'color-name'
 import { md5 } from 'hash-wasm'
+import { ofSector } from '../colours.ts'
 import { unfit } from '../errors.ts'
 
 /** Red, green, blue, and alpha where the colour has one. */
@@ -30,15 +31,7 @@ function rgbOfHue(hue: number, saturation: number, value: number): Colour {
   const p = value * (1 - saturation)
   const q = value * (1 - saturation * part)
   const t = value * (1 - saturation * (1 - part))
-  const sectors = [
-    [value, t, p],
-    [q, value, p],
-    [p, value, t],
-    [p, q, value],
-    [t, p, value],
-    [value, p, q],
-  ] as const
-  const [red, green, blue] = sectors[sector % 6]!.map((share) => Math.trunc(share * 255)) as [
+  const [red, green, blue] = ofSector(sector, value, p, q, t).map((share) => Math.trunc(share * 255)) as [
     number,
     number,
     number,

@@ -21,15 +21,8 @@ export function maximumCoverage(pixels: Uint8Array, count: number): Quantized {
     palette.set([furthest & 255, (furthest >> 8) & 255, furthest >> 16], i * 4)
     taken = furthest
   }
-  const neighbours = new Neighbours(palette)
-  const known = new Map<number, number>()
-  const indices = Uint8Array.from({ length: pixels.length / 4 }, (_, i) => {
-    const key = colourKey(pixels, i * 4)
-    const found = known.get(key) ?? neighbours.nearest(pixels, i * 4, 0)
-    known.set(key, found)
-    return found
-  })
-  return { palette, indices }
+  const starts = new Uint8Array(pixels.length / 4)
+  return { palette, indices: new Neighbours(palette).nearestOfAll(pixels, starts) }
 }
 
 function squared(a: number, b: number): number {

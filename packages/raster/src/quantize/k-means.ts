@@ -1,6 +1,6 @@
 import { means } from './means.ts'
 import { Neighbours } from './neighbours.ts'
-import { colourKey, type Quantized } from './pixels.ts'
+import type { Quantized } from './pixels.ts'
 
 /**
  * Makes the colours of a palette the means of their pixels, and gives each pixel the nearest, until no more than so many change.
@@ -12,20 +12,13 @@ export function kMeans(
   threshold: number,
 ): Quantized {
   const palette = given.slice()
-  const indices = first.slice()
+  let indices = first
   means(pixels, indices, palette)
   const neighbours = new Neighbours(palette)
   for (;;) {
-    const known = new Map<number, number>()
-    let changes = 0
-    for (let i = 0; i < indices.length; i++) {
-      const key = colourKey(pixels, i * 4)
-      const nearest = known.get(key) ?? neighbours.nearest(pixels, i * 4, indices[i]!)
-      known.set(key, nearest)
-      if (nearest === indices[i]) continue
-      changes++
-      indices[i] = nearest
-    }
+    const before = indices
+    indices = neighbours.nearestOfAll(pixels, before)
+    const changes = indices.reduce((sum, index, i) => (index === before[i] ? sum : sum + 1), 0)
     if (changes <= threshold) return { palette, indices }
     means(pixels, indices, palette)
     neighbours.update()

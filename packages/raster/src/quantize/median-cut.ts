@@ -1,7 +1,7 @@
 import { BoxHeap } from './box-heap.ts'
 import { means } from './means.ts'
 import { Neighbours } from './neighbours.ts'
-import { colourKey, type Quantized } from './pixels.ts'
+import type { Quantized } from './pixels.ts'
 
 /** More colours than these are counted by fewer bits. */
 const MOST_COLOURS = 65536
@@ -32,15 +32,7 @@ export function medianCut(pixels: Uint8Array, count: number): Quantized {
   )
   const palette = new Uint8Array(leaves(root).length * 4)
   means(pixels, first, palette)
-  const neighbours = new Neighbours(palette)
-  const known = new Map<number, number>()
-  const indices = first.map((box, i) => {
-    const key = colourKey(pixels, i * 4)
-    const found = known.get(key) ?? neighbours.nearest(pixels, i * 4, box)
-    known.set(key, found)
-    return found
-  })
-  return { palette, indices }
+  return { palette, indices: new Neighbours(palette).nearestOfAll(pixels, first) }
 }
 
 function keyOf(pixels: Uint8Array, at: number, shift: number): number {

@@ -1,3 +1,5 @@
+import { colourKey } from './pixels.ts'
+
 /** The colours of a palette by their distance from each of them, to find the nearest to another colour without looking at all. */
 export class Neighbours {
   readonly #palette: Uint8Array
@@ -34,7 +36,7 @@ export class Neighbours {
   }
 
   /** The index of the colour nearest to that of a pixel, looked for around the colour `start`. */
-  nearest(pixels: Uint8Array, at: number, start: number): number {
+  #nearest(pixels: Uint8Array, at: number, start: number): number {
     let best = start
     let least = this.#to(start, pixels, at)
     const reach = least * 4
@@ -46,6 +48,20 @@ export class Neighbours {
       best = index
     }
     return best
+  }
+
+  /**
+   * The indices of the colours nearest to those of all pixels. Pixels of one colour have that of the first of them.
+   * @param starts the indices around which to look
+   */
+  nearestOfAll(pixels: Uint8Array, starts: Uint8Array): Uint8Array<ArrayBuffer> {
+    const known = new Map<number, number>()
+    return Uint8Array.from(starts, (start, i) => {
+      const key = colourKey(pixels, i * 4)
+      const nearest = known.get(key) ?? this.#nearest(pixels, i * 4, start)
+      known.set(key, nearest)
+      return nearest
+    })
   }
 
   #between(from: number, to: number): number {

@@ -1,3 +1,4 @@
+import { base64Of } from '@polytable/model/encodings/base64'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { PresignOptions } from './bucket.ts'
 
@@ -83,7 +84,7 @@ async function hmac(key: string, text: string): Promise<string> {
     'sign',
   ])
   const signature = await crypto.subtle.sign('HMAC', imported, new TextEncoder().encode(text))
-  return btoa(String.fromCharCode(...new Uint8Array(signature)))
+  return base64Of(new Uint8Array(signature))
 }
 
 function decodeKey(key: string): Uint8Array<ArrayBuffer> {
