@@ -1,13 +1,8 @@
-import { createFfmpegSound } from '../audio/ffmpeg-sound.ts'
-import { createMediabunnySound } from '../audio/mediabunny-sound.ts'
-import { selectSound } from '../audio/select-sound.ts'
 import type { AudioVideo } from '../audio-video.ts'
 import { openBlobInBrowser } from '../input/browser.ts'
-import { createMetadataReader } from '../metadata/read-metadata.ts'
+import { composeAudioVideo } from './compose.ts'
 import { createMediabunnyDemuxer } from './demux/mediabunny-demuxer.ts'
 import { createOpenTracks } from './demux/open-tracks.ts'
-import { createFrameEncoder } from '../video-edit/encode-frames.ts'
-import { createVideoCutter } from '../video-edit/cutter.ts'
 import { createFfmpegWasmDecoder, createFfprobeWasm, mountBlob } from './ffmpeg-wasm.ts'
 import { createFfprobeDemuxer, type FfprobeRunner } from './ffmpeg/ffprobe-demuxer.ts'
 import { createFrameTables } from './ffmpeg/frame-tables.ts'
@@ -16,7 +11,6 @@ import type { Ffmpeg } from './ffmpeg/ffmpeg.ts'
 import { createFfmpegWasm } from './ffmpeg/wasm-program.ts'
 import { createWasmQueue } from './ffmpeg/wasm-queue.ts'
 import { createMediabunnyDecoder } from './mediabunny.ts'
-import { selectVideoDecoder } from './select.ts'
 import type { FrameDecoder, VideoDecoder, VideoDemuxer } from './types.ts'
 
 export type { FfmpegCoreUrls } from './ffmpeg/wasm-browser.ts'
@@ -47,22 +41,15 @@ export async function createAudioVideo({ ffmpegCore }: BrowserVideoOptions = {})
     decoders.push(createFfmpegWasmDecoder(queue, mount, createFrameTables([...demuxers]), ffprobe))
     programs.push(createFfmpegWasm(queue, mount))
   }
-  const metadata = createMetadataReader(openBlobInBrowser, probes)
-  return {
-    video: selectVideoDecoder({
-      demuxers,
-      decoders,
-      async close() {
-        tracks.close()
-        queue?.close()
-      },
-    }),
-    metadata,
-    sound: selectSound(
-      [createMediabunnySound(openBlobInBrowser), ...programs.map(createFfmpegSound)],
-      metadata,
-    ),
-    cutter: createVideoCutter(openBlobInBrowser, programs),
-    encodeFrames: createFrameEncoder(programs),
-  }
+  return composeAudioVideo({
+    openBlob: openBlobInBrowser,
+    demuxers,
+    decoders,
+    probes,
+    programs,
+    close: () => {
+      tracks.close()
+      queue?.close()
+    },
+  })
 }

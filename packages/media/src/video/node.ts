@@ -1,13 +1,8 @@
-import { createFfmpegSound } from '../audio/ffmpeg-sound.ts'
-import { createMediabunnySound } from '../audio/mediabunny-sound.ts'
-import { selectSound } from '../audio/select-sound.ts'
 import type { AudioVideo } from '../audio-video.ts'
 import { openBlobInNode } from '../input/node.ts'
-import { createMetadataReader } from '../metadata/read-metadata.ts'
+import { composeAudioVideo } from './compose.ts'
 import { createMediabunnyDemuxer } from './demux/mediabunny-demuxer.ts'
 import { createOpenTracks } from './demux/open-tracks.ts'
-import { createFrameEncoder } from '../video-edit/encode-frames.ts'
-import { createVideoCutter } from '../video-edit/cutter.ts'
 import { createFfmpegCliDecoder, createFfprobeCli } from './ffmpeg/node/ffmpeg-cli.ts'
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts'
 import { createFfmpegProgram } from './ffmpeg/node/ffmpeg-program.ts'
@@ -16,7 +11,6 @@ import { createFfprobeDemuxer, type FfprobeRunner } from './ffmpeg/ffprobe-demux
 import { createFrameTables } from './ffmpeg/frame-tables.ts'
 import { createFfmpegWasmPart } from './ffmpeg/wasm-node-part.ts'
 import { createMediabunnyDecoder } from './mediabunny.ts'
-import { selectVideoDecoder } from './select.ts'
 import type { FrameDecoder, VideoDecoder, VideoDemuxer } from './types.ts'
 
 /** What may decode in Node, in the order in which it is tried. */
@@ -66,20 +60,14 @@ export async function createAudioVideo(options: NodeVideoOptions = {}): Promise<
     programs.push(wasm.ffmpeg)
     closers.push(wasm.close)
   }
-  const metadata = createMetadataReader(openBlobInNode, probes)
-  return {
-    video: selectVideoDecoder({
-      demuxers,
-      decoders,
-      async close() {
-        closers.forEach((close) => close())
-      },
-    }),
-    metadata,
-    sound: selectSound([createMediabunnySound(openBlobInNode), ...programs.map(createFfmpegSound)], metadata),
-    cutter: createVideoCutter(openBlobInNode, programs),
-    encodeFrames: createFrameEncoder(programs),
-  }
+  return composeAudioVideo({
+    openBlob: openBlobInNode,
+    demuxers,
+    decoders,
+    probes,
+    programs,
+    close: () => closers.forEach((close) => close()),
+  })
 }
 
 /** Registers the decoders of the optional peer `@mediabunny/server`. @returns whether it is installed. */
