@@ -53,7 +53,7 @@ export async function concatVideos(
     throw new PolytableError(
       'INVALID_ARGUMENT',
       `Videos of one size can be joined: ${inputName(videos[0]!)} has ${sizes[0]}, ${inputName(videos[other]!)} ${sizes[other]}`,
-      { hint: 'Bring them to one size: video.resize().' },
+      { hint: 'Bring them to one size first.' },
     )
   }
   let parts = await openAll(videos, openBlob)
