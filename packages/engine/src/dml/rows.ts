@@ -1,3 +1,4 @@
+import { eachIndex } from '@polytable/model/async/each-index'
 import type { TableRecord } from '@polytable/kernel/catalog/index'
 import { PolytableError, withPlace } from '@polytable/model/errors/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
@@ -174,25 +175,21 @@ async function ingestAll(
 ): Promise<{ values: Value[]; errors?: Map<number, CellError> }> {
   const values = new Array<Value>(given.length).fill(null)
   const errors = new Map<number, CellError>()
-  let next = 0
-  const work = async (): Promise<void> => {
-    for (let row = next++; row < given.length; row = next++) {
-      if (given[row] === null) continue
+  await eachIndex(given.length, MEDIA_CONCURRENCY, async (row) => {
+    if (given[row] === null) return
+    signal?.throwIfAborted()
+    try {
+      values[row] = await context.media.ingest(column.type, given[row], {
+        validate: column.mediaValidation !== 'onRead',
+        destination: context.media.destinationOf(column),
+        signal,
+      })
+    } catch (error) {
       signal?.throwIfAborted()
-      try {
-        values[row] = await context.media.ingest(column.type, given[row], {
-          validate: column.mediaValidation !== 'onRead',
-          destination: context.media.destinationOf(column),
-          signal,
-        })
-      } catch (error) {
-        signal?.throwIfAborted()
-        if (onError === 'abort') throw mediaError(error, table, column, numberOf(row))
-        errors.set(row, cellError(error))
-      }
+      if (onError === 'abort') throw mediaError(error, table, column, numberOf(row))
+      errors.set(row, cellError(error))
     }
-  }
-  await Promise.all(Array.from({ length: MEDIA_CONCURRENCY }, work))
+  })
   return errors.size > 0 ? { values, errors } : { values }
 }
 

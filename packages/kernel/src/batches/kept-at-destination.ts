@@ -1,3 +1,4 @@
+import { eachIndex } from '@polytable/model/async/each-index'
 import { cellError, type EvaluatedColumn } from '@polytable/model/expressions/index'
 import type { ColumnSchema } from '@polytable/model/schemas/index'
 import { isMediaKind, type CellError, type MediaCell, type Value } from '@polytable/model/types/index'
@@ -16,20 +17,16 @@ export async function keptAtDestination(
   if (destination === undefined) return result
   const values: Value[] = [...result.values]
   const errors = new Map<number, CellError>(result.errors)
-  let next = 0
-  const work = async (): Promise<void> => {
-    for (let row = next++; row < values.length; row = next++) {
-      const cell = values[row] as MediaCell | null
-      if (cell === null) continue
-      try {
-        values[row] = await media.keepAt(cell, destination, signal)
-      } catch (error) {
-        signal?.throwIfAborted()
-        values[row] = null
-        errors.set(row, cellError(error))
-      }
+  await eachIndex(values.length, AT_ONCE, async (row) => {
+    const cell = values[row] as MediaCell | null
+    if (cell === null) return
+    try {
+      values[row] = await media.keepAt(cell, destination, signal)
+    } catch (error) {
+      signal?.throwIfAborted()
+      values[row] = null
+      errors.set(row, cellError(error))
     }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  })
   return { ...result, values, ...(errors.size > 0 ? { errors } : {}) }
 }
