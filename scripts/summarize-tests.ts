@@ -41,12 +41,16 @@ const total = (count: (report: Report) => number): number =>
 const broken = files.filter(
   ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
 ).length
+/** The tests of a kind, with why they failed. */
+const described = (isMeant: (test: Test) => boolean): string[] =>
+  files.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(isMeant)
+      .map(({ fullName, failureMessages }) => `${name} > ${fullName}\n${failureMessages.join('\n')}`),
+  )
+const failures = described(({ status }) => status === 'failed')
 // A test that passed only on a second try is a bug, of the test or of what it tests: it counts as one that failed.
-const retried = files.flatMap(({ name, assertionResults }) =>
-  assertionResults
-    .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
-    .map(({ fullName, failureMessages }) => `${name} > ${fullName}\n${failureMessages.join('\n')}`),
-)
+const retried = described(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
 const passed = total(({ numPassedTests }) => numPassedTests) - retried.length
 const skipped = total(({ numPendingTests, numTodoTests }) => numPendingTests + numTodoTests)
 const reported = total(({ numFailedTests }) => numFailedTests) + broken + retried.length
@@ -56,6 +60,7 @@ const unreported = parts.filter((_, i) => reports[i] === undefined)
 const endedBadly = parts.some(([, status], i) => status !== '0' || reports[i]?.success !== true)
 const failed = endedBadly ? Math.max(1, reported + unreported.length) : reported
 for (const [path, status] of unreported) console.log(`No report, exit status ${status}: ${path}`)
+for (const test of failures) console.log(`Failed: ${test}`)
 for (const test of retried) console.log(`Passed on the second try only: ${test}`)
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
 if (failed > 0 || passed === 0) process.exitCode = 1
