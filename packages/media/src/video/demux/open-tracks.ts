@@ -26,10 +26,8 @@ const OPEN_VIDEOS = 4
 
 /** Opens videos through mediabunny. Reads slices of the Blob only. */
 export function createOpenTracks(openBlob: OpenBlob): OpenTracks {
-  const open = createLru<Promise<OpenVideo>>({
-    capacity: OPEN_VIDEOS,
-    onEvict: (video) => void video.then(({ track }) => track.input.dispose()).catch(() => undefined),
-  })
+  // What leaves is not disposed of: others may still read it. It holds nothing but a Blob.
+  const open = createLru<Promise<OpenVideo>>({ capacity: OPEN_VIDEOS })
   const openVideo = async (input: MediaInput): Promise<OpenVideo> => {
     const blob = await openBlob(input)
     const file = new Input({ source: new BlobSource(blob), formats: ALL_FORMATS })
