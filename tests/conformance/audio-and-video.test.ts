@@ -2,10 +2,10 @@ import { pt } from 'polytable'
 import { audio, frameIterator, video } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
-import { onEveryBackend } from './support/backends.ts'
+import { onOneBackend } from './support/backends.ts'
 import { silence, smallVideo } from './support/media.ts'
 
-onEveryBackend('Sound and video', (backend) => {
+onOneBackend('Sound and video', (backend) => {
   test('a video tells what it is without being decoded', async () => {
     const t = await backend.db.createTable(backend.path(), { video: pt.video().nullable() })
     const file = await smallVideo()

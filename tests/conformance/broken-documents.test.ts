@@ -2,7 +2,7 @@ import { pt } from 'polytable'
 import { documentSplitter } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { bombs, brokenDocuments, emptyDocuments } from '../support/broken-documents.ts'
-import { onEveryBackend } from './support/backends.ts'
+import { onOneBackend } from './support/backends.ts'
 
 /** Where the documents begin that are broken at random; each seed gives the same. */
 const SEEDS = [0, 81, 162]
@@ -11,7 +11,7 @@ const COUNT = 81
 /** What any document may be refused with. */
 const REFUSALS = ['INVALID_DATA_FORMAT', 'UNSUPPORTED_OPERATION']
 
-onEveryBackend('Broken documents', (backend) => {
+onOneBackend('Broken documents', (backend) => {
   /** How many rows of chunks come of files, and how many of the files are refused when they are inserted and when they are split. */
   const split = async (files: readonly File[]) => {
     const t = await backend.db.createTable(backend.path(), { doc: pt.document().nullable() })

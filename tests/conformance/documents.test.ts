@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { docx, epub, heading, paragraph, pptx } from '../support/office-files.ts'
 import { makeMaskedPdf, makePdf, textLines } from '../support/pdf-files.ts'
 import { workbook } from '../support/workbook.ts'
-import { onEveryBackend } from './support/backends.ts'
+import { onOneBackend } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
 
 const article = docx(
@@ -25,7 +25,7 @@ const book = epub(['<h1>One</h1><p>First.</p>', '<h1>Two</h1><p>Second.</p>'])
 /** The bytes of a file under another name, or none. */
 const renamed = async (file: File, name: string): Promise<File> => new File([await file.arrayBuffer()], name)
 
-onEveryBackend('Documents', (backend) => {
+onOneBackend('Documents', (backend) => {
   const documents = async (...files: readonly File[]) => {
     const t = await backend.db.createTable(backend.path(), { doc: pt.document() })
     await t.insert(files.map((doc) => ({ doc })))

@@ -1,7 +1,7 @@
 import { pt, type Expression, type MediaFile } from 'polytable'
 import { frameIterator, image, tileIterator, vision } from 'polytable/functions'
 import { expect, test } from 'vitest'
-import { onEveryBackend } from './support/backends.ts'
+import { onOneBackend } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
 import { sha256, smallVideo } from './support/media.ts'
 
@@ -29,7 +29,7 @@ const pattern = {
   ),
 }
 
-onEveryBackend('Images', (backend) => {
+onOneBackend('Images', (backend) => {
   const table = async (...images: readonly (typeof pattern)[]) => {
     const t = await backend.db.createTable(backend.path(), { id: pt.int(), img: pt.image() })
     await t.insert(images.map((img, id) => ({ id, img })))

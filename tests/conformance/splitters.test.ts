@@ -4,7 +4,7 @@ import type { AudioSplitterOptions, VideoSplitterOptions } from 'polytable/funct
 import { describe, expect, test } from 'vitest'
 import { hasSharedData, sharedFile } from '../support/shared-data.ts'
 import { expectError } from './support/expect-error.ts'
-import { onEveryBackend } from './support/backends.ts'
+import { onOneBackend } from './support/backends.ts'
 import { smallVideo } from './support/media.ts'
 
 const RATE = 16_000
@@ -51,7 +51,7 @@ const loudness = (numbers: readonly number[]): number =>
 /** Ten times 0.8 s of a tone and 0.4 s of silence. */
 const withSilences = (): Float32Array => tones(12, (time) => time % 1.2 < 0.8)
 
-onEveryBackend('Splitters of sound and film', (backend) => {
+onOneBackend('Splitters of sound and film', (backend) => {
   const segments = async (file: File, options: AudioSplitterOptions) => {
     const t = await backend.db.createTable(backend.path(), { sound: pt.audio() })
     await t.insert({ sound: file })

@@ -1,10 +1,10 @@
 import { pt } from 'polytable'
 import { vision, type Box, type BoxFormat } from 'polytable/functions'
 import { expect, test } from 'vitest'
-import { onEveryBackend } from './support/backends.ts'
+import { onOneBackend } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
 
-onEveryBackend('Bounding boxes', (backend) => {
+onOneBackend('Bounding boxes', (backend) => {
   const of = async (bboxes: unknown) => {
     const t = await backend.db.createTable(backend.path(), { bboxes: pt.json() })
     await t.insert({ bboxes })

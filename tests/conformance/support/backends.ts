@@ -25,7 +25,25 @@ export function onEveryBackend(
   tests: (setting: Setting) => void,
   options: OpenOptions = {},
 ): void {
-  describe.each(backends)(`${subject}, in $name`, (backend) => {
+  for (const backend of backends) onBackend(backend, subject, tests, options)
+}
+
+/** The same in the first of them: for what the media thread does, which no SQL store takes part in. */
+export function onOneBackend(
+  subject: string,
+  tests: (setting: Setting) => void,
+  options: OpenOptions = {},
+): void {
+  onBackend(backends[0]!, subject, tests, options)
+}
+
+function onBackend(
+  backend: Backend,
+  subject: string,
+  tests: (setting: Setting) => void,
+  options: OpenOptions,
+): void {
+  describe(`${subject}, in '${backend.name}'`, () => {
     const setting = new BackendSetting(backend, options)
     beforeAll(() => setting.start())
     afterAll(() => setting.end())
