@@ -22,9 +22,12 @@ export function callNode(
   const args: Record<string, ExprNode> = {}
   const constants: Record<string, unknown> = {}
   for (const [parameter, node] of Object.entries(bindArguments(name, params, given))) {
-    const arg = adapt(node, params[parameter]!.columnType, `The argument '${parameter}' of '${name}'`)
+    const type = params[parameter]!.columnType
+    const arg = adapt(node, type, `The argument '${parameter}' of '${name}'`)
     args[parameter] = arg
-    if (arg.kind === 'literal' && arg.value !== null) constants[parameter] = fromJson(arg.type, arg.value)
+    if (arg.kind !== 'literal') continue
+    if (arg.value !== null) constants[parameter] = fromJson(arg.type, arg.value)
+    else if (type.nullable) constants[parameter] = null
   }
   check?.(constants as never)
   const required = requiredParams(params)
