@@ -17,9 +17,10 @@ const layers = {
   store: ['model'],
   raster: ['model'],
   media: ['model', 'raster'],
+  editing: ['model', 'raster', 'media'],
   regex: ['model'],
   io: ['model'],
-  functions: ['model', 'udf', 'kernel', 'client', 'raster', 'media', 'regex', 'io'],
+  functions: ['model', 'udf', 'kernel', 'client', 'raster', 'media', 'editing', 'regex', 'io'],
   models: ['model', 'udf', 'client'],
 }
 

@@ -26,7 +26,7 @@ describe('built-in functions', () => {
     expect(PIXEL_FUNCTIONS.map((name) => name.slice(name.indexOf('.') + 1)).sort()).toEqual(
       [...Object.keys(imageFunctions), ...ownWays].sort(),
     )
-    const all = [...IMAGE_FUNCTIONS, ...Object.keys(imageFacts), 'stitchTiles']
+    const all = [...IMAGE_FUNCTIONS, ...Object.keys(imageFacts), 'stitchTiles', 'toVideo']
     expect(Object.keys(functions.image).sort()).toEqual(all.sort())
   })
 })

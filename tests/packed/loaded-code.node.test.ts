@@ -3,7 +3,7 @@ import { loadedBy, pageSize } from '../../scripts/browser-build.ts'
 
 /** The most that is to be loaded, in bytes as they are sent: some percent more than was measured last (`bench/RESULTS.md`). */
 const MAX = {
-  engineWorker: 390_000,
+  engineWorker: 392_000,
   openAlone: 62_500,
   aggregatesAlone: 42_000,
   stringAlone: 61_500,
@@ -11,7 +11,7 @@ const MAX = {
 /** What a namespace of small declarations adds to a page. */
 const MAX_DECLARATIONS = 2_400
 /** It has the most functions, each with checks of its options. */
-const MAX_OF_IMAGES = 3_600
+const MAX_OF_IMAGES = 4_300
 
 const count = pageSize(`import { count } from 'polytable/functions'; console.log(count)`)
 

@@ -8,6 +8,8 @@ export const EXTRACT_FRAME = 'video.extractFrame'
 export const FRAME_TIME = 'video.frameTime'
 export const MAKE_VIDEO = 'video.makeVideo'
 export const CONCAT_VIDEOS = 'video.concatVideos'
+export const CONCAT_VIDEOS_AGG = 'video.concatVideosAgg'
+export const TO_VIDEO = 'image.toVideo'
 export const LIST_ITERATOR = 'json.listIterator'
 export const TILE_ITERATOR = 'image.tileIterator'
 
@@ -59,8 +61,33 @@ export const AUDIO_FUNCTIONS = [
   'audio.normalize',
 ] as const
 export const VIDEO_FUNCTIONS = [
+  'video.adjustBrightness',
   'video.clip',
+  'video.crop',
   'video.extractAudio',
+  'video.fadeIn',
+  'video.fadeOut',
+  'video.ffmpegFilter',
   'video.getDuration',
   'video.getMetadata',
+  'video.grayscale',
+  'video.mirrorX',
+  'video.mirrorY',
+  'video.mixAudio',
+  'video.overlayImage',
+  'video.overlayText',
+  'video.pan',
+  'video.resize',
+  'video.reverse',
+  'video.rotate',
+  'video.sceneDetectAdaptive',
+  'video.sceneDetectContent',
+  'video.sceneDetectHash',
+  'video.sceneDetectHistogram',
+  'video.sceneDetectThreshold',
+  'video.scroll',
+  'video.speed',
+  'video.transition',
+  'video.withAudio',
+  'video.zoom',
 ] as const

@@ -3,6 +3,7 @@ import { typeOf } from '@polytable/model/types/index'
 import { imageChecks, type ImageModeName } from '../checks/images.ts'
 import { calls, declare, jsonOf } from './define.ts'
 import { imageTypes } from './image-types.ts'
+import { stillDeclarations } from './media/to-video.ts'
 import { stitchTiles } from './stitch-tiles.ts'
 
 /** Left, top, right and bottom in pixels from the upper left corner. */
@@ -241,4 +242,4 @@ export const imageDeclarations = {
 }
 
 /** Functions of images, as Pillow has them and with its results. */
-export const image = { ...calls('image', imageDeclarations), stitchTiles }
+export const image = { ...calls('image', { ...imageDeclarations, ...stillDeclarations }), stitchTiles }

@@ -1,9 +1,10 @@
-import { firstFrameFrom } from '../media/frame-time.ts'
-import { createSoundEditor, encodeArray, extractAudio } from '../media/sound.ts'
-import { concatVideos } from '../media/concat-videos.ts'
-import type { OpenBlob } from '@polytable/media/input/blob'
-import { clipVideo } from '../media/clip.ts'
-import type { AudioVideo } from '@polytable/media/audio-video'
+import { firstFrameFrom } from '@polytable/editing/film/frame-time'
+import { createSoundEditor, encodeArray, extractAudio } from '@polytable/editing/sound/sound-editor'
+import { concatVideos } from '@polytable/editing/film/concat-videos'
+import { clipVideo } from '@polytable/editing/film/clip'
+import { stillVideo } from '@polytable/editing/film/still'
+import { mixAudio, withAudio } from '@polytable/editing/film/with-audio'
+import type { EditingParts } from '@polytable/editing/parts'
 import type { MediaInput } from '@polytable/model/ports/index'
 import type { NdArray, Value } from '@polytable/model/types/index'
 import type { audioDeclarations } from '../declarations/media/audio.ts'
@@ -12,11 +13,16 @@ import type { videoDeclarations } from '../declarations/media/video.ts'
 import { checkDuration, checkEncoding, checkExtraction, checkVolume } from '../checks/sound.ts'
 import { CONCAT_VIDEOS } from '../names.ts'
 import { checkClip, checkEncoder, checkTimestamp } from '../checks/video.ts'
-import { encodingOf } from './encoding.ts'
+import { checkMixAudio, checkWithAudio } from '../checks/video-sound.ts'
+import { checkToVideo } from '../checks/to-video.ts'
+import type { stillDeclarations } from '../declarations/media/to-video.ts'
+import { encodingOf, videoEncodingOf, type GivenEncoder } from './encoding.ts'
+import { sceneFunctions } from './scenes.ts'
+import { videoFilters } from './video-filters.ts'
 import { mediaFunctionsOf, type MediaImplementations } from './define.ts'
 
 /** What functions of sound and video do, in the media thread. */
-export function audioVideoFunctions(parts: AudioVideo, openBlob: OpenBlob) {
+export function audioVideoFunctions(parts: EditingParts) {
   const { video, metadata, sound, cutter } = parts
   const editor = createSoundEditor(sound, metadata)
   const audioFunctions: MediaImplementations<typeof audioDeclarations> = {
@@ -58,24 +64,43 @@ export function audioVideoFunctions(parts: AudioVideo, openBlob: OpenBlob) {
         return clipVideo(video, cutter, file, [startTime, end], encodingOf(encoding), signal)
       },
     },
+    withAudio: {
+      check: checkWithAudio,
+      run: ({ video: file, audio, ...options }, signal) => withAudio(parts, file, audio, options, signal),
+    },
+    mixAudio: {
+      check: checkMixAudio,
+      run: ({ video: file, audio, mixDuration, dropoutTransition, alignToVideo, ...given }, signal) => {
+        const mix = { ...given, duration: mixDuration, dropout: dropoutTransition, align: alignToVideo }
+        return mixAudio(parts, file, audio, mix, videoEncodingOf(given), signal)
+      },
+    },
+    ...videoFilters(parts),
+    ...sceneFunctions(video),
     frameTime: {
       check: checkTimestamp,
       run: ({ video: file, timestamp }, signal) => firstFrame(file, timestamp, signal),
     },
   }
+  const stillFunctions: MediaImplementations<typeof stillDeclarations> = {
+    toVideo: {
+      check: checkToVideo,
+      run: ({ image, duration, fps, ...given }, signal) =>
+        stillVideo(parts, image, duration, fps, videoEncodingOf(given), signal),
+    },
+  }
   return {
     ...mediaFunctionsOf('audio', audioFunctions),
     ...mediaFunctionsOf('video', videoFunctions),
+    ...mediaFunctionsOf('image', stillFunctions),
     [CONCAT_VIDEOS]: (args: Record<string, unknown>, signal?: AbortSignal): Promise<Value> => {
       checkEncoder(args)
       const names = Object.keys(args).filter((name) => /^video\d+$/.test(name))
       const videos = names
         .sort((a, b) => Number(a.slice(5)) - Number(b.slice(5)))
         .flatMap((name) => args[name] ?? [])
-      const encoding = encodingOf({ mode: 'accurate', ...args } as unknown as Parameters<
-        typeof encodingOf
-      >[0])!
-      return concatVideos(parts, openBlob, videos as MediaInput[], encoding, signal) as Promise<Value>
+      const encoding = videoEncodingOf(args as unknown as GivenEncoder)
+      return concatVideos(parts, videos as MediaInput[], encoding, signal) as Promise<Value>
     },
   }
 }

@@ -1,14 +1,17 @@
-import type { VideoEncoding } from '@polytable/media/video-edit/types'
+import type { VideoEncoding } from '@polytable/media/video-edit/encoding'
 
-/** How pictures are encoded by options as they are given; undefined where they are not. */
-export function encodingOf(given: {
-  readonly mode: string
+/** How a video is encoded, as it is given. */
+export interface GivenEncoder {
   readonly videoEncoder: string | null
   readonly videoEncoderArgs: unknown
-}): VideoEncoding | undefined {
-  if (given.mode === 'fast') return undefined
-  return {
-    encoder: given.videoEncoder,
-    options: (given.videoEncoderArgs ?? {}) as Record<string, string | number>,
-  }
+}
+
+/** How pictures are encoded by options as they are given. */
+export function videoEncodingOf({ videoEncoder, videoEncoderArgs }: GivenEncoder): VideoEncoding {
+  return { encoder: videoEncoder, options: (videoEncoderArgs ?? {}) as Record<string, string | number> }
+}
+
+/** The same; undefined for the mode in which nothing is encoded. */
+export function encodingOf(given: GivenEncoder & { readonly mode: string }): VideoEncoding | undefined {
+  return given.mode === 'fast' ? undefined : videoEncodingOf(given)
 }

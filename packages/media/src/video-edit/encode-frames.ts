@@ -7,15 +7,22 @@ import {
   VideoSample,
   VideoSampleSource,
 } from 'mediabunny'
-import { PolytableError } from '@polytable/model/errors/index'
 import { quiet, type Ffmpeg } from '../video/ffmpeg/ffmpeg.ts'
+import { cannotEncode, encoderArguments, isPlain, type VideoEncoding } from './encoding.ts'
 import type { I420Frame } from './i420.ts'
 
-/** Makes a video (H.264 in MP4) of frames of one size, so many a second. */
+/** Frames of one size, so many a second. */
+export interface FrameSequence {
+  readonly width: number
+  readonly height: number
+  readonly fps: number
+  readonly frames: AsyncIterable<I420Frame>
+}
+
+/** Makes a video (MP4, H.264 unless another encoder is named). */
 export type EncodeFrames = (
-  size: Pick<I420Frame, 'width' | 'height'>,
-  fps: number,
-  frames: AsyncIterable<I420Frame>,
+  sequence: FrameSequence,
+  encoding: VideoEncoding,
   signal?: AbortSignal,
 ) => Promise<Blob>
 
@@ -30,17 +37,15 @@ const COLOURS = {
 
 /** @param engines FFmpeg, where the platform itself cannot encode; the first is taken */
 export function createFrameEncoder(engines: readonly Ffmpeg[]): EncodeFrames {
-  return async (size, fps, frames, signal) => {
-    if (await canEncodeVideo('avc', size)) return encodeHere(size, fps, frames, signal)
+  return async (sequence, encoding, signal) => {
+    if (isPlain(encoding) && (await canEncodeVideo('avc', sequence))) return encodeHere(sequence, signal)
     const [ffmpeg] = engines
-    if (ffmpeg !== undefined) return encodeByFfmpeg(ffmpeg, size, fps, frames, signal)
-    throw new PolytableError('INVALID_CONFIGURATION', 'Videos cannot be encoded here', {
-      hint: 'In Node, install the program ffmpeg, or the packages @ffmpeg/ffmpeg and @ffmpeg/core; in browsers, pass ffmpegCore to open().',
-    })
+    if (ffmpeg !== undefined) return encodeByFfmpeg(ffmpeg, sequence, encoding, signal)
+    throw cannotEncode('Videos', encoding)
   }
 }
 
-const encodeHere: EncodeFrames = async (_size, fps, frames, signal) => {
+async function encodeHere({ fps, frames }: FrameSequence, signal: AbortSignal | undefined): Promise<Blob> {
   const target = new BufferTarget()
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target })
   const source = new VideoSampleSource({ codec: 'avc', quality: HIGH })
@@ -74,9 +79,8 @@ const encodeHere: EncodeFrames = async (_size, fps, frames, signal) => {
 
 async function encodeByFfmpeg(
   ffmpeg: Ffmpeg,
-  { width, height }: Pick<I420Frame, 'width' | 'height'>,
-  fps: number,
-  frames: AsyncIterable<I420Frame>,
+  { width, height, fps, frames }: FrameSequence,
+  encoding: VideoEncoding,
   signal: AbortSignal | undefined,
 ): Promise<Blob> {
   const planes = async function* (): AsyncGenerator<Uint8Array> {
@@ -85,7 +89,18 @@ async function encodeByFfmpeg(
   const colours = ['-color_primaries', '-color_trc', '-colorspace'].flatMap((name) => [name, COLOURS.matrix])
   const args = (input: string, output: string): string[] => [
     ...[...quiet, '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-r', String(fps)],
-    ...['-i', input, '-c:v', 'h264', '-pix_fmt', 'yuv420p', ...colours, '-f', 'mp4', '-y', output],
+    ...[
+      '-i',
+      input,
+      ...encoderArguments(encoding),
+      '-pix_fmt',
+      'yuv420p',
+      ...colours,
+      '-f',
+      'mp4',
+      '-y',
+      output,
+    ],
   ]
   const pieces: Uint8Array[] = []
   for await (const piece of ffmpeg.output({ input: planes(), args, toFile: true }, signal)) pieces.push(piece)

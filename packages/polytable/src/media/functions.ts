@@ -2,12 +2,14 @@ import {
   AUDIO_FUNCTIONS,
   AUDIO_SPLITTER,
   CONCAT_VIDEOS,
+  CONCAT_VIDEOS_AGG,
   DOCUMENT_SPLITTER,
   FRAME_ITERATOR,
   FRAME_TIME,
   MAKE_VIDEO,
   PIXEL_FUNCTIONS,
   STRING_SPLITTER,
+  TO_VIDEO,
   VIDEO_FUNCTIONS,
   VIDEO_SPLITTER,
 } from '@polytable/functions/names'
@@ -15,7 +17,7 @@ import type { RegisteredFunction } from '@polytable/model/protocol/functions'
 import { TEXT_EMBEDDER } from '@polytable/models/functions/names'
 
 /** Of one row at a time. */
-const functions = [CONCAT_VIDEOS, FRAME_TIME, ...AUDIO_FUNCTIONS, ...VIDEO_FUNCTIONS] as const
+const functions = [CONCAT_VIDEOS, FRAME_TIME, TO_VIDEO, ...AUDIO_FUNCTIONS, ...VIDEO_FUNCTIONS] as const
 
 /** Of many rows at once. */
 const batched = [TEXT_EMBEDDER] as const
@@ -33,7 +35,7 @@ const iterators = [
   { name: FRAME_ITERATOR, version: '1', kind: 'iterator' },
 ] as const satisfies readonly RegisteredFunction[]
 
-const aggregates = [MAKE_VIDEO] as const
+const aggregates = [CONCAT_VIDEOS_AGG, MAKE_VIDEO] as const
 
 /** What the media thread can be called for. The engine knows it without loading any of it. */
 export const mediaFunctions: readonly RegisteredFunction[] = [

@@ -4,6 +4,7 @@ import type { DocumentPlatform } from '@polytable/functions/document/platform'
 import { splitDocument } from '@polytable/functions/document/split'
 import {
   AUDIO_SPLITTER,
+  CONCAT_VIDEOS_AGG,
   DOCUMENT_SPLITTER,
   FRAME_ITERATOR,
   MAKE_VIDEO,
@@ -17,7 +18,10 @@ import { splitString } from '@polytable/functions/text/split-string'
 import type { AudioVideo } from '@polytable/media/audio-video'
 import type { ImageRunner } from '@polytable/media/functions/image'
 import { iterateFrames } from '@polytable/media/functions/frame-iterator'
-import { createVideoMaker } from '@polytable/functions/media/make-video'
+import { createVideoMaker } from '@polytable/editing/film/make-video'
+import { concatVideos } from '@polytable/editing/film/concat-videos'
+import type { EditingParts } from '@polytable/editing/parts'
+import { videoEncodingOf, type GivenEncoder } from '@polytable/functions/implementations/encoding'
 import type { ImageCodecs, ImagePixels } from '@polytable/media/image/types'
 import type { OpenBlob } from '@polytable/media/input/blob'
 import { sniffMediaType } from '@polytable/media/sniff/media-type'
@@ -80,6 +84,7 @@ const IMAGES_AT_ONCE = 8
 export function createMediaHost(platform: MediaPlatform): MediaHost {
   const { images, openBlob } = platform
   const audioVideo = lazyAudioVideo(platform.audioVideo)
+  const editing: EditingParts = { ...audioVideo, openBlob, images }
   const { video } = audioVideo
   const frames = createFrameServer(video)
   const validate = createMediaValidator({
@@ -104,7 +109,7 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
     } satisfies Record<BatchedMediaFunction, Of<'batched'>>,
     functions: {
       ...imageCalls(images, frames),
-      ...(audioVideoFunctions(audioVideo, openBlob) satisfies Record<MediaFunction, Of<'functions'>>),
+      ...(audioVideoFunctions(editing) satisfies Record<MediaFunction, Of<'functions'>>),
     },
     iterators: {
       [DOCUMENT_SPLITTER]: (args, signal) =>
@@ -123,6 +128,14 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
       [FRAME_ITERATOR]: (args, signal) => iterateFrames(video, args, signal),
     } satisfies Record<MediaIterator, Of<'iterators'>>,
     aggregates: {
+      [CONCAT_VIDEOS_AGG]: (constants, signal) => {
+        const videos: MediaInput[] = []
+        const encoding = videoEncodingOf(constants as unknown as GivenEncoder)
+        return {
+          update: async ({ video: each }) => void videos.push(each as MediaInput),
+          value: () => concatVideos(editing, videos, encoding, signal) as Promise<Value>,
+        }
+      },
       [MAKE_VIDEO]: ({ fps }, signal) => {
         const maker = createVideoMaker(images, audioVideo.encodeFrames, fps as number, signal)
         return {
@@ -201,11 +214,14 @@ function lazyAudioVideo(create: () => Promise<AudioVideo>): AudioVideo {
       },
     },
     metadata: async (input, signal) => (await get()).metadata(input, signal),
-    encodeFrames: async (size, fps, frames, signal) => (await get()).encodeFrames(size, fps, frames, signal),
+    encodeFrames: async (sequence, encoding, signal) =>
+      (await get()).encodeFrames(sequence, encoding, signal),
     cutter: {
       copy: async (input, part, signal) => (await get()).cutter.copy(input, part, signal),
       encode: async (input, part, encoding, signal) =>
         (await get()).cutter.encode(input, part, encoding, signal),
+      filter: async (input, graphs, encoding, signal) =>
+        (await get()).cutter.filter(input, graphs, encoding, signal),
     },
     sound: async (input, stream, signal) => (await get()).sound(input, stream, signal),
   }

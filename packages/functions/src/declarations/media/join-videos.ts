@@ -8,7 +8,7 @@ import type { ExprNode } from '@polytable/model/expressions/index'
 import { typeOf } from '@polytable/model/types/index'
 import type { MediaFile } from '@polytable/udf/values/media-file'
 import { checkEncoder } from '../../checks/video.ts'
-import { CONCAT_VIDEOS, MAKE_VIDEO } from '../../names.ts'
+import { CONCAT_VIDEOS, CONCAT_VIDEOS_AGG, MAKE_VIDEO } from '../../names.ts'
 import { subjectNode } from '../subject.ts'
 import type { VideoEncoderArgs } from './video-splitter.ts'
 
@@ -88,6 +88,43 @@ export function makeVideo(frame: Medium, options: MakeVideoOptions): Aggregate<M
       fps: toNode(options.fps ?? 25, typeOf('float')),
     },
     required: ['frame'],
+    orderBy: orderTerms(options.orderBy),
+    type: typeOf('video', true),
+  })
+}
+
+/** Options of `video.concatVideosAgg`. */
+export interface ConcatVideosAggOptions extends ConcatVideosOptions {
+  /** The order of the videos. */
+  readonly orderBy: Order
+}
+
+const concatAggTakes = {
+  options: options<ConcatVideosAggOptions>({
+    orderBy: required(anything),
+    videoEncoder: optional(text),
+    videoEncoderArgs: optional(anything),
+  }),
+}
+
+/**
+ * Aggregates videos of one size into one, as {@link concatVideos}; null where there are none.
+ * @throws PolytableError INVALID_ARGUMENT, TYPE_MISMATCH for what is no video
+ */
+export function concatVideosAgg(video: Medium, options: ConcatVideosAggOptions): Aggregate<MediaFile | null> {
+  checkCall(CONCAT_VIDEOS_AGG, concatAggTakes, { options })
+  checkEncoder(options)
+  return new Aggregate({
+    kind: 'aggregate',
+    name: 'defined',
+    function: CONCAT_VIDEOS_AGG,
+    version: '1',
+    args: {
+      video: subjectNode(CONCAT_VIDEOS_AGG, video, 'video'),
+      videoEncoder: toNode(options.videoEncoder ?? null, typeOf('string', true)),
+      videoEncoderArgs: toNode(options.videoEncoderArgs ?? null, typeOf('json', true)),
+    },
+    required: ['video'],
     orderBy: orderTerms(options.orderBy),
     type: typeOf('video', true),
   })

@@ -1,11 +1,15 @@
-import { ColumnBuilder, pt } from '@polytable/client/index'
+import { pt } from '@polytable/client/index'
+import type { MixDuration } from '@polytable/editing/sound/mixed'
 import type { ContainerMetadata } from '@polytable/media/metadata/types'
-import { typeOf } from '@polytable/model/types/index'
 import { checkClip } from '../../checks/video.ts'
+import { checkMixAudio, checkWithAudio } from '../../checks/video-sound.ts'
 import { checkExtraction } from '../../checks/sound.ts'
 import { soundFormat } from './audio.ts'
-import type { CutMode, VideoEncoderArgs } from './video-splitter.ts'
-import { concatVideos, makeVideo } from './join-videos.ts'
+import type { CutMode } from './video-splitter.ts'
+import { encoderParams, oneOf } from './encoder-params.ts'
+import { concatVideos, concatVideosAgg, makeVideo } from './join-videos.ts'
+import { sceneDeclarations } from './scenes.ts'
+import { videoFilterDeclarations } from './video-filters.ts'
 import { calls, declare, jsonOf } from '../define.ts'
 import { extractFrame } from './extract-frame.ts'
 
@@ -47,14 +51,60 @@ export const videoDeclarations = {
       startTime: pt.float(),
       endTime: pt.float().nullable(),
       duration: pt.float().nullable(),
-      mode: new ColumnBuilder<CutMode, CutMode>(typeOf('string')).default('accurate'),
-      videoEncoder: pt.string().nullable(),
-      videoEncoderArgs: jsonOf<VideoEncoderArgs>().nullable(),
+      mode: oneOf<CutMode>().default('accurate'),
+      ...encoderParams,
     },
     returns: pictures.nullable(),
     check: checkClip,
   }),
+  /**
+   * The pictures of a video with another sound, without encoding them again: the parts of both from their start times, for a duration or
+   * to their ends (seconds). Sound that is longer is cut. Null where the video ends before its part.
+   */
+  withAudio: declare({
+    subject: 'video',
+    params: {
+      video: pictures,
+      audio: pt.audio(),
+      videoStartTime: pt.float().default(0),
+      videoDuration: pt.float().nullable(),
+      audioStartTime: pt.float().default(0),
+      audioDuration: pt.float().nullable(),
+    },
+    returns: pictures.nullable(),
+    check: checkWithAudio,
+  }),
+  /**
+   * A video with a sound besides its own. `mixDuration` says which of both the mix lasts as long as, `alignToVideo` whether it is cut to the
+   * video's length ('trim'), also filled with silence ('pad'), or neither. With `normalize` both are half as loud, and after one has ended
+   * the other becomes louder over `dropoutTransition` seconds.
+   */
+  mixAudio: declare({
+    subject: 'video',
+    params: {
+      video: pictures,
+      audio: pt.audio(),
+      audioVolume: pt.float().default(1),
+      originalVolume: pt.float().default(1),
+      audioStartTime: pt.float().default(0),
+      mixDuration: oneOf<MixDuration>().default('longest'),
+      normalize: pt.bool().default(false),
+      dropoutTransition: pt.float().default(2),
+      alignToVideo: oneOf<'none' | 'trim' | 'pad'>().default('trim'),
+      ...encoderParams,
+    },
+    returns: pictures,
+    check: checkMixAudio,
+  }),
+  ...videoFilterDeclarations,
+  ...sceneDeclarations,
 }
 
 /** Functions of videos. */
-export const video = { ...calls('video', videoDeclarations), concatVideos, extractFrame, makeVideo }
+export const video = {
+  ...calls('video', videoDeclarations),
+  concatVideos,
+  concatVideosAgg,
+  extractFrame,
+  makeVideo,
+}

@@ -1,6 +1,7 @@
 import type { MediaInput } from '@polytable/model/ports/index'
-import { frameFrom, partOf, readClock } from './frames.ts'
-import type { VideoCutter, VideoEncoding } from '@polytable/media/video-edit/types'
+import { frameFrom, partOf, readClock } from './clock.ts'
+import type { VideoEncoding } from '@polytable/media/video-edit/encoding'
+import type { VideoCutter } from '@polytable/media/video-edit/types'
 import type { VideoDecoder } from '@polytable/media/video/types'
 
 /**

@@ -1,7 +1,8 @@
 import type { MediaInput } from '@polytable/model/ports/index'
 import type { OpenBlob } from '@polytable/media/input/blob'
-import { frameFrom, partOf, readClock, type FrameClock } from './frames.ts'
-import type { VideoCutter, VideoEncoding } from '@polytable/media/video-edit/types'
+import { frameFrom, partOf, readClock, type FrameClock } from './clock.ts'
+import type { VideoEncoding } from '@polytable/media/video-edit/encoding'
+import type { VideoCutter } from '@polytable/media/video-edit/types'
 import type { VideoDecoder } from '@polytable/media/video/types'
 
 /** How a video is split, in seconds. Either `duration` or `segmentTimes` is given. */

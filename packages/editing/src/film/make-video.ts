@@ -1,6 +1,7 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { MediaInput } from '@polytable/model/ports/index'
 import type { ImageCodecs } from '@polytable/media/image/types'
+import { plainEncoding } from '@polytable/media/video-edit/encoding'
 import type { EncodeFrames } from '@polytable/media/video-edit/encode-frames'
 import { toI420, type I420Frame } from '@polytable/media/video-edit/i420'
 
@@ -28,7 +29,11 @@ export function createVideoMaker(
     // No more than a frame waits: memory does not grow with the video.
     const { readable, writable } = new TransformStream<I420Frame, I420Frame>()
     writer = writable.getWriter()
-    video = encode(frame, fps, readable as unknown as AsyncIterable<I420Frame>, signal)
+    video = encode(
+      { ...frame, fps, frames: readable as unknown as AsyncIterable<I420Frame> },
+      plainEncoding,
+      signal,
+    )
     // Where it fails, so does the next frame.
     video.catch((error: unknown) => writer!.abort(error)).catch(() => undefined)
   }
@@ -36,7 +41,8 @@ export function createVideoMaker(
     async add(input) {
       if (isFinished)
         throw new PolytableError('INVALID_EXPRESSION', 'A video cannot be made for each row of a window')
-      const frame = toI420(await images.decodeImage(input))
+      const pixels = await images.decodeImage(input)
+      const frame = toI420({ ...pixels, data: pixels.rgba, step: 4 })
       if (frame.width === 0 || frame.height === 0)
         throw new PolytableError('INVALID_ARGUMENT', 'A frame has at least 2×2 pixels')
       if (size === undefined) start(frame)
