@@ -175,21 +175,21 @@ async function ingestAll(
 ): Promise<{ values: Value[]; errors?: Map<number, CellError> }> {
   const values = new Array<Value>(given.length).fill(null)
   const errors = new Map<number, CellError>()
-  await eachIndex(given.length, MEDIA_CONCURRENCY, async (row) => {
+  const ingest = async (row: number, stop: AbortSignal): Promise<void> => {
     if (given[row] === null) return
-    signal?.throwIfAborted()
     try {
       values[row] = await context.media.ingest(column.type, given[row], {
         validate: column.mediaValidation !== 'onRead',
         destination: context.media.destinationOf(column),
-        signal,
+        signal: stop,
       })
     } catch (error) {
-      signal?.throwIfAborted()
+      stop.throwIfAborted()
       if (onError === 'abort') throw mediaError(error, table, column, numberOf(row))
       errors.set(row, cellError(error))
     }
-  })
+  }
+  await eachIndex(given.length, MEDIA_CONCURRENCY, ingest, signal)
   return errors.size > 0 ? { values, errors } : { values }
 }
 

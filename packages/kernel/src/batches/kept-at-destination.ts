@@ -17,16 +17,17 @@ export async function keptAtDestination(
   if (destination === undefined) return result
   const values: Value[] = [...result.values]
   const errors = new Map<number, CellError>(result.errors)
-  await eachIndex(values.length, AT_ONCE, async (row) => {
+  const keep = async (row: number, stop: AbortSignal): Promise<void> => {
     const cell = values[row] as MediaCell | null
     if (cell === null) return
     try {
-      values[row] = await media.keepAt(cell, destination, signal)
+      values[row] = await media.keepAt(cell, destination, stop)
     } catch (error) {
-      signal?.throwIfAborted()
+      stop.throwIfAborted()
       values[row] = null
       errors.set(row, cellError(error))
     }
-  })
+  }
+  await eachIndex(values.length, AT_ONCE, keep, signal)
   return { ...result, values, ...(errors.size > 0 ? { errors } : {}) }
 }
