@@ -8,6 +8,7 @@ import { decodeBmp, isBmpComplete } from './bmp.ts'
 import { decodeCmykJpeg } from './cmyk-jpeg.ts'
 import { decodeGif, isGifComplete } from './gif.ts'
 import { readImageHeader } from './header.ts'
+import { createLru } from '../lru.ts'
 import { isJpegComplete } from './jpeg-end.ts'
 import { createJsquash, type DecodedImageType } from './jsquash.ts'
 import { readMetadata, type ImageMetadata } from './metadata.ts'
@@ -27,6 +28,8 @@ export interface ImageCodecOptions {
   readonly openBlob: OpenBlob
 }
 
+/** What is kept of pixels that were decoded to check a file: those of the largest that is checked so. */
+const KEPT_BYTES = 2 ** 26
 /** Of images with more pixels none are held to see whether the file is whole: 64 MiB. */
 const MAX_CHECKED_PIXELS = 2 ** 24
 /** Pillow refuses twice its MAX_IMAGE_PIXELS. */
@@ -39,6 +42,13 @@ const READ = new Set(['jpeg', 'png', 'webp', 'gif', 'avif', 'bmp', 'tiff'].map((
 /** Image codecs that give the same pixels and bytes in Node and in browsers. */
 export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageCodecs {
   const jsquash = createJsquash(wasm)
+  /** By hash: what was decoded to check a file, for who wants its pixels next. */
+  const checked = createLru<ImagePixels>({ capacity: KEPT_BYTES, sizeOf: ({ rgba }) => rgba.byteLength })
+  const takeChecked = (hash: string): ImagePixels | undefined => {
+    const pixels = checked.get(hash)
+    checked.delete(hash)
+    return pixels
+  }
 
   /** The pixels as they are stored. */
   const decode = async (
@@ -60,14 +70,17 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
   }
 
   /** Whether a file is whole: by its pixels where they are few, else by what its format has to tell. */
-  const isWhole = async (blob: Blob, stored: ImageInfo): Promise<boolean> => {
+  const isWhole = async (blob: Blob, stored: ImageInfo, hash: string): Promise<boolean> => {
     const { width, height, mediaType } = stored
     const isLarge = width * height > MAX_CHECKED_PIXELS
     if (isLarge && mediaType === 'image/png') return isPngComplete(blob, width, height)
     if (isLarge && mediaType === 'image/tiff') return (await loadTiff()).isTiffComplete(blob)
     const check = cheapChecks[mediaType]
     if (check !== undefined && (isLarge || mediaType === 'image/gif')) return check(await bytesOf(blob))
-    return isOfSize(await decode(blob, stored), stored)
+    const pixels = await decode(blob, stored)
+    if (!pixels || !isOfSize(pixels, stored)) return false
+    if (hash !== '') checked.set(hash, pixels)
+    return true
   }
 
   const decodeImage: ImageCodecs['decodeImage'] = async (input, maxPixels = DEFAULT_MAX_PIXELS, signal) => {
@@ -76,7 +89,8 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
     const stored = await readStored(input, blob)
     checkSize(input, stored, blob, maxPixels)
     let cause: unknown
-    const pixels = await decode(blob, stored, signal).catch((error: unknown) => void (cause = error))
+    const decoding = takeChecked(input.hash) ?? decode(blob, stored, signal)
+    const pixels = await Promise.resolve(decoding).catch((error: unknown) => void (cause = error))
     signal?.throwIfAborted()
     if (!pixels || !isOfSize(pixels, stored)) throw damaged(input, cause)
     const { orientation, colours } = await readMetadata(blob, stored.mediaType)
@@ -96,7 +110,7 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
       const stored = await readStored(input, blob)
       checkSize(input, stored, blob, DEFAULT_MAX_PIXELS)
       let cause: unknown
-      const isGood = await isWhole(blob, stored).catch((error: unknown) => void (cause = error))
+      const isGood = await isWhole(blob, stored, input.hash).catch((error: unknown) => void (cause = error))
       if (isGood) return upright(stored, await readMetadata(blob, stored.mediaType))
       throw damaged(input, cause)
     },
