@@ -1,4 +1,4 @@
-import { pt, type Database, type OpenOptions, type StorageOptions } from 'polytable'
+import { pt, type ByteRange, type Database, type OpenOptions, type StorageOptions } from 'polytable'
 import { net } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { azuriteAccount, objectServers, s3Keys } from '../support/object-servers/index.ts'
@@ -94,6 +94,33 @@ onEveryBackend(
       const used = unique('s3://media/fake')
       await putObject(`${used}/holiday.png`, 'not ours')
       await inOwnPlace(backend, { media: used }, (open) => expectError(open(), 'INVALID_CONFIGURATION'))
+    })
+
+    test('give ranges of media without the rest', async () => {
+      const destination = unique('s3://media/fake')
+      const place = await backend.place()
+      const db = await place.open({ storage, fileCacheBytes: 0 })
+      const t = await db.createTable('t', {
+        near: pt.document(),
+        far: pt.document().destination(destination),
+      })
+      const text = '0123456789'.repeat(100)
+      await t.insert({ near: new Blob([text]), far: new Blob([text]) })
+      await expect.poll(async () => (await db.stats()).fileCache.files).toBe(0)
+      const { near, far } = (await t.first())!
+      for (const file of [near, far]) {
+        const read = async (range: ByteRange): Promise<string> =>
+          new TextDecoder().decode(await file.bytes(range))
+        expect(await read({ start: 995 })).toBe('56789')
+        expect(await read({ start: 8, end: 12 })).toBe('8901')
+        expect(await read({ start: 1000, end: 2000 })).toBe('')
+        expect(await new Response(file.stream({ end: 3 })).text()).toBe('012')
+        await expectError(file.bytes({ start: 3, end: 2 }), 'INVALID_ARGUMENT')
+        await expectError(file.bytes({ start: -1 }), 'INVALID_ARGUMENT')
+      }
+      expect((await db.stats()).fileCache).toEqual({ files: 0, bytes: 0 })
+      expect(await new Response(far.stream()).text()).toBe(text)
+      await db.close()
     })
 
     test('are read by who only reads', async () => {

@@ -116,6 +116,7 @@ onEveryBackend('Read-only databases', (backend) => {
         () => t.dropIndex('by_word'),
         () => t.revert(),
         () => t.vacuum({ keepVersions: 1 }),
+        () => db.media.vacuum(),
       ]
       for (const write of writes) {
         await expectError(write, 'INSUFFICIENT_PRIVILEGES', { message: 'read-only' })

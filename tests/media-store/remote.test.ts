@@ -1,3 +1,4 @@
+import { createFileCache } from '@polytable/media/store/file-cache'
 import { createMemoryMediaStore } from '@polytable/media/store/memory'
 import { rememberAccess } from '@polytable/media/store/objects/access'
 import { openBucket } from '@polytable/media/store/objects/open-bucket'
@@ -7,7 +8,13 @@ import type { StorageAccess } from '@polytable/model/protocol/storage'
 import { describe, expect, test } from 'vitest'
 import { azuriteAccount, objectServers, s3Keys } from '../support/object-servers/index.ts'
 import type { Fault, Record } from '../support/object-servers/fake-s3.ts'
-import { expectCode, mediaStoreContract, randomBytes, sha256 } from './support/media-store-contract.ts'
+import {
+  bytesOf,
+  expectCode,
+  mediaStoreContract,
+  randomBytes,
+  sha256,
+} from './support/media-store-contract.ts'
 
 const MIB = 1024 * 1024
 const patience = { attempts: 4, silentMs: 2000 }
@@ -17,8 +24,9 @@ type Open = (prefix: string, access?: Access) => Promise<MediaStore>
 
 async function openStore(url: string, access: Access): Promise<MediaStore> {
   const ask = typeof access === 'function' ? access : async () => access
+  const cache = createFileCache({ open: async () => createMemoryMediaStore(), limit: 2 ** 30 })
   const { bucket, key } = openBucket(url, { access: rememberAccess(ask), patience })
-  return createRemoteMediaStore(bucket, key, createMemoryMediaStore())
+  return createRemoteMediaStore(bucket, key, cache)
 }
 
 async function s3Access(): Promise<StorageAccess> {
@@ -55,6 +63,15 @@ describe.each([
     const other = await open('large')
     expect(await other.size(hash)).toBe(bytes.length)
     expect(await sha256(await (await other.blob(hash)).arrayBuffer())).toBe(hash)
+  })
+
+  test('reads a range where it is kept, and no more', async () => {
+    const bytes = randomBytes(3 * MIB)
+    const { hash } = await (await open('ranges')).put(bytes)
+    const store = await open('ranges')
+    const middle = await bytesOf(store.read(hash, { start: 5, end: MIB }))
+    expect(await sha256(middle)).toBe(await sha256(bytes.subarray(5, MIB)))
+    expect(await bytesOf(store.read(hash, { start: 3 * MIB - 2 }))).toEqual(bytes.subarray(3 * MIB - 2))
   })
 
   test('keeps apart what has another prefix', async () => {
@@ -128,6 +145,7 @@ describe('remote media store: faults', () => {
     const store = await openFake('changed')
     await expectCode(store.blob(hash), 'INVALID_DATA_FORMAT')
     await expectCode(store.blob(hash), 'INVALID_DATA_FORMAT')
+    expect(await store.verify(hash)).toBe(false)
   })
 
   test('sends a medium once, and some parts of a large one at a time', async () => {

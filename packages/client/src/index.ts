@@ -40,6 +40,7 @@ export {
 
 export type { IteratorCall, IteratorOptions, WithPosition } from './functions/iterator.ts'
 export { hybrid } from './queries/hybrid.ts'
+export type { DatabaseMedia } from './database/database-media.ts'
 export { Job } from './database/job.ts'
 
 export { addDeclared, type MigrateOptions } from './database/migrate.ts'

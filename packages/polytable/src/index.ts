@@ -4,6 +4,7 @@ export {
   coalesce,
   Column,
   Database,
+  type DatabaseMedia,
   embeddingIndex,
   Expression,
   hybrid,
@@ -71,11 +72,18 @@ export type {
   LineageEntry,
   EngineStatistics,
 } from '@polytable/model/protocol/insight'
+export type {
+  DeletedMedia,
+  MediaCheck,
+  MediaCheckOptions,
+  MediaCheckProgress,
+  MediaProblem,
+} from '@polytable/model/protocol/media-check'
 export type { UpdateStatus } from '@polytable/model/protocol/writes'
 export type { QueryFailure } from '@polytable/model/protocol/query-options'
 export type { JobInfo } from '@polytable/model/protocol/jobs'
 export type { ArrayDtype, NdArray, TypedArray } from '@polytable/model/types/index'
-export type { Logger, PixelData } from '@polytable/model/ports/index'
+export type { ByteRange, Logger, PixelData } from '@polytable/model/ports/index'
 export type { FetchPolicy, MediaDestinationOptions } from './engine/options.ts'
 export type { OpenOptions } from './client/options.ts'
 export type { StorageOptions, StorageValue } from './client/storage.ts'

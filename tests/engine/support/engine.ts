@@ -4,6 +4,7 @@ import { createBroadcastLog, openEngine, type EngineParts } from '@polytable/eng
 import type { Engine, EngineApi } from '@polytable/model/protocol/engine-api'
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
 import type { SqlStore } from '@polytable/model/ports/index'
+import { createFileCache } from '@polytable/media/store/file-cache'
 import { createMemoryMediaStore } from '@polytable/media/store/memory'
 import { openPgliteStore } from '@polytable/store/pglite/index'
 import { nodeAssets } from '../../store/support/node-assets.ts'
@@ -48,6 +49,8 @@ export function startEngineOver(
   return openEngine({
     store,
     mediaStore: createMemoryMediaStore(),
+    mediaCache: createFileCache({ open: async () => createMemoryMediaStore(), limit: 0 }),
+    keepsUrls: true,
     resolver: { canonical: () => undefined, fetch: noMedia, describe: noMedia, read: noMedia },
     destinations: { canonical: (destination) => destination, open: noMedia },
     inspector: { inspect: noMedia, frame: noMedia, pixels: noMedia, framePixels: noMedia, encode: noMedia },

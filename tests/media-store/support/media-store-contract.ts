@@ -1,5 +1,5 @@
 import { PolytableError, type ErrorCode } from '@polytable/model/errors/index'
-import type { MediaStore } from '@polytable/model/ports/index'
+import type { ByteRange, MediaStore } from '@polytable/model/ports/index'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const MIB = 1024 * 1024
@@ -33,6 +33,20 @@ export function mediaStoreContract(name: string, open: () => Promise<MediaStore>
       }
       const part = (await store.blob(hash)).slice(MIB, MIB + 5)
       expect(new Uint8Array(await part.arrayBuffer())).toEqual(bytes.slice(MIB, MIB + 5))
+    })
+
+    test('reads ranges, and holds bytes against their hash', async () => {
+      const bytes = randomBytes(2 * MIB + 3)
+      const { hash } = await store.put(bytes)
+      const hashOf = async (range: ByteRange): Promise<string> =>
+        sha256(await bytesOf(store.read(hash, range)))
+      expect(await hashOf({})).toBe(hash)
+      expect(await hashOf({ start: 1, end: MIB + 1 })).toBe(await sha256(bytes.subarray(1, MIB + 1)))
+      expect(await hashOf({ start: 2 * MIB, end: 9 * MIB })).toBe(await sha256(bytes.subarray(2 * MIB)))
+      expect(await bytesOf(store.read(hash, { start: 7, end: 7 }))).toHaveLength(0)
+      expect(await store.verify(hash)).toBe(true)
+      expect(await store.verify('0'.repeat(64))).toBe(undefined)
+      await expectCode(bytesOf(store.read('0'.repeat(64), {})), 'PATH_NOT_FOUND')
     })
 
     test('keeps nothing as a medium of 0 bytes', async () => {
@@ -107,6 +121,12 @@ export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length)
   for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536))
   return bytes
+}
+
+export async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  for await (const chunk of chunks) parts.push(new Uint8Array(chunk))
+  return new Uint8Array(await new Blob(parts).arrayBuffer())
 }
 
 export async function sha256(bytes: BufferSource): Promise<string> {

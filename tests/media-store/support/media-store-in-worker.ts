@@ -37,6 +37,10 @@ export async function openMediaStoreInWorker(directory: string): Promise<MediaSt
     size: (hash) => call('size', hash),
     blob: (hash) => call('blob', hash),
     localPath: (hash) => call('localPath', hash),
+    verify: (hash) => call('verify', hash),
+    async *read(hash, range) {
+      yield* await call<Uint8Array[]>('read', [hash, range])
+    },
     delete: (hashes) => call('delete', [...hashes]),
     async *list() {
       yield* await call<string[]>('list')

@@ -4,7 +4,7 @@ import { openOpfsMediaStore } from '@polytable/media/store/opfs'
 
 export interface MediaCall {
   readonly id: number
-  readonly method: 'open' | 'put' | 'abort' | 'size' | 'blob' | 'localPath' | 'delete' | 'list' | 'close'
+  readonly method: 'open' | 'abort' | keyof MediaStore
   readonly argument?: never
 }
 
@@ -37,6 +37,14 @@ async function answer({ id, method, argument }: MediaCall): Promise<unknown> {
       return store.localPath(argument!)
     case 'blob':
       return store.blob(argument!)
+    case 'verify':
+      return store.verify(argument!)
+    case 'read': {
+      const [hash, range] = argument as unknown as Parameters<MediaStore['read']>
+      const chunks: Uint8Array[] = []
+      for await (const chunk of store.read(hash, range)) chunks.push(chunk)
+      return chunks
+    }
     case 'delete':
       return store.delete(argument!)
     case 'list': {

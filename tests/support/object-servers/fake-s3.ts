@@ -97,9 +97,10 @@ export function createFakeS3(): Server {
     }
     const found = objects.get(key)
     if (!found) return refuse(response, 404, 'NoSuchKey')
-    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0)
-    const content = found.subarray(from)
-    response.writeHead(from === 0 ? 200 : 206, { 'content-length': content.length, etag: etagOf(found) })
+    const range = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '')
+    const [, from = '0', last = ''] = range ?? []
+    const content = found.subarray(Number(from), last === '' ? undefined : Number(last) + 1)
+    response.writeHead(range ? 206 : 200, { 'content-length': content.length, etag: etagOf(found) })
     if (method === 'HEAD' || fault === undefined) {
       response.end(method === 'HEAD' ? undefined : content)
       return

@@ -1,3 +1,4 @@
+import type { MediaCheckOptions } from '@polytable/model/protocol/media-check'
 import type { CallOptions, WriteOptions } from '@polytable/model/protocol/options'
 import type { IfExists, TextDefinition } from '@polytable/model/protocol/definitions'
 import { FILE_FORMATS, type WorkbookOptions } from '@polytable/model/ports/index'
@@ -37,6 +38,7 @@ import type { Call, Calls } from './check-arguments.ts'
 import type { CreateFromOptions, TableSource } from '../database/create-from.ts'
 import type { CreateTableOptions, CreateViewOptions, Database } from '../database/database.ts'
 import type { EmbeddingOptions } from '../tables/embedding-index.ts'
+import type { DatabaseMedia } from '../database/database-media.ts'
 import type { MigrateOptions } from '../database/migrate.ts'
 import type { FileOptions } from '../files/row-file.ts'
 import type { Query } from '../queries/query.ts'
@@ -124,6 +126,21 @@ const viewCall: Call = {
 }
 
 /** What the methods of a database take. */
+export const mediaCalls: Calls<DatabaseMedia> = {
+  asks: {
+    check: {
+      options: lastOptions<MediaCheckOptions>({
+        signal,
+        onProgress: fn,
+        contents: flag,
+        limit: wholeFrom(0),
+      }),
+    },
+    vacuum: {},
+  },
+  makes: {},
+}
+
 export const databaseCalls: Calls<Database> = {
   makes: { table: { declaration } },
   asks: {

@@ -11,6 +11,7 @@ import { ownColumn, type ShapeOf, type TableColumns } from '../schemas/column-bu
 import { createTableFrom, isTableSource, type CreateFromOptions, type TableSource } from './create-from.ts'
 import { declaredInfo, type AnyDeclaration, type Declaration } from '../schemas/declare.ts'
 import type { IteratorCall, WithPosition } from '../functions/iterator.ts'
+import { DatabaseMedia } from './database-media.ts'
 import { Job } from './job.ts'
 import { diffSchema, migrateSchema, type MigrateOptions } from './migrate.ts'
 import type { SchemaDifference } from '@polytable/model/protocol/migration'
@@ -69,8 +70,9 @@ export interface DatabaseInfo extends EngineInfo {
   /** Bytes that all data of the origin may take, in a browser; null elsewhere. */
   readonly quota: number | null
   /**
-   * Bytes of the database's own files, its media with them; null where it is kept in memory or on a server. A browser's estimate of
-   * the origin's usage is higher while the database is open, as it counts room that is reserved for open files.
+   * Bytes of the database's own files, its media with them, but not of the file cache, which `stats()` tells; null where it is kept
+   * in memory or on a server. A browser's estimate of the origin's usage is higher while the database is open, as it counts room
+   * that is reserved for open files.
    */
   readonly usage: number | null
   /** Whether the engine runs in this tab or process. */
@@ -101,6 +103,11 @@ export class Database {
   constructor(session: Session, platform: PlatformHandle) {
     this.#session = session
     this.#platform = platform
+  }
+
+  /** The media files of the database. */
+  get media(): DatabaseMedia {
+    return new DatabaseMedia(this.#session)
   }
 
   /** What was opened, as plain data. */

@@ -15,7 +15,7 @@ import { addEmbeddingIndex } from '../ddl/embedding-index.ts'
 import { addBtreeIndex } from '../ddl/btree-index.ts'
 import { createDir, createTable, createView } from '../ddl/create.ts'
 import { dropColumnFrom } from '../ddl/drop-column.ts'
-import { dropDir, dropTable } from '../ddl/drop.ts'
+import { collectMedia, dropDir, dropTable } from '../ddl/drop.ts'
 import { move } from '../ddl/move.ts'
 import { onErrorOf } from '../ddl/options.ts'
 import { addTextIndex } from '../ddl/text-index.ts'
@@ -29,6 +29,7 @@ import { deleteRows } from '../dml/delete.ts'
 import { insertRows } from '../dml/insert.ts'
 import { recomputeColumns } from '../dml/recompute.ts'
 import { updateRows } from '../dml/update.ts'
+import { checkMedia } from '../insight/check-media.ts'
 import { explainCell } from '../insight/explain-cell.ts'
 import { listFailures } from '../insight/failures.ts'
 import { columnLineage } from '../insight/lineage.ts'
@@ -144,7 +145,10 @@ export function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks
         tablesOf(spec).map((ref) => table(ref).root),
         signal,
       ),
-    openMedia: (cell, { signal }) => context.media.open(cell, signal),
+    openMedia: (cell, { signal }) => context.media.lend(cell, signal),
+    readMedia: (cell, range) => context.media.read(cell, range),
+    checkMedia: (options) => checkMedia(context, options),
+    vacuumMedia: () => collectMedia(context),
     openFile: (reference, { signal }) => context.media.find(reference, signal),
     pixels: (cell) => context.media.pixels(cell),
     diffSchema: (declarations) => diffSchema(context, declarations),

@@ -14,6 +14,7 @@ import { RowIndexes } from '@polytable/kernel/storage/row-indexes'
 import { recover } from '@polytable/kernel/storage/undo'
 import type {
   Logger,
+  MediaCache,
   MediaDestinations,
   MediaInspector,
   MediaResolver,
@@ -38,6 +39,10 @@ export interface EngineParts {
   readonly destinations: MediaDestinations
   /** The destinations of media whose column names none. */
   readonly mediaDestination?: { readonly input?: string; readonly output?: string }
+  /** Files at hand of media that are kept elsewhere. */
+  readonly mediaCache: MediaCache
+  /** Whether what URLs gave is kept for good, and not in the cache alone. */
+  readonly keepsUrls: boolean
   readonly resolver: MediaResolver
   readonly inspector: MediaInspector
   readonly functions: readonly {
@@ -92,6 +97,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
         failed: (error) =>
           logger.warn('Cleaning up the media of a failed call failed; the next vacuum removes them.', error),
       }),
+      cache: parts.mediaCache,
+      keepsUrls: parts.keepsUrls,
       resolver: parts.resolver,
       inspector: parts.inspector,
       seals,
@@ -164,6 +171,7 @@ async function close(parts: EngineParts, stores: MediaStores): Promise<void> {
     await parts.store.close()
   } finally {
     await stores.close()
+    await parts.mediaCache.close()
     await parts.dispose()
   }
 }

@@ -7,7 +7,7 @@ import {
   type DefinedAggregateNode,
 } from '@polytable/model/expressions/index'
 import { coerce, isMediaKind, type CellError, type MediaCell } from '@polytable/model/types/index'
-import type { MediaInput } from '@polytable/model/ports/index'
+import type { MediaInput, MediaLease } from '@polytable/model/ports/index'
 import type { IteratorCallSchema } from '@polytable/model/schemas/index'
 import { eachUntilAborted, untilAborted } from '@polytable/model/async/abort'
 import type { EngineContext } from '../statements/context.ts'
@@ -200,7 +200,13 @@ export class FunctionRegistry {
     // Media are opened, and results are kept, for one row at a time.
     const salt = JSON.stringify([info.version, info.memoised])
     const runOne = async function* (row: Args): AsyncGenerator<readonly Args[]> {
-      yield* outputsOfRow(run([opens ? await openMedia(row, names, (cell) => media.open(cell)) : row]))
+      const lease = media.lease()
+      try {
+        const given = opens ? await openMedia(row, names, (cell) => media.open(cell, lease)) : row
+        yield* outputsOfRow(run([given]))
+      } finally {
+        lease.release()
+      }
     }
     yield* iterateRows(
       args,
@@ -229,12 +235,14 @@ async function callRunner(
   const names = mediaArguments(node.args)
   const opens = runner.media === 'input' && names.size > 0
   const { media } = context
-  const open = (cell: MediaCell): Promise<MediaInput> =>
-    info.decodesFrames ? media.openUndecoded(cell) : media.open(cell)
-  const call = async (rows: readonly Args[]): Promise<readonly CallOutcome[]> => {
-    const given = opens ? await Promise.all(rows.map((row) => openMedia(row, names, open))) : rows
-    return untilAborted(Promise.resolve(runner.call(node.function, given, signal, context.cause)), signal)
-  }
+  const call = (rows: readonly Args[]): Promise<readonly CallOutcome[]> =>
+    media.whileHeld(async (lease) => {
+      const open = (cell: MediaCell): Promise<MediaInput> =>
+        info.decodesFrames ? media.openUndecoded(cell, lease) : media.open(cell, lease)
+      if (!opens) holdMedia(rows, names, lease)
+      const given = opens ? await Promise.all(rows.map((row) => openMedia(row, names, open))) : rows
+      return untilAborted(Promise.resolve(runner.call(node.function, given, signal, context.cause)), signal)
+    })
   const { batchSize = 1 } = info
   const isLarge = opens && (node.type.kind === 'audio' || node.type.kind === 'video')
   const calls = isLarge ? LARGE_MEDIA_CALLS : MEDIA_CALLS
@@ -272,7 +280,7 @@ async function* openRows(
       yield await Promise.all(
         batch.slice(start, start + OPEN_ROWS).map(async (row) => ({
           ...row,
-          args: row.args && (await openMedia(row.args, names, (cell) => media.open(cell))),
+          args: row.args && (await openMedia(row.args, names, (cell) => media.lend(cell))),
         })),
       )
     }
@@ -290,6 +298,16 @@ async function openMedia(
     if (cell) opened[name] = await open(cell)
   }
   return opened
+}
+
+/** Media that a function opens itself stay at hand while it runs. */
+function holdMedia(rows: readonly Args[], names: ReadonlySet<string>, lease: MediaLease): void {
+  for (const row of rows) {
+    for (const name of names) {
+      const cell = row[name] as MediaCell | null | undefined
+      if (cell) lease.hold(cell.frame?.video.hash ?? cell.hash)
+    }
+  }
 }
 
 /** What is called, and what it has to give. */

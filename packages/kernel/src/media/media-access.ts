@@ -1,10 +1,15 @@
+import { untilAborted } from '@polytable/model/async/abort'
 import { PolytableError } from '@polytable/model/errors/index'
 import type {
+  ByteRange,
+  MediaCache,
   MediaDescription,
   MediaDestinations,
   MediaInput,
   MediaInspector,
+  MediaLease,
   MediaResolver,
+  MediaStore,
   PixelData,
   StoredMedia,
 } from '@polytable/model/ports/index'
@@ -21,6 +26,7 @@ import { KnownMedia, type MediaSeals } from './known-media.ts'
 import type { MediaKeeper } from './media-keeper.ts'
 import { decodeDataUrl, displayReference, isDataUrl, nameInUrl } from './media-reference.ts'
 import type { KeptAt, MediaStores } from './media-stores.ts'
+import { holderOfReferred, isReferred } from './referred-media.ts'
 import { isComputed, type ColumnSchema } from '@polytable/model/schemas/index'
 import type { FoundFile } from '@polytable/model/protocol/media'
 
@@ -31,7 +37,11 @@ interface IngestOptions {
   readonly destination?: string | undefined
 }
 
-type PutOptions = Pick<IngestOptions, 'destination' | 'signal'>
+/** Where and how bytes are taken in. */
+interface PutOptions extends Pick<IngestOptions, 'destination' | 'signal'> {
+  /** Holds what gets into the cache. */
+  readonly lease: MediaLease
+}
 
 const STORED = 'media:'
 const FRAME = 'frame:'
@@ -40,6 +50,10 @@ const FRAME = 'frame:'
 export interface MediaParts {
   readonly stores: MediaStores
   readonly keeper: MediaKeeper
+  /** Files at hand of what is kept elsewhere. */
+  readonly cache: MediaCache
+  /** Whether what URLs gave is kept for good, and not in the cache alone. */
+  readonly keepsUrls: boolean
   readonly destinations: MediaDestinations
   /** Where media are kept whose column does not say it. */
   readonly defaults: { readonly input?: string; readonly output?: string }
@@ -71,6 +85,10 @@ export class MediaAccess {
     return this.#parts.keeper
   }
 
+  get stores(): MediaStores {
+    return this.#stores
+  }
+
   /** The same for media that are computed for the results of a query. */
   forResults(): MediaAccess {
     return new MediaAccess(this.#parts, true)
@@ -92,20 +110,50 @@ export class MediaAccess {
    */
   async ingest(type: ColumnType, given: unknown, options: IngestOptions): Promise<MediaCell> {
     const { destination, signal } = options
-    const located = await this.#locate(given, options)
-    const cell = destination === undefined ? located : await this.keepAt(located, destination, signal)
-    if (cell.frame) return cell
-    if (cell.name !== undefined) checkText(cell.name)
-    const description = await this.#inspector.inspect(type.kind as MediaKind, await this.open(cell), options)
-    checkImage(type, description)
-    return { ...cell, ...description }
+    return this.whileHeld(async (lease) => {
+      const located = await this.#locate(given, { destination, signal, lease })
+      const cell = destination === undefined ? located : await this.keepAt(located, destination, signal)
+      if (cell.frame) return cell
+      if (cell.name !== undefined) checkText(cell.name)
+      const input = await this.open(cell, lease, signal)
+      const description = await this.#inspector.inspect(type.kind as MediaKind, input, options)
+      checkImage(type, description)
+      return { ...cell, ...description }
+    })
+  }
+
+  /** Does something with media of which what is in the cache is to stay until it is done. */
+  async whileHeld<T>(work: (lease: MediaLease) => Promise<T>): Promise<T> {
+    const lease = this.lease()
+    try {
+      return await work(lease)
+    } finally {
+      lease.release()
+    }
+  }
+
+  lease(): MediaLease {
+    return this.#parts.cache.lease()
+  }
+
+  /** What copies of media that are kept elsewhere take. */
+  cacheUsage(): Promise<{ readonly files: number; readonly bytes: number }> {
+    return this.#parts.cache.usage()
   }
 
   async #locate(given: unknown, to: PutOptions): Promise<MediaCell> {
     if (typeof given === 'string') return this.#locateReference(given, to)
     if (given instanceof KnownMedia) return this.#adopt(given.cell)
     if (given instanceof Uint8Array || given instanceof Blob) return this.#keep(given, to)
-    if (isNamedBlob(given)) return { ...(await this.#keep(given.blob, to)), name: given.name }
+    if (isDescribedBlob(given)) {
+      const { blob, name, encoder } = given
+      const kept = await this.#keep(blob, to)
+      return {
+        ...kept,
+        ...(name === undefined ? {} : { name }),
+        ...(encoder === undefined ? {} : { encoder }),
+      }
+    }
     if (isPixels(given)) {
       const { data, width, height } = given
       return this.#keep(await this.#inspector.encode(new Uint8Array(data), width, height), to)
@@ -122,7 +170,9 @@ export class MediaAccess {
       return { url, mediaType: '', name, ...(await this.#resolver.describe(found.path, to.signal)) }
     // At a destination it is kept instead of being referred to.
     if (to.destination !== undefined) return { ...(await this.#keep(found.blob, to)), name }
-    const stored = await this.#put(found.blob, to)
+    const stored = this.#parts.keepsUrls
+      ? await this.#put(found.blob, to)
+      : await this.#parts.cache.put(found.blob, to.signal, to.lease)
     return { url, mediaType: found.blob.type, name, ...stored }
   }
 
@@ -148,8 +198,20 @@ export class MediaAccess {
     if (this.#forResults) await this.#parts.noteResult()
     const { signal } = to
     const destination = this.#canonical(to.destination)
-    const stored = await this.keeper.put(bytes, { isResult: this.#forResults, destination, signal })
+    const put = (): Promise<StoredMedia> =>
+      this.keeper.put(bytes, { isResult: this.#forResults, destination, signal })
+    const stored = await put().catch(async (error: unknown) => {
+      if (await this.#madeRoom(error)) return put()
+      throw error
+    })
     return destination === undefined ? stored : { ...stored, destination }
+  }
+
+  /** Whether copies gave way where there is no room for what is kept for good. */
+  async #madeRoom(error: unknown): Promise<boolean> {
+    if (!PolytableError.is(error) || error.code !== 'STORAGE_FULL') return false
+    const dropped = await this.#parts.cache.drop().catch(() => 0)
+    return dropped > 0
   }
 
   /** The canonical URL of a destination. What is for results is at none: nobody asked for it to be kept. */
@@ -162,7 +224,7 @@ export class MediaAccess {
   /** A medium of a cell, for another cell. What is stored of it stays until that one is written. */
   async #adopt(cell: MediaCell): Promise<MediaCell> {
     const kept = cell.frame?.video ?? cell
-    if (isLocalFile(kept) || (await this.keeper.reuse(kept))) return cell
+    if (isLocalFile(kept) || (await this.keeper.reuse(kept)) || isReferred(kept)) return cell
     const { url, name = url } = kept
     throw new PolytableError('PATH_NOT_FOUND', `The content of '${displayReference(name)}' is not stored`, {
       hint: 'Pass media of another database as bytes: await file.blob().',
@@ -199,9 +261,11 @@ export class MediaAccess {
   async keepAt(cell: MediaCell, given: string, signal?: AbortSignal): Promise<MediaCell> {
     const destination = this.#canonical(given)
     if (destination === undefined || cell.frame || cell.destination === destination) return cell
-    const { path, blob } = await this.open(cell, signal)
-    const to = { destination: given, signal }
-    const stored = await this.#put(path === undefined ? blob! : await this.#resolver.read(path), to)
+    const stored = await this.whileHeld(async (lease) => {
+      const { path, blob } = await this.open(cell, lease, signal)
+      const bytes = path === undefined ? blob! : await this.#resolver.read(path)
+      return this.#put(bytes, { destination: given, signal, lease })
+    })
     if (stored.hash !== cell.hash) {
       throw new PolytableError(
         'INVALID_DATA_FORMAT',
@@ -221,15 +285,17 @@ export class MediaAccess {
     return isStored ? this.keeper.reuse(cell) : Promise.resolve(false)
   }
 
-  /** The bytes of a cell, to be read on demand. @throws PolytableError PATH_NOT_FOUND */
-  async open(cell: MediaCell, signal?: AbortSignal): Promise<MediaInput> {
-    const { url, mediaType, size, hash, name } = cell
+  /**
+   * The bytes of a cell, to be read on demand.
+   * @param lease to be held until they were read
+   * @throws PolytableError PATH_NOT_FOUND
+   */
+  async open(cell: MediaCell, lease: MediaLease, signal?: AbortSignal): Promise<MediaInput> {
+    const { url, mediaType, size, hash, name, frame } = cell
     const about = { url, mediaType, size, hash, name }
-    if (cell.frame) {
-      const blob = await this.#inspector.frame(
-        await this.open(cell.frame.video, signal),
-        cell.frame.time,
-        signal,
+    if (frame) {
+      const blob = await this.whileHeld(async (own) =>
+        this.#inspector.frame(await this.open(frame.video, own, signal), frame.time, signal),
       )
       return { ...about, size: blob.size, mediaType: blob.type, blob }
     }
@@ -237,32 +303,84 @@ export class MediaAccess {
       const found = await this.#resolver.fetch(url, signal)
       return 'path' in found ? { ...about, path: found.path } : { ...about, blob: found.blob }
     }
+    const holder = await untilAborted(this.#holderOf(cell, lease), signal)
+    const path = await holder.localPath(hash)
+    return path === undefined ? { ...about, blob: await holder.blob(hash) } : { ...about, path }
+  }
+
+  /**
+   * The bytes of a range of a cell. What is kept in an object store is read there, but for what is at hand; what a URL leads to is
+   * fetched as a whole.
+   */
+  async *read(cell: MediaCell, { start = 0, end = Infinity }: ByteRange): AsyncGenerator<Uint8Array> {
+    // The size of a frame is known when it is encoded.
+    const range = cell.frame ? { start, end } : { start, end: Math.min(end, cell.size) }
+    if (range.start >= range.end) return
+    if (!cell.frame && !isLocalFile(cell) && !isReferred(cell)) {
+      yield* (await this.#stores.at(cell.destination)).read(cell.hash, range)
+      return
+    }
+    const lease = this.lease()
+    try {
+      const { path, blob } = await this.open(cell, lease)
+      const bytes = path === undefined ? blob! : await this.#resolver.read(path)
+      yield* eachChunk(bytes.slice(range.start, range.end).stream())
+    } finally {
+      lease.release()
+    }
+  }
+
+  /** What has the bytes of a cell at hand. */
+  async #holderOf(cell: MediaCell, lease: MediaLease): Promise<Pick<MediaStore, 'blob' | 'localPath'>> {
+    const { cache } = this.#parts
+    lease.hold(cell.hash)
     const store = await this.#stores.at(cell.destination)
-    const path = await store.localPath(hash)
-    return path === undefined ? { ...about, blob: await store.blob(hash) } : { ...about, path }
+    return isReferred(cell) ? holderOfReferred(cell, { own: store, cache, resolver: this.#resolver }) : store
   }
 
-  /** The same, of a frame its video: for what decodes frames itself. */
-  async openUndecoded(cell: MediaCell): Promise<MediaInput> {
-    if (!cell.frame) return this.open(cell)
+  /** The same for a program, which does not tell when it was read: it is there for a while. */
+  lend(cell: MediaCell, signal?: AbortSignal): Promise<MediaInput> {
+    return this.whileHeld(async (lease) => {
+      const input = await this.open(cell, lease, signal)
+      this.#parts.cache.lend(cell.hash)
+      return input
+    })
+  }
+
+  /** The same as {@link open}, of a frame its video: for what decodes frames itself. */
+  async openUndecoded(cell: MediaCell, lease: MediaLease): Promise<MediaInput> {
+    if (!cell.frame) return this.open(cell, lease)
     const { url, mediaType, size, hash, frame } = cell
-    return { url, mediaType, size, hash, frame: { video: await this.open(frame.video), time: frame.time } }
+    const video = await this.open(frame.video, lease)
+    return { url, mediaType, size, hash, frame: { video, time: frame.time } }
   }
 
-  /** The file that holds the bytes of a cell; null where they are in none, as those of a frame, which are not stored. */
+  /**
+   * The file that holds the bytes of a cell, for a while where it is one of the cache; null where they are in none, as those of
+   * a frame, which are not stored.
+   */
   async localPath(cell: MediaCell): Promise<string | null> {
-    if (cell.frame) return null
-    if (!isLocalFile(cell))
-      return (await (await this.#stores.at(cell.destination)).localPath(cell.hash)) ?? null
-    const found = await this.#resolver.fetch(cell.url)
-    return 'path' in found ? found.path : null
+    return cell.frame ? null : ((await this.lend(cell)).path ?? null)
   }
 
   /** The decoded pixels of an image; a frame is not encoded in between. */
-  async pixels(cell: MediaCell): Promise<PixelData> {
-    return cell.frame
-      ? this.#inspector.framePixels(await this.open(cell.frame.video), cell.frame.time)
-      : this.#inspector.pixels(await this.open(cell))
+  pixels(cell: MediaCell): Promise<PixelData> {
+    const { frame } = cell
+    return this.whileHeld(async (lease) =>
+      frame
+        ? this.#inspector.framePixels(await this.open(frame.video, lease), frame.time)
+        : this.#inspector.pixels(await this.open(cell, lease)),
+    )
+  }
+}
+
+/** Not every browser iterates streams. */
+async function* eachChunk(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader()
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+  } finally {
+    await reader.cancel()
   }
 }
 
@@ -286,15 +404,17 @@ export function frameOf(video: MediaCell, time: number): KnownMedia {
   })
 }
 
-function isNamedBlob(given: unknown): given is { blob: Blob; name: string } {
-  return (
-    typeof given === 'object' &&
-    given !== null &&
-    'blob' in given &&
-    given.blob instanceof Blob &&
-    'name' in given &&
-    typeof given.name === 'string'
-  )
+/** A file, with its name or with what encoded it. */
+interface DescribedBlob {
+  readonly blob: Blob
+  readonly name?: string
+  readonly encoder?: string
+}
+
+function isDescribedBlob(given: unknown): given is DescribedBlob {
+  if (typeof given !== 'object' || given === null || !('blob' in given)) return false
+  const { blob, name = '', encoder = '' } = given as Readonly<Record<keyof DescribedBlob, unknown>>
+  return blob instanceof Blob && typeof name === 'string' && typeof encoder === 'string'
 }
 
 function isPixels(given: unknown): given is { data: Uint8ClampedArray; width: number; height: number } {

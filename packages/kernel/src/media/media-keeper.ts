@@ -1,11 +1,6 @@
 import type { StoredMedia } from '@polytable/model/ports/index'
+import type { DeletedMedia } from '@polytable/model/protocol/media-check'
 import { mediaId, type KeptAt, type MediaStores } from './media-stores.ts'
-
-/** How much was deleted. */
-export interface DeletedMedia {
-  readonly files: number
-  readonly bytes: number
-}
 
 /** How a medium is stored. */
 interface PutOptions {
@@ -130,6 +125,14 @@ export class MediaKeeper {
         candidates.push(...(await this.#list(destination)))
       if (candidates.length === 0) return { files: 0, bytes: 0 }
       return this.#deleteUnused(candidates, await this.#usage.find(), touched)
+    })
+  }
+
+  /** Which of some media no row refers to, nor anything that is stored for a result or by a statement that runs. */
+  unused(candidates: readonly string[]): Promise<readonly string[]> {
+    return this.#inTurn(async (touched) => {
+      const used = await this.#usage.find(candidates)
+      return candidates.filter((id) => !used.has(id) && !touched.has(id) && !this.#results.has(id))
     })
   }
 

@@ -13,7 +13,8 @@ export function mediaId({ hash, destination }: KeptAt): string {
   return destination === undefined ? hash : `${hash}@${destination}`
 }
 
-function parseId(id: string): KeptAt {
+/** What an id says. */
+export function parseId(id: string): KeptAt {
   const hash = id.slice(0, HASH_LENGTH)
   return id.length > HASH_LENGTH ? { hash, destination: id.slice(HASH_LENGTH + 1) } : { hash }
 }
@@ -53,6 +54,12 @@ export class MediaStores {
   async size(id: string): Promise<number | undefined> {
     const { hash, destination } = parseId(id)
     return (await this.at(destination)).size(hash)
+  }
+
+  /** Whether bytes that are kept are those of their hash; undefined where there are none. */
+  async verify(id: string, signal?: AbortSignal): Promise<boolean | undefined> {
+    const { hash, destination } = parseId(id)
+    return (await this.at(destination)).verify(hash, signal)
   }
 
   /** What is kept in the database's own store, or at a destination. */

@@ -2,9 +2,37 @@ import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
 import { tableName } from '../storage/layout.ts'
 
 /** SQL for the id of what is kept of a cell, as `mediaId` gives it: of a frame the video. */
-const idOf = (cell: string): string =>
+export const idOf = (cell: string): string =>
   `(coalesce(${cell} #>> '{frame,video,hash}', ${cell} ->> 'hash')
     || coalesce('@' || coalesce(${cell} #>> '{frame,video,destination}', ${cell} ->> 'destination'), ''))`
+
+/** SQL for whether the bytes of a cell may be elsewhere than in a store of the database: where a URL or path leads. */
+export const isElsewhere = (cell: string): string =>
+  `(coalesce(${cell} #>> '{frame,video,destination}', ${cell} ->> 'destination') IS NULL
+    AND coalesce(${cell} #>> '{frame,video,url}', ${cell} ->> 'url') NOT LIKE 'media:%')`
+
+/** A column of media that is or was, by the ids of its table and of itself. */
+export interface MediaColumn {
+  readonly table: number
+  readonly column: number
+  /** Its last name. */
+  readonly name: string
+}
+
+/** The stored columns of media of all schemas, also of those that only past versions have. */
+export async function mediaColumns(store: SqlExecutor): Promise<MediaColumn[]> {
+  const rows = await store.query(
+    `SELECT DISTINCT ON (s.table_id, c ->> 'id') s.table_id, (c ->> 'id')::int8, c ->> 'name'
+     FROM polytable.schemas s, jsonb_array_elements(s.doc -> 'columns') c
+     WHERE c -> 'type' ->> 'kind' IN ('image', 'video', 'audio', 'document') AND (c ->> 'stored')::bool
+     ORDER BY s.table_id, c ->> 'id', s.commit DESC`,
+  )
+  return rows.map(([table, column, name]) => ({
+    table: table as number,
+    column: column as number,
+    name: name as string,
+  }))
+}
 
 /**
  * The ids of the media that rows refer to, in all versions: also those of columns that only older schemas have.
@@ -15,16 +43,11 @@ export async function findUsedMedia(
   candidates?: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const used = new Set<string>()
-  const columns = await store.query(
-    `SELECT DISTINCT s.table_id, (c ->> 'id')::int8
-     FROM polytable.schemas s, jsonb_array_elements(s.doc -> 'columns') c
-     WHERE c -> 'type' ->> 'kind' IN ('image', 'video', 'audio', 'document') AND (c ->> 'stored')::bool`,
-  )
-  for (const [table, column] of columns) {
-    const id = idOf(`c_${String(column)}`)
+  for (const { table, column } of await mediaColumns(store)) {
+    const id = idOf(`c_${column}`)
     const ids = store.cursor(
-      `SELECT DISTINCT ${id} FROM ${tableName({ id: table as number })}
-       WHERE ${candidates ? `${id} = ANY($1::text[])` : `c_${String(column)} IS NOT NULL`}`,
+      `SELECT DISTINCT ${id} FROM ${tableName({ id: table })}
+       WHERE ${candidates ? `${id} = ANY($1::text[])` : `c_${column} IS NOT NULL`}`,
       candidates ? [candidates] : [],
       10_000,
     )

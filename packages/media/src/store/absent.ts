@@ -13,6 +13,10 @@ export function createAbsentMediaStore(hint: string): MediaStore {
     put: refuse,
     size: async () => undefined,
     blob: refuse,
+    async *read() {
+      yield await refuse()
+    },
+    verify: async () => undefined,
     localPath: refuse,
     delete: async () => {},
     list: async function* () {},

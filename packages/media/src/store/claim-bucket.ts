@@ -30,7 +30,7 @@ export async function claimBucket(
 
 async function ownerOf(bucket: Bucket, key: string): Promise<string | undefined> {
   try {
-    return (await (await bucket.get(key, 0, undefined)).text()).trim()
+    return (await (await bucket.get(key, {}, undefined)).text()).trim()
   } catch (error) {
     if (PolytableError.is(error) && error.code === 'PATH_NOT_FOUND') return undefined
     throw error

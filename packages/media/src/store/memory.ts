@@ -2,6 +2,7 @@ import type { MediaStore } from '@polytable/model/ports/index'
 import { createSHA256 } from 'hash-wasm'
 import { readChunks } from './chunks.ts'
 import { mediumNotFound } from './errors.ts'
+import { readRange, verifyHash } from './verify.ts'
 
 /** A MediaStore in the memory of this thread, for tests and for databases that are not to outlive it. */
 export function createMemoryMediaStore(): MediaStore {
@@ -10,6 +11,9 @@ export function createMemoryMediaStore(): MediaStore {
     const blob = blobsByHash.get(hash)
     if (blob === undefined) throw mediumNotFound(hash)
     return blob
+  }
+  const read: MediaStore['read'] = async function* (hash, range, signal) {
+    yield* readRange(find(hash), range, signal)
   }
   return {
     async put(bytes, signal) {
@@ -27,6 +31,8 @@ export function createMemoryMediaStore(): MediaStore {
     },
     size: async (hash) => blobsByHash.get(hash)?.size,
     blob: async (hash) => find(hash),
+    read,
+    verify: (hash, signal) => verifyHash(read(hash, {}, signal), hash),
     localPath: async (hash) => void find(hash),
     async delete(hashes) {
       for (const hash of hashes) blobsByHash.delete(hash)

@@ -3,6 +3,7 @@ import { createSHA256 } from 'hash-wasm'
 import { readChunks } from './chunks.ts'
 import { contentPath, isHash } from './content-path.ts'
 import { explainFullDisk, mediumNotFound } from './errors.ts'
+import { readRange, verifyHash } from './verify.ts'
 import { findDirectory, moveFile, openSyncAccess, unlessMissing } from './opfs-files.ts'
 
 /** Where media grow until they are complete. */
@@ -42,6 +43,15 @@ export async function openOpfsMediaStore(
     await moveFile(draft, parent, hash)
   }
 
+  const fileOf = async (hash: string): Promise<File> => {
+    const file = await find(hash)
+    if (file === undefined) throw mediumNotFound(hash)
+    return file.getFile()
+  }
+  const read: MediaStore['read'] = async function* (hash, range, signal) {
+    yield* readRange(await fileOf(hash), range, signal)
+  }
+
   return {
     async put(bytes, signal) {
       const draftName = crypto.randomUUID()
@@ -60,11 +70,9 @@ export async function openOpfsMediaStore(
       }
     },
     size: async (hash) => (await (await find(hash))?.getFile())?.size,
-    async blob(hash) {
-      const file = await find(hash)
-      if (file === undefined) throw mediumNotFound(hash)
-      return file.getFile()
-    },
+    blob: fileOf,
+    read,
+    verify: (hash, signal) => verifyHash(read(hash, {}, signal), hash),
     async localPath(hash) {
       if ((await find(hash)) === undefined) throw mediumNotFound(hash)
       return undefined

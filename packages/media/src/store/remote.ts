@@ -1,9 +1,10 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { MediaStore } from '@polytable/model/ports/index'
+import type { ByteRange, MediaCache, MediaStore } from '@polytable/model/ports/index'
 import { contentPath, isHash } from './content-path.ts'
 import { mediumNotFound } from './errors.ts'
+import { readRange, verifyHash } from './verify.ts'
 import type { Bucket } from './objects/bucket.ts'
-import { download } from './objects/download.ts'
+import { download, downloadChunks } from './objects/download.ts'
 
 /** Objects that are deleted at a time. */
 const DELETES_AT_ONCE = 8
@@ -18,9 +19,9 @@ export interface RemoteMediaStore extends MediaStore {
  * A MediaStore of the objects of a bucket: each medium is the object `<prefix>/ab/cd/<hash>`. What is stored and what is read goes
  * through a store of files at hand, where it is hashed: bytes whose hash is another than that of their name are given to nobody.
  * @param prefix of the keys, without a slash at its end; empty for none
- * @param cache keeps what was read; may drop any of it at any time
+ * @param cache keeps what was read; closed by who made it
  */
-export function createRemoteMediaStore(bucket: Bucket, prefix: string, cache: MediaStore): RemoteMediaStore {
+export function createRemoteMediaStore(bucket: Bucket, prefix: string, cache: MediaCache): RemoteMediaStore {
   const start = prefix === '' ? '' : `${prefix}/`
   const keyOf = (hash: string): string => {
     const path = contentPath(hash)
@@ -28,41 +29,46 @@ export function createRemoteMediaStore(bucket: Bucket, prefix: string, cache: Me
     return `${start}${path.directories.join('/')}/${path.name}`
   }
 
-  const fetchOnce = async (key: string, hash: string, signal?: AbortSignal): Promise<void> => {
-    const stored = await cache.put(download(bucket, key, signal), signal).catch((error: unknown) => {
-      throw PolytableError.is(error) && error.code === 'PATH_NOT_FOUND' ? mediumNotFound(hash) : error
-    })
-    if (stored.hash === hash) return
-    await cache.delete([stored.hash])
-    throw new PolytableError('INVALID_DATA_FORMAT', `${bucket.urlOf(key)} is not what was stored there`, {
-      hint: 'Someone wrote to the object, or it was damaged. Restore it, or store the medium again.',
-    })
-  }
-  /** Those in progress: who wants the same medium waits for the same bytes. */
-  const fetching = new Map<string, Promise<void>>()
   const bring = async (hash: string): Promise<void> => {
     const key = keyOf(hash)
-    if ((await cache.size(hash)) !== undefined) return
-    let brought = fetching.get(hash)
-    if (!brought) {
-      brought = fetchOnce(key, hash).finally(() => fetching.delete(hash))
-      fetching.set(hash, brought)
+    try {
+      await cache.bring(hash, {
+        read: async () => download(bucket, key),
+        changed: () =>
+          new PolytableError('INVALID_DATA_FORMAT', `${bucket.urlOf(key)} is not what was stored there`, {
+            hint: 'Someone wrote to the object, or it was damaged. Restore it, or store the medium again.',
+          }),
+      })
+    } catch (error) {
+      throw isMissing(error) ? mediumNotFound(hash) : error
     }
-    await brought
+  }
+
+  /** The bytes as they lie in the bucket. */
+  const downloadMedium = async function* (
+    hash: string,
+    range: ByteRange,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
+    try {
+      yield* downloadChunks(bucket, keyOf(hash), range, signal)
+    } catch (error) {
+      throw isMissing(error) ? mediumNotFound(hash) : error
+    }
   }
 
   return {
     async put(bytes, signal) {
-      const stored = await cache.put(bytes, signal)
-      const key = keyOf(stored.hash)
+      const lease = cache.lease()
       try {
+        const stored = await cache.put(bytes, signal, lease)
+        const key = keyOf(stored.hash)
         if ((await bucket.size(key, signal)) !== stored.size)
           await bucket.put(key, await cache.blob(stored.hash), signal)
-      } catch (error) {
-        await cache.delete([stored.hash])
-        throw error
+        return stored
+      } finally {
+        lease.release()
       }
-      return stored
     },
     keyOf,
     size: async (hash) => (isHash(hash) ? bucket.size(keyOf(hash)) : undefined),
@@ -70,6 +76,17 @@ export function createRemoteMediaStore(bucket: Bucket, prefix: string, cache: Me
       await bring(hash)
       return cache.blob(hash)
     },
+    async *read(hash, range, signal) {
+      const lease = cache.lease()
+      lease.hold(hash)
+      try {
+        if (await cache.has(hash)) yield* readRange(await cache.blob(hash), range, signal)
+        else yield* downloadMedium(hash, range, signal)
+      } finally {
+        lease.release()
+      }
+    },
+    verify: (hash, signal) => verifyHash(downloadMedium(hash, {}, signal), hash),
     async localPath(hash) {
       await bring(hash)
       return cache.localPath(hash)
@@ -80,7 +97,7 @@ export function createRemoteMediaStore(bucket: Bucket, prefix: string, cache: Me
         const some = known.slice(at, at + DELETES_AT_ONCE)
         await Promise.all(some.map((hash) => bucket.delete(keyOf(hash))))
       }
-      await cache.delete(known)
+      await cache.drop(known)
     },
     async *list() {
       for await (const { key } of bucket.list(start)) {
@@ -88,6 +105,10 @@ export function createRemoteMediaStore(bucket: Bucket, prefix: string, cache: Me
         if (isHash(name) && key === keyOf(name)) yield name
       }
     },
-    close: () => cache.close(),
+    close: async () => {},
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return PolytableError.is(error) && error.code === 'PATH_NOT_FOUND'
 }

@@ -18,6 +18,10 @@ export function createScratchMediaStore(below: MediaStore, scratch: MediaStore):
     put: (bytes, signal) => top.put(bytes, signal),
     size: async (hash) => (await scratch.size(hash)) ?? below.size(hash),
     blob: async (hash) => (await holderOf(hash)).blob(hash),
+    async *read(hash, range, signal) {
+      yield* (await holderOf(hash)).read(hash, range, signal)
+    },
+    verify: async (hash, signal) => (await holderOf(hash)).verify(hash, signal),
     localPath: async (hash) => (await holderOf(hash)).localPath(hash),
     delete: (hashes) => below.delete(hashes),
     list: () => below.list(),

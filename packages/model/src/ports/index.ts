@@ -1,9 +1,10 @@
 export type { ContextVariable } from './context-variable.ts'
 export type { Logger } from './logger.ts'
+export type { MediaCache, MediaLease, MediaSource } from './media-cache.ts'
 export type { MediaDestination, MediaDestinations } from './media-destinations.ts'
 export type { MediaDescription, MediaInspector, PixelData } from './media-inspector.ts'
 export type { MediaResolver } from './media-resolver.ts'
-export type { MediaInput, MediaStore, StoredMedia } from './media-store.ts'
+export type { ByteRange, MediaInput, MediaStore, StoredMedia } from './media-store.ts'
 export {
   FILE_FORMATS,
   tabular,

@@ -11,6 +11,13 @@ export interface MediaStore {
   /** The bytes as a Blob read on demand. @throws PolytableError PATH_NOT_FOUND where they are not stored. */
   blob(hash: string): Promise<Blob>
   /**
+   * The bytes of a range, or all, as they lie: not held against the hash. Read on demand where they are kept elsewhere.
+   * @throws PolytableError PATH_NOT_FOUND where they are not stored
+   */
+  read(hash: string, range: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  /** Whether the bytes that lie there are those of the hash; undefined where there are none. Reads all of them. */
+  verify(hash: string, signal?: AbortSignal): Promise<boolean | undefined>
+  /**
    * The file that holds the bytes; undefined where the store has no files that functions can open.
    * @throws PolytableError PATH_NOT_FOUND where they are not stored
    */
@@ -19,6 +26,14 @@ export interface MediaStore {
   /** Hashes of all that is stored, in no order. */
   list(): AsyncIterable<string>
   close(): Promise<void>
+}
+
+/** A part of some bytes; what is beyond their end is left out. */
+export interface ByteRange {
+  /** The first byte, counted from 0, which it is unless given. */
+  readonly start?: number
+  /** The byte before which it ends; the end of all unless given. */
+  readonly end?: number
 }
 
 export interface StoredMedia {

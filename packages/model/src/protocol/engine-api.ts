@@ -30,7 +30,8 @@ import type { ColumnNode, ExprNode } from '../expressions/index.ts'
 import type { JobCommand, JobInfo } from './jobs.ts'
 import type { CellFacts, CellFailure, Lineage, EngineStatistics } from './insight.ts'
 import type { FoundFile } from './media.ts'
-import type { Logger, MediaInput, PixelData } from '../ports/index.ts'
+import type { DeletedMedia, MediaCheck, MediaCheckOptions } from './media-check.ts'
+import type { ByteRange, Logger, MediaInput, PixelData } from '../ports/index.ts'
 import type { QueryRunOptions } from './query-options.ts'
 import type { QuerySpec, ResultBatch } from './query-spec.ts'
 import type { TableDeclaration, SchemaDifference, MigrateSchemaOptions } from './migration.ts'
@@ -185,6 +186,12 @@ export interface EngineApi {
   /** Reports changes of the tables that a query reads; changes that arrive faster than they are consumed are merged. */
   watch(spec: QuerySpec, options: { readonly signal?: AbortSignal }): AsyncIterable<null>
   openMedia(cell: MediaCell, options: { readonly signal?: AbortSignal }): Promise<MediaInput>
+  /** The bytes of a range. */
+  readMedia(cell: MediaCell, range: ByteRange): AsyncIterable<Uint8Array>
+  /** What of the stored media is missing, was changed, or belongs to nothing. */
+  checkMedia(options: MediaCheckOptions): Promise<MediaCheck>
+  /** Deletes stored media that no row refers to. */
+  vacuumMedia(): Promise<DeletedMedia>
   /** The file that a URL or, where there are some, a path refers to. @throws PolytableError as `MediaResolver.fetch` */
   openFile(reference: string, options: { readonly signal?: AbortSignal }): Promise<FoundFile>
   /** The decoded pixels of an image: RGBA, row by row from the top left. */

@@ -101,4 +101,6 @@ export interface EngineStatistics {
   readonly functions: readonly FunctionUse[]
   /** Results that are kept of expensive functions: how many, and how many bytes. */
   readonly memo: { readonly results: number; readonly bytes: number }
+  /** Copies at hand of media that are kept elsewhere: in object stores and, with the option `fileCacheBytes`, at URLs. */
+  readonly fileCache: { readonly files: number; readonly bytes: number }
 }

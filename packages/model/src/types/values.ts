@@ -44,6 +44,8 @@ export interface MediaCell {
   readonly mode?: string
   /** The canonical URL of the destination that the bytes are kept at, where they are at one. */
   readonly destination?: string
+  /** What encoded the bytes, where a built-in function made them. */
+  readonly encoder?: string
   /** Frames only: the video and the time in seconds. */
   readonly frame?: { readonly video: MediaCell; readonly time: number }
 }

@@ -17,6 +17,7 @@ import {
 } from '@polytable/rpc/index'
 import { engineClient } from '../client/engine-client.ts'
 import { checkOpen, isMemory, type OpenOptions } from '../client/options.ts'
+import { databaseUsage } from '../client/database-usage.ts'
 import { mediaReader } from '../client/media-reader.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
 import { storageCredentials } from '../client/storage.ts'
@@ -154,7 +155,7 @@ async function platformInfo(link: Link, directory: string | undefined, device: s
   return {
     persisted: directory !== undefined && (await navigator.storage.persisted()),
     quota,
-    usage: directory === undefined ? null : await opfsUsage(directory),
+    usage: directory === undefined ? null : await databaseUsage(directory, opfsUsage),
     leader: link.leading(),
     device: await device,
   }

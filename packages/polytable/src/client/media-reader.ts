@@ -11,6 +11,7 @@ export function mediaReader(engine: EngineApi, local: LocalMedia): MediaReader {
     ...local,
     seal: mediaSeal,
     open: (cell) => engine.openMedia(cell, {}),
+    read: (cell, range) => engine.readMedia(cell, range),
     pixels: (cell) => engine.pixels(cell),
   }
 }

@@ -84,6 +84,13 @@ export interface OpenOptions {
    */
   readonly mediaDestination?: MediaDestinationOptions
   /**
+   * The most bytes that copies of files take which are kept elsewhere. Where it is given, what media cells refer to by URL is such a
+   * copy: it is fetched again when it is read after those that were read later took its place, and held against its hash. Unless it
+   * is given, what URLs gave is kept with the other media for good, and copies of what is in object stores take at most 4 GiB. Files
+   * that are being read stay, so that it may be more for as long.
+   */
+  readonly fileCacheBytes?: number
+  /**
    * Credentials of object stores, by the prefix of the URLs that they are for: `{ 's3://bucket': { region, accessKeyId,
    * secretAccessKey } }`. The longest prefix counts. They stay in this program.
    */
@@ -132,6 +139,7 @@ const openCall: Call = {
     ),
     media: destination,
     mediaDestination: options<MediaDestinationOptions>({ input: destination, output: destination }),
+    fileCacheBytes: wholeFrom(0),
     storage,
     ffmpegCore: options<FfmpegCoreUrls>({ coreURL: required(text), wasmURL: required(text) }),
     onnxWasm: options<NonNullable<OpenOptions['onnxWasm']>>({ wasm: required(text), mjs: required(text) }),

@@ -11,6 +11,7 @@ export function engineSettings(
   {
     media,
     mediaDestination,
+    fileCacheBytes,
     storage = {},
     models = {},
     readOnly = false,
@@ -25,6 +26,7 @@ export function engineSettings(
     location,
     media,
     mediaDestination,
+    fileCacheBytes,
     storage: Object.keys(storage),
     readOnly,
     models: {

@@ -2,10 +2,10 @@ import type { Bucket } from '@polytable/media/store/objects/bucket'
 import { createRemoteMediaStore } from '@polytable/media/store/remote'
 import { PolytableError } from '@polytable/model/errors/index'
 import type {
+  MediaCache,
   MediaDestination,
   MediaDestinations,
   MediaResolver,
-  MediaStore,
 } from '@polytable/model/ports/index'
 import { displayReference } from '@polytable/kernel/media/media-reference'
 import type { ObjectStores } from './object-stores.ts'
@@ -17,7 +17,7 @@ export interface DestinationParts {
   /** Asks for the identity of the database: at a destination each has a folder of its own. */
   identity(): Promise<string | undefined>
   /** Files at hand of what is in object stores. */
-  cache(): Promise<MediaStore>
+  readonly cache: MediaCache
   /** Opens a folder of a directory, by its `file:` URL; absent where there are no directories. */
   openDirectory?(url: string, folder: string): Promise<MediaDestination>
 }
@@ -54,13 +54,13 @@ export function destinations({
       if (!objects.has(destination)) return openDirectory!(destination, folder)
       const { bucket, key } = await objects.open(destination)
       const prefix = key === '' ? folder : `${key}/${folder}`
-      return remoteMedia(bucket, prefix, await cache())
+      return remoteMedia(bucket, prefix, cache)
     },
   }
 }
 
 /** Media in a bucket, below a prefix of keys. */
-export function remoteMedia(bucket: Bucket, prefix: string, cache: MediaStore): MediaDestination {
+export function remoteMedia(bucket: Bucket, prefix: string, cache: MediaCache): MediaDestination {
   const store = createRemoteMediaStore(bucket, prefix, cache)
   return { store, urlOf: (hash) => bucket.urlOf(store.keyOf(hash)) }
 }

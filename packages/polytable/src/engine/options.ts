@@ -51,6 +51,8 @@ export interface EngineSettings {
   readonly media?: string
   /** Where media are kept whose column names no destination. */
   readonly mediaDestination?: MediaDestinationOptions
+  /** The bound of the file cache; where it is given, what URLs gave is in the cache alone. */
+  readonly fileCacheBytes?: number
   /** The URL prefixes that the program has credentials of. */
   readonly storage: readonly string[]
   /** Whether the database must exist, and opening must not write. */

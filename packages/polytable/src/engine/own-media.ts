@@ -27,7 +27,7 @@ export async function openOwnMedia(
   const prefix = key.replace(/\/+$/, '')
   await claimBucket(bucket, prefix, await identity(), readOnly)
   return {
-    ...remoteMedia(bucket, prefix, await cache()),
+    ...remoteMedia(bucket, prefix, cache),
     claim: async () => claimBucket(bucket, prefix, await identity(), false),
   }
 }

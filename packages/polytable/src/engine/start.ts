@@ -11,6 +11,7 @@ import type {
 import { engineFunctions } from '@polytable/functions/runtime'
 import { modelFunctions } from '@polytable/models/functions/runner'
 import { createModelSupervisor } from '@polytable/models/supervisor/index'
+import { createFileCache } from '@polytable/media/store/file-cache'
 import { createMemoryMediaStore } from '@polytable/media/store/memory'
 import { createScratchMediaStore } from '@polytable/media/store/scratch'
 import type { StorageCredentials } from '@polytable/model/protocol/storage'
@@ -24,6 +25,9 @@ import { netFunctions } from './net-functions.ts'
 import { objectStores, type ObjectStores } from './object-stores.ts'
 import type { EngineSettings } from './options.ts'
 import { openOwnMedia, type Identity } from './own-media.ts'
+
+/** The bound of the file cache where the settings give none, in bytes. */
+const FILE_CACHE_BYTES = 4 * 2 ** 30
 
 /** What the engine needs of the platform its thread is on. */
 export interface EnginePlatform {
@@ -55,8 +59,10 @@ export async function startEngine(
     let mayWrite = !settings.readOnly
     const identity: Identity = () => (mayWrite ? databaseIdentity(store) : findIdentity(store))
     const objects = objectStores(settings.storage, credentials)
-    let opened: Promise<MediaStore> | undefined
-    const cache = (): Promise<MediaStore> => (opened ??= platform.openCache(identity))
+    const cache = createFileCache({
+      open: () => platform.openCache(identity),
+      limit: settings.fileCacheBytes ?? FILE_CACHE_BYTES,
+    })
     const resolver = platform.resolver(objects)
     const own = await openOwnMedia(settings, platform, { identity, objects, cache })
     const scratch = settings.readOnly
@@ -85,6 +91,8 @@ export async function startEngine(
         openDirectory: platform.openDirectory?.bind(platform),
       }),
       mediaDestination: settings.mediaDestination,
+      mediaCache: cache,
+      keepsUrls: settings.fileCacheBytes === undefined,
       resolver,
       inspector: media.inspector,
       functions: [

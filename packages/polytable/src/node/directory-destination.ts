@@ -21,19 +21,10 @@ export async function openDirectoryDestination(url: string, folder: string): Pro
             cause,
           })
         }),
-      list: () => listIfThere(store.list()),
     },
     urlOf(hash) {
       const { directories, name } = contentPath(hash)!
       return pathToFileURL(join(directory, ...directories, name)).href
     },
-  }
-}
-
-async function* listIfThere(hashes: AsyncIterable<string>): AsyncGenerator<string> {
-  try {
-    yield* hashes
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
 }

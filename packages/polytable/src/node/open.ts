@@ -23,6 +23,7 @@ import {
   shownName,
   type OpenOptions,
 } from '../client/options.ts'
+import { databaseUsage } from '../client/database-usage.ts'
 import { mediaReader } from '../client/media-reader.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
 import { storageCredentials } from '../client/storage.ts'
@@ -95,7 +96,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
       platformInfo: async () => ({
         persisted: location.kind !== 'memory',
         quota: null,
-        usage: location.kind === 'directory' ? await directoryUsage(location.path) : null,
+        usage: location.kind === 'directory' ? await databaseUsage(location.path, directoryUsage) : null,
         leader: true,
         device: options.models?.device ?? 'cpu',
       }),

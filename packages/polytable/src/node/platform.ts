@@ -9,6 +9,7 @@ import { checkMediaDirectory, claimMediaDirectory } from '@polytable/media/store
 import { openDirectoryMediaStore } from '@polytable/media/store/node/directory'
 import { openTemporaryMediaStore } from '@polytable/media/store/node/temporary'
 import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaStore } from '@polytable/model/ports/index'
 import type { Channel } from '@polytable/rpc/index'
 import { nodeWorkerChannel } from '@polytable/rpc/node'
 import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/index'
@@ -49,8 +50,7 @@ function stores(settings: EngineSettings, pglite: WebAssembly.Module | undefined
             logger,
           }),
         openMediaStore: () => openDirectoryMediaStore(join(location.path, 'media'), { untouched: readOnly }),
-        openCache: () =>
-          readOnly ? openTemporaryMediaStore() : openDirectoryMediaStore(join(location.path, 'cache')),
+        openCache: () => (readOnly ? openTemporaryMediaStore() : openCache(join(location.path, 'cache'))),
       }
     case 'postgres':
       return postgresStores(location.url, settings)
@@ -82,9 +82,14 @@ function postgresStores(url: string, { media, readOnly }: EngineSettings): Store
     },
     async openCache(identity) {
       if (readOnly) return openTemporaryMediaStore()
-      return openDirectoryMediaStore(join(homedir(), '.cache', 'polytable', 'media', (await identity())!))
+      return openCache(join(homedir(), '.cache', 'polytable', 'media', (await identity())!))
     },
   }
+}
+
+/** A directory for files at hand, which is made when there are some. */
+function openCache(directory: string): Promise<MediaStore> {
+  return openDirectoryMediaStore(directory, { untouched: true })
 }
 
 function startThread(file: string): Channel {

@@ -17,6 +17,7 @@ export interface HostServices {
   acquire(pool: string, signal: AbortSignal): Promise<number>
   release(permit: number): void
   open: MediaReader['open']
+  read: MediaReader['read']
   pixels: MediaReader['pixels']
 }
 
@@ -45,7 +46,13 @@ export function createFunctionHost(local: LocalMedia): FunctionHost {
     async load(urls, services, seal) {
       for (const url of urls) await importModule(url)
       provider = functionProvider(
-        { ...local, seal, open: (cell) => services.open(cell), pixels: (cell) => services.pixels(cell) },
+        {
+          ...local,
+          seal,
+          open: (cell) => services.open(cell),
+          read: (cell, range) => services.read(cell, range),
+          pixels: (cell) => services.pixels(cell),
+        },
         remoteLimits(services),
       )
       // Aggregates run where the query is asked for: their rows come in order, one after the other.

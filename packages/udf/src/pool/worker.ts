@@ -39,6 +39,7 @@ export class FunctionWorker {
         permits.delete(permit)
       },
       open: (cell) => media.open(cell),
+      read: (cell, range) => media.read(cell, range),
       pixels: (cell) => media.pixels(cell),
     }
     this.functions = this.connection.api.load(urls, service(services) as unknown as HostServices, media.seal)

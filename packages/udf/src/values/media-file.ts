@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { PixelData, MediaInput } from '@polytable/model/ports/index'
+import type { ByteRange, PixelData, MediaInput } from '@polytable/model/ports/index'
 import type { SealedMedia } from '@polytable/model/protocol/media'
 import type { MediaCell } from '@polytable/model/types/index'
 import { showAs } from './show.ts'
@@ -31,6 +31,8 @@ export interface MediaReader {
   /** What tells the engine that a medium is one of this program's `MediaFile`s, and no data that looks like one. */
   readonly seal: string
   open(cell: MediaCell): Promise<MediaInput>
+  /** The bytes of a range, without the others being fetched where they are kept elsewhere. */
+  read(cell: MediaCell, range: ByteRange): AsyncIterable<Uint8Array>
   pixels(cell: MediaCell): Promise<PixelData>
   /** A Blob of a file of the local file system, read on demand. */
   fileBlob(path: string, mediaType: string): Promise<Blob>
@@ -100,6 +102,15 @@ export class MediaFile {
     return this.#cell.mode
   }
 
+  /**
+   * What encoded the bytes, where a built-in function made them: 'webcodecs', 'ffmpeg', 'ffmpeg-wasm', or the package that did, such as
+   * '@mediabunny/aac-encoder'; 'mediabunny' where what was encoded before was written to another file, 'polytable' for its own
+   * encoder of PNG.
+   */
+  get encoder(): string | undefined {
+    return this.#cell.encoder
+  }
+
   /** The stored description of the medium, to be given to another table. */
   get cell(): MediaCell {
     return this.#cell
@@ -114,19 +125,32 @@ export class MediaFile {
     return blob.type === mediaType ? blob : blob.slice(0, blob.size, mediaType)
   }
 
-  /** The whole content in memory. */
-  async bytes(): Promise<Uint8Array> {
-    return new Uint8Array(await (await this.blob()).arrayBuffer())
+  /** The content in memory: all of it, or a range, as {@link stream} reads it: `bytes({ end: 16 })`. */
+  async bytes(range?: ByteRange): Promise<Uint8Array> {
+    if (range === undefined) return new Uint8Array(await (await this.blob()).arrayBuffer())
+    checkRange(range)
+    const parts: Uint8Array<ArrayBuffer>[] = []
+    for await (const part of this.#reader.read(this.#cell, range)) parts.push(new Uint8Array(part))
+    return new Uint8Array(await new Blob(parts).arrayBuffer())
   }
 
-  /** The bytes as a stream, read as they are consumed. */
-  stream(): ReadableStream<Uint8Array> {
+  /**
+   * The bytes as a stream, read as they are consumed: of a range those alone, without the rest being fetched of what is kept in an
+   * object store. All bytes are held against the hash where they come from elsewhere, which a range cannot be.
+   */
+  stream(range?: ByteRange): ReadableStream<Uint8Array> {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
-    this.blob()
-      .then((blob) => blob.stream().pipeTo(writable))
+    this.#stream(range)
+      .then((stream) => stream.pipeTo(writable))
       // The error reaches whoever reads the stream.
       .catch((error: unknown) => writable.abort(error).catch(() => undefined))
     return readable
+  }
+
+  async #stream(range: ByteRange | undefined): Promise<ReadableStream<Uint8Array>> {
+    if (range === undefined) return (await this.blob()).stream()
+    checkRange(range)
+    return streamOf(this.#reader.read(this.#cell, range))
   }
 
   /** A URL for `src` attributes; release it with `URL.revokeObjectURL`. */
@@ -168,6 +192,33 @@ export class MediaFile {
   toJSON(): MediaCell {
     return this.#cell
   }
+}
+
+/** @throws PolytableError INVALID_ARGUMENT */
+function checkRange(range: ByteRange): void {
+  const isPlace = (at: unknown): boolean =>
+    at === undefined || (Number.isSafeInteger(at) && (at as number) >= 0)
+  const { start = 0, end = start, ...others } = range
+  if (isPlace(start) && isPlace(end) && start <= end && Object.keys(others).length === 0) return
+  throw new PolytableError(
+    'INVALID_ARGUMENT',
+    'A range of bytes is { start, end }: integers from 0, start no larger than end',
+  )
+}
+
+/** The items of an iterable as a stream, asked for as they are consumed. */
+function streamOf<T>(items: AsyncIterable<T>): ReadableStream<T> {
+  const iterator = items[Symbol.asyncIterator]()
+  return new ReadableStream<T>({
+    async pull(controller) {
+      const { done, value } = await iterator.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  })
 }
 
 /** A medium on its way to the engine. */

@@ -6,6 +6,7 @@ import type { MediaStore, StoredMedia } from '@polytable/model/ports/index'
 import { readChunks } from '../chunks.ts'
 import { contentPath, isHash } from '../content-path.ts'
 import { explainFullDisk, mediumNotFound } from '../errors.ts'
+import { readRange, verifyHash } from '../verify.ts'
 
 /** Where media grow until they are complete. */
 const TEMPORARY = 'tmp'
@@ -38,6 +39,10 @@ export async function openDirectoryMediaStore(
     return path
   }
 
+  const read: MediaStore['read'] = async function* (hash, range, signal) {
+    yield* readRange(await openAsBlob(find(hash)), range, signal)
+  }
+
   return {
     async put(bytes, signal) {
       const draft = join(temporary, randomUUID())
@@ -57,6 +62,8 @@ export async function openDirectoryMediaStore(
       return path === undefined ? undefined : statSync(path, { throwIfNoEntry: false })?.size
     },
     blob: async (hash) => openAsBlob(find(hash)),
+    read,
+    verify: (hash, signal) => verifyHash(read(hash, {}, signal), hash),
     localPath: async (hash) => find(hash),
     async delete(hashes) {
       for (const hash of hashes) {
@@ -64,7 +71,7 @@ export async function openDirectoryMediaStore(
         if (path !== undefined) await rm(path, { force: true })
       }
     },
-    list: () => listHashes(root),
+    list: () => (existsSync(root) ? listHashes(root) : none()),
     close: async () => {},
   }
 }
@@ -114,6 +121,8 @@ async function syncDirectory(path: string): Promise<void> {
     await handle.close()
   }
 }
+
+async function* none(): AsyncGenerator<never> {}
 
 async function* listHashes(directory: string): AsyncGenerator<string> {
   for (const entry of await readdir(directory, { withFileTypes: true })) {

@@ -7,7 +7,7 @@ import type { ObjectPlace } from './object-url.ts'
 import {
   addQuery,
   createSender,
-  restOf,
+  headersOf,
   type ObjectRequest,
   type SenderParts,
   type SignedRequest,
@@ -48,8 +48,11 @@ export function azureContainer(place: ObjectPlace, parts: Omit<SenderParts, 'sig
       const { status, headers } = await send({ method: 'HEAD', key }, { accept: [404], signal })
       return status === 404 ? undefined : Number(headers.get('content-length'))
     },
-    get: (key, from, etag, signal) =>
-      send({ method: 'GET', key, headers: restOf(from, etag) }, { accept: from > 0 ? [416] : [], signal }),
+    get: (key, range, etag, signal) =>
+      send(
+        { method: 'GET', key, headers: headersOf(range, etag, 'x-ms-range') },
+        { accept: range.start ? [416] : [], signal },
+      ),
     async put(key, body, signal) {
       if (body.size > PART_FROM) return putParts(key, body, signal)
       await send({ method: 'PUT', key, headers: blob, body }, { signal })

@@ -1,3 +1,5 @@
+import { eachIndex } from '@polytable/model/async/each-index'
+import type { ByteRange } from '@polytable/model/ports/index'
 import type { Patience } from './requests.ts'
 
 /** The objects of a bucket (S3) or a container (Azure), by their keys. Retries what may succeed later by itself. */
@@ -8,12 +10,12 @@ export interface Bucket {
   /** Bytes; undefined where there is no such object. */
   size(key: string, signal?: AbortSignal): Promise<number | undefined>
   /**
-   * The bytes from a place on. Where they break off, the rest is asked for with another call.
+   * The bytes of a range. Where they break off, the rest is asked for with another call.
    * @param etag refuses an object that is no longer the same
-   * @returns an answer of status 206 where it begins at that place, 416 where nothing is left, else with all bytes
+   * @returns an answer of status 206 where it is that range, 416 where the object has no more bytes, else with all bytes
    * @throws PolytableError PATH_NOT_FOUND
    */
-  get(key: string, from: number, etag: string | undefined, signal?: AbortSignal): Promise<Response>
+  get(key: string, range: ByteRange, etag: string | undefined, signal?: AbortSignal): Promise<Response>
   /** Writes an object, large ones in parts, of which some are read at a time. Atomic. */
   put(key: string, bytes: Blob, signal?: AbortSignal): Promise<void>
   /** Writes a small object where there is none. Servers that cannot tell write it anyway. */
@@ -55,22 +57,9 @@ export async function writeParts<T>(
   const partBytes = Math.max(PART_BYTES, Math.ceil(bytes.size / MOST_PARTS))
   const count = Math.ceil(bytes.size / partBytes)
   const answers = new Array<T>(count)
-  const failed = new AbortController()
-  const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal
-  let next = 0
-  const work = async (): Promise<void> => {
-    for (let index = next++; index < count; index = next++) {
-      stop.throwIfAborted()
-      answers[index] = await write(bytes.slice(index * partBytes, (index + 1) * partBytes), index, stop)
-    }
+  const writePart = async (index: number, stop: AbortSignal): Promise<void> => {
+    answers[index] = await write(bytes.slice(index * partBytes, (index + 1) * partBytes), index, stop)
   }
-  const workers = Array.from({ length: PARTS_AT_ONCE }, () =>
-    work().catch((error: unknown) => {
-      failed.abort(error)
-      throw error
-    }),
-  )
-  await Promise.allSettled(workers)
-  await Promise.all(workers)
+  await eachIndex(count, PARTS_AT_ONCE, writePart, signal)
   return answers
 }

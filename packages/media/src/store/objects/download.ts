@@ -1,14 +1,12 @@
 import { backOff, deadline, sleep } from '@polytable/model/async/timing'
 import { PolytableError } from '@polytable/model/errors/index'
+import type { ByteRange } from '@polytable/model/ports/index'
 import type { Bucket } from './bucket.ts'
 import { unavailable } from './errors.ts'
 
-/**
- * The bytes of an object, as they arrive. Where the line breaks or falls silent, what is left is asked for again.
- * @throws PolytableError PATH_NOT_FOUND, STORE_UNAVAILABLE, in the stream
- */
+/** The bytes of an object, as {@link downloadChunks} gives them. */
 export function download(bucket: Bucket, key: string, signal?: AbortSignal): ReadableStream<Uint8Array> {
-  const chunks = downloadChunks(bucket, key, signal)
+  const chunks = downloadChunks(bucket, key, {}, signal)
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await chunks.next()
@@ -19,29 +17,36 @@ export function download(bucket: Bucket, key: string, signal?: AbortSignal): Rea
   })
 }
 
-async function* downloadChunks(
+/**
+ * A range of the bytes of an object, as they arrive. Where the line breaks or falls silent, what is left is asked for again.
+ * @throws PolytableError PATH_NOT_FOUND, STORE_UNAVAILABLE
+ */
+export async function* downloadChunks(
   bucket: Bucket,
   key: string,
+  { start = 0, end }: ByteRange,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { attempts, silentMs } = bucket.patience
-  let at = 0
+  let at = start
   let etag: string | undefined
-  for (let attempt = 1; ; attempt++) {
-    const response = await bucket.get(key, at, etag, signal)
-    // All had come before the line broke.
+  for (let attempt = 1; end === undefined || at < end; attempt++) {
+    const response = await bucket.get(key, { start: at, ...(end === undefined ? {} : { end }) }, etag, signal)
+    // There are no more.
     if (response.status === 416) return
     etag ??= response.headers.get('etag') ?? undefined
     // A server that knows no ranges begins anew.
     let skip = response.status === 206 ? 0 : at
     try {
       for await (const chunk of chunksOf(response, silentMs, signal)) {
-        const fresh = chunk.subarray(Math.min(skip, chunk.length))
-        skip -= chunk.length - fresh.length
+        const rest = chunk.subarray(Math.min(skip, chunk.length))
+        skip -= chunk.length - rest.length
+        const fresh = end === undefined ? rest : rest.subarray(0, end - at)
         if (fresh.length === 0) continue
         at += fresh.length
         attempt = 1
         yield fresh
+        if (at === end) return
       }
       return
     } catch (error) {

@@ -1,5 +1,6 @@
 import { backOff, deadline, sleep } from '@polytable/model/async/timing'
 import { PolytableError } from '@polytable/model/errors/index'
+import type { ByteRange } from '@polytable/model/ports/index'
 import type { StorageAccess } from '@polytable/model/protocol/storage'
 import type { GetAccess } from './access.ts'
 import { refused, unavailable, type Refusal } from './errors.ts'
@@ -110,10 +111,19 @@ export function createSender({ urlOf, access, sign, fetch, patience }: SenderPar
   }
 }
 
-/** The headers of a request for the rest of an object. @param etag of the object that it is the rest of */
-export function restOf(from: number, etag: string | undefined): Readonly<Record<string, string>> {
-  if (from === 0) return {}
-  return { range: `bytes=${from}-`, ...(etag === undefined ? {} : { 'if-match': etag }) }
+/**
+ * The headers of a request for a range of an object.
+ * @param etag of the object that it is a range of
+ * @param name of the header: one that browsers leave as it is where it is signed
+ */
+export function headersOf(
+  { start = 0, end }: ByteRange,
+  etag: string | undefined,
+  name = 'range',
+): Readonly<Record<string, string>> {
+  if (start === 0 && end === undefined) return {}
+  const range = `bytes=${start}-${end === undefined ? '' : end - 1}`
+  return { [name]: range, ...(etag === undefined ? {} : { 'if-match': etag }) }
 }
 
 /** Adds parameters to a URL as signatures have them: servers differ in what a plus sign is. */

@@ -9,7 +9,7 @@ import type { ObjectPlace } from './object-url.ts'
 import {
   addQuery,
   createSender,
-  restOf,
+  headersOf,
   type ObjectRequest,
   type SenderParts,
   type SignedRequest,
@@ -63,8 +63,11 @@ export function s3Bucket(place: ObjectPlace, parts: Omit<SenderParts, 'sign'>): 
     patience: parts.patience,
     urlOf,
     size,
-    get: (key, from, etag, signal) =>
-      send({ method: 'GET', key, headers: restOf(from, etag) }, { accept: from > 0 ? [416] : [], signal }),
+    get: (key, range, etag, signal) =>
+      send(
+        { method: 'GET', key, headers: headersOf(range, etag) },
+        { accept: range.start ? [416] : [], signal },
+      ),
     async put(key, body, signal) {
       if (body.size > PART_FROM) return putParts(key, body, signal)
       await send({ method: 'PUT', key, body }, { signal })
