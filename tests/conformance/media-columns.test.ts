@@ -1,5 +1,5 @@
-import { pt, type MediaFile } from 'polytable'
-import { frameIterator } from 'polytable/functions'
+import { pt, type Database, type MediaFile } from 'polytable'
+import { audio, frameIterator, image } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
 import { inBrowser, onEveryBackend } from './support/backends.ts'
@@ -143,6 +143,21 @@ onEveryBackend('Media', (backend) => {
     })
     const grey = await backend.db.createTable(backend.path(), { image: pt.image({ mode: 'L' }) })
     await expectError(grey.insert({ image: redAndBlue }), 'TYPE_MISMATCH', { column: 'image' })
+  })
+
+  test('tell what encoded them, where a built-in function did', async () => {
+    const path = backend.path()
+    const t = await backend.db.createTable(path, { picture: pt.image(), sound: pt.audio() })
+    const smaller = await t.addComputedColumn({
+      small: image.resize(t.c.picture, { size: [1, 1] }),
+      quiet: audio.multiplyVolume(t.c.sound, { factor: 0.5 }),
+    })
+    await smaller.insert({ picture: await png(), sound: silence() })
+    const encoders = async (from: Database): Promise<unknown[]> =>
+      Object.values((await (await from.getTable(path)).first())!).map((file) => (file as MediaFile).encoder)
+    const expected = [undefined, undefined, 'polytable', 'mediabunny']
+    expect(await encoders(backend.db)).toEqual(expected)
+    if (backend.keeps) expect(await encoders(await backend.reopen())).toEqual(expected)
   })
 
   test('functions are given MediaFiles, and may give back media', async () => {

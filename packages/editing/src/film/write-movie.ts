@@ -5,6 +5,7 @@ import {
   Output,
   type EncodedPacket,
 } from 'mediabunny'
+import { encodedBy } from '@polytable/media/encoded-by'
 import type { Pictures } from './pictures.ts'
 import type { SoundTrack } from './sound-track.ts'
 
@@ -48,5 +49,5 @@ export async function writeMovie(
     await output.cancel().catch(() => undefined)
     throw error
   }
-  return new Blob([target.buffer!], { type: 'video/mp4' })
+  return encodedBy('mediabunny', new Blob([target.buffer!], { type: 'video/mp4' }))
 }

@@ -21,6 +21,7 @@ import {
 } from 'mediabunny'
 import type { MediaInput } from '@polytable/model/ports/index'
 import type { OpenBlob } from '@polytable/media/input/blob'
+import { encodedBy } from '@polytable/media/encoded-by'
 import { encodeSound } from '@polytable/media/audio/encode'
 import { markAsSound } from '@polytable/media/audio/m4a'
 import { playedPart } from '@polytable/media/audio/played-part'
@@ -129,7 +130,7 @@ async function write(
   await output.finalize()
   const bytes = new Uint8Array(target.buffer!)
   if (mediaType === mp4.mediaType) markAsSound(bytes)
-  return new Blob([bytes], { type: mediaType })
+  return encodedBy('mediabunny', new Blob([bytes], { type: mediaType }))
 }
 
 interface DecodedPacket extends SoundPacket {

@@ -1,5 +1,6 @@
 import { AudioSample, AudioSampleSource, BufferTarget, Output, Quality, type AudioCodec } from 'mediabunny'
-import { loadEncoder } from './encoders.ts'
+import { encodedBy } from '../encoded-by.ts'
+import { encoderOf, loadEncoder } from './encoders.ts'
 import { checkSoundFormat, soundFormats, type SoundFormat } from './formats.ts'
 import { markAsSound } from './m4a.ts'
 import { mp3InfoFrame } from './mp3-info.ts'
@@ -33,7 +34,10 @@ export async function encodeSound(sound: Sound, format: SoundFormat, codec: Audi
     const bytes = new Uint8Array(target.buffer!)
     if (format === 'mp4') markAsSound(bytes)
     const parts = codec === 'mp3' ? [infoFrame(bytes, packets, frames, sound.sampleRate), bytes] : [bytes]
-    return new Blob(parts as BlobPart[], { type: soundFormats[format].mediaType })
+    return encodedBy(
+      encoderOf(codec),
+      new Blob(parts as BlobPart[], { type: soundFormats[format].mediaType }),
+    )
   } catch (error) {
     await output.cancel().catch(() => undefined)
     throw error

@@ -6,6 +6,11 @@ const loaders: Readonly<Partial<Record<AudioCodec, () => Promise<void>>>> = {
   mp3: async () => (await import('@mediabunny/mp3-encoder')).registerMp3Encoder(),
 }
 
+/** What encodes a codec: the package of its encoder; numbers as they are need none but the writer of files. */
+export function encoderOf(codec: AudioCodec): string {
+  return loaders[codec] === undefined ? 'mediabunny' : `@mediabunny/${codec}-encoder`
+}
+
 const loaded = new Map<AudioCodec, Promise<void>>()
 
 /** Loads the encoder of a codec, the same on every platform, at its first use. PCM needs none. */

@@ -3,6 +3,7 @@ import type { MediaInput } from '@polytable/model/ports/index'
 import { CALL_PLAN, type CallPlan } from '@polytable/model/protocol/call-plan'
 import type { Value } from '@polytable/model/types/index'
 import type { EncodedImageType, ImageCodecs } from '../image/types.ts'
+import { encodedBy } from '../encoded-by.ts'
 import { createLru } from '../lru.ts'
 import type { FrameServer } from '../video/frame-server.ts'
 import { effectSpread, getChannel, point } from '@polytable/raster/bands'
@@ -191,7 +192,7 @@ export function createImageRunner(
   return async (name, args, signal) => {
     const plan = args[CALL_PLAN] as CallPlan | undefined
     const result = await (plan ? computePlan(plan, args, signal) : compute(nameOf(name), args, signal))
-    return isRaster(result) ? writePng(result) : result
+    return isRaster(result) ? encodedBy('polytable', await writePng(result)) : result
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type ConversionOptions,
 } from 'mediabunny'
 import { waitFor } from '../abort.ts'
+import { encodedBy, videoEncoder } from '../encoded-by.ts'
 import { withPlayedLength } from '../containers/played-length.ts'
 import type { VideoPart } from './types.ts'
 
@@ -55,11 +56,12 @@ export async function convertPart(
       signal?.removeEventListener('abort', stop)
       signal?.throwIfAborted()
     }
-    if (!isMovie) return new Blob([target.buffer!], { type: 'video/x-matroska' })
+    const encoder = encode ? videoEncoder() : 'mediabunny'
+    if (!isMovie) return encodedBy(encoder, new Blob([target.buffer!], { type: 'video/x-matroska' }))
     const bytes = new Uint8Array(target.buffer!)
     // What is copied goes on as far as frames before the end need it.
     const played = to === Infinity ? bytes : withPlayedLength(bytes, to - Math.max(0, from))
-    return new Blob([played as Uint8Array<ArrayBuffer>], { type: 'video/mp4' })
+    return encodedBy(encoder, new Blob([played as Uint8Array<ArrayBuffer>], { type: 'video/mp4' }))
   } finally {
     input.dispose()
   }

@@ -1,5 +1,6 @@
 import type { MediaInput } from '@polytable/model/ports/index'
 import { inputName, type OpenBlob } from '../input/blob.ts'
+import { encodedBy } from '../encoded-by.ts'
 import { quiet, safeInput, type Ffmpeg } from '../video/ffmpeg/ffmpeg.ts'
 import { convertPart } from './conversion.ts'
 import { cannotEncode, encoderArguments, isPlain, plainEncoding, type VideoEncoding } from './encoding.ts'
@@ -18,7 +19,7 @@ export function createVideoCutter(openBlob: OpenBlob, engines: readonly Ffmpeg[]
       try {
         const pieces: Uint8Array[] = []
         for await (const piece of ffmpeg.output({ input, args, toFile: true }, signal)) pieces.push(piece)
-        return new Blob(pieces as BlobPart[], { type: 'video/mp4' })
+        return encodedBy(ffmpeg.name, new Blob(pieces as BlobPart[], { type: 'video/mp4' }))
       } catch (error) {
         signal?.throwIfAborted()
         failure ??= error

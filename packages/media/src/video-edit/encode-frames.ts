@@ -7,6 +7,7 @@ import {
   VideoSample,
   VideoSampleSource,
 } from 'mediabunny'
+import { encodedBy, videoEncoder } from '../encoded-by.ts'
 import { quiet, type Ffmpeg } from '../video/ffmpeg/ffmpeg.ts'
 import { cannotEncode, encoderArguments, isPlain, type VideoEncoding } from './encoding.ts'
 import type { I420Frame } from './i420.ts'
@@ -74,7 +75,7 @@ async function encodeHere({ fps, frames }: FrameSequence, signal: AbortSignal | 
     await output.cancel().catch(() => undefined)
     throw error
   }
-  return new Blob([target.buffer!], { type: 'video/mp4' })
+  return encodedBy(videoEncoder(), new Blob([target.buffer!], { type: 'video/mp4' }))
 }
 
 async function encodeByFfmpeg(
@@ -104,5 +105,5 @@ async function encodeByFfmpeg(
   ]
   const pieces: Uint8Array[] = []
   for await (const piece of ffmpeg.output({ input: planes(), args, toFile: true }, signal)) pieces.push(piece)
-  return new Blob(pieces as BlobPart[], { type: 'video/mp4' })
+  return encodedBy(ffmpeg.name, new Blob(pieces as BlobPart[], { type: 'video/mp4' }))
 }

@@ -16,6 +16,7 @@ import { splitAudio, splitVideoFile } from '@polytable/functions/implementations
 import { audioVideoFunctions } from '@polytable/functions/implementations/audio-video'
 import { splitString } from '@polytable/functions/text/split-string'
 import type { AudioVideo } from '@polytable/media/audio-video'
+import { withEncoder } from '@polytable/media/encoded-by'
 import type { ImageRunner } from '@polytable/media/functions/image'
 import { iterateFrames } from '@polytable/media/functions/frame-iterator'
 import { createVideoMaker } from '@polytable/editing/film/make-video'
@@ -168,9 +169,30 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
         : { data: rgba, width, height }
     },
     encode: (rgba, width, height) => png({ rgba, width, height }),
-    call: (name, args, signal) => runner.call(name, args, signal),
-    iterate: (name, args, signal) => runner.iterate(name, args, signal),
-    aggregate: (name, constants, rows, signal) => runner.aggregate(name, constants, rows, signal),
+    call: async (name, args, signal) => (await runner.call(name, args, signal)).map(sentOutcome),
+    iterate: (name, args, signal) => sentPortions(runner.iterate(name, args, signal)),
+    async *aggregate(name, constants, rows, signal) {
+      for await (const outcomes of runner.aggregate(name, constants, rows, signal))
+        yield outcomes.map(sentOutcome)
+    },
+  }
+}
+
+/** What a function gave, with what encoded it. */
+function sentOutcome(outcome: CallOutcome): CallOutcome {
+  return 'error' in outcome ? outcome : { ...outcome, value: withEncoder(outcome.value) as Value }
+}
+
+async function* sentPortions(portions: IteratorPortions): IteratorPortions {
+  for await (const parts of portions) {
+    yield parts.map((part) => ({
+      ...part,
+      outputs: part.outputs.map((output) =>
+        Object.fromEntries(
+          Object.entries(output).map(([name, value]) => [name, withEncoder(value) as Value]),
+        ),
+      ),
+    }))
   }
 }
 
