@@ -70,12 +70,17 @@ describe('a full disk', () => {
         expect(await blobs.count()).toBe(12)
 
         const files = await db.createTable('files', { id: pt.int(), file: pt.document() })
+        await files.insert({ id: -1, file: new File(['# Before'], 'before.md') })
         const tooMany = await files.insert(largeFiles(40)).catch((error: unknown) => error)
         expect(PolytableError.is(tooMany) && tooMany.toJSON()).toMatchObject({
           code: 'STORAGE_FULL',
           table: 'files',
         })
-        expect(await files.count()).toBe(0)
+        expect(await (await (await files.collect())[0]!.file.blob()).text()).toBe('# Before')
+        expect(await files.count()).toBe(1)
+        const sound = { files: 1, missing: 0, corrupt: 0, orphaned: 0 }
+        await files.vacuum({ keepVersions: 1 })
+        expect(await db.media.check()).toMatchObject(sound)
         await blobs.insert(noise(13, 1, 50))
 
         recordTrials('faults', 3)
