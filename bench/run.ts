@@ -12,6 +12,7 @@ const names = [
   'cancel',
   'frames',
   'frames-chromium',
+  'images',
   'pdf',
   'open',
   'open-chromium',
