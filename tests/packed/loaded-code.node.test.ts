@@ -3,7 +3,7 @@ import { loadedBy, pageSize } from '../../scripts/browser-build.ts'
 
 /** The most that is to be loaded, in bytes as they are sent: some percent more than was measured last (`bench/RESULTS.md`). */
 const MAX = {
-  engineWorker: 392_000,
+  engineWorker: 396_000,
   openAlone: 62_500,
   aggregatesAlone: 42_000,
   stringAlone: 61_500,

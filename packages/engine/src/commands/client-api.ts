@@ -29,7 +29,6 @@ import { deleteRows } from '../dml/delete.ts'
 import { insertRows } from '../dml/insert.ts'
 import { recomputeColumns } from '../dml/recompute.ts'
 import { updateRows } from '../dml/update.ts'
-import { checkMedia } from '../insight/check-media.ts'
 import { explainCell } from '../insight/explain-cell.ts'
 import { listFailures } from '../insight/failures.ts'
 import { columnLineage } from '../insight/lineage.ts'
@@ -147,7 +146,8 @@ export function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks
       ),
     openMedia: (cell, { signal }) => context.media.lend(cell, signal),
     readMedia: (cell, range) => context.media.read(cell, range),
-    checkMedia: (options) => checkMedia(context, options),
+    // Most programs never ask for it.
+    checkMedia: async (options) => (await import('../insight/check-media.ts')).checkMedia(context, options),
     vacuumMedia: () => collectMedia(context),
     openFile: (reference, { signal }) => context.media.find(reference, signal),
     pixels: (cell) => context.media.pixels(cell),
