@@ -9,7 +9,7 @@ const SEEDS = [0, 81, 162]
 /** Each of nine formats in each of nine ways. */
 const COUNT = 81
 /** What any document may be refused with. */
-const REFUSALS = ['INVALID_DATA_FORMAT', 'UNSUPPORTED_OPERATION']
+const REFUSALS = ['INVALID_DATA_FORMAT', 'CONSTRAINT_VIOLATION', 'UNSUPPORTED_OPERATION']
 
 onOneBackend('Broken documents', (backend) => {
   /** How many rows of chunks come of files, and how many of the files are refused when they are inserted and when they are split. */

@@ -1,20 +1,10 @@
-import { strToU8, unzipSync, zipSync } from 'fflate'
+import { strToU8, unzipSync, zipSync, zlibSync } from 'fflate'
+import { flipped, randomOf, ways, within, type Break } from './break-bytes.ts'
 import { docx, epub, heading, paragraph, pptx } from './office-files.ts'
 import { makePdf, textLines } from './pdf-files.ts'
 import { workbook } from './workbook.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
-
-/** Numbers from 0 to below 1, the same for a seed. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Whole documents of each format, by their names. */
 async function wholeDocuments(): Promise<ReadonlyMap<string, Bytes>> {
@@ -52,17 +42,6 @@ async function wholeDocuments(): Promise<ReadonlyMap<string, Bytes>> {
   return all
 }
 
-/** A way to break a document. @param other another document, of any format */
-type Break = (bytes: Bytes, random: () => number, other: Bytes) => Bytes
-
-const within = (random: () => number, size: number): number => Math.floor(random() * size)
-
-function flipped(bytes: Bytes, random: () => number, count: number): Bytes {
-  const broken = bytes.slice()
-  for (let i = 0; i < count; i++) broken[within(random, broken.length)]! ^= 1 << within(random, 8)
-  return broken
-}
-
 /** Bytes of the texts inside of a zip flipped, so that damage comes as far as the parsers of XML. */
 function flippedInside(bytes: Bytes, random: () => number): Bytes {
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return flipped(bytes, random, 4)
@@ -75,40 +54,12 @@ function flippedInside(bytes: Bytes, random: () => number): Bytes {
   return new Uint8Array(zipSync(Object.fromEntries(broken) as Record<string, Uint8Array>))
 }
 
-const joined = (...parts: readonly Uint8Array[]): Bytes => {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
-
-const ways: Readonly<Record<string, Break>> = {
-  truncated: (bytes, random) => bytes.slice(0, within(random, bytes.length)),
-  'without its beginning': (bytes, random) => bytes.slice(within(random, Math.min(64, bytes.length))),
-  'one bit flipped': (bytes, random) => flipped(bytes, random, 1),
-  'many bits flipped': (bytes, random) => flipped(bytes, random, 40),
-  'bits flipped inside': (bytes, random) => flippedInside(bytes, random),
-  'partly zeros': (bytes, random) => {
-    const from = within(random, bytes.length)
-    return bytes.slice().fill(0, from, from + 1 + within(random, 200))
-  },
-  'with a part twice': (bytes, random) => {
-    const from = within(random, bytes.length)
-    const to = from + within(random, bytes.length - from)
-    return joined(bytes.slice(0, to), bytes.slice(from))
-  },
-  'half another': (bytes, random, other) =>
-    joined(bytes.slice(0, within(random, bytes.length)), other.slice(within(random, other.length))),
-  'before another': (bytes, _random, other) => joined(bytes, other),
-}
+const documentWays: Readonly<Record<string, Break>> = { ...ways, 'bits flipped inside': flippedInside }
 
 /** Documents that were broken in random ways, each under a name that says how. */
 export async function brokenDocuments(seed: number, count: number): Promise<readonly File[]> {
   const documents = [...(await wholeDocuments())]
-  const kinds = Object.entries(ways)
+  const kinds = Object.entries(documentWays)
   return Array.from({ length: count }, (_, i) => {
     const random = randomOf(seed + i)
     const [name, bytes] = documents[i % documents.length]!
@@ -130,6 +81,7 @@ export async function bombs(): Promise<readonly File[]> {
     { length: 2 },
     (_, i) => `<!ENTITY ${'bc'[i]} "${`&${'ab'[i]};`.repeat(10)}">`,
   ).join('')}]><r>&c;</r>`
+  const archives = [1, 2, 3].reduce((inner) => zipSync({ 'inner.zip': inner }), new Uint8Array(2 ** 22))
   return [
     docx(paragraph(nested('<w:ins>', 20_000, '</w:ins>')), { name: 'nested.docx' }),
     docx(paragraph(`<w:r><w:t>${'x '.repeat(50_000)}</w:t></w:r>`), { name: 'long.docx' }),
@@ -140,6 +92,10 @@ export async function bombs(): Promise<readonly File[]> {
     await declaring(docx(paragraph('x'), { name: 'declares-less.docx' }), 4),
     await declaring(docx(paragraph('x'), { name: 'declares-more.docx' }), 0xf0000000),
     await declaring(epub(['x'], { name: 'declares-more.epub' }), 0xf0000000),
+    docx(paragraph('x'), { parts: { 'word/embeddings/inner.docx': archives }, name: 'holds-archives.docx' }),
+    docx('', { parts: { 'word/document.xml': archives }, name: 'is-of-archives.docx' }),
+    epub(['x'], { parts: { 'OEBPS/text/chapter 0.xhtml': archives }, name: 'is-of-archives.epub' }),
+    manyObjects(10_000_000),
     new File([nested('<div>', 20_000)], 'nested.html'),
     new File([nested('<b><p>', 5_000)], 'misnested.html'),
     new File([nested('> ', 120)], 'quoted.md'),
@@ -152,6 +108,32 @@ export async function bombs(): Promise<readonly File[]> {
     new File(['\u0301'.repeat(10_000)], 'accents.txt'),
   ]
 }
+
+/** A PDF of a page whose table of references has so many entries, all of them the page's. */
+function manyObjects(count: number): File {
+  const objects = ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>', PAGE]
+  let head = '%PDF-1.7\n'
+  const starts = objects.map((object, i) => {
+    const start = head.length
+    head += `${i + 1} 0 obj\n${object}\nendobj\n`
+    return start
+  })
+  // Four bytes each: that it is in use, where it begins, and its generation.
+  const entries = new Uint8Array(4 * count)
+  for (let i = 1; i < count; i++) entries.set([1, 0, starts[Math.min(i, 3) - 1]!], 4 * i)
+  const table = zlibSync(entries, { level: 1 })
+  const about = `/Type/XRef/Size ${count}/W[1 2 1]/Root 1 0 R/Filter/FlateDecode/Length ${table.length}`
+  return new File(
+    [
+      `${head}4 0 obj\n<<${about}>>stream\n`,
+      table,
+      `\nendstream\nendobj\nstartxref\n${head.length}\n%%EOF`,
+    ] as BlobPart[],
+    'many-objects.pdf',
+  )
+}
+
+const PAGE = '<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>'
 
 /** A zip whose directory says of each file that it has so many bytes. */
 export async function declaring(file: File, bytes: number): Promise<File> {

@@ -48,7 +48,7 @@ export interface PacketSource<P extends SoundPacket = SoundPacket> {
 
 interface Container {
   readonly mediaType: string
-  readonly create: () => OutputFormat
+  readonly create: (packets: number) => OutputFormat
 }
 
 const mp4: Container = {
@@ -59,7 +59,8 @@ const mp4: Container = {
 /** What packets of a container are written to: the same. */
 const containers: Readonly<Record<string, Container>> = {
   WAVE: { mediaType: 'audio/wav', create: () => new WavOutputFormat() },
-  MP3: { mediaType: 'audio/mpeg', create: () => new Mp3OutputFormat({ xingHeader: false }) },
+  // A packet alone is known for MP3 by a frame of information only.
+  MP3: { mediaType: 'audio/mpeg', create: (packets) => new Mp3OutputFormat({ xingHeader: packets === 1 }) },
   FLAC: { mediaType: 'audio/flac', create: () => new FlacOutputFormat() },
   ADTS: { mediaType: 'audio/aac', create: () => new AdtsOutputFormat() },
   Ogg: { mediaType: 'audio/ogg', create: () => new OggOutputFormat() },
@@ -87,7 +88,7 @@ export async function encodedPackets(
   const track = (await file.canRead()) ? (await file.getAudioTracks())[0] : undefined
   const container = track && containers[(await file.getFormat()).name]
   const codec = await track?.getCodec()
-  if (!track || !container || !codec || !container.create().getSupportedAudioCodecs().includes(codec)) {
+  if (!track || !container || !codec || !container.create(0).getSupportedAudioCodecs().includes(codec)) {
     file.dispose()
     return undefined
   }
@@ -119,7 +120,7 @@ async function write(
   rate: number,
 ): Promise<Blob> {
   const target = new BufferTarget()
-  const output = new Output({ format: create(), target })
+  const output = new Output({ format: create(packets.length), target })
   const source = new EncodedAudioPacketSource((await track.getCodec())!)
   output.addAudioTrack(source)
   await output.start()

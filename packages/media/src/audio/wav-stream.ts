@@ -78,7 +78,8 @@ function readHead(bytes: Uint8Array): WavHead | undefined {
 }
 
 function planes(bytes: Uint8Array, channels: number): Float32Array[] {
-  const all = new Float32Array(bytes.slice().buffer)
+  // Copied by the constructor: what Node's programs write are Buffers, whose slices are no copies.
+  const all = new Float32Array(new Uint8Array(bytes).buffer)
   if (channels === 1) return [all]
   return Array.from({ length: channels }, (_, channel) => {
     const plane = new Float32Array(all.length / channels)

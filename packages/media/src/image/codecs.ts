@@ -20,7 +20,7 @@ import { turnRaster } from '@polytable/raster/geometry'
 import { readSinglePng } from './single-png.ts'
 import type { Raster } from '@polytable/raster/types'
 import { swapsSides, turnPixels } from './turn.ts'
-import type { ImageCodecs, ImageInfo, ImagePixels } from './types.ts'
+import type { EncodedImageType, ImageCodecs, ImageInfo, ImagePixels } from './types.ts'
 import type { LoadImageWasm } from './wasm.ts'
 
 export interface ImageCodecOptions {
@@ -93,7 +93,7 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
     const pixels = await Promise.resolve(decoding).catch((error: unknown) => void (cause = error))
     signal?.throwIfAborted()
     if (!pixels || !isOfSize(pixels, stored)) throw damaged(input, cause)
-    const { orientation, colours } = await readMetadata(blob, stored.mediaType)
+    const { orientation, colours } = await metadataOf(input, blob, stored.mediaType)
     return turnPixels(colours === undefined ? pixels : toSrgb(pixels, colours), orientation)
   }
 
@@ -102,7 +102,7 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
       signal?.throwIfAborted()
       const blob = await openBlob(input)
       const stored = await readStored(input, blob)
-      return upright(stored, await readMetadata(blob, stored.mediaType))
+      return upright(stored, await metadataOf(input, blob, stored.mediaType))
     },
     async checkImage(input, signal) {
       signal?.throwIfAborted()
@@ -111,7 +111,7 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
       checkSize(input, stored, blob, DEFAULT_MAX_PIXELS)
       let cause: unknown
       const isGood = await isWhole(blob, stored, input.hash).catch((error: unknown) => void (cause = error))
-      if (isGood) return upright(stored, await readMetadata(blob, stored.mediaType))
+      if (isGood) return upright(stored, await metadataOf(input, blob, stored.mediaType))
       throw damaged(input, cause)
     },
     decodeImage,
@@ -126,7 +126,7 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
       let cause: unknown
       const raster = await readSinglePng(blob, mode).catch((error: unknown) => void (cause = error))
       if (!raster) throw damaged(input, cause)
-      const { orientation, colours } = await readMetadata(blob, mediaType)
+      const { orientation, colours } = await metadataOf(input, blob, mediaType)
       return turnRaster(colours === undefined ? raster : paletteToSrgb(raster, colours), orientation)
     },
     encodeImage: (pixels, mediaType, quality = DEFAULT_QUALITY) => {
@@ -136,6 +136,7 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
       if (pixels.rgba.length !== pixels.width * pixels.height * 4) {
         throw new PolytableError('INVALID_ARGUMENT', '`rgba` must have 4 bytes per pixel.')
       }
+      checkSides(pixels, mediaType)
       return jsquash.encode(pixels, mediaType, quality)
     },
   }
@@ -159,6 +160,23 @@ function checkSize(input: MediaInput, { width, height }: ImageInfo, blob: Blob, 
     'CONSTRAINT_VIOLATION',
     `${inputName(input)} is too large: ${width}×${height} pixels, ${blob.size} bytes.`,
     { hint: `At most ${maxPixels} pixels and ${MAX_BYTES} bytes are decoded.` },
+  )
+}
+
+/** Pixels of the longest side that a format, or what writes it, can have. */
+const longestSides: Readonly<Partial<Record<EncodedImageType, number>>> = {
+  'image/jpeg': 65_500,
+  'image/webp': 16_383,
+}
+
+/** @throws PolytableError CONSTRAINT_VIOLATION, before anything is encoded */
+function checkSides({ width, height }: ImagePixels, mediaType: EncodedImageType): void {
+  const longest = longestSides[mediaType] ?? Infinity
+  if (Math.max(width, height) <= longest) return
+  throw new PolytableError(
+    'CONSTRAINT_VIOLATION',
+    `An image of ${width}×${height} pixels cannot be written as ${mediaType}`,
+    { hint: `Its sides have at most ${longest} pixels: resize it, or write it as PNG.` },
   )
 }
 
@@ -186,6 +204,13 @@ const cheapChecks: Readonly<Record<string, (bytes: Uint8Array<ArrayBuffer>) => b
 function upright(stored: ImageInfo, { orientation }: ImageMetadata): ImageInfo {
   const { width, height } = stored
   return swapsSides(orientation) ? { ...stored, width: height, height: width } : stored
+}
+
+/** @throws PolytableError INVALID_DATA_FORMAT where they cannot be read */
+async function metadataOf(input: MediaInput, blob: Blob, mediaType: string): Promise<ImageMetadata> {
+  return readMetadata(blob, mediaType).catch((cause: unknown) => {
+    throw damaged(input, cause)
+  })
 }
 
 /** What the header says of the pixels as they are stored. */

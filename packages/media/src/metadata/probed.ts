@@ -1,3 +1,4 @@
+import { safeInput } from '../video/ffmpeg/ffmpeg.ts'
 import { escapeTag } from './codec.ts'
 import type { ContainerMetadata, StreamMetadata } from './types.ts'
 
@@ -29,7 +30,7 @@ interface Probed {
 
 /** ffprobe's arguments that describe a file and its streams. */
 export function describeArguments(input: string): string[] {
-  return ['-v', 'error', '-show_format', '-show_streams', '-of', 'json', input]
+  return ['-v', 'error', ...safeInput, '-show_format', '-show_streams', '-of', 'json', input]
 }
 
 /**

@@ -11,8 +11,8 @@ export interface FrameServerOptions {
 /** Gives single frames of videos to many askers at once. */
 export interface FrameServer {
   /**
-   * The frame shown at `time` (seconds). Requests for one video that wait together are decoded in one pass. The frame's bytes
-   * are shared: do not change or transfer them.
+   * The frame shown at `time` (seconds). Requests for one video that wait together are decoded in one pass, each time once.
+   * The frame's bytes are shared: do not change or transfer them.
    */
   frame(input: MediaInput, time: number, signal?: AbortSignal): Promise<VideoFrame>
 }
@@ -40,18 +40,22 @@ export function createFrameServer(decoder: VideoDecoder, options: FrameServerOpt
     const requests = (waitingByVideo.get(video) ?? []).filter((request) => request.signal?.aborted !== true)
     waitingByVideo.delete(video)
     if (requests.length === 0) return
-    requests.sort((a, b) => a.time - b.time)
+    const byTime = new Map<number, Request[]>()
+    for (const request of requests) byTime.set(request.time, [...(byTime.get(request.time) ?? []), request])
+    const times = [...byTime.keys()].sort((a, b) => a - b)
     const abandoned = abortWhenAllAre(requests)
     let served = 0
     try {
-      const times = requests.map((request) => request.time)
       for await (const frame of decoder.decode(requests[0]!.input, times, abandoned.signal)) {
-        const request = requests[served++]!
-        frames.set(`${video}@${request.time}`, frame)
-        request.resolve(frame)
+        const time = times[served++]!
+        frames.set(`${video}@${time}`, frame)
+        for (const request of byTime.get(time)!) request.resolve(frame)
       }
     } catch (error) {
-      await retrySingly(requests.slice(served), error)
+      await retrySingly(
+        times.slice(served).flatMap((time) => byTime.get(time)!),
+        error,
+      )
     } finally {
       abandoned.release()
     }

@@ -3,7 +3,7 @@ import type { MediaInput } from '@polytable/model/ports/index'
 import { turnPixels, type Orientation } from '../image/turn.ts'
 import { inputKey, inputName } from '../input/blob.ts'
 import { createLru } from '../lru.ts'
-import type { FrameDecoder, VideoDecoder, VideoDemuxer } from './types.ts'
+import { MAX_FRAME_PIXELS, type FrameDecoder, type VideoDecoder, type VideoDemuxer } from './types.ts'
 
 export interface VideoDecoderParts {
   /** Tried in this order. */
@@ -18,8 +18,6 @@ const MORE_DECODERS =
   'In Node, install the program ffmpeg, or the packages @ffmpeg/ffmpeg and @ffmpeg/core; in browsers, pass ffmpegCore to open().'
 
 const REMEMBERED = 64
-/** The most pixels of a frame that is decoded: some more than 16K video has. */
-const MAX_FRAME_PIXELS = 2 ** 27
 
 /**
  * One decoder out of many: for each video the first demuxer that opens it and the first decoder that can decode it. A decoder
@@ -61,6 +59,9 @@ export function selectVideoDecoder({ demuxers, decoders, close }: VideoDecoderPa
     },
     async *frames(input, signal) {
       yield* (await findDemuxer(input, signal)).frames(input, signal)
+    },
+    async *places(input, signal) {
+      yield* (await findDemuxer(input, signal)).places(input, signal)
     },
     async *decode(input, times, signal) {
       let failure: unknown

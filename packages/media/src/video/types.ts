@@ -20,18 +20,23 @@ export interface VideoInfo {
 
 export type PictureType = 'I' | 'P' | 'B'
 
+/** Where a frame of a video is. */
+export interface FramePlace {
+  /** Presentation time in seconds. */
+  readonly time: number
+  /** Whether it is decoded without another. */
+  readonly keyFrame: boolean
+}
+
 /** One frame of a video, known without being decoded. */
-export interface FrameInfo {
+export interface FrameInfo extends FramePlace {
   /** 0-based, in presentation order. */
   readonly index: number
   /** Presentation time in units of the stream's time base. */
   readonly pts: number
   /** Decoding time of the packet that completes the frame, in the same units; null where none is known. */
   readonly dts: number | null
-  /** Presentation time in seconds. */
-  readonly time: number
   readonly isCorrupt: boolean
-  readonly keyFrame: boolean
   /** null where the container does not tell and the bytes are of an unknown codec. */
   readonly pictType: PictureType | null
   readonly interlacedFrame: boolean | null
@@ -57,6 +62,8 @@ export interface VideoDemuxer {
   probe(input: MediaInput, signal?: AbortSignal): Promise<VideoInfo>
   /** All frames in presentation order, in batches of at most {@link FRAME_BATCH}. */
   frames(input: MediaInput, signal?: AbortSignal): AsyncIterable<FrameInfo[]>
+  /** The same frames, by no more than the container's index where it has one: the bytes of frames are not read. */
+  places(input: MediaInput, signal?: AbortSignal): AsyncIterable<readonly FramePlace[]>
 }
 
 /** Turns frames into pixels, as they are stored: not turned. */
@@ -75,6 +82,7 @@ export interface FrameDecoder {
 export interface VideoDecoder {
   probe(input: MediaInput, signal?: AbortSignal): Promise<VideoInfo>
   frames(input: MediaInput, signal?: AbortSignal): AsyncIterable<FrameInfo[]>
+  places(input: MediaInput, signal?: AbortSignal): AsyncIterable<readonly FramePlace[]>
   decode(input: MediaInput, times: readonly number[], signal?: AbortSignal): AsyncIterable<VideoFrame>
   /** Releases open files and threads. */
   close(): Promise<void>
@@ -82,6 +90,9 @@ export interface VideoDecoder {
 
 /** Milliseconds without a frame after which a decoder is given up. */
 export const DECODE_STALL_TIMEOUT = 60_000
+
+/** The most pixels of a frame that is decoded: some more than 16K video has. */
+export const MAX_FRAME_PIXELS = 2 ** 27
 
 /** Seconds by which a frame may start after a requested time and still be the one meant: containers round times. */
 export const TIME_TOLERANCE = 1e-5

@@ -228,6 +228,9 @@ function lazyAudioVideo(create: () => Promise<AudioVideo>): AudioVideo {
       async *frames(input, signal) {
         yield* (await get()).video.frames(input, signal)
       },
+      async *places(input, signal) {
+        yield* (await get()).video.places(input, signal)
+      },
       async *decode(input, times, signal) {
         yield* (await get()).video.decode(input, times, signal)
       },

@@ -11,6 +11,7 @@ import { fragmentsOf } from './fragments.ts'
 import { closeLetters } from './letter-spacing.ts'
 import { linesOf } from './lines.ts'
 import { drawPage } from './page-image.ts'
+import { checkObjectCount } from './object-count.ts'
 import { piecesOf } from './page-pieces.ts'
 import { inReadingOrder } from './reading-order.ts'
 import { withoutRunningHeads, type PageLines } from './running-heads.ts'
@@ -41,6 +42,7 @@ export function parsePdf(
     async *pieces() {
       const data = new Uint8Array(await blob.arrayBuffer())
       checkWhole(data)
+      checkObjectCount(data)
       const canvases = options.images && (await platform.loadCanvases())
       const pdfjs = await platform.loadPdf()
       signal?.throwIfAborted()

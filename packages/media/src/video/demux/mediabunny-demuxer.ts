@@ -1,5 +1,6 @@
 import type { InputVideoTrack, Rotation } from 'mediabunny'
 import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaInput } from '@polytable/model/ports/index'
 import { swapsSides, type Orientation } from '../../image/turn.ts'
 import { inputName } from '../../input/blob.ts'
 import { colourMatrix, VP8_MATRIX } from '../colour.ts'
@@ -13,6 +14,29 @@ import { playedDuration } from './timeline.ts'
 
 /** Reads mp4/mov, webm/mkv, ts and others by mediabunny: no decoding, no FFmpeg. */
 export function createMediabunnyDemuxer(tracks: OpenTracks): VideoDemuxer {
+  async function* read(
+    input: MediaInput,
+    placesOnly: boolean,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<FrameInfo[]> {
+    const { track, timeline } = await tracks.video(input, signal)
+    const packets = packetsOf(track, { placesOnly })
+    let batch: FrameInfo[] = []
+    try {
+      for await (const frame of playedFrames(inPresentationOrder(packets), timeline)) {
+        signal?.throwIfAborted()
+        batch.push(frame)
+        if (batch.length === FRAME_BATCH) {
+          yield batch
+          batch = []
+        }
+      }
+    } catch (cause) {
+      signal?.throwIfAborted()
+      throw corrupt(input, cause)
+    }
+    if (batch.length > 0) yield batch
+  }
   return {
     name: 'mediabunny',
     async canOpen(input, signal) {
@@ -26,29 +50,21 @@ export function createMediabunnyDemuxer(tracks: OpenTracks): VideoDemuxer {
       }
     },
     async probe(input, signal) {
-      return describe(await tracks.video(input, signal))
+      const video = await tracks.video(input, signal)
+      return describe(video).catch((cause: unknown) => {
+        throw corrupt(input, cause)
+      })
     },
-    async *frames(input, signal) {
-      const { track, timeline } = await tracks.video(input, signal)
-      let batch: FrameInfo[] = []
-      try {
-        for await (const frame of playedFrames(inPresentationOrder(packetsOf(track)), timeline)) {
-          signal?.throwIfAborted()
-          batch.push(frame)
-          if (batch.length === FRAME_BATCH) {
-            yield batch
-            batch = []
-          }
-        }
-      } catch (cause) {
-        signal?.throwIfAborted()
-        throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is corrupt or truncated.`, {
-          cause,
-        })
-      }
-      if (batch.length > 0) yield batch
-    },
+    frames: (input, signal) => read(input, false, signal),
+    places: (input, signal) => read(input, true, signal),
   }
+}
+
+function corrupt(input: MediaInput, cause: unknown): PolytableError {
+  return new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is corrupt or truncated.`, {
+    hint: 'Check that the file was downloaded completely.',
+    cause,
+  })
 }
 
 async function describe({ track, timeline }: OpenVideo): Promise<VideoInfo> {

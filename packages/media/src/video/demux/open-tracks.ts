@@ -61,7 +61,7 @@ async function timelineOf(track: InputVideoTrack, blob: Blob): Promise<Timeline>
   const list = isMovie ? await readEditList(blob, track.id) : undefined
   if (list === undefined) return wholeTimeline(resolution)
   return editedTimeline(list, async (tick) => {
-    for await (const frame of inPresentationOrder(packetsOf(track, tick)))
+    for await (const frame of inPresentationOrder(packetsOf(track, { tick, placesOnly: true })))
       if (frame.pts >= tick) return frame.pts
     return undefined
   })

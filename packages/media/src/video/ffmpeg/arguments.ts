@@ -1,3 +1,4 @@
+import { beginning, safeInput, safeSections } from './ffmpeg.ts'
 import { selectExpression, type DecodePass, type FrameTable } from './plan.ts'
 
 /** Formats that are converted without loss of chroma; FFmpeg turns all others into the first. */
@@ -23,20 +24,18 @@ export function passArguments({ table, pass, input, output, listStart }: PassCom
     pass.seek === undefined || listStart !== undefined
       ? []
       : ['-ss', (pass.seek + 0.0005).toFixed(6), '-seek_timestamp', '1']
-  const list =
-    listStart === undefined
-      ? []
-      : ['-f', 'concat', '-safe', '0', '-protocol_whitelist', 'file,pipe,crypto,data']
+  const bounds = listStart === undefined ? safeInput : safeSections
   const filters = [
     `select='${selectExpression(table, pass.frames, listStart)}'`,
     `format=${PIXEL_FORMATS}`,
     'showinfo=checksum=0',
   ]
   return [
-    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info'],
+    ...beginning('info'),
     // Timestamps stay as they are in the file, so that the selection can name them.
-    ...['-copyts', '-noautorotate', '-noaccurate_seek', ...seek, ...list, '-i', input],
-    ...['-map', '0:v:0', '-vf', filters.join(','), '-fps_mode', 'passthrough'],
+    ...['-copyts', '-noautorotate', '-noaccurate_seek', ...seek, ...bounds, '-i', input],
+    // Frames of other sizes than the first are not scaled to it.
+    ...['-map', '0:v:0', '-vf', filters.join(','), '-autoscale', '0', '-fps_mode', 'passthrough'],
     ...['-frames:v', String(pass.frames.length), '-f', 'rawvideo', '-y', output],
   ]
 }
@@ -44,12 +43,17 @@ export function passArguments({ table, pass, input, output, listStart }: PassCom
 /** ffprobe's arguments that list all frames (decoding the video: for containers that nothing else reads). */
 export function frameListArguments(input: string): string[] {
   const entries = 'frame=best_effort_timestamp,pkt_dts,key_frame,pict_type,interlaced_frame'
-  return ['-v', 'error', '-select_streams', 'v:0', '-show_entries', entries, '-of', 'compact=p=0', input]
+  return firstVideo(entries, 'compact=p=0', input)
 }
 
 /** ffprobe's arguments that describe the first video stream. */
 export function probeArguments(input: string): string[] {
   const stream = 'stream=codec_name,width,height,avg_frame_rate,time_base,duration,color_space'
   const entries = `${stream}:stream_side_data=displaymatrix:format=format_name,duration`
-  return ['-v', 'error', '-select_streams', 'v:0', '-show_entries', entries, '-of', 'json', input]
+  return firstVideo(entries, 'json', input)
+}
+
+function firstVideo(entries: string, format: string, input: string): string[] {
+  const about = ['-select_streams', 'v:0', '-show_entries', entries, '-of', format]
+  return ['-v', 'error', ...safeInput, ...about, input]
 }

@@ -1,4 +1,5 @@
 import type { MediaInput } from '@polytable/model/ports/index'
+import { MAX_FRAME_PIXELS } from '../types.ts'
 
 /** One run of FFmpeg on one medium, or on bytes as they come. */
 export interface FfmpegRun {
@@ -21,14 +22,53 @@ export interface Ffmpeg {
 /** Containers of sound and video. Not lists of files: a medium must not make FFmpeg open another. */
 const CONTAINERS = [
   ...['mov', 'mp4', 'm4a', '3gp', '3g2', 'mj2', 'matroska', 'webm', 'avi', 'flv', 'asf', 'mpeg', 'mpegts'],
-  ...['mpegvideo', 'h264', 'hevc', 'm4v', 'ivf', 'gif', 'apng', 'ogg', 'wav', 'w64', 'aiff', 'au', 'caf'],
-  ...['mp3', 'flac', 'aac', 'ac3', 'eac3', 'dts', 'amr', 'ape', 'tta', 'wv', 'rm', 'mxf', 'nut', 'dv'],
+  ...['mpegvideo', 'h264', 'hevc', 'vc1', 'av1', 'obu', 'm4v', 'ivf', 'mjpeg', 'yuv4mpegpipe', 'gif', 'apng'],
+  ...['swf', 'wtv', 'rm', 'mxf', 'nut', 'dv', 'ogg', 'wav', 'w64', 'aiff', 'au', 'caf', 'voc', 'mp3', 'flac'],
+  ...[
+    'aac',
+    'loas',
+    'ac3',
+    'eac3',
+    'truehd',
+    'mlp',
+    'dts',
+    'amr',
+    'amrnb',
+    'amrwb',
+    'ape',
+    'tta',
+    'tak',
+    'wv',
+  ],
+  ...['mpc', 'mpc8', 'dsf', 'gsm'],
 ]
 
-/** What stands before each input: only the one file is opened, as a container of sound or video. */
-export const safeInput: readonly string[] = [
-  ...['-protocol_whitelist', 'file', '-format_whitelist', CONTAINERS.join(',')],
+/** Bytes of the greatest block of memory that FFmpeg may take: more than the largest frame of ten bits a sample needs. */
+const MAX_BLOCK = 2 ** 30
+
+/** The bounds of an input whose container is among some, and which is reached in some ways. */
+function boundedInput(protocols: readonly string[], containers: readonly string[]): readonly string[] {
+  return [
+    ...['-max_alloc', String(MAX_BLOCK), '-max_pixels', String(MAX_FRAME_PIXELS)],
+    ...['-protocol_whitelist', protocols.join(','), '-format_whitelist', containers.join(',')],
+  ]
+}
+
+/**
+ * What stands before each input of FFmpeg's programs: only the one file is opened, as a container of sound or video, and neither
+ * its frames nor what it declares to need are without bounds.
+ */
+export const safeInput = boundedInput(['file'], CONTAINERS)
+
+/** What stands before a list of sections of a movie, which comes through a pipe. */
+export const safeSections: readonly string[] = [
+  ...['-f', 'concat', '-safe', '0', ...boundedInput(['file', 'pipe'], ['concat', 'mov'])],
 ]
 
-/** What every run begins with. */
-export const quiet: readonly string[] = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error']
+/** What every run of `ffmpeg` begins with, as much as it tells. */
+export const beginning = (level: 'error' | 'info'): readonly string[] => [
+  ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', level],
+]
+
+/** What every run begins with that tells of nothing but failures. */
+export const quiet = beginning('error')

@@ -44,6 +44,21 @@ export function createFfprobeDemuxer(ffprobe: FfprobeRunner): VideoDemuxer {
       hint: 'Check that the file is a video and was downloaded completely.',
     })
   }
+  async function* frames(input: MediaInput, signal?: AbortSignal): AsyncGenerator<FrameInfo[]> {
+    const [stream] = await probeStream(input, signal)
+    const parse = createFrameParser(ratio(stream.time_base), ratio(stream.avg_frame_rate))
+    let batch: FrameInfo[] = []
+    for await (const line of ffprobe.frameLines(input, signal)) {
+      const frame = parse(line)
+      if (frame === undefined) continue
+      batch.push(frame)
+      if (batch.length === FRAME_BATCH) {
+        yield batch
+        batch = []
+      }
+    }
+    if (batch.length > 0) yield batch
+  }
   return {
     name: ffprobe.name,
     async canOpen(input, signal) {
@@ -59,21 +74,8 @@ export function createFfprobeDemuxer(ffprobe: FfprobeRunner): VideoDemuxer {
     async probe(input, signal) {
       return describe(...(await probeStream(input, signal)))
     },
-    async *frames(input, signal) {
-      const [stream] = await probeStream(input, signal)
-      const parse = createFrameParser(ratio(stream.time_base), ratio(stream.avg_frame_rate))
-      let batch: FrameInfo[] = []
-      for await (const line of ffprobe.frameLines(input, signal)) {
-        const frame = parse(line)
-        if (frame === undefined) continue
-        batch.push(frame)
-        if (batch.length === FRAME_BATCH) {
-          yield batch
-          batch = []
-        }
-      }
-      if (batch.length > 0) yield batch
-    },
+    frames,
+    places: frames,
   }
 }
 

@@ -31,7 +31,7 @@ export function createFrameTables(demuxers: readonly VideoDemuxer[]): FrameTable
         if (!isLast && !(await demuxer.canOpen(input, signal))) continue
         const isExact = position === 0
         const table = {
-          ...(await readFrameTable(demuxer.frames(input, signal))),
+          ...(await readFrameTable(demuxer.places(input, signal))),
           isExact,
           isIndexed: isExact && INDEXED_CONTAINERS.test((await demuxer.probe(input, signal)).container),
         }

@@ -1,4 +1,4 @@
-import { TIME_TOLERANCE, type FrameInfo } from '../types.ts'
+import { TIME_TOLERANCE, type FramePlace } from '../types.ts'
 
 /** What a plan needs to know of every frame of a video, compactly: 9 bytes a frame. */
 export interface FrameTable {
@@ -33,7 +33,7 @@ const FILE_TOLERANCE = 5e-5
 const MAX_RANGES = 400
 
 /** Collects the frame table of a video. */
-export async function readFrameTable(frames: AsyncIterable<readonly FrameInfo[]>): Promise<FrameTable> {
+export async function readFrameTable(frames: AsyncIterable<readonly FramePlace[]>): Promise<FrameTable> {
   const times: number[] = []
   const keys: number[] = []
   for await (const batch of frames) {

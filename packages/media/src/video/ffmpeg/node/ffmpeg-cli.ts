@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { MediaInput } from '@polytable/model/ports/index'
 import { waitFor } from '../../../abort.ts'
+import { inputName } from '../../../input/blob.ts'
 import { openLocalFile } from '../../../input/node.ts'
 import { frameListArguments, passArguments } from '../arguments.ts'
 import { createByteQueue } from '../byte-queue.ts'
@@ -19,6 +20,8 @@ import { DECODE_STALL_TIMEOUT, type FrameDecoder } from '../../types.ts'
 const MAX_GAP_SECONDS = 4
 /** A pass of a program writes to a pipe: its length costs no memory. */
 const MAX_FRAMES = 100_000
+/** Characters that ffprobe may write to describe a file. */
+const MAX_DESCRIPTION = 2 ** 24
 
 /** Decodes by a program `ffmpeg` of this machine (5.1 or later). @param ffmpeg absolute path. */
 export function createFfmpegCliDecoder(ffmpeg: string, tables: FrameTables): FrameDecoder {
@@ -100,12 +103,20 @@ export function createFfprobeCli(ffprobe: string): FfprobeRunner {
   return {
     name: 'ffprobe',
     async describe(input, args, signal) {
-      const lines: string[] = []
-      for await (const line of outputLines(ffprobe, args, input, signal)) lines.push(line)
-      return lines.join('\n')
+      let description = ''
+      for await (const line of outputLines(ffprobe, args, input, signal)) {
+        description += `${line}\n`
+        if (description.length > MAX_DESCRIPTION) throw tooLong(input)
+      }
+      return description
     },
     frameLines: (input, signal) => outputLines(ffprobe, frameListArguments, input, signal),
   }
+}
+
+function tooLong(input: MediaInput): PolytableError {
+  const message = `${inputName(input)} has more streams and tags than are read.`
+  return new PolytableError('INVALID_DATA_FORMAT', message, { hint: 'The file is probably corrupt.' })
 }
 
 async function* outputLines(
@@ -119,12 +130,13 @@ async function* outputLines(
   try {
     running = runProcess(program, args(`file:${file.path}`))
     const lines = createInterface({ input: running.stdout, crlfDelay: Infinity })[Symbol.asyncIterator]()
+    const wait = { signal, timeout: DECODE_STALL_TIMEOUT, what: 'ffprobe' }
     for (;;) {
-      const next = await waitFor(lines.next(), { signal, timeout: DECODE_STALL_TIMEOUT, what: 'ffprobe' })
+      const next = await waitFor(lines.next(), wait)
       if (next.done === true) break
       yield next.value
     }
-    await running.done
+    await waitFor(running.done, wait)
   } finally {
     running?.kill()
     await file.release()

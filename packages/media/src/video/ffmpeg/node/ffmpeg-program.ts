@@ -55,14 +55,14 @@ async function* stdoutOf(
 ): AsyncGenerator<Uint8Array> {
   const process = runProcess(program, args, undefined, input)
   const pieces = process.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  const wait = { signal, timeout: DECODE_STALL_TIMEOUT, what: 'FFmpeg' }
   try {
     for (;;) {
-      const wait = { signal, timeout: DECODE_STALL_TIMEOUT, what: 'FFmpeg' }
       const next = await waitFor(pieces.next(), wait)
       if (next.done === true) break
       yield next.value
     }
-    await process.done
+    await waitFor(process.done, wait)
   } finally {
     process.kill()
     process.stdout.destroy()

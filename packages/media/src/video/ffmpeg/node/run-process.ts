@@ -13,6 +13,8 @@ export interface RunningProcess {
 
 /** Characters of the log kept for the message of a failure. */
 const LOG_TAIL = 2000
+/** Characters of a line that has not ended. */
+const MAX_LINE = 65_536
 
 /**
  * Starts a program without a shell.
@@ -42,7 +44,7 @@ export function runProcess(
   child.stderr.on('data', (text: string) => {
     tail = (tail + text).slice(-LOG_TAIL)
     const lines = (rest + text).split(/\r?\n/)
-    rest = lines.pop()!
+    rest = lines.pop()!.slice(-MAX_LINE)
     lines.forEach(onLine)
   })
   const done = new Promise<void>((resolve, reject) => {
