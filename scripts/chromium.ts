@@ -3,10 +3,14 @@ import { existsSync } from 'node:fs'
 import { chromium } from 'playwright'
 import { v8Flags } from './v8-flags.ts'
 
-/** Headless, as root and without a GPU; no connections of the browser's own. */
+/**
+ * Headless, as root and without a GPU; no connections of the browser's own. Without its crash reporter, which Playwright turns off,
+ * the headless shell ends a page whose WebAssembly reads beyond its memory, where every browser throws an error.
+ */
 export const chromiumArguments = [
   '--no-sandbox',
   '--disable-gpu',
+  '--enable-crash-reporter',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

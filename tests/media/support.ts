@@ -11,6 +11,15 @@ export async function smallVideo(): Promise<Blob> {
   return new Blob([await (await fetch(smallUrl)).arrayBuffer()], { type: 'video/mp4' })
 }
 
+/** The same, with its frames and sound overwritten: what it holds is still listed, and nothing can be decoded. */
+export async function overwrittenVideo(): Promise<Blob> {
+  const bytes = new Uint8Array(await (await smallVideo()).arrayBuffer())
+  const text = new TextDecoder('latin1').decode(bytes)
+  const data = text.indexOf('mdat')
+  const end = text.indexOf('moov', data)
+  return new Blob([bytes.fill(0xff, data + 4, end === -1 ? bytes.length : end - 4)], { type: 'video/mp4' })
+}
+
 /** SHA-1 in hex, to compare pixels between platforms. */
 export async function sha1(bytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-1', bytes as Uint8Array<ArrayBuffer>)

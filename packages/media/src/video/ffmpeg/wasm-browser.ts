@@ -27,12 +27,13 @@ export function startFfmpegInBrowser({ coreURL, wasmURL }: FfmpegCoreUrls): Star
         // A fixed name: whatever the file is called, FFmpeg never sees it.
         const blobs = [{ name: 'medium', data: medium as Blob }]
         await ffmpeg.mount(FFFSType.WORKERFS, { blobs }, '/in')
+        let status: number
         try {
-          await ffmpeg[program === 'ffmpeg' ? 'exec' : 'ffprobe']([...args])
+          status = await ffmpeg[program === 'ffmpeg' ? 'exec' : 'ffprobe']([...args])
         } finally {
           await ffmpeg.unmount('/in')
         }
-        return { log, output: await takeOutput(ffmpeg) }
+        return { status, log, output: await takeOutput(ffmpeg) }
       },
       terminate: () => ffmpeg.terminate(),
     } satisfies FfmpegWasm

@@ -16,6 +16,8 @@ export interface WasmCommand {
 }
 
 export interface WasmResult {
+  /** FFmpeg's exit code, 0 where it did what was asked. ffprobe's says nothing. */
+  readonly status: number
   readonly log: readonly string[]
   readonly output: Uint8Array | undefined
 }

@@ -41,9 +41,10 @@ parentPort.on('message', async ({ program, args, medium }) => {
     log = [];
     const file = new FdFile('medium', fd, 0, fs.fstatSync(fd).size);
     core.FS.mount(core.FS.filesystems.WORKERFS, { files: [file] }, '/in');
+    let status;
     try {
       core.setTimeout(-1);
-      core[program === 'ffmpeg' ? 'exec' : 'ffprobe'](...args);
+      status = core[program === 'ffmpeg' ? 'exec' : 'ffprobe'](...args);
       core.reset();
     } finally {
       core.FS.unmount('/in');
@@ -53,7 +54,7 @@ parentPort.on('message', async ({ program, args, medium }) => {
       output = core.FS.readFile('/out').slice();
       core.FS.unlink('/out');
     } catch {}
-    parentPort.postMessage({ log, output }, output ? [output.buffer] : []);
+    parentPort.postMessage({ status, log, output }, output ? [output.buffer] : []);
   } catch (error) {
     parentPort.postMessage({ error: String(error) });
   } finally {
