@@ -1,30 +1,16 @@
 import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { open, pt } from 'polytable'
 import { image } from 'polytable/functions'
 import sharp from 'sharp'
 import { alternate } from './support/measure.ts'
+import { makePhoto } from './support/photo.ts'
 import { ms, print } from './support/report.ts'
 import { withTemporaryDirectory } from './support/temporary.ts'
 
 const ROUNDS = 5
 const SIZE = [512, 384] as const
-
-/** A photograph's worth of pixels: slopes with noise, 12 million of them. */
-async function makePhoto(path: string): Promise<void> {
-  const [width, height] = [4000, 3000]
-  const data = new Uint8Array(width * height * 3)
-  for (let i = 0; i < data.length; i++)
-    data[i] = 100 + 80 * Math.sin(i / 9000) + 40 * Math.cos((i % (width * 3)) / 500) + ((i * 7919) % 13)
-  await writeFile(
-    path,
-    await sharp(data, { raw: { width, height, channels: 3 } })
-      .jpeg()
-      .toBuffer(),
-  )
-}
 
 /** The whole of a process of Pillow, without the start of Python. */
 const PILLOW = `

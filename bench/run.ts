@@ -12,6 +12,8 @@ const names = [
   'cancel',
   'frames',
   'frames-chromium',
+  'random-access',
+  'media-chromium',
   'images',
   'pdf',
   'open',

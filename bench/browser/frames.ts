@@ -1,9 +1,8 @@
-import { FFmpeg } from '@ffmpeg/ffmpeg'
-import coreUrl from '@ffmpeg/core?url'
-import wasmUrl from '@ffmpeg/core/wasm?url'
+import type { FFmpeg } from '@ffmpeg/ffmpeg'
 import { open, pt } from 'polytable'
-import { frameIterator } from 'polytable/functions'
+import { frameIterator, type FrameIteratorOptions } from 'polytable/functions'
 import { expose } from './expose.ts'
+import { loadFfmpeg, outputOf } from './ffmpeg-core.ts'
 
 const FRAMES = 60
 const FRAME_BYTES = 1280 * 720 * 4
@@ -13,9 +12,16 @@ let video: Promise<File> | undefined
 let ffmpeg: FFmpeg | undefined
 let runs = 0
 
-function check(bytes: number): void {
-  if (bytes !== FRAMES * FRAME_BYTES)
-    throw new Error(`${bytes} bytes of frames instead of ${FRAMES * FRAME_BYTES}`)
+function check(bytes: number, frames: number): void {
+  if (bytes !== frames * FRAME_BYTES)
+    throw new Error(`${bytes} bytes of frames instead of ${frames * FRAME_BYTES}`)
+}
+
+/** A new table of the video. */
+async function videoTable() {
+  const db = await database
+  const n = ++runs
+  return { db, n, videos: await db.createTable(`videos${n}`, { video: pt.video() }) }
 }
 
 expose({
@@ -23,38 +29,46 @@ expose({
     video = fetch(url).then(
       async (response) => new File([await response.blob()], 'video.mp4', { type: 'video/mp4' }),
     )
-    await video
+    ffmpeg = await loadFfmpeg(await video)
     await database
-    ffmpeg = new FFmpeg()
-    await ffmpeg.load({
-      coreURL: new URL(coreUrl, location.href).href,
-      wasmURL: new URL(wasmUrl, location.href).href,
-    })
-    await ffmpeg.createDir('/in')
-    await ffmpeg.mount('WORKERFS' as never, { files: [await video] }, '/in')
   },
-  async polytable() {
+  async polytable({ options, frames }: { options: FrameIteratorOptions; frames: number }) {
     const start = performance.now()
-    const db = await database
-    const n = ++runs
-    const videos = await db.createTable(`videos${n}`, { video: pt.video() })
+    const { db, n, videos } = await videoTable()
     await videos.insert({ video: await video! })
-    const frames = await db.createView(`frames${n}`, videos, {
-      iterator: frameIterator(videos.c.video, { fps: 1 }),
+    const view = await db.createView(`frames${n}`, videos, {
+      iterator: frameIterator(videos.c.video, options),
     })
-    const rows = await frames.select('frame').collect()
+    const rows = await view.select('frame').collect()
     const pixels = await Promise.all(rows.map(({ frame }) => frame.pixels()))
     const bytes = pixels.reduce((sum, { data }) => sum + data.length, 0)
-    check(bytes)
+    check(bytes, frames)
+    return performance.now() - start
+  },
+  /** The frames of several views over a video that is there, all read at once. */
+  async views(count: number) {
+    const { db, n, videos } = await videoTable()
+    // Other bytes each time: what was decoded before is not used again.
+    await videos.insert({ video: new File([await video!, String(n)], 'video.mp4', { type: 'video/mp4' }) })
+    const start = performance.now()
+    const bytes = await Promise.all(
+      Array.from({ length: count }, async (_, i) => {
+        const view = await db.createView(`frames${n}_${i}`, videos, {
+          iterator: frameIterator(videos.c.video, { fps: 1 }),
+        })
+        let sum = 0
+        for await (const { frame } of view.select('frame')) sum += (await frame.pixels()).data.length
+        return sum
+      }),
+    )
+    bytes.forEach((sum) => check(sum, FRAMES))
     return performance.now() - start
   },
   /** Each frame as raw RGBA in one file, read into memory. */
   async ffmpegWasm() {
     const start = performance.now()
-    const args = ['-i', '/in/video.mp4', '-vf', 'fps=1', '-f', 'rawvideo', '-pix_fmt', 'rgba', '/frames.raw']
-    if ((await ffmpeg!.exec(args)) !== 0) throw new Error('ffmpeg.wasm failed')
-    check((await ffmpeg!.readFile('/frames.raw')).length)
-    await ffmpeg!.deleteFile('/frames.raw')
+    const args = ['-i', '/in/video.mp4', '-vf', 'fps=1', '-f', 'rawvideo', '-pix_fmt', 'rgba']
+    check((await outputOf(ffmpeg!, args, '/frames.raw')).length, FRAMES)
     return performance.now() - start
   },
 })

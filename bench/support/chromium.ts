@@ -3,6 +3,7 @@ import { chromium, type Page } from 'playwright'
 import { createServer } from 'vite'
 import { chromiumArguments, findChromium } from '../../scripts/chromium.ts'
 import '../browser/expose.ts'
+import { residentBytesOf } from './memory.ts'
 import { withTemporaryDirectory } from './temporary.ts'
 
 const root = fileURLToPath(new URL('../browser/', import.meta.url))
@@ -11,6 +12,8 @@ const repository = fileURLToPath(new URL('../../', import.meta.url))
 /** What a benchmark in Chromium is given. */
 export interface Tab {
   readonly page: Page
+  /** Bytes of memory that all processes of the browser hold now. */
+  memory(): number
   /** Calls what the page exposed. */
   call(name: string, argument?: unknown): Promise<unknown>
   /** The URL under which the page reads a file of this machine. */
@@ -45,6 +48,7 @@ export async function withPage<T>(name: string, work: (tab: Tab) => Promise<T>):
       await page.goto(`${base}${name}.html`)
       return await work({
         page,
+        memory: () => residentBytesOf(`${profile}/chromium`),
         call: (name, argument) => callPage(page, name, argument),
         fileUrl: (path) => `${base}@fs${path}`,
       })

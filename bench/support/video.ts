@@ -3,10 +3,10 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Makes a minute of 720p H.264 at 30 frames per second, a key frame every 2 seconds, with AAC. Needs `ffmpeg`. */
-export async function makeVideo(path: string): Promise<void> {
+/** Makes a minute of H.264 at 30 frames per second, a key frame every 2 seconds, with AAC. Needs `ffmpeg`. */
+export async function makeVideo(path: string, size = '1280x720'): Promise<void> {
   await run('ffmpeg', [
-    ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=1280x720:rate=30:duration=60'],
+    ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=30:duration=60`],
     ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000:duration=60'],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-g', '60', '-keyint_min', '60'],
     ...['-c:a', 'aac', '-ac', '2', '-y', path],

@@ -25,7 +25,8 @@ function recordingDecoder(badTime?: number): Recorded {
         await new Promise((resolve) => setTimeout(resolve, 1))
         signal?.throwIfAborted()
         if (time === badTime) throw new Error('bad frame')
-        yield { time, width: 10, height: 10, rgba: new Uint8Array(400).fill(time) }
+        const pixels = () => ({ width: 10, height: 10, rgba: new Uint8Array(400).fill(time) })
+        yield { time, width: 10, height: 10, byteLength: 400, pixels }
       }
     },
     close: async () => undefined,

@@ -86,7 +86,7 @@ async function decodeOneFrame(video: VideoDecoder, input: MediaInput, signal?: A
   for (const time of times) {
     try {
       for await (const frame of video.decode(input, [time], signal)) {
-        if (frame.rgba.length > 0) return
+        if (frame.byteLength > 0) return
       }
     } catch (error) {
       signal?.throwIfAborted()

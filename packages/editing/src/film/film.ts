@@ -1,7 +1,8 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { MediaInput } from '@polytable/model/ports/index'
 import { inputName } from '@polytable/media/input/blob'
-import type { VideoDecoder, VideoFrame } from '@polytable/media/video/types'
+import type { ImagePixels } from '@polytable/media/image/types'
+import type { VideoDecoder } from '@polytable/media/video/types'
 import { resize } from '@polytable/raster/resize'
 import type { ByteRaster } from '@polytable/raster/types'
 import { readClock } from './clock.ts'
@@ -33,7 +34,7 @@ export async function openFilm(video: VideoDecoder, input: MediaInput, signal?: 
     duration: Math.max(end, times.at(-1)!) - start,
     async *frames(from, to) {
       for await (const frame of video.decode(input, times.slice(from, to), signal)) {
-        const raster = inRgb(frame)
+        const raster = inRgb(frame.pixels())
         const fits = raster.width === width && raster.height === height
         yield fits ? raster : (resize(raster, [width, height]) as ByteRaster)
       }
@@ -42,7 +43,7 @@ export async function openFilm(video: VideoDecoder, input: MediaInput, signal?: 
 }
 
 /** The colours of a frame. */
-export function inRgb({ width, height, rgba }: Pick<VideoFrame, 'width' | 'height' | 'rgba'>): ByteRaster {
+export function inRgb({ width, height, rgba }: ImagePixels): ByteRaster {
   const data = new Uint8Array(width * height * 3)
   for (let from = 0, to = 0; to < data.length; from += 4, to += 3) {
     data[to] = rgba[from]!

@@ -44,7 +44,7 @@ export async function detectScenes(
   let at = 0
   const times = frames.map(({ time }) => time)
   for await (const frame of video.decode(input, times, signal))
-    begin(detector.next(inRgb(frame), frames[at++]!.index))
+    begin(detector.next(inRgb(frame.pixels()), frames[at++]!.index))
   begin(detector.end?.(frames.at(-1)!.index) ?? [])
   const end = Math.max(first + duration, frames.at(-1)!.time)
   return starts.map(({ time, pts }, i) => ({

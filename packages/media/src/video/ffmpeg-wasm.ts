@@ -4,7 +4,7 @@ import { inputName, type OpenBlob } from '../input/blob.ts'
 import { frameListArguments, passArguments, probeArguments } from './ffmpeg/arguments.ts'
 import { decodeByPasses, type PassRunner } from './ffmpeg/decode-passes.ts'
 import type { FfprobeRunner } from './ffmpeg/ffprobe-demuxer.ts'
-import { framePixels } from './ffmpeg/frame-pixels.ts'
+import { frameOf } from './ffmpeg/decoded-frame.ts'
 import type { FrameTables } from './ffmpeg/frame-tables.ts'
 import { createShowinfoReader, type ShownFrame } from './ffmpeg/showinfo.ts'
 import { WASM_INPUT, WASM_OUTPUT, type WasmCommand, type WasmResult } from './ffmpeg/wasm-host.ts'
@@ -55,9 +55,10 @@ export function createFfmpegWasmDecoder(
       let at = 0
       for (const [i, frame] of shown.entries()) {
         if (at + frame.size > output.length) return
-        const planes = output.subarray(at, at + frame.size)
+        // A copy: a frame that is kept must not hold those decoded with it.
+        const planes = output.slice(at, at + frame.size)
         at += frame.size
-        yield framePixels(frame, planes, table.times[pass.frames[i]!] ?? frame.time)
+        yield frameOf(frame, planes, table.times[pass.frames[i]!] ?? frame.time)
       }
     },
   }

@@ -4,7 +4,7 @@ import { createLru } from '../lru.ts'
 import type { VideoDecoder, VideoFrame } from './types.ts'
 
 export interface FrameServerOptions {
-  /** Bytes of decoded frames kept. 64 MiB when absent. */
+  /** Bytes of decoded frames kept. 96 MiB when absent: a minute of 720p by the second. */
   readonly cacheBytes?: number
 }
 
@@ -12,7 +12,6 @@ export interface FrameServerOptions {
 export interface FrameServer {
   /**
    * The frame shown at `time` (seconds). Requests for one video that wait together are decoded in one pass, each time once.
-   * The frame's bytes are shared: do not change or transfer them.
    */
   frame(input: MediaInput, time: number, signal?: AbortSignal): Promise<VideoFrame>
 }
@@ -25,13 +24,13 @@ interface Request {
   readonly reject: (error: unknown) => void
 }
 
-const DEFAULT_CACHE_BYTES = 64 * 2 ** 20
+const DEFAULT_CACHE_BYTES = 96 * 2 ** 20
 
 /** @param decoder keeps the files of recently used videos open itself. */
 export function createFrameServer(decoder: VideoDecoder, options: FrameServerOptions = {}): FrameServer {
   const frames = createLru<VideoFrame>({
     capacity: options.cacheBytes ?? DEFAULT_CACHE_BYTES,
-    sizeOf: (frame) => frame.rgba.byteLength,
+    sizeOf: (frame) => frame.byteLength,
   })
   const waitingByVideo = new Map<string, Request[]>()
   const busy = new Set<string>()

@@ -2,7 +2,8 @@ import type { VideoSample } from 'mediabunny'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ImagePixels } from '../image/types.ts'
 import { GUESSED_MATRIX, type ColourMatrix } from './colour.ts'
-import { yuvToRgba } from './yuv.ts'
+import type { VideoFrame } from './types.ts'
+import { yuvToRgba, type YuvPlanes } from './yuv.ts'
 
 /** The planar formats of WebCodecs: how many columns and rows share a sample of chroma, as powers of two, and bits of a sample. */
 const planar = {
@@ -22,11 +23,14 @@ const planar = {
 } as const satisfies Record<string, readonly [0 | 1, 0 | 1, 8 | 10 | 12]>
 
 /**
- * The pixels of a decoded sample. Planar formats are converted here, because browsers and FFmpeg choose different matrices;
+ * What gives the pixels of a decoded sample, once it is closed. Planar formats are converted here, because browsers and FFmpeg choose different matrices;
  * others (RGB) by the platform.
  * @param matrix what the file declares; null where it declares none
  */
-export async function samplePixels(sample: VideoSample, matrix: ColourMatrix | null): Promise<ImagePixels> {
+export async function samplePixels(
+  sample: VideoSample,
+  matrix: ColourMatrix | null,
+): Promise<Omit<VideoFrame, 'time'>> {
   const { width, height } = sample.visibleRect
   const { format } = sample
   if (format === null)
@@ -34,7 +38,8 @@ export async function samplePixels(sample: VideoSample, matrix: ColourMatrix | n
   if (!(format in planar)) {
     const rgba = new Uint8Array(width * height * 4)
     await sample.copyTo(rgba, { format: 'RGBA' })
-    return { width, height, rgba }
+    const copied = (): ImagePixels => ({ width, height, rgba: rgba.slice() })
+    return { width, height, byteLength: rgba.byteLength, pixels: copied }
   }
   const bytes = new Uint8Array(sample.allocationSize())
   const layout = await sample.copyTo(bytes)
@@ -46,10 +51,8 @@ export async function samplePixels(sample: VideoSample, matrix: ColourMatrix | n
   const chroma = format === 'NV12' ? splitChroma(plane(1)) : { u: plane(1), v: plane(2) }
   const samples = (stride: number): number => (depth === 8 ? stride : stride / 2)
   const yStride = samples(layout[0]!.stride)
-  if (matrix === 'rgb' && shiftX === 0) {
-    return { width, height, rgba: interleave(chroma.v, plane(0), chroma.u, width, height, yStride) }
-  }
-  const rgba = yuvToRgba({
+  const isRgb = matrix === 'rgb' && shiftX === 0
+  const planes: YuvPlanes = {
     width,
     height,
     y: plane(0),
@@ -60,19 +63,17 @@ export async function samplePixels(sample: VideoSample, matrix: ColourMatrix | n
     shiftY,
     fullRange: sample.colorSpace.fullRange === true,
     matrix: matrix === null || matrix === 'rgb' ? GUESSED_MATRIX : matrix,
-  })
-  return { width, height, rgba }
+  }
+  return {
+    width,
+    height,
+    byteLength: planes.y.length + planes.u.length + planes.v.length,
+    pixels: () => ({ width, height, rgba: isRgb ? interleave(planes) : yuvToRgba(planes) }),
+  }
 }
 
 /** RGB that was kept as three planes. */
-function interleave(
-  r: Uint8Array,
-  g: Uint8Array,
-  b: Uint8Array,
-  width: number,
-  height: number,
-  stride: number,
-): Uint8Array {
+function interleave({ v: r, y: g, u: b, width, height, yStride: stride }: YuvPlanes): Uint8Array {
   const rgba = new Uint8Array(width * height * 4)
   for (let y = 0, o = 0; y < height; y++) {
     for (let at = y * stride; at < y * stride + width; at++, o += 4) {

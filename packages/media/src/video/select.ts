@@ -1,9 +1,15 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { MediaInput } from '@polytable/model/ports/index'
-import { turnPixels, type Orientation } from '../image/turn.ts'
+import { swapsSides, turnPixels, type Orientation } from '../image/turn.ts'
 import { inputKey, inputName } from '../input/blob.ts'
 import { createLru } from '../lru.ts'
-import { MAX_FRAME_PIXELS, type FrameDecoder, type VideoDecoder, type VideoDemuxer } from './types.ts'
+import {
+  MAX_FRAME_PIXELS,
+  type FrameDecoder,
+  type VideoDecoder,
+  type VideoDemuxer,
+  type VideoFrame,
+} from './types.ts'
 
 export interface VideoDecoderParts {
   /** Tried in this order. */
@@ -74,7 +80,7 @@ export function selectVideoDecoder({ demuxers, decoders, close }: VideoDecoderPa
           for await (const frame of decoder.decode(input, times, signal)) {
             if (!started) firstDecoderByKey.set(inputKey(input), i)
             started = true
-            yield turnPixels(frame, orientation)
+            yield upright(frame, orientation)
           }
           return
         } catch (error) {
@@ -87,6 +93,13 @@ export function selectVideoDecoder({ demuxers, decoders, close }: VideoDecoderPa
     },
     close,
   }
+}
+
+function upright(frame: VideoFrame, orientation: Orientation): VideoFrame {
+  if (orientation === 1) return frame
+  const { width, height } = frame
+  const sides = swapsSides(orientation) ? { width: height, height: width } : { width, height }
+  return { ...frame, ...sides, pixels: () => turnPixels(frame.pixels(), orientation) }
 }
 
 async function describeRefusal(

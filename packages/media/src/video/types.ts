@@ -1,5 +1,6 @@
 import type { MediaInput } from '@polytable/model/ports/index'
 import type { Orientation } from '../image/turn.ts'
+import type { ImagePixels } from '../image/types.ts'
 import type { ColourMatrix } from './colour.ts'
 
 export interface VideoInfo {
@@ -42,13 +43,16 @@ export interface FrameInfo extends FramePlace {
   readonly interlacedFrame: boolean | null
 }
 
-/** Pixels of one frame, 8-bit RGBA, rows from the top, no padding. */
+/** One decoded frame, held as its decoder gave it: planes of video take three eighths of the memory of RGBA. */
 export interface VideoFrame {
   /** The frame's own presentation time in seconds. */
   readonly time: number
   readonly width: number
   readonly height: number
-  readonly rgba: Uint8Array
+  /** Bytes that the frame holds. */
+  readonly byteLength: number
+  /** 8-bit RGBA, rows from the top, no padding. Made anew by each call: the caller may change them or send them away. */
+  pixels(): ImagePixels
 }
 
 /** Greatest number of frames in one batch of {@link VideoDemuxer.frames}. */

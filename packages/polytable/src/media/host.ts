@@ -156,11 +156,10 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
       const sniffed = await sniffMediaType(await openBlob(input), input.name ?? input.url, input.mediaType)
       return { mediaType: sniffed ?? input.mediaType }
     },
-    frame: async (input, time, signal) => png(await frames.frame(input, time, signal)),
+    frame: async (input, time, signal) => png((await frames.frame(input, time, signal)).pixels()),
     framePixels: async (input, time) => {
-      const { rgba, width, height } = await frames.frame(input, time)
-      // The frame server keeps its frames. Copying here and moving the copy is cheaper than cloning.
-      return movable(rgba.slice(), width, height)
+      const { rgba, width, height } = (await frames.frame(input, time)).pixels()
+      return movable(rgba, width, height)
     },
     pixels: async (image) => {
       const { rgba, width, height } = await images.decodeImage(image)

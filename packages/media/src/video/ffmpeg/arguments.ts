@@ -12,13 +12,16 @@ export interface PassCommand {
   readonly output: string
   /** Where the input is a list of sections: the time in the video that is 0 in the list, in seconds. */
   readonly listStart?: number
+  /** Whether only key frames are decoded. (With `-discard nokey` movies with B-frames get wrong times.) */
+  readonly keysOnly?: boolean
 }
 
 /**
  * FFmpeg's arguments for one pass: raw planes on the output, one `showinfo` line in the log for each frame, which tells its
  * time, size, format and colours. Frames are not turned.
  */
-export function passArguments({ table, pass, input, output, listStart }: PassCommand): string[] {
+export function passArguments(command: PassCommand): string[] {
+  const { table, pass, input, output, listStart, keysOnly = false } = command
   // A little after the key frame's start: seeking goes back to a key frame, and rounding must not make it the one before.
   const seek =
     pass.seek === undefined || listStart !== undefined
@@ -33,7 +36,8 @@ export function passArguments({ table, pass, input, output, listStart }: PassCom
   return [
     ...beginning('info'),
     // Timestamps stay as they are in the file, so that the selection can name them.
-    ...['-copyts', '-noautorotate', '-noaccurate_seek', ...seek, ...bounds, '-i', input],
+    ...['-copyts', '-noautorotate', '-noaccurate_seek', ...seek],
+    ...[...(keysOnly ? ['-skip_frame:v', 'nokey'] : []), ...bounds, '-i', input],
     // Frames of other sizes than the first are not scaled to it.
     ...['-map', '0:v:0', '-vf', filters.join(','), '-autoscale', '0', '-fps_mode', 'passthrough'],
     ...['-frames:v', String(pass.frames.length), '-f', 'rawvideo', '-y', output],

@@ -1,14 +1,15 @@
+import type { ImagePixels } from '../../image/types.ts'
 import { TIME_TOLERANCE, type VideoFrame } from '../types.ts'
-import { yuvToRgba } from '../yuv.ts'
+import { yuvToRgba, type YuvPlanes } from '../yuv.ts'
 import type { ShownFrame } from './showinfo.ts'
 
-/** The frame whose raw planes FFmpeg wrote. @param expected seconds: the time asked for, kept where it is the frame's. */
-export function framePixels(shown: ShownFrame, planes: Uint8Array, expected: number): VideoFrame {
+/** The frame whose raw planes FFmpeg wrote, which it keeps. @param expected seconds: the time asked for, kept where it is the frame's. */
+export function frameOf(shown: ShownFrame, planes: Uint8Array, expected: number): VideoFrame {
   const { width, height, shiftX, shiftY, fullRange, matrix } = shown
   const uvStride = (width + shiftX) >> shiftX
   const luma = width * height
   const chroma = uvStride * ((height + shiftY) >> shiftY)
-  const rgba = yuvToRgba({
+  const yuv: YuvPlanes = {
     width,
     height,
     y: planes.subarray(0, luma),
@@ -20,7 +21,8 @@ export function framePixels(shown: ShownFrame, planes: Uint8Array, expected: num
     shiftY,
     fullRange,
     matrix,
-  })
+  }
   const time = Math.abs(shown.time - expected) <= TIME_TOLERANCE ? expected : shown.time
-  return { time, width, height, rgba }
+  const pixels = (): ImagePixels => ({ width, height, rgba: yuvToRgba(yuv) })
+  return { time, width, height, byteLength: planes.byteLength, pixels }
 }

@@ -1,0 +1,50 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { open, pt } from 'polytable'
+import { video } from 'polytable/functions'
+import { residentBytes } from './support/memory.ts'
+import { alternate } from './support/measure.ts'
+import { mib, ms, print } from './support/report.ts'
+import { withTemporaryDirectory } from './support/temporary.ts'
+import { lengthenVideo, makeVideo } from './support/video.ts'
+
+const FRAMES = 100
+const MINUTES = 120
+const ROUNDS = 3
+
+await withTemporaryDirectory(async (directory) => {
+  const [short, long] = [join(directory, 'minute.mp4'), join(directory, 'long.mp4')]
+  await makeVideo(short, '320x180')
+  await lengthenVideo(short, MINUTES, long)
+  const db = await open(join(directory, 'database'))
+  let peak = 0
+  const sampler = setInterval(() => (peak = Math.max(peak, residentBytes())), 50)
+  try {
+    /** Frames of a video at times that follow no order; a file of its own each time, so that nothing is known of it. */
+    const read = async (file: string, seconds: number, n: number): Promise<void> => {
+      const path = `t${n}_${seconds}`
+      const t = await db.createTable(path, { video: pt.video(), at: pt.float() })
+      const times = Array.from({ length: FRAMES }, (_, i) => ((i * 61) % FRAMES) * (seconds / FRAMES))
+      await t.insert(times.map((at) => ({ video: file, at })))
+      const rows = await t.select({ frame: video.extractFrame(t.c.video, { timestamp: t.c.at }) }).collect()
+      for (const { frame } of rows) {
+        if ((await frame!.pixels()).width !== 320) throw new Error('It is another video')
+      }
+      await db.dropTable(path)
+    }
+    const before = residentBytes()
+    const times = await alternate(
+      { short: (n) => read(short, 60, n), long: (n) => read(long, 60 * MINUTES, n) },
+      ROUNDS,
+      0,
+    )
+    print({
+      subject: `time of ${FRAMES} frames from all over a video of two hours, by that of one minute, Node`,
+      ratio: times.long / times.short,
+      details: `${ms(times.long)}, ${ms(times.short)}; ${mib((await stat(long)).size)}; memory ${mib(before)} before, ${mib(peak)} at the most`,
+    })
+  } finally {
+    clearInterval(sampler)
+    await db.close()
+  }
+})
