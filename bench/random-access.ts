@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { open, pt } from 'polytable'
 import { video } from 'polytable/functions'
 import { residentBytes } from './support/memory.ts'
-import { alternate } from './support/measure.ts'
+import { alternateTimed } from './support/measure.ts'
 import { mib, ms, print } from './support/report.ts'
 import { withTemporaryDirectory } from './support/temporary.ts'
 import { lengthenVideo, makeVideo } from './support/video.ts'
@@ -20,20 +20,24 @@ await withTemporaryDirectory(async (directory) => {
   let peak = 0
   const sampler = setInterval(() => (peak = Math.max(peak, residentBytes())), 50)
   try {
-    /** Frames of a video at times that follow no order; a file of its own each time, so that nothing is known of it. */
-    const read = async (file: string, seconds: number, n: number): Promise<void> => {
+    /** Milliseconds to have frames of a video at times that follow no order; a file of its own each time, so that nothing is known of it. */
+    const read = async (file: string, seconds: number, n: number): Promise<number> => {
       const path = `t${n}_${seconds}`
-      const t = await db.createTable(path, { video: pt.video(), at: pt.float() })
+      const t = await db.createTable(path, { video: pt.video() })
+      await t.insert({ video: file })
       const times = Array.from({ length: FRAMES }, (_, i) => ((i * 61) % FRAMES) * (seconds / FRAMES))
-      await t.insert(times.map((at) => ({ video: file, at })))
-      const rows = await t.select({ frame: video.extractFrame(t.c.video, { timestamp: t.c.at }) }).collect()
-      for (const { frame } of rows) {
+      const extracted = times.map((at) => video.extractFrame(t.c.video, { timestamp: at }))
+      const start = performance.now()
+      const [row] = await t.select(Object.fromEntries(extracted.entries())).collect()
+      for (const frame of Object.values(row!)) {
         if ((await frame!.pixels()).width !== 320) throw new Error('It is another video')
       }
+      const time = performance.now() - start
       await db.dropTable(path)
+      return time
     }
     const before = residentBytes()
-    const times = await alternate(
+    const times = await alternateTimed(
       { short: (n) => read(short, 60, n), long: (n) => read(long, 60 * MINUTES, n) },
       ROUNDS,
       0,
