@@ -13,7 +13,7 @@ export const everySecond: FrameChoice = { behind: ['-vf', 'fps=1'] }
 export const keyFrames: FrameChoice = { before: ['-skip_frame', 'nokey'], behind: ['-vsync', 'passthrough'] }
 
 /** FFmpeg's arguments for frames as raw RGBA in a pipe. */
-export function rawFrames(video: string, { before = [], behind }: FrameChoice): string[] {
+function rawFrames(video: string, { before = [], behind }: FrameChoice): string[] {
   return [
     '-v',
     'error',
