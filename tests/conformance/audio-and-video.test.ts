@@ -1,9 +1,9 @@
-import { pt } from 'polytable'
-import { audio, frameIterator, video } from 'polytable/functions'
+import { pt, type Expression, type MediaFile } from 'polytable'
+import { audio, audioSplitter, frameIterator, video } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
 import { onOneBackend } from './support/backends.ts'
-import { silence, smallVideo } from './support/media.ts'
+import { silence, silentFlac, smallVideo } from './support/media.ts'
 
 onOneBackend('Sound and video', (backend) => {
   test('a video tells what it is without being decoded', async () => {
@@ -169,6 +169,28 @@ onOneBackend('Sound and video', (backend) => {
       () =>
         t.select({ a: audio.encodeAudio(t.c.samples, { inputSampleRate: 1234, format: 'mp3' }) }).collect(),
       'INVALID_ARGUMENT',
+    )
+  })
+
+  test('FLAC that ends in silence is read to its end', async () => {
+    const t = await backend.db.createTable(backend.path(), { sound: pt.audio(), frames: pt.int() })
+    const louder = await t.addComputedColumn({ louder: audio.multiplyVolume(t.c.sound, { factor: 1 }) })
+    await louder.insert([1, 3].map((frames) => ({ sound: silentFlac(frames), frames })))
+    const length = (sound: Expression<MediaFile>) =>
+      audio.getMetadata(sound).get('streams', 0, 'duration').cast(pt.float())
+    const rows = await louder
+      .orderBy(louder.c.frames)
+      .select({ given: length(louder.c.sound), made: length(louder.c.louder) })
+      .collect()
+    expect(rows).toEqual([1, 3].map((frames) => ({ given: frames * 4096, made: frames * 4096 })))
+    const parts = await backend.db.createView(backend.path('parts'), t, {
+      iterator: audioSplitter(t.c.sound, { duration: 10 }),
+    })
+    const ends = await parts.orderBy(parts.c.frames).select({ end: parts.c.segmentEnd }).collect()
+    for (const [i, frames] of [1, 3].entries()) expect(ends[i]!.end).toBeCloseTo((frames * 4096) / 44_100, 3)
+    const copies = await parts.select('audioSegment').collect()
+    expect(copies.map(({ audioSegment }) => audioSegment.size).sort()).toEqual(
+      [1, 3].map((frames) => silentFlac(frames).size),
     )
   })
 

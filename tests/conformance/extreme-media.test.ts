@@ -76,7 +76,7 @@ onEveryBackend('Media of extreme sizes', (backend) => {
     ])
   })
 
-  test.for(['wav', 'mp3', 'mp4'] as const)(
+  test.for(['wav', 'mp3', 'mp4', 'flac'] as const)(
     'a sound of one sample as %s is read, changed and split',
     async (format) => {
       const numbers = await backend.db.createTable(backend.path(), { numbers: pt.array() })

@@ -30,6 +30,37 @@ export function silence(): File {
   return new File([bytes.buffer], 'silence.wav', { type: 'audio/wav' })
 }
 
+/** Silence as FLAC (RFC 9639): 44.1 kHz, mono, 16 bits, frames of 4,096 samples that take 11 bytes each. */
+export function silentFlac(frames: number): File {
+  const info = new DataView(new ArrayBuffer(34))
+  info.setUint16(0, 4096)
+  info.setUint16(2, 4096)
+  // 20 bits of the rate, 3 of the channels less one, 5 of the bits of a sample less one, 36 of how many samples there are.
+  info.setBigUint64(10, (44_100n << 44n) | (15n << 36n) | BigInt(frames * 4096))
+  const header = [...new TextEncoder().encode('fLaC'), 0x80, 0, 0, 34, ...new Uint8Array(info.buffer)]
+  const all = Array.from({ length: frames }, (_, number) => {
+    const start = [0xff, 0xf8, 0xc9, 0x08, number]
+    const whole = [...start, remainder(start, 8, 0x07), 0x00, 0, 0]
+    const check = remainder(whole, 16, 0x8005)
+    return [...whole, check >> 8, check & 0xff]
+  })
+  return new File([Uint8Array.from([...header, ...all.flat()])], 'silence.flac')
+}
+
+/** What is left of bytes divided by a polynomial: a CRC. */
+export function remainder(bytes: readonly number[], bits: number, polynomial: number): number {
+  let value = 0
+  for (const byte of bytes) {
+    value ^= byte << (bits - 8)
+    for (let i = 0; i < 8; i++) {
+      const isOut = (value >> (bits - 1)) & 1
+      value = (value << 1) & (2 ** bits - 1)
+      if (isOut === 1) value ^= polynomial
+    }
+  }
+  return value
+}
+
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', bytes)
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -1,7 +1,6 @@
 import {
   AdtsOutputFormat,
   ALL_FORMATS,
-  BlobSource,
   BufferTarget,
   EncodedAudioPacketSource,
   EncodedPacketSink,
@@ -22,6 +21,8 @@ import {
 import type { MediaInput } from '@polytable/model/ports/index'
 import type { OpenBlob } from '@polytable/media/input/blob'
 import { encodedBy } from '@polytable/media/encoded-by'
+import { setBlockSizes } from '@polytable/media/containers/flac-blocks'
+import { soundFileSource } from '@polytable/media/containers/sound-file-source'
 import { encodeSound } from '@polytable/media/audio/encode'
 import { markAsSound } from '@polytable/media/audio/m4a'
 import { playedPart } from '@polytable/media/audio/played-part'
@@ -84,7 +85,7 @@ export async function encodedPackets(
   openBlob: OpenBlob,
 ): Promise<PacketSource<EncodedSoundPacket> | undefined> {
   const blob = await openBlob(input)
-  const file = new Input({ source: new BlobSource(blob), formats: ALL_FORMATS })
+  const file = new Input({ source: await soundFileSource(blob), formats: ALL_FORMATS })
   const track = (await file.canRead()) ? (await file.getAudioTracks())[0] : undefined
   const container = track && containers[(await file.getFormat()).name]
   const codec = await track?.getCodec()
@@ -131,6 +132,7 @@ async function write(
   await output.finalize()
   const bytes = new Uint8Array(target.buffer!)
   if (mediaType === mp4.mediaType) markAsSound(bytes)
+  if (mediaType === 'audio/flac') setBlockSizes(bytes)
   return encodedBy('mediabunny', new Blob([bytes], { type: mediaType }))
 }
 

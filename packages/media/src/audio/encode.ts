@@ -1,4 +1,5 @@
 import { AudioSample, AudioSampleSource, BufferTarget, Output, Quality, type AudioCodec } from 'mediabunny'
+import { setBlockSizes } from '../containers/flac-blocks.ts'
 import { encodedBy } from '../encoded-by.ts'
 import { encoderOf, loadEncoder } from './encoders.ts'
 import { checkSoundFormat, soundFormats, type SoundFormat } from './formats.ts'
@@ -33,6 +34,7 @@ export async function encodeSound(sound: Sound, format: SoundFormat, codec: Audi
     await output.finalize()
     const bytes = new Uint8Array(target.buffer!)
     if (format === 'mp4') markAsSound(bytes)
+    if (format === 'flac') setBlockSizes(bytes)
     const parts = codec === 'mp3' ? [infoFrame(bytes, packets, frames, sound.sampleRate), bytes] : [bytes]
     return encodedBy(
       encoderOf(codec),

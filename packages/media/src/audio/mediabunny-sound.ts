@@ -1,14 +1,8 @@
-import {
-  ALL_FORMATS,
-  AudioSampleSink,
-  BlobSource,
-  Input,
-  type AudioSample,
-  type InputAudioTrack,
-} from 'mediabunny'
+import { ALL_FORMATS, AudioSampleSink, Input, type AudioSample, type InputAudioTrack } from 'mediabunny'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { MediaInput } from '@polytable/model/ports/index'
 import { waitFor } from '../abort.ts'
+import { soundFileSource } from '../containers/sound-file-source.ts'
 import { inputName, type OpenBlob } from '../input/blob.ts'
 import { DECODE_STALL_TIMEOUT } from '../video/types.ts'
 import { playedPart, type PlayedPart } from './played-part.ts'
@@ -21,7 +15,7 @@ export function createMediabunnySound(openBlob: OpenBlob): SoundDecoder {
     name: 'webcodecs',
     async open(input, stream, signal) {
       const blob = await openBlob(input)
-      const file = new Input({ source: new BlobSource(blob), formats: ALL_FORMATS })
+      const file = new Input({ source: await soundFileSource(blob), formats: ALL_FORMATS })
       try {
         const track = (await waitFor(file.getAudioTracks(), { signal }))[stream]
         if (track === undefined || !(await waitFor(track.canDecode(), { signal }))) {

@@ -1,12 +1,6 @@
-import {
-  ALL_FORMATS,
-  BlobSource,
-  Input,
-  type InputAudioTrack,
-  type InputTrack,
-  type InputVideoTrack,
-} from 'mediabunny'
+import { ALL_FORMATS, Input, type InputAudioTrack, type InputTrack, type InputVideoTrack } from 'mediabunny'
 import { bytesIn } from '../bytes.ts'
+import { soundFileSource } from '../containers/sound-file-source.ts'
 import { readEditList } from '../video/demux/edit-list.ts'
 import { codecTag, ffmpegCodec, pixelFormat, profileOf } from './codec.ts'
 import { readMovie, type MovieDetails, type TrackDetails } from './movie.ts'
@@ -34,7 +28,7 @@ interface OpenFile {
  * @returns undefined where mediabunny does not know the container
  */
 export async function readContainer(blob: Blob): Promise<ContainerMetadata | undefined> {
-  const input = new Input({ source: new BlobSource(blob), formats: ALL_FORMATS })
+  const input = new Input({ source: await soundFileSource(blob), formats: ALL_FORMATS })
   try {
     if (!(await input.canRead())) return undefined
     const format = (await input.getFormat()).name

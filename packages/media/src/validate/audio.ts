@@ -1,14 +1,8 @@
-import {
-  ALL_FORMATS,
-  AudioSampleSink,
-  BlobSource,
-  EncodedPacketSink,
-  Input,
-  type InputAudioTrack,
-} from 'mediabunny'
+import { ALL_FORMATS, AudioSampleSink, EncodedPacketSink, Input, type InputAudioTrack } from 'mediabunny'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { MediaInput } from '@polytable/model/ports/index'
 import { waitFor } from '../abort.ts'
+import { soundFileSource } from '../containers/sound-file-source.ts'
 import { inputName, type OpenBlob } from '../input/blob.ts'
 
 export interface AudioInfo {
@@ -26,7 +20,10 @@ const FIRST_PACKET_TIMEOUT = 20_000
 export function createAudioCheck(openBlob: OpenBlob): CheckAudio {
   return async (input, signal) => {
     const wait = { signal, timeout: FIRST_PACKET_TIMEOUT, what: 'the first sound' }
-    const file = new Input({ source: new BlobSource(await openBlob(input)), formats: ALL_FORMATS })
+    const file = new Input({
+      source: await soundFileSource(await openBlob(input)),
+      formats: ALL_FORMATS,
+    })
     try {
       const track = await waitFor(file.getPrimaryAudioTrack(), wait)
       if (track === null) throw noAudio(input)
