@@ -2,7 +2,7 @@ import { pt, type MediaFile, type OpenOptions } from 'polytable'
 import { expect, test } from 'vitest'
 import { objectServers, s3Keys } from '../support/object-servers/index.ts'
 import type { Record as ServerRecord } from '../support/object-servers/fake-s3.ts'
-import { onEveryBackend } from './support/backends.ts'
+import { onOneBackend } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
 
 const { fake } = await objectServers()
@@ -37,7 +37,7 @@ const measure = pt.udf({
   run: async ({ page }) => (await page.bytes()).length,
 })
 
-onEveryBackend(
+onOneBackend(
   'The file cache',
   (backend) => {
     test('keeps what URLs gave up to its bound, and fetches it again when it is read', async () => {

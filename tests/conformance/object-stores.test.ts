@@ -2,7 +2,7 @@ import { pt, type ByteRange, type Database, type OpenOptions, type StorageOption
 import { net } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { azuriteAccount, objectServers, s3Keys } from '../support/object-servers/index.ts'
-import { inBrowser, onEveryBackend, type Setting } from './support/backends.ts'
+import { inBrowser, onOneBackend, type Setting } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
 import { redAndBlue } from './support/media.ts'
 
@@ -57,7 +57,7 @@ async function inOwnPlace(
   await work((more) => place.open({ storage, ...options, ...more }))
 }
 
-onEveryBackend(
+onOneBackend(
   'Object stores',
   (backend) => {
     test.each(['s3://media', 'az://media', 's3://media/fake'])(
@@ -191,7 +191,7 @@ onEveryBackend(
   { storage },
 )
 
-onEveryBackend(
+onOneBackend(
   'Destinations',
   (backend) => {
     test('of a column keep what is given for it, whatever it is given as', async () => {
@@ -306,7 +306,7 @@ onEveryBackend(
   { storage },
 )
 
-onEveryBackend(
+onOneBackend(
   'net.presignedUrl',
   (backend) => {
     test.each(['s3://media', 'az://media'])('gives URLs of %s that need no credentials', async (bucket) => {
