@@ -50,9 +50,9 @@ test('a frame asked for again comes from the cache, until others need its room',
   await server.frame(video, 1)
   expect(decoder.passes).toEqual([[1]])
   await server.frame(video, 2)
-  await server.frame(video, 3)
+  await server.frame(video, 9)
   await server.frame(video, 1)
-  expect(decoder.passes).toEqual([[1], [2], [3], [1]])
+  expect(decoder.passes).toEqual([[1], [2], [9], [1]])
 })
 
 test('a bad frame fails alone', async () => {
@@ -71,4 +71,40 @@ test('an abort rejects one asker and leaves the others; all aborted ends the pas
   await expect(aborted).rejects.toMatchObject({ name: 'AbortError' })
   expect((await other).time).toBe(2)
   expect(decoder.passes).toEqual([[2]])
+})
+
+test('who goes through a video at even distances gets what is decoded ahead, ever more of it', async () => {
+  const decoder = recordingDecoder()
+  const server = createFrameServer(decoder)
+  // As times of frames are: multiples of a clock, of which none is exact.
+  const times = Array.from({ length: 40 }, (_, i) => (i * 1001) / 30_000)
+  for (const time of times) {
+    const frame = await server.frame(video, time)
+    expect(frame.time).toBeCloseTo(time, 9)
+  }
+  expect(decoder.passes.map(({ length }) => length)).toEqual([1, 1, 5, 9, 17, 17])
+  expect(decoder.passes.flat()).toHaveLength(50)
+})
+
+test('what is asked for elsewhere does not wait for frames decoded ahead, and ends them', async () => {
+  const decoder = recordingDecoder()
+  const server = createFrameServer(decoder)
+  for (const time of [1, 2, 3]) await server.frame(video, time)
+  await server.frame(video, 100)
+  await server.frame(video, 7)
+  expect(decoder.passes).toEqual([[1], [2], [3, 4, 5, 6, 7], [100], [7]])
+})
+
+test('frames that are asked for at uneven distances, or backwards, come alone', async () => {
+  const decoder = recordingDecoder()
+  const server = createFrameServer(decoder)
+  for (const time of [1, 2, 4, 5, 9, 8, 7, 6]) await server.frame(video, time)
+  expect(decoder.passes.map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1])
+})
+
+test('a frame ahead that cannot be decoded fails only when it is asked for', async () => {
+  const server = createFrameServer(recordingDecoder(4))
+  for (const time of [1, 2, 3]) await server.frame(video, time)
+  await expect(server.frame(video, 4)).rejects.toThrow('bad frame')
+  expect((await server.frame(video, 5)).time).toBe(5)
 })

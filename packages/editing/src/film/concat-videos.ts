@@ -7,6 +7,7 @@ import { bytesIn } from '@polytable/media/bytes'
 import { inputName } from '@polytable/media/input/blob'
 import type { VideoEncoding } from '@polytable/media/video-edit/encoding'
 import type { EditingParts } from '../parts.ts'
+import { hasSound } from '../sound/has-sound.ts'
 import { lasting } from '../sound/lasting.ts'
 import { openPictures, retimed, type Pictures } from './pictures.ts'
 import { encodedSound, type SoundTrack } from './sound-track.ts'
@@ -104,15 +105,12 @@ type Sounds = readonly (() => Promise<Sound>)[]
 
 /** Undefined where one of the videos has no sound. */
 async function soundsOf(
-  { sound, metadata }: EditingParts,
+  parts: EditingParts,
   videos: readonly MediaInput[],
   signal: AbortSignal | undefined,
 ): Promise<Sounds | undefined> {
-  for (const video of videos) {
-    const { streams } = await metadata(video, signal)
-    if (!streams.some(({ type }) => type === 'audio')) return undefined
-  }
-  return videos.map((video) => async () => (await sound(video, 0, signal))!)
+  for (const video of videos) if (!(await hasSound(parts, video, signal))) return undefined
+  return videos.map((video) => async () => (await parts.sound(video, 0, signal))!)
 }
 
 async function join(

@@ -7,6 +7,7 @@ import type { TransitionEffect } from '../frames/effect-names.ts'
 import { effects } from '../frames/effects.ts'
 import type { EditingParts } from '../parts.ts'
 import { withGain } from '../sound/gain.ts'
+import { hasSound } from '../sound/has-sound.ts'
 import { lasting } from '../sound/lasting.ts'
 import { mixed, type MixPart } from '../sound/mixed.ts'
 import { checkSizes } from './concat-videos.ts'
@@ -88,10 +89,7 @@ async function soundsOf(
   signal: AbortSignal | undefined,
 ): Promise<SoundTrack | undefined> {
   const sounding: boolean[] = []
-  for (const video of videos) {
-    const { streams } = await parts.metadata(video, signal)
-    sounding.push(streams.some(({ type }) => type === 'audio'))
-  }
+  for (const video of videos) sounding.push(await hasSound(parts, video, signal))
   if (!sounding[1]) return soundTrackOf(parts, videos[0], signal)
   const length = films[0].duration
   const fading = (index: 0 | 1, seconds: number, gain: (time: number) => number): MixPart => ({

@@ -1,4 +1,5 @@
 import type { Sound } from '@polytable/media/audio/types'
+import { soundPart } from './part.ts'
 
 /** Frames of silence that are given at once. */
 const SILENCE = 2 ** 14
@@ -9,11 +10,9 @@ export function lasting(sound: Sound, seconds: number): Sound {
     ...sound,
     chunks: (async function* () {
       let left = Math.round(seconds * sound.sampleRate)
-      for await (const chunk of sound.chunks) {
-        const length = Math.min(left, chunk[0]!.length)
-        if (length > 0) yield chunk.map((numbers) => numbers.subarray(0, length))
-        left -= length
-        if (left === 0) return
+      for await (const chunk of soundPart(sound, 0, seconds).chunks) {
+        left -= chunk[0]!.length
+        yield chunk
       }
       for (; left > 0; left -= SILENCE) {
         const length = Math.min(left, SILENCE)
