@@ -90,19 +90,18 @@ export function createJsquash(loadWasm: LoadImageWasm): Jsquash {
     async decode(bytes, mediaType) {
       const { wasm, run } = decoders[mediaType]
       await initialize(wasm)
-      try {
-        warnings = []
-        const decoded = await run(wholeBuffer(bytes))
-        if (decoded === null) throw new Error('The decoder gave nothing.')
-        const { width, height, data } = decoded
-        const damage = warnings.find((line) => DAMAGE.test(line))
-        if (damage !== undefined) throw new Error(damage)
-        return { width, height, rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
-      } catch (error) {
-        // A decoder that gave up on damaged bytes leaves its memory in disorder: the next image gets a fresh one.
+      warnings = []
+      const decoded = await run(wholeBuffer(bytes)).catch((error: unknown) => {
+        // A decoder that gave up on damaged bytes leaves its memory in disorder: the next image gets a fresh one. Only then, as a page
+        // has room for a hundred memories of WebAssembly, and those that nobody uses are there until the thread collects them.
         ready.delete(wasm)
         throw error
-      }
+      })
+      if (decoded === null) throw new Error('The decoder gave nothing.')
+      const { width, height, data } = decoded
+      const damage = warnings.find((line) => DAMAGE.test(line))
+      if (damage !== undefined) throw new Error(damage)
+      return { width, height, rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
     },
     async encode({ width, height, rgba }, mediaType, quality) {
       const { wasm, run } = encoders[mediaType]
