@@ -6,7 +6,7 @@ import { residentBytes } from './support/memory.ts'
 import { alternateTimed } from './support/measure.ts'
 import { mib, ms, print } from './support/report.ts'
 import { withTemporaryDirectory } from './support/temporary.ts'
-import { lengthenVideo, makeVideo } from './support/video.ts'
+import { anotherVideo, lengthenVideo, makeVideo } from './support/video.ts'
 
 const FRAMES = 100
 const MINUTES = 120
@@ -20,11 +20,11 @@ await withTemporaryDirectory(async (directory) => {
   let peak = 0
   const sampler = setInterval(() => (peak = Math.max(peak, residentBytes())), 50)
   try {
-    /** Milliseconds to have frames of a video at times that follow no order; a file of its own each time, so that nothing is known of it. */
+    /** Milliseconds to have frames of a video at times that follow no order; another video each time, so that nothing is known of it. */
     const read = async (file: string, seconds: number, n: number): Promise<number> => {
       const path = `t${n}_${seconds}`
       const t = await db.createTable(path, { video: pt.video() })
-      await t.insert({ video: file })
+      await t.insert({ video: await anotherVideo(file, n) })
       const times = Array.from({ length: FRAMES }, (_, i) => ((i * 61) % FRAMES) * (seconds / FRAMES))
       const extracted = times.map((at) => video.extractFrame(t.c.video, { timestamp: at }))
       const start = performance.now()

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { appendFile, copyFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -27,4 +28,12 @@ export async function lengthenVideo(path: string, times: number, target: string)
     '-y',
     target,
   ])
+}
+
+/** A copy with other bytes behind its end, which is another video to who remembers what was decoded. */
+export async function anotherVideo(path: string, n: number): Promise<string> {
+  const copy = path.replace(/\.mp4$/, `-${n}.mp4`)
+  await copyFile(path, copy)
+  await appendFile(copy, String(n))
+  return copy
 }

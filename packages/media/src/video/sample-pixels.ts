@@ -23,8 +23,8 @@ const planar = {
 } as const satisfies Record<string, readonly [0 | 1, 0 | 1, 8 | 10 | 12]>
 
 /**
- * What gives the pixels of a decoded sample, once it is closed. Planar formats are converted here, because browsers and FFmpeg choose different matrices;
- * others (RGB) by the platform.
+ * What gives the pixels of a decoded sample, once it is closed. Planar formats are converted here, because browsers and FFmpeg choose
+ * different matrices; others (RGB) by the platform.
  * @param matrix what the file declares; null where it declares none
  */
 export async function samplePixels(
@@ -67,9 +67,14 @@ export async function samplePixels(
   return {
     width,
     height,
-    byteLength: planes.y.length + planes.u.length + planes.v.length,
+    byteLength: bytesHeld([planes.y, planes.u, planes.v]),
     pixels: () => ({ width, height, rgba: isRgb ? interleave(planes) : yuvToRgba(planes) }),
   }
+}
+
+/** Planes may be parts of one buffer, which is held as a whole. */
+function bytesHeld(planes: readonly Uint8Array[]): number {
+  return [...new Set(planes.map(({ buffer }) => buffer))].reduce((sum, { byteLength }) => sum + byteLength, 0)
 }
 
 /** RGB that was kept as three planes. */
