@@ -18,6 +18,8 @@ export const localMedia: LocalMedia = {
     await writeFile(path, input.blob!.stream(), { flag: 'wx' })
     return path
   },
+  // A Blob may refer to a file in any part of it, and Node ends the process where another thread than the one that opened it reads it.
+  sendableBlob: async (blob) => new Blob([await blob.arrayBuffer()], { type: blob.type }),
 }
 
 /** A name that strangers may have chosen as that of a file, the same on all systems: one part of a path, and no device. */

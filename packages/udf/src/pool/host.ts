@@ -2,6 +2,7 @@ import { definedFunctions, registration } from '../definitions/defined-functions
 import { functionProvider } from '../calls/provider.ts'
 import type { Limits } from '../calls/limits.ts'
 import type { MediaReader } from '../values/media-file.ts'
+import { sendBlobsBy, type BlobSender } from '../values/sendable-blob.ts'
 import type { FunctionProvider, RegisteredFunction } from '@polytable/model/protocol/functions'
 import { PolytableError, withPlace } from '@polytable/model/errors/index'
 
@@ -32,11 +33,15 @@ export interface FunctionHost extends FunctionProvider {
   ping(): Promise<void>
 }
 
-/** The part of a reader that needs the platform of the worker. */
-export type LocalMedia = Pick<MediaReader, 'fileBlob' | 'materialize'>
+/** The part of a reader that needs the platform of the thread, and how it sends Blobs. */
+export interface LocalMedia extends Pick<MediaReader, 'fileBlob' | 'materialize'> {
+  /** Where other threads cannot read every Blob as it is. */
+  readonly sendableBlob?: BlobSender
+}
 
 /** Runs the functions of modules in this thread. */
-export function createFunctionHost(local: LocalMedia): FunctionHost {
+export function createFunctionHost({ sendableBlob, ...local }: LocalMedia): FunctionHost {
+  if (sendableBlob) sendBlobsBy(sendableBlob)
   let provider: FunctionProvider | undefined
   const loaded = (): FunctionProvider => {
     if (provider) return provider

@@ -11,6 +11,7 @@ import {
   tooDeep,
 } from '@polytable/model/types/index'
 import { MediaFile, sealedMedia } from './media-file.ts'
+import { sendableBlob } from './sendable-blob.ts'
 
 /**
  * A given value in a form that can be sent to the engine, a promise of one where its bytes have to be read: lists and objects are
@@ -21,10 +22,10 @@ import { MediaFile, sealedMedia } from './media-file.ts'
 export function sendable(input: unknown): unknown {
   if (typeof input === 'object' && input !== null) {
     if (input instanceof MediaFile) return sealedMedia(input)
-    if (input instanceof Blob) return sendableBlob(input)
+    if (input instanceof Blob) return namedBlob(input)
     if (input instanceof ReadableStream) return new Response(input).blob()
     if ('getFile' in input && typeof input.getFile === 'function')
-      return (input.getFile as () => Promise<File>)().then(sendableBlob)
+      return (input.getFile as () => Promise<File>)().then(namedBlob)
   }
   try {
     return copy(input, MAX_JSON_DEPTH, '')
@@ -101,18 +102,9 @@ function checkAttached(input: object, buffer: ArrayBufferLike): object {
 }
 
 /** Some platforms send a File as a Blob without its name. */
-async function sendableBlob(blob: Blob): Promise<unknown> {
-  const sent = await cloneable(blob)
+async function namedBlob(blob: Blob): Promise<unknown> {
+  const sent = await sendableBlob(blob)
   return 'name' in blob ? { blob: sent, name: String(blob.name) } : sent
-}
-
-/** A blob that can be sent. Node cannot clone one that refers to a file: its bytes are read. */
-async function cloneable(blob: Blob): Promise<Blob> {
-  try {
-    return structuredClone(blob)
-  } catch {
-    return new Blob([await blob.arrayBuffer()], { type: blob.type })
-  }
 }
 
 function bitmapPixels(bitmap: ImageBitmap): PixelData {
