@@ -1,3 +1,4 @@
+import { whenAborted } from '@polytable/model/async/abort'
 import { PolytableError } from '@polytable/model/errors/index'
 
 export interface WaitOptions<T> {
@@ -19,10 +20,11 @@ export function waitFor<T>(promise: Promise<T>, options: WaitOptions<T>): Promis
   return new Promise<T>((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let settled = false
+    let release: (() => void) | undefined
     const settle = (action: () => void): void => {
       settled = true
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      release?.()
       action()
     }
     const onAbort = (): void => settle(() => reject(signal?.reason as Error))
@@ -33,7 +35,7 @@ export function waitFor<T>(promise: Promise<T>, options: WaitOptions<T>): Promis
       },
     )
     if (signal?.aborted) return onAbort()
-    signal?.addEventListener('abort', onAbort, { once: true })
+    release = signal && whenAborted(signal, onAbort)
     if (timeout !== undefined) {
       timer = setTimeout(
         () =>

@@ -1,3 +1,4 @@
+import { whenAborted } from '@polytable/model/async/abort'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { BackgroundWork, EngineContext, RowRange } from '@polytable/kernel/statements/context'
 import { inTurn } from '@polytable/kernel/statements/needs'
@@ -130,8 +131,11 @@ export class Jobs implements BackgroundWork {
     this.#forgetDropped()
     if (this.#isIdle()) return
     await new Promise<void>((resolve, reject) => {
-      this.#idle.push(resolve)
-      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+      const release = signal && whenAborted(signal, () => reject(signal.reason as Error))
+      this.#idle.push(() => {
+        release?.()
+        resolve()
+      })
     })
   }
 

@@ -139,9 +139,7 @@ export function createImageRunner(
   }
 
   const decodedFrame = async ({ video, time }: Frame, signal?: AbortSignal): Promise<Raster> => {
-    // A signal of its own: each frame listens, and Node warns of more than ten listeners.
-    const own = signal && AbortSignal.any([signal])
-    return rasterOf((await frames.frame(video, time, own)).pixels(), 'RGB')
+    return rasterOf((await frames.frame(video, time, signal)).pixels(), 'RGB')
   }
 
   const opened = async (args: Args, signal?: AbortSignal): Promise<Args> => {

@@ -1,3 +1,5 @@
+import { whenAborted } from '@polytable/model/async/abort'
+
 /** The largest piece in which bytes are hashed and written, in bytes. */
 const CHUNK_BYTES = 1024 * 1024
 
@@ -16,7 +18,7 @@ export async function* readChunks(
   }
   const reader = (bytes instanceof Blob ? bytes.stream() : bytes).getReader()
   const abort = (): void => void reader.cancel(signal?.reason).catch(() => {})
-  signal?.addEventListener('abort', abort, { once: true })
+  const release = signal && whenAborted(signal, abort)
   let ended = false
   try {
     for (;;) {
@@ -30,7 +32,7 @@ export async function* readChunks(
       yield* split(value, signal)
     }
   } finally {
-    signal?.removeEventListener('abort', abort)
+    release?.()
     if (!ended) await reader.cancel().catch(() => {})
     reader.releaseLock()
   }

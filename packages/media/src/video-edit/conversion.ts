@@ -1,3 +1,4 @@
+import { whenAborted } from '@polytable/model/async/abort'
 import {
   ALL_FORMATS,
   BlobSource,
@@ -49,11 +50,11 @@ export async function convertPart(
     if (!conversion.isValid || conversion.discardedTracks.some(({ track }) => track.isVideoTrack()))
       return undefined
     const stop = (): void => void conversion.cancel().catch(() => undefined)
-    signal?.addEventListener('abort', stop, { once: true })
+    const release = signal && whenAborted(signal, stop)
     try {
       await conversion.execute()
     } finally {
-      signal?.removeEventListener('abort', stop)
+      release?.()
       signal?.throwIfAborted()
     }
     const encoder = encode ? videoEncoder() : 'mediabunny'

@@ -1,3 +1,4 @@
+import { whenAborted } from '@polytable/model/async/abort'
 import type { MediaInput } from '@polytable/model/ports/index'
 import { inputKey } from '../input/blob.ts'
 import { createLru } from '../lru.ts'
@@ -122,11 +123,11 @@ export function createFrameServer(decoder: VideoDecoder, options: FrameServerOpt
         const onAbort = (): void => reject(signal?.reason as Error)
         const settle = <T>(action: (value: T) => void) => {
           return (value: T): void => {
-            signal?.removeEventListener('abort', onAbort)
+            release?.()
             action(value)
           }
         }
-        signal?.addEventListener('abort', onAbort, { once: true })
+        const release = signal && whenAborted(signal, onAbort)
         const request = { time, input, signal, resolve: settle(resolve), reject: settle(reject) }
         wait(video, [...(waitingByVideo.get(video) ?? []), request])
         void serve(video)
@@ -145,9 +146,6 @@ function abortWhenAllAre(requests: readonly Request[]): { signal: AbortSignal; r
   const check = (): void => {
     if (requests.every((request) => request.signal?.aborted === true)) controller.abort()
   }
-  for (const { signal } of requests) signal?.addEventListener('abort', check)
-  return {
-    signal: controller.signal,
-    release: () => requests.forEach(({ signal }) => signal?.removeEventListener('abort', check)),
-  }
+  const releases = requests.map(({ signal }) => signal && whenAborted(signal, check))
+  return { signal: controller.signal, release: () => releases.forEach((release) => release?.()) }
 }

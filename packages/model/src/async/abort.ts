@@ -1,3 +1,22 @@
+const listeners = new WeakMap<AbortSignal, Set<() => void>>()
+
+/**
+ * Calls `listener` once, when the signal is aborted. One listener of the signal serves all, as Node warns of more than ten, of which a
+ * statement over many cells has more.
+ * @returns what takes it back
+ */
+export function whenAborted(signal: AbortSignal, listener: () => void): () => void {
+  const all = listeners.get(signal) ?? new Set()
+  if (!listeners.has(signal)) {
+    listeners.set(signal, all)
+    signal.addEventListener('abort', () => all.forEach((call) => call()), { once: true })
+  }
+  // A function of its own: the same listener may be given twice.
+  const call = (): void => listener()
+  all.add(call)
+  return () => void all.delete(call)
+}
+
 /**
  * Resolves or rejects like a promise, or rejects with the signal's reason as soon as it is aborted; the work behind the promise may
  * continue.
@@ -9,18 +28,18 @@ export async function untilAborted<T>(
   isTooLate: () => boolean = () => false,
 ): Promise<T> {
   if (!signal) return promise
-  let abort: (() => void) | undefined
+  let release: (() => void) | undefined
   const aborted = new Promise<never>((_, reject) => {
-    abort = () => {
+    const abort = (): void => {
       if (!isTooLate()) reject(signal.reason as Error)
     }
     if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort, { once: true })
+    else release = whenAborted(signal, abort)
   })
   try {
     return await Promise.race([promise, aborted])
   } finally {
-    signal.removeEventListener('abort', abort!)
+    release?.()
   }
 }
 

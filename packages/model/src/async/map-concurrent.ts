@@ -1,3 +1,4 @@
+import { whenAborted } from './abort.ts'
 import { now, sleep } from './timing.ts'
 
 /** How long synchronous work may hold the thread before others get a turn, in milliseconds. */
@@ -16,9 +17,8 @@ export async function mapConcurrent<I, O extends object>(
   const results = new Array<O>(items.length)
   let running = 0
   let wake: (() => void) | undefined
-  const onAbort = (): void => wake?.()
   const change = (): Promise<void> => new Promise((resolve) => (wake = resolve))
-  signal.addEventListener('abort', onAbort)
+  const release = whenAborted(signal, () => wake?.())
   try {
     let turn = now()
     for (let i = 0; i < items.length; i++) {
@@ -47,6 +47,6 @@ export async function mapConcurrent<I, O extends object>(
     }
     return results
   } finally {
-    signal.removeEventListener('abort', onAbort)
+    release()
   }
 }

@@ -1,3 +1,5 @@
+import { whenAborted } from './abort.ts'
+
 /** Milliseconds of a clock that only goes forward. */
 export const now = (): number => performance.now()
 
@@ -10,10 +12,10 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
       reject(signal!.reason as Error)
     }
     const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop)
+      release?.()
       resolve()
     }, ms)
-    signal?.addEventListener('abort', stop, { once: true })
+    const release = signal && whenAborted(signal, stop)
   })
 }
 

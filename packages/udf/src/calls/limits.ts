@@ -1,3 +1,4 @@
+import { whenAborted } from '@polytable/model/async/abort'
 import { now, sleep } from '@polytable/model/async/timing'
 
 /** What the functions of one resource pool may do together. */
@@ -70,7 +71,7 @@ class Pool {
   #turn(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const begin = (): void => {
-        signal.removeEventListener('abort', leave)
+        release()
         resolve()
       }
       const leave = (): void => {
@@ -78,7 +79,7 @@ class Pool {
         reject(signal.reason as Error)
       }
       this.#waiting.add(begin)
-      signal.addEventListener('abort', leave, { once: true })
+      const release = whenAborted(signal, leave)
     })
   }
 

@@ -1,3 +1,4 @@
+import { whenAborted } from '@polytable/model/async/abort'
 import { timedOut } from '../calls/attempt.ts'
 import type { FunctionModules } from '../definitions/function-modules.ts'
 import { now, sleep } from '@polytable/model/async/timing'
@@ -211,8 +212,7 @@ export class FunctionPool implements FunctionModules {
           }
         })
       }
-      signal.addEventListener('abort', stop, { once: true })
-      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+      work.then(resolve, reject).finally(whenAborted(signal, stop))
     })
   }
 
@@ -228,7 +228,7 @@ export class FunctionPool implements FunctionModules {
       void sleep(ABORT_MS).then(() => {
         if (!ended) worker.kill('abort')
       })
-    signal.addEventListener('abort', stop, { once: true })
+    const release = whenAborted(signal, stop)
     try {
       await worker.functions
       yield* worker.connection.api.iterate(name, args, signal)
@@ -239,7 +239,7 @@ export class FunctionPool implements FunctionModules {
       throw faultOf(this.#find(name), 'crash', (error as Error).message)
     } finally {
       ended = true
-      signal.removeEventListener('abort', stop)
+      release()
       worker.iterating--
       this.#dispatch()
     }

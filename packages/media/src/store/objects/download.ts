@@ -1,3 +1,4 @@
+import { whenAborted } from '@polytable/model/async/abort'
 import { backOff, deadline, sleep } from '@polytable/model/async/timing'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ByteRange } from '@polytable/model/ports/index'
@@ -69,7 +70,7 @@ async function* chunksOf(
   let silence: Error | undefined
   let ended = false
   const stop = (): void => void reader.cancel().catch(() => undefined)
-  signal?.addEventListener('abort', stop, { once: true })
+  const release = signal && whenAborted(signal, stop)
   try {
     for (;;) {
       const end = deadline(silentMs, () => {
@@ -87,7 +88,7 @@ async function* chunksOf(
       yield value
     }
   } finally {
-    signal?.removeEventListener('abort', stop)
+    release?.()
     if (!ended) stop()
   }
 }
