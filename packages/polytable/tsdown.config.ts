@@ -63,6 +63,9 @@ const withoutArrow = {
 /** The longest line, so that a place in a stack still says something. */
 const LINE_LIMIT = 500
 
+/** What tells bundlers that a module is imported by a URL which only the page knows; it is lost with the white space. */
+const BY_URL = '/* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */'
+
 /** A worker is loaded as it lies here where no bundler is used. Names stay, which stacks are read by. */
 const compact = {
   name: 'compact',
@@ -73,7 +76,8 @@ const compact = {
       charset: 'utf8',
       lineLimit: LINE_LIMIT,
     } as const
-    return (await transform(code, options)).code
+    const compacted = (await transform(code, options)).code
+    return compacted.replaceAll(/\bimport\(([\w$.]+)\)/g, `import(${BY_URL} $1)`)
   },
 }
 
