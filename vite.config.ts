@@ -62,6 +62,7 @@ export default defineConfig({
       '@huggingface/transformers',
       '@ffmpeg/ffmpeg',
       '@ffmpeg/core',
+      'libheif-js',
     ],
   },
   test: {

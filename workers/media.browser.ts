@@ -7,7 +7,7 @@ import { mediaAssets, pdfDataUrl } from '../packages/polytable/src/browser/asset
 import { firstMessage, type MediaWorkerSettings } from '../packages/polytable/src/browser/media-settings.ts'
 import { createMediaHost } from '../packages/polytable/src/media/host.ts'
 
-const { ffmpegCore } = await firstMessage<MediaWorkerSettings>(self)
+const { ffmpegCore, libheifURL } = await firstMessage<MediaWorkerSettings>(self)
 const { embedder, ...codecs } = mediaAssets
 
 serve(
@@ -23,6 +23,7 @@ serve(
         webpDecoder: codecs.webpDecoder.href,
         webpEncoder: codecs.webpEncoder.href,
       }),
+      libheifURL,
     ),
     audioVideo: () => createAudioVideo(ffmpegCore ? { ffmpegCore } : {}),
     documents: createBrowserDocumentPlatform({ pdfDataUrl: pdfDataUrl() }),

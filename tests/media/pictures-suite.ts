@@ -97,7 +97,7 @@ export function testPictures(create: () => ImageCodecs): void {
       expect(colours.join('')).toBe('kkgbrrrg')
     })
 
-    test('an AVIF is told by any of its brands, a HEIC with its size', async () => {
+    test('an AVIF is told by any of its brands; what is no HEVC in a HEIC is refused with its size', async () => {
       expect(await decode(withBrand('mif1', 8))).toEqual(await decode(new Blob([stillAvif])))
       const heic = new Uint8Array(await withBrand('heic', 8).arrayBuffer())
       heic.set(letters('mif1'), 16)
@@ -107,17 +107,17 @@ export function testPictures(create: () => ImageCodecs): void {
       })
     })
 
-    test.each([
-      ['HEIC', [...letters('\0\0\0\x18ftypheic\0\0\0\0mif1heic')], 'image/heic'],
-      ['JXL', [0xff, 0x0a, ...Array<number>(30).fill(0)], 'image/jxl'],
-    ])('%s is refused by name', async (name, bytes, type) => {
-      const input = blobInput(new Blob([Uint8Array.from(bytes)]), 'a.bin')
-      await expect(codecs.checkImage(input)).rejects.toMatchObject({
-        code: 'INVALID_DATA_FORMAT',
-        message: expect.stringContaining(`${name} (${type})`) as string,
-        hint: expect.stringContaining('Convert') as string,
-      })
-    })
+    test.each([['JXL', [0xff, 0x0a, ...Array<number>(30).fill(0)], 'image/jxl']])(
+      '%s is refused by name',
+      async (name, bytes, type) => {
+        const input = blobInput(new Blob([Uint8Array.from(bytes)]), 'a.bin')
+        await expect(codecs.checkImage(input)).rejects.toMatchObject({
+          code: 'INVALID_DATA_FORMAT',
+          message: expect.stringContaining(`${name} (${type})`) as string,
+          hint: expect.stringContaining('Convert') as string,
+        })
+      },
+    )
   })
 
   describe('orientation', () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium, type Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findChromium, testArguments } from '../../scripts/chromium.ts'
+import { heicFiles } from '../media/fixtures/heics.ts'
 import { Project } from './support/project.ts'
 import { serveFolder } from './support/serve.ts'
 
@@ -61,14 +62,16 @@ describe(
       }
     }
 
-    /** The same of a page that starts with a script of what was built. */
-    async function titleOfBuilt(script: string): Promise<string> {
-      await project.write(
-        'dist/index.html',
-        `<!doctype html><script type="module" src="./${script}"></script>`,
-      )
+    /** The same of pages that start with scripts of what was built. */
+    async function titlesOfBuilt(...scripts: readonly string[]): Promise<readonly string[]> {
       try {
-        return await titleOf('index.html', 'dist')
+        const titles: string[] = []
+        for (const script of scripts) {
+          const page = `<!doctype html><script type="module" src="./${script}"></script>`
+          await project.write('dist/index.html', page)
+          titles.push(await titleOf('index.html', 'dist'))
+        }
+        return titles
       } finally {
         await rm(join(project.path, 'dist'), { recursive: true })
       }
@@ -119,31 +122,43 @@ describe(
       await rm(join(project.path, 'dist'), { recursive: true })
     })
 
-    it('webpack', async () => {
+    it('webpack, also with the decoder of HEIC by its URL', async () => {
       await project.writeFilesOf('docs/bundlers.md', 'webpack')
+      const library = join(repository, 'node_modules/libheif-js/libheif-wasm/libheif-bundle.mjs')
+      await project.write('dist/libheif.js', await readFile(library, 'utf8'))
+      await project.write(
+        'heic.js',
+        `import { open, pt } from 'polytable'
+        const db = await open('heic', { libheifURL: new URL('libheif.js', location.href).href })
+        const t = await db.createTable('t', { img: pt.image() })
+        const bytes = Uint8Array.from(atob('${heicFiles.grey}'), (letter) => letter.charCodeAt(0))
+        await t.insert({ img: new File([bytes], 'a.heic') })
+        const { data } = await (await t.first()).img.pixels()
+        document.title = [...data.slice(0, 4)].join()`,
+      )
       await project.write(
         'webpack.js',
         `import webpack from 'webpack'
       import config from './webpack.config.js'
       // Without minification, which takes long and is not ours.
-      webpack({ ...config, optimization: { minimize: false } }, (error, stats) => {
+      webpack({ ...config, entry: { main: config.entry, heic: './heic.js' }, optimization: { minimize: false } }, (error, stats) => {
         if (error ?? stats.hasErrors()) throw error ?? new Error(stats.toString('errors-only'))
       })`,
       )
       await project.run('webpack.js')
-      expect(await titleOfBuilt('main.js')).toBe(ROWS)
+      expect(await titlesOfBuilt('main.js', 'heic.js')).toEqual([ROWS, '90,90,90,255'])
     })
 
     it('esbuild', async () => {
       await project.writeFilesOf('docs/bundlers.md', 'esbuild')
       await project.run('build.js')
-      expect(await titleOfBuilt('js/main.js')).toBe(ROWS)
+      expect(await titlesOfBuilt('js/main.js')).toEqual([ROWS])
     })
 
     it('Rollup', async () => {
       await project.writeFilesOf('docs/bundlers.md', 'Rollup')
       await project.run('node_modules/rollup/dist/bin/rollup', '--config', '--silent')
-      expect(await titleOfBuilt('js/main.js')).toBe(ROWS)
+      expect(await titlesOfBuilt('js/main.js')).toEqual([ROWS])
     })
 
     it('Next.js', async () => {

@@ -8,7 +8,8 @@ export function loadImageWasmFrom(urls: Readonly<Record<ImageWasmName, string>>)
   return (name) => WebAssembly.compileStreaming(fetch(urls[name]))
 }
 
-/** Image codecs for browsers. */
-export function createBrowserImageCodecs(wasm: LoadImageWasm): ImageCodecs {
-  return createImageCodecs({ wasm, openBlob: openBlobInBrowser })
+/** Image codecs for browsers. @param libheifURL of the decoder of HEIC, absolute or relative to the worker */
+export function createBrowserImageCodecs(wasm: LoadImageWasm, libheifURL?: string): ImageCodecs {
+  const libheif = libheifURL === undefined ? undefined : new URL(libheifURL, globalThis.location.href).href
+  return createImageCodecs({ wasm, libheif, openBlob: openBlobInBrowser })
 }

@@ -8,9 +8,11 @@ import { decodeBmp, isBmpComplete } from './bmp.ts'
 import { decodeCmykJpeg } from './cmyk-jpeg.ts'
 import { decodeGif, isGifComplete } from './gif.ts'
 import { readImageHeader } from './header.ts'
+import { isHeic, unreadHeic } from './heif.ts'
 import { createLru } from '../lru.ts'
 import { isJpegComplete } from './jpeg-end.ts'
 import { createJsquash, type DecodedImageType } from './jsquash.ts'
+import { createHeicDecoder, libheifPackage } from './libheif.ts'
 import { readMetadata, type ImageMetadata } from './metadata.ts'
 import { isPngComplete } from './png-check.ts'
 import type { ColourSpace } from './colours/colour-space.ts'
@@ -20,11 +22,20 @@ import { turnRaster } from '@polytable/raster/geometry'
 import { readSinglePng } from './single-png.ts'
 import type { Raster } from '@polytable/raster/types'
 import { swapsSides, turnPixels } from './turn.ts'
-import type { EncodedImageType, ImageCodecs, ImageInfo, ImagePixels } from './types.ts'
+import type {
+  EncodedImageType,
+  ImageCodecs,
+  ImageInfo,
+  ImagePixels,
+  StoredImage,
+  UnreadImage,
+} from './types.ts'
 import type { LoadImageWasm } from './wasm.ts'
 
 export interface ImageCodecOptions {
   readonly wasm: LoadImageWasm
+  /** The URL of the decoder of HEIC, an optional peer; undefined where it is not had. */
+  readonly libheif: string | undefined
   readonly openBlob: OpenBlob
 }
 
@@ -37,11 +48,15 @@ const DEFAULT_MAX_PIXELS = 178_956_970
 /** Greatest number of encoded bytes read. */
 const MAX_BYTES = 2 ** 28
 const DEFAULT_QUALITY = 75
-const READ = new Set(['jpeg', 'png', 'webp', 'gif', 'avif', 'bmp', 'tiff'].map((name) => `image/${name}`))
+const READ = new Set(
+  ['jpeg', 'png', 'webp', 'gif', 'avif', 'heic', 'heif', 'bmp', 'tiff'].map((name) => `image/${name}`),
+)
 
 /** Image codecs that give the same pixels and bytes in Node and in browsers. */
-export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageCodecs {
+export function createImageCodecs({ wasm, libheif, openBlob }: ImageCodecOptions): ImageCodecs {
   const jsquash = createJsquash(wasm)
+  const readsHeic = libheif !== undefined
+  const decodeHeic = readsHeic ? createHeicDecoder(libheif) : undefined
   /** By hash: what was decoded to check a file, for who wants its pixels next. */
   const checked = createLru<ImagePixels>({ capacity: KEPT_BYTES, sizeOf: ({ rgba }) => rgba.byteLength })
   const takeChecked = (hash: string): ImagePixels | undefined => {
@@ -62,6 +77,7 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
     if (mediaType === 'image/gif') return decodeGif(bytes)
     if (mediaType === 'image/bmp') return decodeBmp(bytes)
     if (mediaType === 'image/jpeg' && !(await isJpegComplete(bytes))) return undefined
+    if (isHeic(mediaType)) return decodeHeic?.(bytes)
     if (mode === 'CMYK') return decodeCmykJpeg(bytes)
     const frame = mediaType === 'image/webp' ? await firstWebpFrame(bytes) : undefined
     if (frame === undefined) return jsquash.decode(bytes, mediaType as DecodedImageType)
@@ -86,7 +102,7 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
   const decodeImage: ImageCodecs['decodeImage'] = async (input, maxPixels = DEFAULT_MAX_PIXELS, signal) => {
     signal?.throwIfAborted()
     const blob = await openBlob(input)
-    const stored = await readStored(input, blob)
+    const stored = await readStored(input, blob, readsHeic)
     checkSize(input, stored, blob, maxPixels)
     let cause: unknown
     const decoding = takeChecked(input.hash) ?? decode(blob, stored, signal)
@@ -101,13 +117,13 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
     async imageInfo(input, signal) {
       signal?.throwIfAborted()
       const blob = await openBlob(input)
-      const stored = await readStored(input, blob)
+      const stored = await readStored(input, blob, readsHeic)
       return upright(stored, await metadataOf(input, blob, stored.mediaType))
     },
     async checkImage(input, signal) {
       signal?.throwIfAborted()
       const blob = await openBlob(input)
-      const stored = await readStored(input, blob)
+      const stored = await readStored(input, blob, readsHeic)
       checkSize(input, stored, blob, DEFAULT_MAX_PIXELS)
       let cause: unknown
       const isGood = await isWhole(blob, stored, input.hash).catch((error: unknown) => void (cause = error))
@@ -118,7 +134,7 @@ export function createImageCodecs({ wasm, openBlob }: ImageCodecOptions): ImageC
     async decodeRaster(input, signal) {
       signal?.throwIfAborted()
       const blob = await openBlob(input)
-      const stored = await readStored(input, blob)
+      const stored = await readStored(input, blob, readsHeic)
       const { mode, mediaType } = stored
       if (mediaType !== 'image/png' || (mode !== 'P' && mode !== 'I;16'))
         return rasterOf(await decodeImage(input, DEFAULT_MAX_PIXELS, signal), mode)
@@ -154,8 +170,9 @@ function isOfSize(pixels: ImagePixels | undefined, { width, height }: ImageInfo)
 }
 
 /** @throws PolytableError CONSTRAINT_VIOLATION, before anything is decoded */
-function checkSize(input: MediaInput, { width, height }: ImageInfo, blob: Blob, maxPixels: number): void {
-  if (width * height <= maxPixels && blob.size <= MAX_BYTES) return
+function checkSize(input: MediaInput, stored: StoredImage, blob: Blob, maxPixels: number): void {
+  const { width, height, decodedPixels = width * height } = stored
+  if (decodedPixels <= maxPixels && blob.size <= MAX_BYTES) return
   throw new PolytableError(
     'CONSTRAINT_VIOLATION',
     `${inputName(input)} is too large: ${width}×${height} pixels, ${blob.size} bytes.`,
@@ -181,6 +198,7 @@ function checkSides({ width, height }: ImagePixels, mediaType: EncodedImageType)
 }
 
 function damaged(input: MediaInput, cause: unknown): PolytableError {
+  if (cause instanceof PolytableError) return cause
   return new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is corrupt or truncated.`, {
     hint: 'Check that the image was downloaded completely.',
     cause,
@@ -202,8 +220,10 @@ const cheapChecks: Readonly<Record<string, (bytes: Uint8Array<ArrayBuffer>) => b
   }
 
 function upright(stored: ImageInfo, { orientation }: ImageMetadata): ImageInfo {
-  const { width, height } = stored
-  return swapsSides(orientation) ? { ...stored, width: height, height: width } : stored
+  const { width, height, mode, mediaType } = stored
+  return swapsSides(orientation)
+    ? { width: height, height: width, mode, mediaType }
+    : { width, height, mode, mediaType }
 }
 
 /** @throws PolytableError INVALID_DATA_FORMAT where they cannot be read */
@@ -214,13 +234,24 @@ async function metadataOf(input: MediaInput, blob: Blob, mediaType: string): Pro
 }
 
 /** What the header says of the pixels as they are stored. */
-async function readStored(input: MediaInput, blob: Blob): Promise<ImageInfo> {
-  const found = await readImageHeader(blob).catch(unlessCut)
+async function readStored(input: MediaInput, blob: Blob, readsHeic: boolean): Promise<StoredImage> {
+  const header = await readImageHeader(blob).catch(unlessCut)
+  const found = header === undefined || 'unread' in header || readsHeic ? header : unlessHeic(header)
   if (found !== undefined && !('unread' in found)) return found
   const what = found === undefined ? await nameOf(blob) : `${found.unread}, which is not read`
   throw new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} ${what}.`, {
-    hint: 'Supported formats: JPEG, PNG, WebP, GIF, AVIF, BMP and TIFF. Convert others to one of them.',
+    hint:
+      found?.hint ??
+      'Supported formats: JPEG, PNG, WebP, GIF, AVIF, HEIC, BMP and TIFF. Convert others to one of them.',
   })
+}
+
+function unlessHeic(header: StoredImage): StoredImage | UnreadImage {
+  if (!isHeic(header.mediaType)) return header
+  return {
+    ...unreadHeic(header),
+    hint: `Convert it, or install what reads it: npm install ${libheifPackage}; in browsers, also pass libheifURL to open().`,
+  }
 }
 
 /** What a file is that cannot be read as an image, to be said after its name. */

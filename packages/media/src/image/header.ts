@@ -3,7 +3,7 @@ import { jpegSegments } from '../containers/jpeg-segments.ts'
 import { bmpInfo } from './bmp.ts'
 import { heifInfo, isHeif } from './heif.ts'
 import { isTiff } from './tiff/magic.ts'
-import type { ImageInfo, ImageMode, UnreadImage } from './types.ts'
+import type { ImageInfo, ImageMode, StoredImage, UnreadImage } from './types.ts'
 
 /** Bytes in which formats have their names, and most of them their sizes. */
 const HEAD = 256
@@ -13,7 +13,7 @@ const HEAD = 256
  * @returns undefined where it is none of the formats that are known here, or its header is wrong
  * @throws RangeError where it is cut short
  */
-export async function readImageHeader(file: Blob): Promise<ImageInfo | UnreadImage | undefined> {
+export async function readImageHeader(file: Blob): Promise<StoredImage | UnreadImage | undefined> {
   const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer())
   const view = viewOf(head)
   if (startsWith(head, [0xff, 0xd8, 0xff])) return jpegInfo(file)

@@ -2,12 +2,14 @@ import { bytesOf } from '../bytes.ts'
 import { isoBox, isoBoxes, viewOfBlob, type IsoBox } from '../containers/iso-boxes.ts'
 import { sniffMediaType } from '../sniff/media-type.ts'
 import type { Orientation } from './turn.ts'
-import type { ImageInfo, UnreadImage } from './types.ts'
+import type { ImageInfo, StoredImage, UnreadImage } from './types.ts'
 
-export interface AvifMetadata {
+export interface HeifMetadata {
   readonly orientation: Orientation
   readonly profile: Uint8Array<ArrayBuffer> | undefined
 }
+
+type Size = Pick<ImageInfo, 'width' | 'height'>
 
 /** Bytes of what describes pictures that are looked at. */
 const MAX_META = 2 ** 24
@@ -22,20 +24,62 @@ export function isHeif(head: Uint8Array): boolean {
   return text.startsWith('ftyp') && (AVIF.test(text.slice(4)) || HEIC.test(text.slice(4)))
 }
 
-/** What an AVIF tells of its picture (ISO/IEC 23008-12); undefined where it has none or is cut short. */
-export async function heifInfo(file: Blob): Promise<ImageInfo | UnreadImage | undefined> {
+/**
+ * What an AVIF or a HEIC tells of its picture (ISO/IEC 23008-12); undefined where it has none or is cut short. A HEIC has the size
+ * that it is shown in, as what decodes it cuts and turns it.
+ */
+export async function heifInfo(file: Blob): Promise<StoredImage | UnreadImage | undefined> {
   const found = await propertiesOf(file)
-  const ispe = found?.own.find(({ type, body }) => type === 'ispe' && body.size >= 12)
-  const size = ispe && (await viewOfBlob(ispe.body))
-  const [width, height] = [size?.getUint32(4) ?? 0, size?.getUint32(8) ?? 0]
-  if (!(await isAvif(file))) {
-    const pixels = width > 0 && height > 0 ? ` of ${width}×${height} pixels` : ''
-    return { unread: `is HEIC (${(await sniffMediaType(file)) ?? 'image/heic'})${pixels}` }
+  const size = found && (await sizesOf(found.own))[0]
+  if (found === undefined || size === undefined || !isSize(size)) return undefined
+  const mode = await modeOf(found.all)
+  if (await isAvif(file)) return { ...size, mode, mediaType: 'image/avif' }
+  const sniffed = (await sniffMediaType(file)) ?? ''
+  const mediaType = isHeic(sniffed) ? sniffed : 'image/heic'
+  // Other pictures than those of HEVC are in such files, too.
+  if (!found.all.some(({ type }) => type === 'hvcC')) return unreadHeic({ ...size, mediaType })
+  const shown = await shownSize(found.own, size)
+  const decodedPixels = Math.max(...(await sizesOf(found.all)).map(({ width, height }) => width * height))
+  return isSize(shown) ? { ...shown, mode, mediaType, decodedPixels } : undefined
+}
+
+/** Whether an image is one that libheif decodes. */
+export function isHeic(mediaType: string): boolean {
+  return /^image\/hei[cf]/.test(mediaType)
+}
+
+/** What is said of a HEIC that is not read. */
+export function unreadHeic({ mediaType, width, height }: Size & Pick<ImageInfo, 'mediaType'>): UnreadImage {
+  return { unread: `is HEIC (${mediaType}) of ${width}×${height} pixels` }
+}
+
+function isSize({ width, height }: Size): boolean {
+  return width > 0 && height > 0
+}
+
+async function sizesOf(properties: readonly IsoBox[]): Promise<readonly Size[]> {
+  const boxes = properties.filter(({ type, body }) => type === 'ispe' && body.size >= 12)
+  const views = await Promise.all(boxes.map(({ body }) => viewOfBlob(body)))
+  return views.map((view) => ({ width: view.getUint32(4), height: view.getUint32(8) }))
+}
+
+/** Transparency is a picture of its own, which is named so in AVIF and in HEVC. */
+async function modeOf(all: readonly IsoBox[]): Promise<'RGB' | 'RGBA'> {
+  const auxiliary = await Promise.all(all.filter(({ type }) => type === 'auxC').map(textOf))
+  return auxiliary.some((text) => /alpha|hevc:2015:auxid:1/.test(text)) ? 'RGBA' : 'RGB'
+}
+
+/** The size after what is to be done to a picture, in the order of its properties: it is cut, and turned. */
+async function shownSize(own: readonly IsoBox[], size: Size): Promise<Size> {
+  let { width, height } = size
+  for (const { type, body } of own) {
+    if (type !== 'clap' && type !== 'irot') continue
+    const view = await viewOfBlob(body)
+    const side = (at: number): number => Math.round(view.getUint32(at) / view.getUint32(at + 4))
+    if (type === 'clap') [width, height] = [side(0), side(8)]
+    else if ((view.getUint8(0) & 1) === 1) [width, height] = [height, width]
   }
-  if (found === undefined || !(width > 0 && height > 0)) return undefined
-  const auxiliary = await Promise.all(found.all.filter(({ type }) => type === 'auxC').map(textOf))
-  const hasAlpha = auxiliary.some((text) => text.includes('alpha'))
-  return { width, height, mode: hasAlpha ? 'RGBA' : 'RGB', mediaType: 'image/avif' }
+  return { width, height }
 }
 
 /** By quarter turns against the clock: plain, mirrored top to bottom afterwards, mirrored left to right afterwards. */
@@ -46,8 +90,8 @@ const orientations = [
   [6, 7, 5],
 ] as const satisfies readonly (readonly Orientation[])[]
 
-/** How the picture of an AVIF is turned, and its profile. */
-export async function avifMetadata(file: Blob): Promise<AvifMetadata> {
+/** How the picture of an AVIF or a HEIC is turned, and its profile. */
+export async function heifMetadata(file: Blob): Promise<HeifMetadata> {
   const own = (await propertiesOf(file))?.own ?? []
   const byteOf = async (type: string): Promise<number | undefined> => {
     const box = own.find((each) => each.type === type)

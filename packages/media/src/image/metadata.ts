@@ -3,7 +3,7 @@ import { pngChunks, riffChunks } from '../containers/chunks.ts'
 import { jpegSegments } from '../containers/jpeg-segments.ts'
 import type { ColourSpace } from './colours/colour-space.ts'
 import { exifOrientation, knownOrientation } from './exif.ts'
-import { avifMetadata } from './heif.ts'
+import { heifMetadata, isHeic } from './heif.ts'
 import { readProfile } from './colours/icc-profile.ts'
 import { pngColours } from './colours/png-colours.ts'
 import type { Orientation } from './turn.ts'
@@ -27,9 +27,10 @@ export async function readMetadata(blob: Blob, mediaType: string): Promise<Image
   if (mediaType === 'image/jpeg') return jpegMetadata(blob)
   if (mediaType === 'image/png') return pngMetadata(blob)
   if (mediaType === 'image/webp') return webpMetadata(blob)
-  if (mediaType === 'image/avif') {
-    const { orientation, profile } = await avifMetadata(blob)
-    return { orientation, colours: coloursOf(profile) }
+  if (mediaType === 'image/avif' || isHeic(mediaType)) {
+    const { orientation, profile } = await heifMetadata(blob)
+    // What decodes a HEIC turns it itself.
+    return { orientation: isHeic(mediaType) ? 1 : orientation, colours: coloursOf(profile) }
   }
   if (mediaType === 'image/tiff') {
     const { tiffMetadata } = await import('./tiff/index.ts')

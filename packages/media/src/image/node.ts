@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { openBlobInNode } from '../input/node.ts'
 import { createImageCodecs } from './codecs.ts'
+import { libheifModule } from './libheif.ts'
 import type { ImageCodecs } from './types.ts'
 import { imageWasmFiles, type LoadImageWasm } from './wasm.ts'
 
@@ -15,7 +17,16 @@ const loadImageWasmInNode: LoadImageWasm = async (name) => {
 export function createNodeImageCodecs(): ImageCodecs {
   // The decoders hand their result over as ImageData, which Node does not have.
   globalThis.ImageData ??= PlainImageData as unknown as typeof ImageData
-  return createImageCodecs({ wasm: loadImageWasmInNode, openBlob: openBlobInNode })
+  return createImageCodecs({ wasm: loadImageWasmInNode, libheif: findLibheif(), openBlob: openBlobInNode })
+}
+
+/** The URL of the decoder of HEIC, or undefined where that optional peer is not installed. */
+function findLibheif(): string | undefined {
+  try {
+    return pathToFileURL(createRequire(import.meta.url).resolve(libheifModule)).href
+  } catch {
+    return undefined
+  }
 }
 
 class PlainImageData {

@@ -18,10 +18,18 @@ export interface ImageInfo {
   readonly mediaType: string
 }
 
+/** The same of the pixels as they are decoded. */
+export interface StoredImage extends ImageInfo {
+  /** How many are decoded, where more than are shown. */
+  readonly decodedPixels?: number
+}
+
 /** An image of a known format that is not read. */
 export interface UnreadImage {
   /** What it is, to be said after its name: 'is HEIC (image/heic) of 4032×3024 pixels'. */
   readonly unread: string
+  /** What can be done to have it read. */
+  readonly hint?: string
 }
 
 export type ImageMode = '1' | 'L' | 'LA' | 'P' | 'RGB' | 'RGBA' | 'CMYK' | 'I;16'
@@ -37,7 +45,7 @@ export interface ImageCodecs {
    */
   checkImage(input: MediaInput, signal?: AbortSignal): Promise<ImageInfo>
   /**
-   * Decodes JPEG, PNG, AVIF, BMP, and the first picture of a GIF, WebP or TIFF: upright, in sRGB. The same pixels on all platforms.
+   * Decodes JPEG, PNG, AVIF, HEIC, BMP, and the first picture of a GIF, WebP or TIFF: upright, in sRGB. The same pixels on all platforms.
    * @param maxPixels greatest width × height that is decoded. 178,956,970 when absent, as in Pillow.
    * @throws PolytableError INVALID_DATA_FORMAT for what is no image, damaged or cut short, CONSTRAINT_VIOLATION for one that is
    * too large, UNSUPPORTED_OPERATION for other formats.

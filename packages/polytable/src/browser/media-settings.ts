@@ -4,6 +4,7 @@ import type { FfmpegCoreUrls } from '../engine/options.ts'
 export interface MediaWorkerSettings {
   readonly type: 'settings'
   readonly ffmpegCore?: FfmpegCoreUrls
+  readonly libheifURL?: string
 }
 
 /** The first message to a model worker. */

@@ -36,10 +36,11 @@ export function browserPlatform(settings: EngineSettings): EnginePlatform {
         type: 'module',
         name: 'polytable-media',
       })
-      const { ffmpegCore } = settings
+      const { ffmpegCore, libheifURL } = settings
       worker.postMessage({
         type: 'settings',
         ...(ffmpegCore ? { ffmpegCore } : {}),
+        ...(libheifURL === undefined ? {} : { libheifURL }),
       } satisfies MediaWorkerSettings)
       return browserWorkerChannel(worker)
     },

@@ -97,6 +97,8 @@ export interface OpenOptions {
   readonly storage?: Readonly<Record<string, StorageOptions>>
   /** Browsers: FFmpeg for videos that WebCodecs cannot decode. */
   readonly ffmpegCore?: FfmpegCoreUrls
+  /** Browsers: the URL at which the page serves `libheif-wasm/libheif-bundle.mjs` of the package `libheif-js`, for HEIC images. */
+  readonly libheifURL?: string
   /** Browsers: onnxruntime-web's files, for models. */
   readonly onnxWasm?: { readonly wasm: string; readonly mjs: string }
 }
@@ -141,6 +143,7 @@ const openCall: Call = {
     mediaDestination: options<MediaDestinationOptions>({ input: destination, output: destination }),
     fileCacheBytes: wholeFrom(0),
     storage,
+    libheifURL: text,
     ffmpegCore: options<FfmpegCoreUrls>({ coreURL: required(text), wasmURL: required(text) }),
     onnxWasm: options<NonNullable<OpenOptions['onnxWasm']>>({ wasm: required(text), mjs: required(text) }),
   }),

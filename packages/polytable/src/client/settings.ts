@@ -17,6 +17,7 @@ export function engineSettings(
     readOnly = false,
     fetchPolicy = {},
     ffmpegCore,
+    libheifURL,
     onnxWasm,
   }: OpenOptions,
   modelCache: string | undefined,
@@ -39,6 +40,7 @@ export function engineSettings(
     },
     fetchPolicy: normalized(fetchPolicy),
     ffmpegCore,
+    libheifURL,
     onnxWasm,
   }
 }

@@ -60,6 +60,8 @@ export interface EngineSettings {
   readonly models: ModelSettings
   readonly fetchPolicy: FetchPolicy
   readonly ffmpegCore?: FfmpegCoreUrls
+  /** Where the page serves the decoder of HEIC. */
+  readonly libheifURL?: string
   /** Where the page serves onnxruntime-web's files, for models in browsers. */
   readonly onnxWasm?: { readonly wasm: string; readonly mjs: string }
 }

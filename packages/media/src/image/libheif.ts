@@ -1,0 +1,123 @@
+import { PolytableError } from '@polytable/model/errors/index'
+import type { ImagePixels } from './types.ts'
+
+/** The version of the optional peer that is tested, and where its module lies in it: one file with the WebAssembly inside. */
+export const libheifPackage = 'libheif-js@1.23.2'
+export const libheifModule = 'libheif-js/libheif-wasm/libheif-bundle.mjs'
+
+/** The primary picture of a HEIC as it is shown: turned, mirrored and cut. @throws Error where it is damaged */
+export type DecodeHeic = (bytes: Uint8Array<ArrayBuffer>) => Promise<ImagePixels>
+
+/** @param url of {@link libheifModule}, loaded when the first picture is decoded */
+export function createHeicDecoder(url: string): DecodeHeic {
+  let loading: Promise<Libheif> | undefined
+  return async (bytes) => {
+    loading ??= load(url)
+    const decoded = await loading
+      .then((libheif) => decodePrimary(libheif, bytes))
+      .catch((error: unknown) => {
+        // What gave up in the middle leaves its memory in disorder: the next picture gets a fresh one.
+        loading = undefined
+        throw error
+      })
+    if ('code' in decoded) throw new Error(decoded.message)
+    return decoded
+  }
+}
+
+/** A pointer into the memory of the library. */
+interface Pointer {
+  readonly pointer: never
+}
+
+/** What the library found wrong; its code is a number behind `value`, 0 where all is well. */
+interface Failure {
+  readonly code: { readonly value: number }
+  readonly message: string
+}
+
+interface DecodedImage {
+  readonly image: Pointer
+  /** In memory of the library. */
+  readonly channels: readonly {
+    readonly data: Uint8Array
+    readonly width: number
+    readonly height: number
+    readonly stride: number
+  }[]
+}
+
+/** What is used of libheif as its JavaScript has it. */
+interface Libheif {
+  readonly heif_colorspace: { readonly heif_colorspace_RGB: unknown }
+  readonly heif_chroma: { readonly heif_chroma_interleaved_RGBA: unknown }
+  heif_context_alloc(): Pointer
+  heif_context_free(context: Pointer): void
+  heif_context_read_from_memory(context: Pointer, bytes: Uint8Array): Failure
+  heif_js_context_get_primary_image_handle(context: Pointer): Pointer | Failure
+  heif_image_handle_is_premultiplied_alpha(handle: Pointer): number
+  heif_image_handle_release(handle: Pointer): void
+  heif_js_decode_image2(handle: Pointer, colours: unknown, chroma: unknown): DecodedImage | Failure
+  heif_image_release(image: Pointer): void
+}
+
+interface LibheifModule {
+  default(options: Readonly<Record<'print' | 'printErr', (line: string) => void>>): Libheif
+}
+
+/** @throws PolytableError INVALID_CONFIGURATION where the module cannot be loaded */
+async function load(url: string): Promise<Libheif> {
+  try {
+    const { default: start } = (await import(
+      /* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ url
+    )) as LibheifModule
+    return start({ print: () => undefined, printErr: () => undefined })
+  } catch (cause) {
+    throw new PolytableError('INVALID_CONFIGURATION', `The decoder of HEIC cannot be loaded from ${url}`, {
+      hint: `It is ${libheifModule} of ${libheifPackage}: look whether the page serves it, as JavaScript.`,
+      cause,
+    })
+  }
+}
+
+function decodePrimary(libheif: Libheif, bytes: Uint8Array): ImagePixels | Failure {
+  const context = libheif.heif_context_alloc()
+  try {
+    const read = libheif.heif_context_read_from_memory(context, bytes)
+    if (read.code.value !== 0) return read
+    const handle = libheif.heif_js_context_get_primary_image_handle(context)
+    return 'code' in handle ? handle : decodeHandle(libheif, handle)
+  } finally {
+    libheif.heif_context_free(context)
+  }
+}
+
+function decodeHandle(libheif: Libheif, handle: Pointer): ImagePixels | Failure {
+  try {
+    const decoded = libheif.heif_js_decode_image2(
+      handle,
+      libheif.heif_colorspace.heif_colorspace_RGB,
+      libheif.heif_chroma.heif_chroma_interleaved_RGBA,
+    )
+    if ('code' in decoded) return decoded
+    const { data, width, height, stride } = decoded.channels[0]!
+    const rgba = new Uint8Array(width * height * 4)
+    for (let y = 0; y < height; y++)
+      rgba.set(data.subarray(y * stride, y * stride + width * 4), y * width * 4)
+    libheif.heif_image_release(decoded.image)
+    if (libheif.heif_image_handle_is_premultiplied_alpha(handle)) divideByAlpha(rgba)
+    return { width, height, rgba }
+  } finally {
+    libheif.heif_image_handle_release(handle)
+  }
+}
+
+/** Colours that were multiplied by their alpha as they were before. */
+function divideByAlpha(rgba: Uint8Array): void {
+  for (let at = 0; at < rgba.length; at += 4) {
+    const alpha = rgba[at + 3]!
+    if (alpha === 255 || alpha === 0) continue
+    for (let channel = at; channel < at + 3; channel++)
+      rgba[channel] = Math.min(255, Math.round((rgba[channel]! * 255) / alpha))
+  }
+}

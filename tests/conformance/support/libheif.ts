@@ -1,0 +1,3 @@
+import libheifURL from 'libheif-js/libheif-wasm/libheif-bundle.mjs?url'
+
+export { libheifURL }
