@@ -160,6 +160,32 @@ onEveryBackend('Media', (backend) => {
     if (backend.keeps) expect(await encoders(await backend.reopen())).toEqual(expected)
   })
 
+  test('tell what decoded the frames that they are made of', async () => {
+    const [videos, path] = [
+      await backend.db.createTable(backend.path(), { video: pt.video() }),
+      backend.path('frames'),
+    ]
+    await videos.insert({ video: await smallVideo() })
+    const frames = await backend.db.createView(path, videos, {
+      iterator: frameIterator(videos.c.video, { numFrames: 2 }),
+    })
+    await frames.addComputedColumn({
+      small: image.resize(image.convert(frames.c.frame, { mode: 'L' }), { size: [2, 2] }),
+    })
+    const decoders = async (from: Database): Promise<unknown[]> => {
+      const rows = await (await from.getTable(path)).select('frame', 'small').collect()
+      return Promise.all(
+        rows.flatMap(({ frame, small }) => [
+          (frame as MediaFile).pixels().then(({ decoder }) => decoder),
+          (small as MediaFile).decoder,
+        ]),
+      )
+    }
+    const expected = new Array<string>(4).fill(inBrowser ? 'webcodecs' : 'ffmpeg')
+    expect(await decoders(backend.db)).toEqual(expected)
+    if (backend.keeps) expect(await decoders(await backend.reopen())).toEqual(expected)
+  })
+
   test('functions are given MediaFiles, and may give back media', async () => {
     const size = pt.udf({
       name: 'test.mediaSize',

@@ -26,7 +26,7 @@ function recordingDecoder(badTime?: number): Recorded {
         signal?.throwIfAborted()
         if (time === badTime) throw new Error('bad frame')
         const pixels = () => ({ width: 10, height: 10, rgba: new Uint8Array(400).fill(time) })
-        yield { time, width: 10, height: 10, byteLength: 400, pixels }
+        yield { time, width: 10, height: 10, byteLength: 400, pixels, decoder: 'made' }
       }
     },
     close: async () => undefined,

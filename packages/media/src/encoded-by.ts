@@ -1,8 +1,17 @@
-const encoders = new WeakMap<Blob, string>()
+/** What made a file. */
+interface Origin {
+  readonly encoder: string
+  readonly decoder?: string
+}
 
-/** Notes what encoded a file, to be stored with it. */
-export function encodedBy(encoder: string, file: Blob): Blob {
-  encoders.set(file, encoder)
+const origins = new WeakMap<Blob, Origin>()
+
+/**
+ * Notes what encoded a file, to be stored with it.
+ * @param decoder what decoded the frame of a video that it was made of
+ */
+export function encodedBy(encoder: string, file: Blob, decoder?: string): Blob {
+  origins.set(file, decoder === undefined ? { encoder } : { encoder, decoder })
   return file
 }
 
@@ -11,14 +20,13 @@ export function videoEncoder(): string {
   return 'VideoEncoder' in globalThis ? 'webcodecs' : '@mediabunny/server'
 }
 
-/** A file on its way to another thread, with what encoded it. */
-interface EncodedFile {
+/** A file on its way to another thread, with what made it. */
+interface MadeFile extends Origin {
   readonly blob: Blob
-  readonly encoder: string
 }
 
-/** A value as it is sent to another thread: with what encoded it, where that was noted. */
-export function withEncoder<T>(value: T): T | EncodedFile {
-  const encoder = value instanceof Blob ? encoders.get(value) : undefined
-  return encoder === undefined ? value : { blob: value as Blob, encoder }
+/** A value as it is sent to another thread: with what made it, where that was noted. */
+export function withOrigin<T>(value: T): T | MadeFile {
+  const origin = value instanceof Blob ? origins.get(value) : undefined
+  return origin === undefined ? value : { blob: value as Blob, ...origin }
 }

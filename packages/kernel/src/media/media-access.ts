@@ -146,13 +146,8 @@ export class MediaAccess {
     if (given instanceof KnownMedia) return this.#adopt(given.cell)
     if (given instanceof Uint8Array || given instanceof Blob) return this.#keep(given, to)
     if (isDescribedBlob(given)) {
-      const { blob, name, encoder } = given
-      const kept = await this.#keep(blob, to)
-      return {
-        ...kept,
-        ...(name === undefined ? {} : { name }),
-        ...(encoder === undefined ? {} : { encoder }),
-      }
+      const { blob, ...description } = given
+      return { ...(await this.#keep(blob, to)), ...description }
     }
     if (isPixels(given)) {
       const { data, width, height } = given
@@ -404,17 +399,20 @@ export function frameOf(video: MediaCell, time: number): KnownMedia {
   })
 }
 
-/** A file, with its name or with what encoded it. */
-interface DescribedBlob {
+/** A file, with its name or with what made it. */
+interface DescribedBlob extends Pick<MediaCell, 'name' | 'encoder' | 'decoder'> {
   readonly blob: Blob
-  readonly name?: string
-  readonly encoder?: string
 }
+
+const DESCRIPTION: ReadonlySet<string> = new Set(['name', 'encoder', 'decoder'])
 
 function isDescribedBlob(given: unknown): given is DescribedBlob {
   if (typeof given !== 'object' || given === null || !('blob' in given)) return false
-  const { blob, name = '', encoder = '' } = given as Readonly<Record<keyof DescribedBlob, unknown>>
-  return blob instanceof Blob && typeof name === 'string' && typeof encoder === 'string'
+  const { blob, ...description } = given
+  return (
+    blob instanceof Blob &&
+    Object.entries(description).every(([name, value]) => DESCRIPTION.has(name) && typeof value === 'string')
+  )
 }
 
 function isPixels(given: unknown): given is { data: Uint8ClampedArray; width: number; height: number } {

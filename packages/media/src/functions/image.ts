@@ -127,6 +127,8 @@ export function createImageRunner(
   check: (name: string, args: Args) => void,
 ): ImageRunner {
   const kept = createLru<Raster>({ capacity: KEPT_BYTES, sizeOf: bytesOf })
+  /** What decoded images that are frames. */
+  const decoders = new WeakMap<Raster, string>()
 
   const decoded = async (input: MediaInput, signal?: AbortSignal): Promise<Raster> => {
     const known = input.hash === '' ? undefined : kept.get(input.hash)
@@ -139,7 +141,10 @@ export function createImageRunner(
   }
 
   const decodedFrame = async ({ video, time }: Frame, signal?: AbortSignal): Promise<Raster> => {
-    return rasterOf((await frames.frame(video, time, signal)).pixels(), 'RGB')
+    const frame = await frames.frame(video, time, signal)
+    const raster = rasterOf(frame.pixels(), 'RGB')
+    decoders.set(raster, frame.decoder)
+    return raster
   }
 
   const opened = async (args: Args, signal?: AbortSignal): Promise<Args> => {
@@ -177,7 +182,10 @@ export function createImageRunner(
     const images = await opened(args, signal)
     signal?.throwIfAborted()
     if (name === 'b64Encode') return base64(images['image'] as Raster, images['imageFormat'] as string)
-    return (imageFunctions as Record<string, ImageFunction>)[name]!(images)
+    const result = await (imageFunctions as Record<string, ImageFunction>)[name]!(images)
+    const frame = Object.values(images).find((image) => isRaster(image) && decoders.has(image))
+    if (frame && isRaster(result)) decoders.set(result, decoders.get(frame as Raster)!)
+    return result
   }
 
   const computePlan = async (plan: CallPlan, given: Args, signal?: AbortSignal): Promise<Raster | Value> => {
@@ -190,7 +198,7 @@ export function createImageRunner(
   return async (name, args, signal) => {
     const plan = args[CALL_PLAN] as CallPlan | undefined
     const result = await (plan ? computePlan(plan, args, signal) : compute(nameOf(name), args, signal))
-    return isRaster(result) ? encodedBy('polytable', await writePng(result)) : result
+    return isRaster(result) ? encodedBy('polytable', await writePng(result), decoders.get(result)) : result
   }
 }
 

@@ -3,7 +3,7 @@ import type { MediaInput } from '@polytable/model/ports/index'
 import { inputKey } from '../input/blob.ts'
 import { createLru } from '../lru.ts'
 import { createReadAhead, PLACES_PER_SECOND } from './read-ahead.ts'
-import { TIME_TOLERANCE, type VideoDecoder, type VideoFrame } from './types.ts'
+import { TIME_TOLERANCE, type ServedFrame, type VideoDecoder } from './types.ts'
 
 export interface FrameServerOptions {
   /** Bytes of decoded frames kept. 96 MiB when absent: a minute of 720p by the second. */
@@ -16,14 +16,14 @@ export interface FrameServer {
    * The frame shown at `time` (seconds). Requests for one video that wait together are decoded in one pass, each time once; where
    * they come one after the other at even distances, the next ones are decoded with them.
    */
-  frame(input: MediaInput, time: number, signal?: AbortSignal): Promise<VideoFrame>
+  frame(input: MediaInput, time: number, signal?: AbortSignal): Promise<ServedFrame>
 }
 
 interface Request {
   readonly time: number
   readonly input: MediaInput
   readonly signal: AbortSignal | undefined
-  readonly resolve: (frame: VideoFrame) => void
+  readonly resolve: (frame: ServedFrame) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -32,7 +32,7 @@ const DEFAULT_CACHE_BYTES = 96 * 2 ** 20
 /** @param decoder keeps the files of recently used videos open itself. */
 export function createFrameServer(decoder: VideoDecoder, options: FrameServerOptions = {}): FrameServer {
   const { cacheBytes = DEFAULT_CACHE_BYTES } = options
-  const frames = createLru<VideoFrame>({ capacity: cacheBytes, sizeOf: (frame) => frame.byteLength })
+  const frames = createLru<ServedFrame>({ capacity: cacheBytes, sizeOf: (frame) => frame.byteLength })
   const readAhead = createReadAhead()
   const waitingByVideo = new Map<string, Request[]>()
   const busy = new Set<string>()
@@ -119,7 +119,7 @@ export function createFrameServer(decoder: VideoDecoder, options: FrameServerOpt
       readAhead.note(video, time)
       const known = frames.get(keyOf(video, time))
       if (known !== undefined) return Promise.resolve(known)
-      return new Promise<VideoFrame>((resolve, reject) => {
+      return new Promise<ServedFrame>((resolve, reject) => {
         const onAbort = (): void => reject(signal?.reason as Error)
         const settle = <T>(action: (value: T) => void) => {
           return (value: T): void => {

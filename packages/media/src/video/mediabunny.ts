@@ -15,7 +15,7 @@ import { DECODE_STALL_TIMEOUT, TIME_TOLERANCE, type FrameDecoder, type VideoFram
  */
 export function createMediabunnyDecoder(tracks: OpenTracks): FrameDecoder {
   return {
-    name: 'webcodecs',
+    name: 'VideoDecoder' in globalThis ? 'webcodecs' : '@mediabunny/server',
     async canDecode(input, signal) {
       try {
         const { track } = await tracks.video(input, signal)

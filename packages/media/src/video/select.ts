@@ -80,7 +80,7 @@ export function selectVideoDecoder({ demuxers, decoders, close }: VideoDecoderPa
           for await (const frame of decoder.decode(input, times, signal)) {
             if (!started) firstDecoderByKey.set(inputKey(input), i)
             started = true
-            yield upright(frame, orientation)
+            yield { ...upright(frame, orientation), decoder: decoder.name }
           }
           return
         } catch (error) {

@@ -55,6 +55,12 @@ export interface VideoFrame {
   pixels(): ImagePixels
 }
 
+/** A frame, and what decoded it. */
+export interface ServedFrame extends VideoFrame {
+  /** The name of the {@link FrameDecoder}. */
+  readonly decoder: string
+}
+
 /** Greatest number of frames in one batch of {@link VideoDemuxer.frames}. */
 export const FRAME_BATCH = 1024
 
@@ -87,7 +93,7 @@ export interface VideoDecoder {
   probe(input: MediaInput, signal?: AbortSignal): Promise<VideoInfo>
   frames(input: MediaInput, signal?: AbortSignal): AsyncIterable<FrameInfo[]>
   places(input: MediaInput, signal?: AbortSignal): AsyncIterable<readonly FramePlace[]>
-  decode(input: MediaInput, times: readonly number[], signal?: AbortSignal): AsyncIterable<VideoFrame>
+  decode(input: MediaInput, times: readonly number[], signal?: AbortSignal): AsyncIterable<ServedFrame>
   /** Releases open files and threads. */
   close(): Promise<void>
 }

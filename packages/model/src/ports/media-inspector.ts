@@ -22,6 +22,8 @@ export interface PixelData {
   readonly width: number
   /** Pixels. */
   readonly height: number
+  /** Of a frame of a video, what decoded it: 'webcodecs', 'ffmpeg', 'ffmpeg-wasm' or '@mediabunny/server'. */
+  readonly decoder?: string
 }
 
 interface InspectOptions {

@@ -46,6 +46,8 @@ export interface MediaCell {
   readonly destination?: string
   /** What encoded the bytes, where a built-in function made them. */
   readonly encoder?: string
+  /** Where a built-in function made them of a frame of a video: what decoded it. */
+  readonly decoder?: string
   /** Frames only: the video and the time in seconds. */
   readonly frame?: { readonly video: MediaCell; readonly time: number }
 }

@@ -16,7 +16,7 @@ import { splitAudio, splitVideoFile } from '@polytable/functions/implementations
 import { audioVideoFunctions } from '@polytable/functions/implementations/audio-video'
 import { splitString } from '@polytable/functions/text/split-string'
 import type { AudioVideo } from '@polytable/media/audio-video'
-import { withEncoder } from '@polytable/media/encoded-by'
+import { withOrigin } from '@polytable/media/encoded-by'
 import type { ImageRunner } from '@polytable/media/functions/image'
 import { iterateFrames } from '@polytable/media/functions/frame-iterator'
 import { createVideoMaker } from '@polytable/editing/film/make-video'
@@ -158,8 +158,9 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
     },
     frame: async (input, time, signal) => png((await frames.frame(input, time, signal)).pixels()),
     framePixels: async (input, time) => {
-      const { rgba, width, height } = (await frames.frame(input, time)).pixels()
-      return movable(rgba, width, height)
+      const frame = await frames.frame(input, time)
+      const { rgba, width, height } = frame.pixels()
+      return { ...movable(rgba, width, height), decoder: frame.decoder }
     },
     pixels: async (image) => {
       const { rgba, width, height } = await images.decodeImage(image)
@@ -177,9 +178,9 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
   }
 }
 
-/** What a function gave, with what encoded it. */
+/** What a function gave, with what made it. */
 function sentOutcome(outcome: CallOutcome): CallOutcome {
-  return 'error' in outcome ? outcome : { ...outcome, value: withEncoder(outcome.value) as Value }
+  return 'error' in outcome ? outcome : { ...outcome, value: withOrigin(outcome.value) as Value }
 }
 
 async function* sentPortions(portions: IteratorPortions): IteratorPortions {
@@ -187,9 +188,7 @@ async function* sentPortions(portions: IteratorPortions): IteratorPortions {
     yield parts.map((part) => ({
       ...part,
       outputs: part.outputs.map((output) =>
-        Object.fromEntries(
-          Object.entries(output).map(([name, value]) => [name, withEncoder(value) as Value]),
-        ),
+        Object.fromEntries(Object.entries(output).map(([name, value]) => [name, withOrigin(value) as Value])),
       ),
     }))
   }

@@ -111,6 +111,14 @@ export class MediaFile {
     return this.#cell.encoder
   }
 
+  /**
+   * What decoded the frame of a video that a built-in function made the image of: 'webcodecs', 'ffmpeg', 'ffmpeg-wasm' or
+   * '@mediabunny/server'. Of a frame that is decoded on demand {@link pixels} tells it.
+   */
+  get decoder(): string | undefined {
+    return this.#cell.decoder
+  }
+
   /** The stored description of the medium, to be given to another table. */
   get cell(): MediaCell {
     return this.#cell
