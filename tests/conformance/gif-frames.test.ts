@@ -1,5 +1,5 @@
 import { pt } from 'polytable'
-import { frameIterator } from 'polytable/functions'
+import { frameIterator, image } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { animatedGif, gifColours, type GifPicture } from '../support/gif-file.ts'
 import { inBrowser, onOneBackend } from './support/backends.ts'
@@ -80,6 +80,23 @@ onOneBackend(
       expect(lettersOf(first!)).toBe(shown[0][1])
       const alphas = [0, 2 + 8, 4 + 8].map((pixel) => second!.data[4 * pixel + 3])
       expect(alphas).toEqual([0, 255, 0])
+    })
+
+    test('keep the indices and colours of their file where they are changed', async () => {
+      const t = await backend.db.createTable(backend.path(), { img: pt.image() })
+      const of = (at: [number, number], ...lines: string[]) =>
+        ({ at, rows: lines, delay: 1, disposal: 1 }) as const
+      await t.insert([
+        { img: animatedGif(4, 2, [of([0, 0], 'wwwk', 'wyyk')]) },
+        { img: animatedGif(4, 2, [of([1, 0], 'k.w')]) },
+      ])
+      const rgb = image.convert(t.c.img, { mode: 'RGB' })
+      const [whole, part] = await t.select({ counts: image.histogram(t.c.img), rgb }).collect()
+      // In the order of the palette: red, green, blue, yellow, black, white, cyan, clear.
+      expect(whole!.counts.slice(0, 8)).toEqual([0, 0, 0, 2, 2, 4, 0, 0])
+      expect(part!.counts.slice(0, 8)).toEqual([0, 0, 0, 0, 1, 1, 0, 6])
+      // As Pillow converts them: what is clear has its colour of the palette.
+      expect(lettersOf(await part!.rgb.pixels())).toBe('.k.w/....')
     })
   },
   ffmpegCore === undefined ? {} : { ffmpegCore },

@@ -6,7 +6,7 @@ import { sniffMediaType } from '../sniff/media-type.ts'
 import { firstWebpFrame, onCanvas } from './animated-webp.ts'
 import { decodeBmp, isBmpComplete } from './bmp.ts'
 import { decodeCmykJpeg } from './cmyk-jpeg.ts'
-import { decodeGif, isGifComplete } from './gif.ts'
+import { decodeGif, decodeGifRaster, isGifComplete } from './gif.ts'
 import { readImageHeader } from './header.ts'
 import { isHeic, unreadHeic } from './heif.ts'
 import { createLru } from '../lru.ts'
@@ -136,11 +136,11 @@ export function createImageCodecs({ wasm, libheif, openBlob }: ImageCodecOptions
       const blob = await openBlob(input)
       const stored = await readStored(input, blob, readsHeic)
       const { mode, mediaType } = stored
-      if (mediaType !== 'image/png' || (mode !== 'P' && mode !== 'I;16'))
-        return rasterOf(await decodeImage(input, DEFAULT_MAX_PIXELS, signal), mode)
+      const isKept = mediaType === 'image/gif' || (mediaType === 'image/png' && /^(P|I;16)$/.test(mode))
+      if (!isKept) return rasterOf(await decodeImage(input, DEFAULT_MAX_PIXELS, signal), mode)
       checkSize(input, stored, blob, DEFAULT_MAX_PIXELS)
       let cause: unknown
-      const raster = await readSinglePng(blob, mode).catch((error: unknown) => void (cause = error))
+      const raster = await readKept(blob, stored).catch((error: unknown) => void (cause = error))
       if (!raster) throw damaged(input, cause)
       const { orientation, colours } = await metadataOf(input, blob, mediaType)
       return turnRaster(colours === undefined ? raster : paletteToSrgb(raster, colours), orientation)
@@ -156,6 +156,12 @@ export function createImageCodecs({ wasm, libheif, openBlob }: ImageCodecOptions
       return jsquash.encode(pixels, mediaType, quality)
     },
   }
+}
+
+/** The indices of a GIF or a PNG, or greys of 16 bits, as the file has them. */
+async function readKept(blob: Blob, { mediaType, mode }: ImageInfo): Promise<Raster | undefined> {
+  if (mediaType === 'image/gif') return decodeGifRaster(await bytesOf(blob))
+  return readSinglePng(blob, mode as 'P' | 'I;16')
 }
 
 /** Colours of indices become sRGB with their palette; greys of 16 bits stay. */

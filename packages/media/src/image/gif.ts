@@ -1,5 +1,7 @@
+import type { Raster } from '@polytable/raster/types'
 import { viewOf } from '../bytes.ts'
 import { unpackLzw } from './lzw.ts'
+import { rasterOf } from './raster-pixels.ts'
 import type { ImagePixels } from './types.ts'
 
 /**
@@ -7,10 +9,29 @@ import type { ImagePixels } from './types.ts'
  * @returns undefined where the file is damaged or cut short.
  */
 export function decodeGif(bytes: Uint8Array): ImagePixels | undefined {
+  const found = readIndices(bytes)
+  return found && draw(found.picture, found.indices)
+}
+
+/** The same with the indices and the palette of the file, as Pillow has them, where what is left free has an index. */
+export function decodeGifRaster(bytes: Uint8Array): Raster | undefined {
+  const found = readIndices(bytes)
+  if (found === undefined) return undefined
+  const { picture, indices } = found
+  const { width, height, w, h, transparent } = picture
+  if (transparent < 0 && w * h < width * height) return rasterOf(draw(picture, indices), 'P')
+  const data = new Uint8Array(width * height).fill(Math.max(0, transparent))
+  place(picture, (start, from) => data.set(indices.subarray(from, from + w), start))
+  return { mode: 'P', width, height, data, palette: coloursOf(picture) }
+}
+
+function readIndices(
+  bytes: Uint8Array,
+): { readonly picture: Picture; readonly indices: Uint8Array } | undefined {
   return unlessCut(() => {
     const picture = firstPicture(bytes)
     const indices = picture && new Uint8Array(picture.w * picture.h)
-    return indices && decompress(picture, indices) ? draw(picture, indices) : undefined
+    return indices && decompress(picture, indices) ? { picture, indices } : undefined
   })
 }
 
@@ -92,20 +113,31 @@ function firstPicture(bytes: Uint8Array): Picture | undefined {
 
 /** @param indices of each pixel in the palette, by rows from the top unless interlaced */
 function draw(picture: Picture, indices: Uint8Array): ImagePixels {
-  const { width, height, left, top, w, h, palette, transparent } = picture
-  const colours = new Uint8Array(256 * 4)
-  for (let index = 0; index < 256; index++) {
-    if (index === transparent) continue
-    colours.set([...[0, 1, 2].map((part) => palette[index * 3 + part] ?? 0), 255], index * 4)
-  }
-  const pixelOf = new Uint32Array(colours.buffer)
+  const { width, height, w, transparent } = picture
+  const pixelOf = new Uint32Array(coloursOf(picture).buffer)
+  if (transparent >= 0) pixelOf[transparent] = 0
   const pixels = new Uint32Array(width * height)
-  const rows = picture.interlaced ? interlacedRows(h) : Array.from({ length: h }, (_, i) => i)
-  rows.forEach((row, i) => {
-    const start = (top + row) * width + left
-    for (let x = 0; x < w; x++) pixels[start + x] = pixelOf[indices[i * w + x]!]!
+  place(picture, (start, from) => {
+    for (let x = 0; x < w; x++) pixels[start + x] = pixelOf[indices[from + x]!]!
   })
   return { width, height, rgba: new Uint8Array(pixels.buffer) }
+}
+
+/** @param row is told of each row where it begins on the canvas, and among the indices */
+function place(picture: Picture, row: (start: number, from: number) => void): void {
+  const { width, left, top, w, h } = picture
+  const rows = picture.interlaced ? interlacedRows(h) : Array.from({ length: h }, (_, i) => i)
+  rows.forEach((y, i) => row((top + y) * width + left, i * w))
+}
+
+/** The colours of the indices as RGBA. */
+function coloursOf({ palette, transparent }: Picture): Uint8Array<ArrayBuffer> {
+  const colours = new Uint8Array(256 * 4)
+  for (let index = 0; index < 256; index++) {
+    const alpha = index === transparent ? 0 : 255
+    colours.set([...[0, 1, 2].map((part) => palette[index * 3 + part] ?? 0), alpha], index * 4)
+  }
+  return colours
 }
 
 function paletteSize(flags: number): number {
