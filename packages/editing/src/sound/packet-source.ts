@@ -21,10 +21,9 @@ import {
 import type { MediaInput } from '@polytable/model/ports/index'
 import type { OpenBlob } from '@polytable/media/input/blob'
 import { encodedBy } from '@polytable/media/encoded-by'
-import { setBlockSizes } from '@polytable/media/containers/flac-blocks'
 import { soundFileSource } from '@polytable/media/containers/sound-file-source'
+import { correctSoundFile } from '@polytable/media/audio/correct-file'
 import { encodeSound } from '@polytable/media/audio/encode'
-import { markAsSound } from '@polytable/media/audio/m4a'
 import { playedPart } from '@polytable/media/audio/played-part'
 import type { OpenSound } from '@polytable/media/audio/types'
 
@@ -131,8 +130,7 @@ async function write(
     await source.add(packet.clone({ timestamp: (start - begin) / rate }), { decoderConfig })
   await output.finalize()
   const bytes = new Uint8Array(target.buffer!)
-  if (mediaType === mp4.mediaType) markAsSound(bytes)
-  if (mediaType === 'audio/flac') setBlockSizes(bytes)
+  correctSoundFile(bytes, mediaType)
   return encodedBy('mediabunny', new Blob([bytes], { type: mediaType }))
 }
 

@@ -1,9 +1,8 @@
 import { AudioSample, AudioSampleSource, BufferTarget, Output, Quality, type AudioCodec } from 'mediabunny'
-import { setBlockSizes } from '../containers/flac-blocks.ts'
 import { encodedBy } from '../encoded-by.ts'
+import { correctSoundFile } from './correct-file.ts'
 import { encoderOf, loadEncoder } from './encoders.ts'
 import { checkSoundFormat, soundFormats, type SoundFormat } from './formats.ts'
-import { markAsSound } from './m4a.ts'
 import { mp3InfoFrame } from './mp3-info.ts'
 import type { Sound } from './types.ts'
 
@@ -33,13 +32,10 @@ export async function encodeSound(sound: Sound, format: SoundFormat, codec: Audi
     const frames = await addSound(sound, source, codec, format === 'mp4')
     await output.finalize()
     const bytes = new Uint8Array(target.buffer!)
-    if (format === 'mp4') markAsSound(bytes)
-    if (format === 'flac') setBlockSizes(bytes)
+    const { mediaType } = soundFormats[format]
+    correctSoundFile(bytes, mediaType)
     const parts = codec === 'mp3' ? [infoFrame(bytes, packets, frames, sound.sampleRate), bytes] : [bytes]
-    return encodedBy(
-      encoderOf(codec),
-      new Blob(parts as BlobPart[], { type: soundFormats[format].mediaType }),
-    )
+    return encodedBy(encoderOf(codec), new Blob(parts as BlobPart[], { type: mediaType }))
   } catch (error) {
     await output.cancel().catch(() => undefined)
     throw error

@@ -6,7 +6,7 @@ import { inputName } from '../input/blob.ts'
 import { colourMatrix, type ColourMatrix } from './colour.ts'
 import type { OpenTracks } from './demux/open-tracks.ts'
 import { placeOf } from './demux/timeline.ts'
-import { samplePixels } from './sample-pixels.ts'
+import { frameOfSample } from './sample-frame.ts'
 import { DECODE_STALL_TIMEOUT, TIME_TOLERANCE, type FrameDecoder, type VideoFrame } from './types.ts'
 
 /**
@@ -63,7 +63,7 @@ async function toFrame(
   shift: number,
 ): Promise<VideoFrame> {
   try {
-    const pixels = await samplePixels(sample, matrix)
+    const pixels = await frameOfSample(sample, matrix)
     const time = sample.timestamp + shift
     // Decoders count in microseconds; where the frame is the one asked for, its exact time is known.
     return { time: Math.abs(time - wanted) <= TIME_TOLERANCE ? wanted : time, ...pixels }

@@ -23,11 +23,11 @@ const planar = {
 } as const satisfies Record<string, readonly [0 | 1, 0 | 1, 8 | 10 | 12]>
 
 /**
- * What gives the pixels of a decoded sample, once it is closed. Planar formats are converted here, because browsers and FFmpeg choose
- * different matrices; others (RGB) by the platform.
+ * A decoded sample as a frame that is there once the sample is closed. Planar formats are converted here, because browsers and FFmpeg
+ * choose different matrices; others (RGB) by the platform.
  * @param matrix what the file declares; null where it declares none
  */
-export async function samplePixels(
+export async function frameOfSample(
   sample: VideoSample,
   matrix: ColourMatrix | null,
 ): Promise<Omit<VideoFrame, 'time'>> {
