@@ -21,7 +21,7 @@ export function atRate(sound: Sound, sampleRate: number): Sound {
   }
 }
 
-/** One channel: the mean of all. */
+/** One channel: the mean of all, written over the first. */
 function inMono(sound: Sound): Sound {
   if (sound.channels === 1) return sound
   return {
@@ -29,10 +29,10 @@ function inMono(sound: Sound): Sound {
     channels: 1,
     chunks: (async function* () {
       for await (const chunk of sound.chunks) {
-        const mean = new Float32Array(chunk[0]!.length)
+        const mean = chunk[0]!
         for (let i = 0; i < mean.length; i++) {
           let sum = 0
-          for (const numbers of chunk) sum += numbers[i]!
+          for (let channel = 0; channel < chunk.length; channel++) sum += chunk[channel]![i]!
           mean[i] = sum / chunk.length
         }
         yield [mean]

@@ -99,15 +99,17 @@ function interleave(chunk: readonly Float32Array[]): Float32Array {
   return all
 }
 
+/** What is added to a number and taken away again to round it: above it, numbers of 64 bits have no halves. */
+const ROUNDING = 1.5 * 2 ** 52
+
 /** Numbers beyond what 16 bits hold are cut; halves go to the even number, as FFmpeg rounds. */
 function inSixteenBits(numbers: Float32Array): Int16Array {
-  return Int16Array.from(numbers, (number) => Math.max(-32768, Math.min(32767, roundToEven(number * 32768))))
-}
-
-function roundToEven(number: number): number {
-  const below = Math.floor(number)
-  const rest = number - below
-  return rest < 0.5 || (rest === 0.5 && below % 2 === 0) ? below : below + 1
+  const out = new Int16Array(numbers.length)
+  for (let i = 0; i < out.length; i++) {
+    const rounded = numbers[i]! * 32768 + ROUNDING - ROUNDING
+    out[i] = Math.max(-32768, Math.min(32767, rounded))
+  }
+  return out
 }
 
 function infoFrame(bytes: Uint8Array, frames: number, samples: number, sampleRate: number): Uint8Array {

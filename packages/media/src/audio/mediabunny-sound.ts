@@ -6,8 +6,11 @@ import { soundFileSource } from '../containers/sound-file-source.ts'
 import { inputName, type OpenBlob } from '../input/blob.ts'
 import { DECODE_STALL_TIMEOUT } from '../video/types.ts'
 import { playedPart, type PlayedPart } from './played-part.ts'
-import { sampleNumbers } from './sample-numbers.ts'
+import { copySampleNumbers } from './sample-numbers.ts'
 import type { Sound, SoundDecoder } from './types.ts'
+
+/** Frames that are given at once: a wait for each of a decoder's, of a thousand or so, would cost more than to decode them. */
+const PIECE = 2 ** 14
 
 /** Decodes by WebCodecs through mediabunny, which decodes PCM itself wherever it runs. */
 export function createMediabunnySound(openBlob: OpenBlob): SoundDecoder {
@@ -39,40 +42,59 @@ async function decodeTrack(
   signal: AbortSignal | undefined,
 ): Promise<Sound> {
   const samples = new AudioSampleSink(track).samples()
-  const wait = {
-    signal,
-    timeout: DECODE_STALL_TIMEOUT,
-    what: 'sound',
-    abandon: (next: IteratorResult<AudioSample, void>) => {
-      if (next.done !== true) next.value.close()
-    },
+  let next: IteratorResult<AudioSample, void> | undefined
+  const release = (): void => {
+    if (next?.done === false) next.value.close()
   }
+  const wait = { signal, timeout: DECODE_STALL_TIMEOUT, what: 'sound', abandon: release }
+  const advance = async (): Promise<void> => void (next = await samples.next())
   // What the container says of the sound need not be what its decoder gives.
-  const first = await waitFor(samples.next(), wait)
-  if (first.done === true) throw undecodable(input)
-  const { sampleRate, numberOfChannels: channels } = first.value
+  await waitFor(advance(), wait)
+  if (next === undefined || next.done === true) throw undecodable(input)
+  const { sampleRate, numberOfChannels: channels } = next.value
   const begin = Math.round(part.from * sampleRate)
   const end = Math.round(part.to * sampleRate)
+  /** Where the sample at hand begins, and how many of its frames were taken. */
+  let position = Math.round(next.value.timestamp * sampleRate)
+  let taken = 0
+  const readPiece = async (): Promise<readonly Float32Array[]> => {
+    const planes = Array.from({ length: channels }, () => new Float32Array(PIECE))
+    let filled = 0
+    while (next?.done === false) {
+      const sample = next.value
+      const last = part.byPackets === true && position < end ? Infinity : end - position
+      const from = Math.max(taken, begin - position)
+      const count = Math.min(sample.numberOfFrames, last) - from
+      const fitting = Math.min(count, PIECE - filled)
+      if (fitting > 0) {
+        copySampleNumbers(
+          sample,
+          from,
+          planes.map((plane) => plane.subarray(filled, filled + fitting)),
+        )
+        filled += fitting
+        taken = from + fitting
+      }
+      if (fitting < count) return planes
+      position += sample.numberOfFrames
+      taken = 0
+      sample.close()
+      await advance()
+    }
+    return planes.map((plane) => plane.subarray(0, filled))
+  }
   return {
     sampleRate,
     channels,
     chunks: (async function* () {
       try {
-        let position = Math.round(first.value.timestamp * sampleRate)
-        for (let next: IteratorResult<AudioSample, void> = first; next.done !== true;) {
-          const sample = next.value
-          const last = part.byPackets === true && position < end ? Infinity : end - position
-          const [from, to] = [Math.max(0, begin - position), Math.min(sample.numberOfFrames, last)]
-          position += sample.numberOfFrames
-          const numbers = to > from ? sampleNumbers(sample, from, to) : undefined
-          sample.close()
-          if (numbers !== undefined) yield numbers
-          next = await waitFor(samples.next(), wait)
-        }
+        for (let piece: readonly Float32Array[]; (piece = await waitFor(readPiece(), wait))[0]!.length > 0;)
+          yield piece
       } catch (cause) {
         signal?.throwIfAborted()
         throw PolytableError.is(cause) ? cause : undecodable(input, cause)
       } finally {
+        release()
         // Not awaited: a stuck decoder must not keep an abort waiting.
         samples.return().catch(() => undefined)
         track.input.dispose()

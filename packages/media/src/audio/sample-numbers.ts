@@ -9,23 +9,28 @@ const formats = {
 } as const
 
 /**
- * Decoded sound as a list of numbers for each channel. Converted here: platforms scale integers in different ways.
+ * Copies decoded sound to a list of numbers for each channel. Converted here: platforms scale integers in different ways.
  * @param from the first frame
- * @param to the frame behind the last
+ * @param planes as many frames are copied as they are long; the last channel of the sample goes to those for which it has none
  */
-export function sampleNumbers(sample: AudioSample, from: number, to: number): Float32Array[] {
+export function copySampleNumbers(sample: AudioSample, from: number, planes: readonly Float32Array[]): void {
   const isPlanar = sample.format.endsWith('-planar')
   const { array, scale, middle } = formats[sample.format.replace('-planar', '') as keyof typeof formats]
   const { numberOfChannels: channels } = sample
-  const frames = { frameOffset: from, frameCount: to - from }
-  return Array.from({ length: channels }, (_, channel) => {
-    const given = new array((to - from) * (isPlanar ? 1 : channels))
-    sample.copyTo(given, { planeIndex: isPlanar ? channel : 0, ...frames })
-    if (isPlanar && given instanceof Float32Array) return given
-    const numbers = new Float32Array(to - from)
-    const step = isPlanar ? 1 : channels
-    for (let i = 0, at = isPlanar ? 0 : channel; i < numbers.length; i++, at += step)
-      numbers[i] = (given[at]! - middle) / scale
-    return numbers
-  })
+  const frames = { frameOffset: from, frameCount: planes[0]!.length }
+  const step = isPlanar ? 1 : channels
+  let given: InstanceType<typeof array> | undefined
+  for (const [i, numbers] of planes.entries()) {
+    const channel = Math.min(i, channels - 1)
+    if (isPlanar && array === Float32Array) {
+      sample.copyTo(numbers, { planeIndex: channel, ...frames })
+      continue
+    }
+    if (isPlanar || given === undefined) {
+      given ??= new array(frames.frameCount * step)
+      sample.copyTo(given, { planeIndex: isPlanar ? channel : 0, ...frames })
+    }
+    for (let k = 0, at = isPlanar ? 0 : channel; k < numbers.length; k++, at += step)
+      numbers[k] = (given[at]! - middle) / scale
+  }
 }

@@ -5,7 +5,7 @@ export interface Sound {
   /** Of a second, for each channel. */
   readonly sampleRate: number
   readonly channels: number
-  /** One list for each channel, all of one length, in the order of time. To be read once, and to its end or a return. */
+  /** One list for each channel, all of one length, in the order of time. To be read once, and to its end or a return. Who reads them may write to them. */
   readonly chunks: AsyncIterable<readonly Float32Array[]>
 }
 
