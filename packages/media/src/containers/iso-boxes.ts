@@ -37,3 +37,51 @@ export async function isoBox(parent: Blob, type: string): Promise<Blob | undefin
 export async function viewOfBlob(blob: Blob): Promise<DataView<ArrayBuffer>> {
   return new DataView(await blob.arrayBuffer())
 }
+
+/** A box within one that is in memory. */
+export interface HeldBox {
+  readonly type: string
+  readonly body: DataView
+}
+
+/** Bytes of a `moov` that are read. */
+const MAX_MOVIE = 2 ** 28
+
+/**
+ * The body of the box `moov` of a file, read whole: each of the many small boxes in it would be a question to another process in
+ * browsers.
+ */
+export async function readMovieBox(file: Blob): Promise<DataView | undefined> {
+  const movie = await isoBox(file, 'moov')
+  return movie === undefined || movie.size > MAX_MOVIE ? undefined : viewOfBlob(movie)
+}
+
+/**
+ * The boxes within one that is in memory, up to the first whose length is wrong.
+ * @param type of those that are wanted; all without
+ */
+export function boxesIn(parent: DataView, type?: string): HeldBox[] {
+  const found: HeldBox[] = []
+  for (let at = 0; at + 8 <= parent.byteLength;) {
+    const short = parent.getUint32(at)
+    const isLong = short === 1 && at + 16 <= parent.byteLength
+    const size = isLong ? Number(parent.getBigUint64(at + 8)) : short === 0 ? parent.byteLength - at : short
+    const start = isLong ? 16 : 8
+    if (size < start) break
+    const name = nameAt(parent, at + 4)
+    const end = Math.min(at + size, parent.byteLength)
+    if (type === undefined || name === type)
+      found.push({ type: name, body: partOf(parent, Math.min(at + start, end), end) })
+    at += size
+  }
+  return found
+}
+
+/** The body of the first box of a type within one that is in memory. */
+export function boxIn(parent: DataView | undefined, type: string): DataView | undefined {
+  return parent && boxesIn(parent, type)[0]?.body
+}
+
+function partOf(view: DataView, from: number, to: number): DataView {
+  return new DataView(view.buffer, view.byteOffset + from, to - from)
+}

@@ -1,7 +1,8 @@
 import { ALL_FORMATS, Input, type InputAudioTrack, type InputTrack, type InputVideoTrack } from 'mediabunny'
 import { bytesIn } from '../bytes.ts'
+import { readMovieBox } from '../containers/iso-boxes.ts'
 import { soundFileSource } from '../containers/sound-file-source.ts'
-import { readEditList } from '../video/demux/edit-list.ts'
+import { editListOf } from '../video/demux/edit-list.ts'
 import { codecTag, ffmpegCodec, pixelFormat, profileOf } from './codec.ts'
 import { readMovie, type MovieDetails, type TrackDetails } from './movie.ts'
 import { textTags } from './tags.ts'
@@ -18,8 +19,9 @@ const ticksByFormat: Readonly<Record<string, number>> = {
 const MOVIES = new Set(['MP4', 'QuickTime File Format'])
 
 interface OpenFile {
-  readonly blob: Blob
   readonly format: string
+  /** The body of its box `moov`, where it has one. */
+  readonly movieBox: DataView | undefined
   readonly movie: MovieDetails | undefined
 }
 
@@ -32,10 +34,11 @@ export async function readContainer(blob: Blob): Promise<ContainerMetadata | und
   try {
     if (!(await input.canRead())) return undefined
     const format = (await input.getFormat()).name
-    const movie = MOVIES.has(format) ? await readMovie(blob) : undefined
+    const movieBox = MOVIES.has(format) ? await readMovieBox(blob) : undefined
+    const movie = MOVIES.has(format) ? await readMovie(blob, movieBox) : undefined
     const tracks = await input.getTracks()
     const streams: StreamMetadata[] = []
-    for (const track of tracks) streams.push(await readStream(track, { blob, format, movie }))
+    for (const track of tracks) streams.push(await readStream(track, { format, movieBox, movie }))
     const [first, end] = await Promise.all([input.getFirstTimestamp(), input.computeDuration()])
     const seconds = Math.max(end - Math.max(0, first), ...streams.map(lengthOf))
     return {
@@ -97,14 +100,14 @@ async function readAudio(track: InputAudioTrack, file: OpenFile): Promise<Stream
   return { type: 'audio', ...shared, codec_context: { ...shared.codec_context, channels } }
 }
 
-async function sharedOf(track: InputTrack, { blob, format, movie }: OpenFile) {
+async function sharedOf(track: InputTrack, { format, movieBox, movie }: OpenFile) {
   const details = movie?.tracks.get(track.id)
   const [codec, parameters, id, resolution, seconds] = await Promise.all([
     track.getCodec(),
     track.getCodecParameterString(),
     track.getInternalCodecId(),
     track.getTimeResolution(),
-    lengthOfTrack(track, movie === undefined ? undefined : blob),
+    lengthOfTrack(track, movieBox),
   ])
   const ticks = ticksByFormat[format] ?? resolution
   const duration = Math.round(seconds * ticks)
@@ -122,9 +125,9 @@ async function sharedOf(track: InputTrack, { blob, format, movie }: OpenFile) {
   }
 }
 
-/** How many seconds of a track are played. @param movie the file where it may have edit lists */
-async function lengthOfTrack(track: InputTrack, movie: Blob | undefined): Promise<number> {
-  const list = movie && (await readEditList(movie, track.id))
+/** How many seconds of a track are played. */
+async function lengthOfTrack(track: InputTrack, movieBox: DataView | undefined): Promise<number> {
+  const list = editListOf(movieBox, track.id)
   const [first, end] = await Promise.all([track.getFirstTimestamp(), track.computeDuration()])
   const played = list?.edits.filter(({ from }) => from !== undefined)
   if (!played || played.some(({ duration }) => duration === 0)) return end - first

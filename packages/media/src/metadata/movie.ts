@@ -1,5 +1,6 @@
-import { nameAt } from '../bytes.ts'
-import { isoBox, isoBoxes, viewOfBlob } from '../containers/iso-boxes.ts'
+import { bytesIn, nameAt } from '../bytes.ts'
+import { boxesIn, boxIn, isoBox, viewOfBlob } from '../containers/iso-boxes.ts'
+import { trackIdOf } from '../video/demux/edit-list.ts'
 
 /** What an MP4 or QuickTime file says of itself that mediabunny leaves out (ISO/IEC 14496-12). */
 export interface MovieDetails {
@@ -13,23 +14,21 @@ export interface TrackDetails {
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** Bytes of boxes that are read whole. */
-const MAX_BOX = 2 ** 20
+/** Bytes of the box `ftyp` that are read. */
+const MAX_BRANDS = 2 ** 20
 
-export async function readMovie(file: Blob): Promise<MovieDetails> {
-  const movie = await isoBox(file, 'moov')
+/** @param movie the body of the file's box `moov` */
+export async function readMovie(file: Blob, movie: DataView | undefined): Promise<MovieDetails> {
   const tracks = new Map<number, TrackDetails>()
-  for (const { body } of movie === undefined ? [] : await isoBoxes(movie, 'trak')) {
-    const header = await isoBox(body, 'tkhd')
-    if (header === undefined || header.size > MAX_BOX) continue
-    const view = await viewOfBlob(header)
-    tracks.set(view.getUint32(view.getUint8(0) === 1 ? 20 : 12), await readTrack(body))
+  for (const { body } of movie === undefined ? [] : boxesIn(movie, 'trak')) {
+    const id = trackIdOf(body)
+    if (id !== undefined) tracks.set(id, readTrack(body))
   }
   return { tags: await brandsOf(await isoBox(file, 'ftyp')), tracks }
 }
 
 async function brandsOf(ftyp: Blob | undefined): Promise<Record<string, string>> {
-  if (ftyp === undefined || ftyp.size < 8 || ftyp.size > MAX_BOX) return {}
+  if (ftyp === undefined || ftyp.size < 8 || ftyp.size > MAX_BRANDS) return {}
   const view = await viewOfBlob(ftyp)
   let brands = ''
   for (let at = 8; at + 4 <= view.byteLength; at += 4) brands += nameAt(view, at)
@@ -40,36 +39,38 @@ async function brandsOf(ftyp: Blob | undefined): Promise<Record<string, string>>
   }
 }
 
-async function readTrack(track: Blob): Promise<TrackDetails> {
-  const media = await isoBox(track, 'mdia')
-  const information = media && (await isoBox(media, 'minf'))
-  const table = information && (await isoBox(information, 'stbl'))
-  const handler = media && (await textOf(await isoBox(media, 'hdlr'), 24))
-  const tags: Record<string, string> = handler ? { handler_name: handler } : {}
-  if (table !== undefined) Object.assign(tags, await entryTags(await isoBox(table, 'stsd')))
-  return { samples: table === undefined ? 0 : await sampleCount(table), tags }
+function readTrack(track: DataView): TrackDetails {
+  const media = boxIn(track, 'mdia')
+  const table = boxIn(boxIn(media, 'minf'), 'stbl')
+  const handler = textOf(boxIn(media, 'hdlr'), 24)
+  return {
+    samples: sampleCount(table),
+    tags: { ...(handler === '' ? {} : { handler_name: handler }), ...entryTags(boxIn(table, 'stsd')) },
+  }
 }
 
-async function sampleCount(table: Blob): Promise<number> {
-  const sizes = (await isoBox(table, 'stsz')) ?? (await isoBox(table, 'stz2'))
-  return sizes === undefined || sizes.size < 12 ? 0 : (await viewOfBlob(sizes.slice(8, 12))).getUint32(0)
+function sampleCount(table: DataView | undefined): number {
+  const sizes = boxIn(table, 'stsz') ?? boxIn(table, 'stz2')
+  return sizes === undefined || sizes.byteLength < 12 ? 0 : sizes.getUint32(8)
 }
 
 /** The name in a handler: null-terminated in MP4, behind its length in QuickTime files. */
-async function textOf(box: Blob | undefined, from: number): Promise<string> {
-  if (box === undefined || box.size <= from || box.size > MAX_BOX) return ''
-  const bytes = new Uint8Array(await box.slice(from).arrayBuffer())
+function textOf(box: DataView | undefined, from: number): string {
+  if (box === undefined || box.byteLength <= from) return ''
+  const bytes = bytesIn(box)!.subarray(from)
   const isCounted = bytes[0] === bytes.length - 1
   const text = new TextDecoder().decode(isCounted ? bytes.subarray(1) : bytes)
   return text.split('\0')[0]!
 }
 
 /** Of a sample description: who wrote it, and for video, with what. */
-async function entryTags(descriptions: Blob | undefined): Promise<Record<string, string>> {
-  if (descriptions === undefined || descriptions.size < 28 || descriptions.size > MAX_BOX) return {}
-  const [entry] = await isoBoxes(descriptions.slice(8), undefined, 1)
-  if (entry === undefined || entry.body.size < 16) return {}
-  const bytes = new Uint8Array(await entry.body.slice(0, 78).arrayBuffer())
+function entryTags(descriptions: DataView | undefined): Record<string, string> {
+  if (descriptions === undefined || descriptions.byteLength < 28) return {}
+  const [entry] = boxesIn(
+    new DataView(descriptions.buffer, descriptions.byteOffset + 8, descriptions.byteLength - 8),
+  )
+  if (entry === undefined || entry.body.byteLength < 16) return {}
+  const bytes = bytesIn(entry.body)!.subarray(0, 78)
   const vendor = [...bytes.subarray(12, 16)].map((byte) =>
     byte > 31 && byte < 127 ? String.fromCharCode(byte) : `[${byte}]`,
   )

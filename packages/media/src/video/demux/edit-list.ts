@@ -1,4 +1,4 @@
-import { isoBox, isoBoxes, viewOfBlob } from '../../containers/iso-boxes.ts'
+import { boxesIn, boxIn, readMovieBox } from '../../containers/iso-boxes.ts'
 
 /** A stretch of a track's medium that is played. */
 export interface Edit {
@@ -14,32 +14,29 @@ export interface EditList {
   readonly timeScale: number
 }
 
-/** Bytes of a `moov` that are looked at. */
-const MAX_MOVIE = 2 ** 28
 /** Edits that are followed. */
 const MAX_EDITS = 4096
 const NORMAL_RATE = 0x10000
 
+/** The edit list of a track of a file, as {@link editListOf} has it. */
+export async function readEditList(file: Blob, trackId: number): Promise<EditList | undefined> {
+  return editListOf(await readMovieBox(file), trackId)
+}
+
 /**
  * The edit list of a track of an MP4 or QuickTime file (ISO/IEC 14496-12, 8.6.6).
+ * @param movie the body of its box `moov`
  * @returns undefined where there is none, or where the movie is fragmented: its tracks are played from the first edit on.
  */
-export async function readEditList(file: Blob, trackId: number): Promise<EditList | undefined> {
-  const movie = await isoBox(file, 'moov')
-  if (movie === undefined || movie.size > MAX_MOVIE || (await isoBox(movie, 'mvex')) !== undefined)
-    return undefined
-  const movieScale = await timeScaleOf(await isoBox(movie, 'mvhd'))
-  for (const { body } of await isoBoxes(movie, 'trak')) {
-    if ((await trackIdOf(await isoBox(body, 'tkhd'))) !== trackId) continue
-    const edts = await isoBox(body, 'edts')
-    const list = edts && (await isoBox(edts, 'elst'))
-    const media = await isoBox(body, 'mdia')
-    const timeScale = media && (await timeScaleOf(await isoBox(media, 'mdhd')))
-    if (list === undefined || !timeScale || !movieScale) return undefined
-    const edits = readEdits(await viewOfBlob(list), movieScale)
-    return edits.some((edit) => edit.from !== undefined) ? { edits, timeScale } : undefined
-  }
-  return undefined
+export function editListOf(movie: DataView | undefined, trackId: number): EditList | undefined {
+  if (movie === undefined || boxIn(movie, 'mvex') !== undefined) return undefined
+  const movieScale = timeScaleOf(boxIn(movie, 'mvhd'))
+  const track = boxesIn(movie, 'trak').find(({ body }) => trackIdOf(body) === trackId)?.body
+  const list = boxIn(boxIn(track, 'edts'), 'elst')
+  const timeScale = timeScaleOf(boxIn(boxIn(track, 'mdia'), 'mdhd'))
+  if (list === undefined || !timeScale || !movieScale) return undefined
+  const edits = readEdits(list, movieScale)
+  return edits.some((edit) => edit.from !== undefined) ? { edits, timeScale } : undefined
 }
 
 /** The edits up to the first that is not played at normal speed. */
@@ -57,13 +54,13 @@ function readEdits(view: DataView, movieScale: number): Edit[] {
   return edits
 }
 
-async function trackIdOf(tkhd: Blob | undefined): Promise<number | undefined> {
-  const view = tkhd && (await viewOfBlob(tkhd))
-  return view?.getUint32(view.getUint8(0) === 1 ? 20 : 12)
+/** The number of a track, as its header has it. */
+export function trackIdOf(track: DataView): number | undefined {
+  const header = boxIn(track, 'tkhd')
+  return header?.getUint32(header.getUint8(0) === 1 ? 20 : 12)
 }
 
 /** Of `mvhd` and `mdhd`, which begin alike. */
-async function timeScaleOf(box: Blob | undefined): Promise<number | undefined> {
-  const view = box && (await viewOfBlob(box))
-  return view?.getUint32(view.getUint8(0) === 1 ? 20 : 12)
+function timeScaleOf(header: DataView | undefined): number | undefined {
+  return header?.getUint32(header.getUint8(0) === 1 ? 20 : 12)
 }
