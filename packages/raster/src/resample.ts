@@ -1,5 +1,5 @@
 import { roundAway } from './rounding.ts'
-import { bandsOf, blank, isBytes, type Raster, type Samples } from './types.ts'
+import { bandsOf, blank, clip8, isBytes, type Raster, type Samples } from './types.ts'
 
 /** A part of an image: left, top, right, bottom in pixels. */
 export type BoxOf<Kind extends number = number> = readonly [Kind, Kind, Kind, Kind]
@@ -133,15 +133,35 @@ function sumsOf(source: Raster, target: Raster, weights: Weights): Sums {
 }
 
 function sumsOfBytes(data: Uint8Array, out: Uint8Array, weights: Int32Array): Sums {
+  const half = 1 << (PRECISION - 1)
   return (at, step, count, first, to, outputs) => {
-    for (let output = 0; output < outputs; output++) {
-      let sum = 1 << (PRECISION - 1)
+    let output = 0
+    // Three at a time, as a pixel of colours has: an addition waits for the one before it in the same sum only.
+    for (; output + 3 <= outputs; output += 3) {
+      let sum0 = half
+      let sum1 = half
+      let sum2 = half
+      for (let i = 0, from = at + output; i < count; i++, from += step) {
+        const weight = weights[first + i]!
+        sum0 = (sum0 + Math.imul(data[from]!, weight)) | 0
+        sum1 = (sum1 + Math.imul(data[from + 1]!, weight)) | 0
+        sum2 = (sum2 + Math.imul(data[from + 2]!, weight)) | 0
+      }
+      out[to + output] = byteOf(sum0)
+      out[to + output + 1] = byteOf(sum1)
+      out[to + output + 2] = byteOf(sum2)
+    }
+    for (; output < outputs; output++) {
+      let sum = half
       for (let i = 0, from = at + output; i < count; i++, from += step)
         sum = (sum + Math.imul(data[from]!, weights[first + i]!)) | 0
-      const value = sum >> PRECISION
-      out[to + output] = value < 0 ? 0 : value > 255 ? 255 : value
+      out[to + output] = byteOf(sum)
     }
   }
+}
+
+function byteOf(sum: number): number {
+  return clip8(sum >> PRECISION)
 }
 
 function sumsOfNumbers(data: Samples, out: Samples, weights: Float64Array, isFloat: boolean): Sums {

@@ -52,6 +52,7 @@ export const stitchTiles = pt.uda({
       import('@polytable/media/image/raster-pixels'),
       import('@polytable/raster/png/write'),
     ])
-    return writePng(rasterOf(canvas, canvas.mode as 'RGBA'))
+    // Copied, as more tiles may come.
+    return writePng(rasterOf({ ...canvas, rgba: canvas.rgba.slice() }, canvas.mode as 'RGBA'))
   },
 })
