@@ -20,7 +20,7 @@ export async function readClock(
 ): Promise<FrameClock> {
   const times: number[] = []
   const pts: number[] = []
-  for await (const frames of video.frames(input, signal)) {
+  for await (const frames of video.places(input, signal)) {
     for (const frame of frames) {
       times.push(frame.time)
       pts.push(frame.pts)

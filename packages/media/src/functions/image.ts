@@ -104,7 +104,7 @@ function quantized({ image, colors, method, kmeans, palette, dither }: Args): Ra
 const KEPT_BYTES = 64 * 2 ** 20
 
 /** How many bytes an image takes in memory. */
-const bytesOf = ({ data }: Raster): number => data.byteLength
+const bytesOf = ({ data }: Raster): number => data.buffer.byteLength
 
 const TYPES: Readonly<Record<string, EncodedImageType>> = {
   png: 'image/png',

@@ -25,6 +25,8 @@ export type PictureType = 'I' | 'P' | 'B'
 export interface FramePlace {
   /** Presentation time in seconds. */
   readonly time: number
+  /** The same in units of the stream's time base. */
+  readonly pts: number
   /** Whether it is decoded without another. */
   readonly keyFrame: boolean
 }
@@ -33,9 +35,7 @@ export interface FramePlace {
 export interface FrameInfo extends FramePlace {
   /** 0-based, in presentation order. */
   readonly index: number
-  /** Presentation time in units of the stream's time base. */
-  readonly pts: number
-  /** Decoding time of the packet that completes the frame, in the same units; null where none is known. */
+  /** Decoding time of the packet that completes the frame, in units of the stream's time base; null where none is known. */
   readonly dts: number | null
   readonly isCorrupt: boolean
   /** null where the container does not tell and the bytes are of an unknown codec. */
