@@ -97,6 +97,26 @@ export function testPictures(create: () => ImageCodecs): void {
       expect(colours.join('')).toBe('kkgbrrrg')
     })
 
+    test('indices of a BMP stay its own, with its palette', async () => {
+      const { mode, data, palette } = await codecs.decodeRaster(blobInput(new Blob([packedBmp]), 'a.bmp'))
+      expect(mode).toBe('P')
+      expect([...data]).toEqual([0, 0, 2, 3, 1, 1, 1, 2])
+      const colours = [0, 0, 0, 255, 255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 0, 0, 0, 255]
+      expect([...palette!.subarray(0, 20)]).toEqual(colours)
+    })
+
+    test.each([
+      ['1', [0, 0xffffff]],
+      ['P', [0, 0xff]],
+      ['L', [0, 0x010101, 0x020202, 0x030303]],
+      ['P', [0, 0x010101, 0x020202, 0x030304]],
+    ])('the palette of a BMP decides its mode: %s', async (mode, colours) => {
+      const input = blobInput(new Blob([bmpOf(colours, 8, [0, 1, 0, 0])]), 'a.bmp')
+      expect(await codecs.imageInfo(input)).toMatchObject({ mode, width: 2, height: 1 })
+      const raster = await codecs.decodeRaster(input)
+      expect([raster.mode, ...raster.data]).toEqual([mode, 0, mode === '1' ? 255 : 1])
+    })
+
     test('an AVIF is told by any of its brands; what is no HEVC in a HEIC is refused with its size', async () => {
       expect(await decode(withBrand('mif1', 8))).toEqual(await decode(new Blob([stillAvif])))
       const heic = new Uint8Array(await withBrand('heic', 8).arrayBuffer())
@@ -250,6 +270,28 @@ const packedBmp = ((): Uint8Array<ArrayBuffer> => {
   bytes.set(data, 70)
   return bytes
 })()
+
+/** 2×1 pixels of indices. */
+function bmpOf(colours: readonly number[], depth: number, row: readonly number[]): Uint8Array<ArrayBuffer> {
+  const pixels = 54 + colours.length * 4
+  const view = new DataView(new ArrayBuffer(pixels + row.length))
+  const fields = [
+    [2, view.byteLength],
+    [10, pixels],
+    [14, 40],
+    [18, 2],
+    [22, 1],
+    [46, colours.length],
+  ] as const
+  for (const [at, value] of fields) view.setUint32(at, value, true)
+  view.setUint16(26, 1, true)
+  view.setUint16(28, depth, true)
+  colours.forEach((colour, i) => view.setUint32(54 + 4 * i, colour, true))
+  const bytes = new Uint8Array(view.buffer)
+  bytes.set([0x42, 0x4d])
+  bytes.set(row, pixels)
+  return bytes
+}
 
 function letters(text: string): number[] {
   return [...text].map((letter) => letter.charCodeAt(0))

@@ -254,6 +254,20 @@ export function testTiffs(create: () => ImageCodecs): void {
       expect([...(await codecs.decodeImage(input)).rgba]).toEqual(rgba)
     })
 
+    test("indices stay the file's own, with its palette", async () => {
+      const given = { [tag.photometric]: PALETTE, [tag.palette]: [0x1200, 0xffff, 0x3400, 0, 0x5678, 0x9a00] }
+      const one = await codecs.decodeRaster(blobInput(picture(given, [[0x40]]), 'a.tif'))
+      expect([one.mode, ...one.data]).toEqual(['P', 0, 1])
+      expect([...one.palette!.subarray(0, 12)]).toEqual([
+        0x12, 0x34, 0x56, 255, 255, 0, 0x9a, 255, 0, 0, 0, 255,
+      ])
+      const greys = Array.from({ length: 48 }, (_, i) => (i % 16) * 0x1000)
+      const four = { [tag.bits]: 4, [tag.photometric]: PALETTE, [tag.palette]: greys }
+      const { data, palette } = await codecs.decodeRaster(blobInput(picture(four, [[0xe7]]), 'a.tif'))
+      expect([...data]).toEqual([14, 7])
+      expect([...palette!.subarray(14 * 4, 15 * 4)]).toEqual([0xe0, 0xe0, 0xe0, 255])
+    })
+
     test.each(unread)('%s: refused by name', async (what, fields) => {
       const input = blobInput(picture(fields, [[1, 2, 3, 4, 5, 6, 7, 8]]), 'a.tif')
       await expect(codecs.imageInfo(input)).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 import { viewOf } from '../bytes.ts'
-import type { ImageInfo, ImagePixels } from './types.ts'
+import type { Raster } from '@polytable/raster/types'
+import type { ImageInfo, ImageMode, ImagePixels } from './types.ts'
 
 const FILE_HEADER = 14
 const RGB = 0
@@ -20,13 +21,30 @@ interface Header {
   readonly colours: number
 }
 
-/** What the header of a BMP tells; undefined where it is wrong or of a kind that is not read (JPEG or PNG within). */
+/** Bytes of a BMP that hold its headers and its palette. */
+export const BMP_HEAD = 2048
+
+/**
+ * What the header of a BMP tells; undefined where it is wrong or of a kind that is not read (JPEG or PNG within).
+ * @param view at least {@link BMP_HEAD} bytes, or all there are
+ */
 export function bmpInfo(view: DataView): ImageInfo | undefined {
   const header = readHeader(view)
   if (header === undefined) return undefined
   const { width, height, depth } = header
-  const mode = depth === 1 ? '1' : depth <= 8 ? 'P' : depth === 32 ? 'RGBA' : 'RGB'
+  const mode = depth <= 8 ? indexedMode(view, header) : depth === 32 ? 'RGBA' : 'RGB'
   return { width, height, mode, mediaType: 'image/bmp' }
+}
+
+/** As Pillow has it: where each index is its own grey, or black and white, the indices are the picture. */
+function indexedMode(view: DataView, header: Header): ImageMode {
+  const { colours } = header
+  const palette = readPalette(view, header)
+  const isGrey = Array.from({ length: colours }).every((_, i) => {
+    const grey = colours === 2 ? i * 255 : i
+    return [0, 1, 2].every((part) => palette[i * 4 + part] === grey)
+  })
+  return isGrey ? (colours === 2 ? '1' : 'L') : 'P'
 }
 
 function readHeader(view: DataView): Header | undefined {
@@ -74,43 +92,71 @@ export function decodeBmp(bytes: Uint8Array): ImagePixels | undefined {
   const header = readHeader(view)
   if (header === undefined) return undefined
   try {
-    const rgba = header.depth <= 8 ? indexed(view, header) : direct(view, header)
-    return rgba && { width: header.width, height: header.height, rgba }
+    const rgba =
+      header.depth <= 8
+        ? coloured(readIndices(view, header), readPalette(view, header))
+        : direct(view, header)
+    return { width: header.width, height: header.height, rgba }
   } catch (error) {
-    // A DataView that is read past its end throws exactly this: the file is cut short.
-    if (error instanceof RangeError) return undefined
-    throw error
+    return unlessCut(error)
   }
+}
+
+/** A BMP of indices, with its palette. @returns undefined where it is damaged or cut short */
+export function decodeBmpRaster(bytes: Uint8Array): Raster | undefined {
+  const view = viewOf(bytes)
+  const header = readHeader(view)
+  if (header === undefined || header.depth > 8) return undefined
+  const { width, height } = header
+  try {
+    return { mode: 'P', width, height, data: readIndices(view, header), palette: readPalette(view, header) }
+  } catch (error) {
+    return unlessCut(error)
+  }
+}
+
+/** A DataView that is read past its end throws exactly this: the file is cut short. */
+function unlessCut(error: unknown): undefined {
+  if (!(error instanceof RangeError)) throw error
 }
 
 function rowOf({ height, isTopDown }: Header, y: number): number {
   return isTopDown ? y : height - 1 - y
 }
 
-function indexed(view: DataView, header: Header): Uint8Array | undefined {
-  const { width, height, depth, size, colours } = header
+/** The colours of the indices as RGBA; those that it lacks are black. */
+function readPalette(view: DataView, { size, colours }: Header): Uint8Array<ArrayBuffer> {
   const entry = size === 12 ? 3 : 4
   const palette = new Uint8Array(256 * 4)
+  for (let i = 0; i < 256; i++) palette[i * 4 + 3] = 255
   for (let i = 0; i < colours; i++) {
     const at = FILE_HEADER + size + i * entry
-    palette.set([view.getUint8(at + 2), view.getUint8(at + 1), view.getUint8(at), 255], i * 4)
+    palette.set([view.getUint8(at + 2), view.getUint8(at + 1), view.getUint8(at)], i * 4)
   }
-  const indices = header.compression === RGB ? undefined : unpack(view, header)
-  const rgba = new Uint8Array(width * height * 4)
+  return palette
+}
+
+/** By rows from the top. */
+function readIndices(view: DataView, header: Header): Uint8Array<ArrayBuffer> {
+  const { width, height, depth } = header
+  const packed = header.compression === RGB ? undefined : unpack(view, header)
+  const indices = new Uint8Array(width * height)
   const stride = Math.ceil((width * depth) / 32) * 4
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const bit = x * depth
-      const index =
-        indices?.[y * width + x] ??
+      indices[rowOf(header, y) * width + x] =
+        packed?.[y * width + x] ??
         (view.getUint8(header.pixels + y * stride + (bit >> 3)) >> (8 - depth - (bit & 7))) &
           ((1 << depth) - 1)
-      const to = (rowOf(header, y) * width + x) * 4
-      rgba.set(palette.subarray(index * 4, index * 4 + 4), to)
-      rgba[to + 3] = 255
     }
   }
-  return rgba
+  return indices
+}
+
+function coloured(indices: Uint8Array, palette: Uint8Array<ArrayBuffer>): Uint8Array {
+  const pixelOf = new Uint32Array(palette.buffer)
+  return new Uint8Array(Uint32Array.from(indices, (index) => pixelOf[index]!).buffer)
 }
 
 /** Runs and literals of indices, row by row from the bottom; what they leave out is index 0. */

@@ -4,7 +4,7 @@ import { bytesOf, unlessCut, viewOf } from '../bytes.ts'
 import { inputName, type OpenBlob } from '../input/blob.ts'
 import { sniffMediaType } from '../sniff/media-type.ts'
 import { firstWebpFrame, onCanvas } from './animated-webp.ts'
-import { decodeBmp, isBmpComplete } from './bmp.ts'
+import { decodeBmp, decodeBmpRaster, isBmpComplete } from './bmp.ts'
 import { decodeCmykJpeg } from './cmyk-jpeg.ts'
 import { decodeGif, decodeGifRaster, isGifComplete } from './gif.ts'
 import { readImageHeader } from './header.ts'
@@ -85,6 +85,14 @@ export function createImageCodecs({ wasm, libheif, openBlob }: ImageCodecOptions
     return onCanvas(await jsquash.decode(frame.file, 'image/webp'), frame, width, height)
   }
 
+  /** Indices, or greys of 16 bits of a PNG, as the file has them. */
+  const decodeKept = async (blob: Blob, { mediaType, mode }: ImageInfo): Promise<Raster | undefined> => {
+    if (mediaType === 'image/tiff') return (await loadTiff()).decodeTiffRaster(blob, jsquash.decode)
+    if (mediaType === 'image/png') return readSinglePng(blob, mode as 'P' | 'I;16')
+    const bytes = await bytesOf(blob)
+    return mediaType === 'image/gif' ? decodeGifRaster(bytes) : decodeBmpRaster(bytes)
+  }
+
   /** Whether a file is whole: by its pixels where they are few, else by what its format has to tell. */
   const isWhole = async (blob: Blob, stored: ImageInfo, hash: string): Promise<boolean> => {
     const { width, height, mediaType } = stored
@@ -136,11 +144,11 @@ export function createImageCodecs({ wasm, libheif, openBlob }: ImageCodecOptions
       const blob = await openBlob(input)
       const stored = await readStored(input, blob, readsHeic)
       const { mode, mediaType } = stored
-      const isKept = mediaType === 'image/gif' || (mediaType === 'image/png' && /^(P|I;16)$/.test(mode))
+      const isKept = mode === 'P' || (mediaType === 'image/png' && mode === 'I;16')
       if (!isKept) return rasterOf(await decodeImage(input, DEFAULT_MAX_PIXELS, signal), mode)
       checkSize(input, stored, blob, DEFAULT_MAX_PIXELS)
       let cause: unknown
-      const raster = await readKept(blob, stored).catch((error: unknown) => void (cause = error))
+      const raster = await decodeKept(blob, stored).catch((error: unknown) => void (cause = error))
       if (!raster) throw damaged(input, cause)
       const { orientation, colours } = await metadataOf(input, blob, mediaType)
       return turnRaster(colours === undefined ? raster : paletteToSrgb(raster, colours), orientation)
@@ -156,12 +164,6 @@ export function createImageCodecs({ wasm, libheif, openBlob }: ImageCodecOptions
       return jsquash.encode(pixels, mediaType, quality)
     },
   }
-}
-
-/** The indices of a GIF or a PNG, or greys of 16 bits, as the file has them. */
-async function readKept(blob: Blob, { mediaType, mode }: ImageInfo): Promise<Raster | undefined> {
-  if (mediaType === 'image/gif') return decodeGifRaster(await bytesOf(blob))
-  return readSinglePng(blob, mode as 'P' | 'I;16')
 }
 
 /** Colours of indices become sRGB with their palette; greys of 16 bits stay. */

@@ -1,6 +1,6 @@
-import { viewOf } from '../bytes.ts'
+import { bytesOf, viewOf } from '../bytes.ts'
 import { jpegSegments } from '../containers/jpeg-segments.ts'
-import { bmpInfo } from './bmp.ts'
+import { BMP_HEAD, bmpInfo } from './bmp.ts'
 import { heifInfo, isHeif } from './heif.ts'
 import { isTiff } from './tiff/magic.ts'
 import type { ImageInfo, ImageMode, StoredImage, UnreadImage } from './types.ts'
@@ -20,7 +20,7 @@ export async function readImageHeader(file: Blob): Promise<StoredImage | UnreadI
   if (startsWith(head, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return parsePng(view)
   if (ascii(head, 0, 4) === 'RIFF' && ascii(head, 8, 12) === 'WEBP') return parseWebp(head, view)
   if (/^GIF8[79]a$/.test(ascii(head, 0, 6))) return parseGif(view)
-  if (ascii(head, 0, 2) === 'BM') return bmpInfo(view)
+  if (ascii(head, 0, 2) === 'BM') return bmpInfo(viewOf(await bytesOf(file.slice(0, BMP_HEAD))))
   if (isTiff(head)) return (await import('./tiff/index.ts')).tiffInfo(file)
   return isHeif(head) ? heifInfo(file) : undefined
 }

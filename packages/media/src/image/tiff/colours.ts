@@ -51,7 +51,7 @@ async function toRgbOf(page: TiffPage): Promise<ToRgb> {
           rgba[to + part] = (most - samples[at + part]!) * light * scale * gain
       }
     case photometrics.palette:
-      return palette(await paletteOf(page), most + 1)
+      return palette(await coloursOf(page), most + 1)
     case photometrics.ycbcr:
       // A JPEG's decoder has done it already.
       return page.compression === compressions.jpeg && !page.isPlanar ? rgb(1) : ycbcrToRgb(page)
@@ -71,12 +71,17 @@ function rgb(scale: number): ToRgb {
   }
 }
 
-/** @throws RangeError where there are fewer colours than indices */
-function palette(colours: readonly number[], count: number): ToRgb {
-  if (colours.length < 3 * count) throw new RangeError(`The palette has ${colours.length} values.`)
+/** The bytes of red of each index, of green, of blue. @throws RangeError where there are fewer colours than indices */
+export async function coloursOf(page: TiffPage): Promise<Uint8Array> {
+  const colours = await paletteOf(page)
+  if (colours.length < 3 * 2 ** page.bits[0]!)
+    throw new RangeError(`The palette has ${colours.length} values.`)
   // Some write 8 bits where there should be 16.
   const divisor = colours.some((value) => value > 255) ? 256 : 1
-  const bytes = Uint8Array.from(colours, (value) => value / divisor)
+  return Uint8Array.from(colours, (value) => value / divisor)
+}
+
+function palette(bytes: Uint8Array, count: number): ToRgb {
   return (samples, at, rgba, to) => {
     for (let part = 0; part < 3; part++) rgba[to + part] = bytes[part * count + samples[at]!]!
   }

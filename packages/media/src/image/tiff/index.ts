@@ -1,5 +1,7 @@
+import type { Raster } from '@polytable/raster/types'
+import { rasterOf } from '../raster-pixels.ts'
 import type { ImageInfo, ImageMode, ImagePixels, UnreadImage } from '../types.ts'
-import { alphaOf } from './colours.ts'
+import { alphaOf, coloursOf } from './colours.ts'
 import { decodePage } from './decode.ts'
 import { hasAllBlocks, photometrics, readPage, type TiffPage } from './page.ts'
 import type { DecodePicture } from './pictures.ts'
@@ -26,6 +28,31 @@ export async function isTiffComplete(file: Blob): Promise<boolean> {
 export async function decodeTiff(file: Blob, decodePicture: DecodePicture): Promise<ImagePixels | undefined> {
   const page = await readPage(file)
   return page && decodePage(page, file, decodePicture)
+}
+
+/**
+ * The same of a page with a palette: with the indices and the palette of the file, where it has neither transparency nor indices of
+ * more than 8 bits.
+ * @throws where it is damaged or cut short
+ */
+export async function decodeTiffRaster(
+  file: Blob,
+  decodePicture: DecodePicture,
+): Promise<Raster | undefined> {
+  const page = await readPage(file)
+  if (page === undefined) return undefined
+  const most = 2 ** page.bits[0]! - 1
+  if (most > 255 || alphaOf(page) !== undefined)
+    return rasterOf(await decodePage(page, file, decodePicture), 'P')
+  const colours = await coloursOf(page)
+  // As greys the indices come, spread over 0 to 255.
+  const greys = { ...page, photometric: photometrics.blackIsZero }
+  const { width, height, rgba } = await decodePage(greys, file, decodePicture)
+  const data = Uint8Array.from({ length: width * height }, (_, i) => Math.round((rgba[i * 4]! * most) / 255))
+  const palette = new Uint8Array(256 * 4)
+  for (let i = 0; i < 256; i++)
+    palette.set([...[0, 1, 2].map((part) => (i > most ? 0 : colours[part * (most + 1) + i]!)), 255], i * 4)
+  return { mode: 'P', width, height, data, palette }
 }
 
 function modeOf(page: TiffPage): ImageMode {
