@@ -1,20 +1,47 @@
-const listeners = new WeakMap<AbortSignal, Set<() => void>>()
+interface Waiting {
+  readonly calls: Set<() => void>
+  /** The only listener of the signal. */
+  readonly tellAll: () => void
+}
+
+const waitingBySignal = new WeakMap<AbortSignal, Waiting>()
 
 /**
- * Calls `listener` once, when the signal is aborted. One listener of the signal serves all, as Node warns of more than ten, of which a
- * statement over many cells has more.
+ * Calls `listener` once, when the signal is aborted; one that is aborted already calls nobody. One listener of the signal serves all
+ * who wait, as Node warns of more than ten, of which a statement over many cells has more. It is taken back with the last: signals of
+ * other signals are kept for as long as they have one.
  * @returns what takes it back
  */
 export function whenAborted(signal: AbortSignal, listener: () => void): () => void {
-  const all = listeners.get(signal) ?? new Set()
-  if (!listeners.has(signal)) {
-    listeners.set(signal, all)
-    signal.addEventListener('abort', () => all.forEach((call) => call()), { once: true })
-  }
+  const waiting = waitingBySignal.get(signal) ?? listenTo(signal)
   // A function of its own: the same listener may be given twice.
   const call = (): void => listener()
-  all.add(call)
-  return () => void all.delete(call)
+  waiting.calls.add(call)
+  return () => {
+    if (!waiting.calls.delete(call) || waiting.calls.size > 0) return
+    signal.removeEventListener('abort', waiting.tellAll)
+    waitingBySignal.delete(signal)
+  }
+}
+
+function listenTo(signal: AbortSignal): Waiting {
+  const calls = new Set<() => void>()
+  const tellAll = (): void => [...calls].forEach(callApart)
+  signal.addEventListener('abort', tellAll, { once: true })
+  const waiting = { calls, tellAll }
+  waitingBySignal.set(signal, waiting)
+  return waiting
+}
+
+/** What one listener throws must not keep it from the others, as with the listeners of a signal itself. */
+function callApart(call: () => void): void {
+  try {
+    call()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
 }
 
 /**

@@ -27,7 +27,7 @@ export async function attempt(
   batchSignal: AbortSignal,
 ): Promise<unknown> {
   const { retries = 0, resourcePool } = defined
-  // Node warns about many listeners on one signal, and many calls of a batch wait at a time.
+  // Of its own: functions listen to it, many at a time, and Node warns of more than ten listeners.
   const signal = AbortSignal.any([batchSignal])
   for (let retry = 0; ; retry++) {
     if (retry > 0) await sleep(backOff(retry), signal)
