@@ -183,8 +183,11 @@ export function createImageRunner(
     signal?.throwIfAborted()
     if (name === 'b64Encode') return base64(images['image'] as Raster, images['imageFormat'] as string)
     const result = await (imageFunctions as Record<string, ImageFunction>)[name]!(images)
-    const frame = Object.values(images).find((image) => isRaster(image) && decoders.has(image))
-    if (frame && isRaster(result)) decoders.set(result, decoders.get(frame as Raster)!)
+    const given = Object.values(images)
+    const frame = given.find((image) => isRaster(image) && decoders.has(image))
+    // One of the given may be the result.
+    if (frame && isRaster(result) && !given.includes(result))
+      decoders.set(result, decoders.get(frame as Raster)!)
     return result
   }
 

@@ -160,13 +160,12 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
     framePixels: async (input, time) => {
       const frame = await frames.frame(input, time)
       const { rgba, width, height } = frame.pixels()
-      return { ...movable(rgba, width, height), decoder: frame.decoder }
+      return movable({ data: rgba, width, height, decoder: frame.decoder })
     },
     pixels: async (image) => {
       const { rgba, width, height } = await images.decodeImage(image)
-      return rgba.byteLength === rgba.buffer.byteLength
-        ? movable(rgba, width, height)
-        : { data: rgba, width, height }
+      const pixels = { data: rgba, width, height }
+      return rgba.byteLength === rgba.buffer.byteLength ? movable(pixels) : pixels
     },
     encode: (rgba, width, height) => png({ rgba, width, height }),
     call: async (name, args, signal) => (await runner.call(name, args, signal)).map(sentOutcome),
@@ -212,8 +211,8 @@ function imageCalls(codecs: ImageCodecs, frames: FrameServer): NonNullable<Local
 }
 
 /** Pixels that are moved to the asker. Nobody else may hold them. */
-function movable(data: Uint8Array, width: number, height: number): PixelData {
-  return transfer({ data, width, height }, [data.buffer as ArrayBuffer])
+function movable(pixels: PixelData): PixelData {
+  return transfer(pixels, [pixels.data.buffer as ArrayBuffer])
 }
 
 /** Made when it is first used: finding out what the platform can do takes time. */
