@@ -49,7 +49,8 @@ export function withChannels(sound: Sound, channels: number): Sound {
     ...mono,
     channels,
     chunks: (async function* () {
-      for await (const [numbers] of mono.chunks) yield Array.from({ length: channels }, () => numbers!)
+      for await (const [numbers] of mono.chunks)
+        yield Array.from({ length: channels }, () => numbers!.slice())
     })(),
   }
 }

@@ -57,12 +57,18 @@ async function decodeTrack(
   /** Where the sample at hand begins, and how many of its frames were taken. */
   let position = Math.round(next.value.timestamp * sampleRate)
   let taken = 0
+  const leave = async (sample: AudioSample): Promise<void> => {
+    position += sample.numberOfFrames
+    taken = 0
+    sample.close()
+    await advance()
+  }
   const readPiece = async (): Promise<readonly Float32Array[]> => {
     const planes = Array.from({ length: channels }, () => new Float32Array(PIECE))
     let filled = 0
-    while (next?.done === false) {
+    while (next?.done === false && position < end) {
       const sample = next.value
-      const last = part.byPackets === true && position < end ? Infinity : end - position
+      const last = part.byPackets === true ? Infinity : end - position
       const from = Math.max(taken, begin - position)
       const count = Math.min(sample.numberOfFrames, last) - from
       const fitting = Math.min(count, PIECE - filled)
@@ -76,10 +82,7 @@ async function decodeTrack(
         taken = from + fitting
       }
       if (fitting < count) return planes
-      position += sample.numberOfFrames
-      taken = 0
-      sample.close()
-      await advance()
+      await leave(sample)
     }
     return planes.map((plane) => plane.subarray(0, filled))
   }
@@ -88,6 +91,9 @@ async function decodeTrack(
     channels,
     chunks: (async function* () {
       try {
+        // What is before the part may be long, and each sample has its time.
+        while (next?.done === false && position + next.value.numberOfFrames <= begin)
+          await waitFor(leave(next.value), wait)
         for (let piece: readonly Float32Array[]; (piece = await waitFor(readPiece(), wait))[0]!.length > 0;)
           yield piece
       } catch (cause) {

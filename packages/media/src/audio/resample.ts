@@ -36,8 +36,8 @@ export function createResampler(from: number, to: number): Resampler {
     // What no later number needs is let go.
     const needed = Math.max(heldFrom, Math.floor((made * down) / up) - half)
     const kept = held.subarray(needed - heldFrom, heldCount)
-    const roomy = kept.length + numbers.length > held.length
-    const next = roomy ? new Float64Array(2 * (kept.length + numbers.length)) : held
+    const isFull = kept.length + numbers.length > held.length
+    const next = isFull ? new Float64Array(2 * (kept.length + numbers.length)) : held
     next.set(kept)
     next.set(numbers, kept.length)
     held = next
