@@ -44,6 +44,8 @@ export interface HeldBox {
   readonly body: DataView
 }
 
+/** Boxes of a kind that are listed: files have a few. */
+const MAX_BOXES = 4096
 /** Bytes of a `moov` that are read. */
 const MAX_MOVIE = 2 ** 28
 
@@ -59,10 +61,11 @@ export async function readMovieBox(file: Blob): Promise<DataView | undefined> {
 /**
  * The boxes within one that is in memory, up to the first whose length is wrong.
  * @param type of those that are wanted; all without
+ * @param most the greatest number of them
  */
-export function boxesIn(parent: DataView, type?: string): HeldBox[] {
+export function boxesIn(parent: DataView, type?: string, most = MAX_BOXES): HeldBox[] {
   const found: HeldBox[] = []
-  for (let at = 0; at + 8 <= parent.byteLength;) {
+  for (let at = 0; at + 8 <= parent.byteLength && found.length < most;) {
     const short = parent.getUint32(at)
     const isLong = short === 1 && at + 16 <= parent.byteLength
     const size = isLong ? Number(parent.getBigUint64(at + 8)) : short === 0 ? parent.byteLength - at : short
@@ -79,7 +82,7 @@ export function boxesIn(parent: DataView, type?: string): HeldBox[] {
 
 /** The body of the first box of a type within one that is in memory. */
 export function boxIn(parent: DataView | undefined, type: string): DataView | undefined {
-  return parent && boxesIn(parent, type)[0]?.body
+  return parent && boxesIn(parent, type, 1)[0]?.body
 }
 
 function partOf(view: DataView, from: number, to: number): DataView {

@@ -14,8 +14,8 @@ export interface TrackDetails {
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** Bytes of the box `ftyp` that are read. */
-const MAX_BRANDS = 2 ** 20
+/** Bytes of brands, or of a name, that are read. */
+const MAX_TEXT = 2 ** 20
 
 /** @param movie the body of the file's box `moov` */
 export async function readMovie(file: Blob, movie: DataView | undefined): Promise<MovieDetails> {
@@ -28,7 +28,7 @@ export async function readMovie(file: Blob, movie: DataView | undefined): Promis
 }
 
 async function brandsOf(ftyp: Blob | undefined): Promise<Record<string, string>> {
-  if (ftyp === undefined || ftyp.size < 8 || ftyp.size > MAX_BRANDS) return {}
+  if (ftyp === undefined || ftyp.size < 8 || ftyp.size > MAX_TEXT) return {}
   const view = await viewOfBlob(ftyp)
   let brands = ''
   for (let at = 8; at + 4 <= view.byteLength; at += 4) brands += nameAt(view, at)
@@ -56,7 +56,7 @@ function sampleCount(table: DataView | undefined): number {
 
 /** The name in a handler: null-terminated in MP4, behind its length in QuickTime files. */
 function textOf(box: DataView | undefined, from: number): string {
-  if (box === undefined || box.byteLength <= from) return ''
+  if (box === undefined || box.byteLength <= from || box.byteLength > MAX_TEXT) return ''
   const bytes = bytesIn(box)!.subarray(from)
   const isCounted = bytes[0] === bytes.length - 1
   const text = new TextDecoder().decode(isCounted ? bytes.subarray(1) : bytes)
@@ -68,6 +68,8 @@ function entryTags(descriptions: DataView | undefined): Record<string, string> {
   if (descriptions === undefined || descriptions.byteLength < 28) return {}
   const [entry] = boxesIn(
     new DataView(descriptions.buffer, descriptions.byteOffset + 8, descriptions.byteLength - 8),
+    undefined,
+    1,
   )
   if (entry === undefined || entry.body.byteLength < 16) return {}
   const bytes = bytesIn(entry.body)!.subarray(0, 78)
