@@ -77,7 +77,7 @@ export function createImageCodecs({ wasm, libheif, openBlob }: ImageCodecOptions
     if (mediaType === 'image/gif') return decodeGif(bytes)
     if (mediaType === 'image/bmp') return decodeBmp(bytes)
     if (mediaType === 'image/jpeg' && !(await isJpegComplete(bytes))) return undefined
-    if (isHeic(mediaType)) return decodeHeic?.(bytes)
+    if (isHeic(mediaType)) return decodeHeic?.(bytes, { width, height })
     if (mode === 'CMYK') return decodeCmykJpeg(bytes)
     const frame = mediaType === 'image/webp' ? await firstWebpFrame(bytes) : undefined
     if (frame === undefined) return jsquash.decode(bytes, mediaType as DecodedImageType)
@@ -103,7 +103,7 @@ export function createImageCodecs({ wasm, libheif, openBlob }: ImageCodecOptions
     if (check !== undefined && (isLarge || mediaType === 'image/gif')) return check(await bytesOf(blob))
     const pixels = await decode(blob, stored)
     if (!pixels || !isOfSize(pixels, stored)) return false
-    if (hash !== '') checked.set(hash, pixels)
+    if (hash !== '' && pixels.rgba.byteLength <= KEPT_BYTES) checked.set(hash, pixels)
     return true
   }
 
@@ -183,7 +183,7 @@ function checkSize(input: MediaInput, stored: StoredImage, blob: Blob, maxPixels
   if (decodedPixels <= maxPixels && blob.size <= MAX_BYTES) return
   throw new PolytableError(
     'CONSTRAINT_VIOLATION',
-    `${inputName(input)} is too large: ${width}×${height} pixels, ${blob.size} bytes.`,
+    `${inputName(input)} is too large: ${width}×${height} pixels${decodedPixels === width * height ? '' : ` out of ${decodedPixels}`}, ${blob.size} bytes.`,
     { hint: `At most ${maxPixels} pixels and ${MAX_BYTES} bytes are decoded.` },
   )
 }
@@ -206,7 +206,7 @@ function checkSides({ width, height }: ImagePixels, mediaType: EncodedImageType)
 }
 
 function damaged(input: MediaInput, cause: unknown): PolytableError {
-  if (cause instanceof PolytableError) return cause
+  if (PolytableError.is(cause)) return cause
   return new PolytableError('INVALID_DATA_FORMAT', `${inputName(input)} is corrupt or truncated.`, {
     hint: 'Check that the image was downloaded completely.',
     cause,
@@ -241,7 +241,7 @@ async function metadataOf(input: MediaInput, blob: Blob, mediaType: string): Pro
   })
 }
 
-/** What the header says of the pixels as they are stored. */
+/** What the header says of the pixels as they are decoded. */
 async function readStored(input: MediaInput, blob: Blob, readsHeic: boolean): Promise<StoredImage> {
   const header = await readImageHeader(blob).catch(unlessCut)
   const found = header === undefined || 'unread' in header || readsHeic ? header : unlessHeic(header)

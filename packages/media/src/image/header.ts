@@ -9,7 +9,7 @@ import type { ImageInfo, ImageMode, StoredImage, UnreadImage } from './types.ts'
 const HEAD = 256
 
 /**
- * What the header of an image file tells. Width and height are those of the stored pixels.
+ * What the header of an image file tells. Width and height are those of the pixels as they are decoded.
  * @returns undefined where it is none of the formats that are known here, or its header is wrong
  * @throws RangeError where it is cut short
  */

@@ -31,7 +31,10 @@ export function isHeif(head: Uint8Array): boolean {
 export async function heifInfo(file: Blob): Promise<StoredImage | UnreadImage | undefined> {
   const found = await propertiesOf(file)
   const size = found && (await sizesOf(found.own))[0]
-  if (found === undefined || size === undefined || !isSize(size)) return undefined
+  if (found === undefined || size === undefined || !isSize(size))
+    return (await isAvif(file))
+      ? undefined
+      : { unread: 'is HEIC (image/heic) without the description of a picture' }
   const mode = await modeOf(found.all)
   if (await isAvif(file)) return { ...size, mode, mediaType: 'image/avif' }
   const sniffed = (await sniffMediaType(file)) ?? ''

@@ -6,23 +6,34 @@ export const libheifPackage = 'libheif-js@1.23.2'
 export const libheifModule = 'libheif-js/libheif-wasm/libheif-bundle.mjs'
 
 /** The primary picture of a HEIC as it is shown: turned, mirrored and cut. @throws Error where it is damaged */
-export type DecodeHeic = (bytes: Uint8Array<ArrayBuffer>) => Promise<ImagePixels>
+export type DecodeHeic = (bytes: Uint8Array<ArrayBuffer>, size: Size) => Promise<ImagePixels>
+
+/** What the header says of the picture as it is shown. Pixels. */
+type Size = Pick<ImagePixels, 'width' | 'height'>
+
+/** Of a picture of more pixels the library's memory, which only grows, is not kept. */
+const MAX_KEPT_PIXELS = 2 ** 24
 
 /** @param url of {@link libheifModule}, loaded when the first picture is decoded */
 export function createHeicDecoder(url: string): DecodeHeic {
   let loading: Promise<Libheif> | undefined
-  return async (bytes) => {
-    loading ??= load(url)
-    const decoded = await loading
-      .then((libheif) => decodePrimary(libheif, bytes))
-      .catch((error: unknown) => {
-        // What gave up in the middle leaves its memory in disorder: the next picture gets a fresh one.
-        loading = undefined
-        throw error
-      })
-    if ('code' in decoded) throw new Error(decoded.message)
-    return decoded
+  const decode: DecodeHeic = async (bytes, size) => {
+    const own = (loading ??= load(url))
+    let isGood = false
+    try {
+      const libheif = await own
+      // Another picture has ended it, while this one waited.
+      if (loading !== own) return await decode(bytes, size)
+      const decoded = decodePrimary(libheif, bytes, size)
+      isGood = size.width * size.height <= MAX_KEPT_PIXELS
+      if ('code' in decoded) throw new Error(decoded.message)
+      return decoded
+    } finally {
+      // What gave up in the middle leaves its memory in disorder: the next picture gets a fresh one.
+      if (!isGood && loading === own) loading = undefined
+    }
   }
+  return decode
 }
 
 /** A pointer into the memory of the library. */
@@ -80,19 +91,19 @@ async function load(url: string): Promise<Libheif> {
   }
 }
 
-function decodePrimary(libheif: Libheif, bytes: Uint8Array): ImagePixels | Failure {
+function decodePrimary(libheif: Libheif, bytes: Uint8Array, size: Size): ImagePixels | Failure {
   const context = libheif.heif_context_alloc()
   try {
     const read = libheif.heif_context_read_from_memory(context, bytes)
     if (read.code.value !== 0) return read
     const handle = libheif.heif_js_context_get_primary_image_handle(context)
-    return 'code' in handle ? handle : decodeHandle(libheif, handle)
+    return 'code' in handle ? handle : decodeHandle(libheif, handle, size)
   } finally {
     libheif.heif_context_free(context)
   }
 }
 
-function decodeHandle(libheif: Libheif, handle: Pointer): ImagePixels | Failure {
+function decodeHandle(libheif: Libheif, handle: Pointer, size: Size): ImagePixels | Failure {
   try {
     const decoded = libheif.heif_js_decode_image2(
       handle,
@@ -101,6 +112,11 @@ function decodeHandle(libheif: Libheif, handle: Pointer): ImagePixels | Failure 
     )
     if ('code' in decoded) return decoded
     const { data, width, height, stride } = decoded.channels[0]!
+    // Only what was checked to be small enough is copied.
+    if (width !== size.width || height !== size.height) {
+      libheif.heif_image_release(decoded.image)
+      throw new Error(`The picture has ${width}×${height} pixels.`)
+    }
     const rgba = new Uint8Array(width * height * 4)
     for (let y = 0; y < height; y++)
       rgba.set(data.subarray(y * stride, y * stride + width * 4), y * width * 4)

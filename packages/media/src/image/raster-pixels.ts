@@ -1,7 +1,7 @@
 import { BANDS, type Raster, type RasterMode } from '@polytable/raster/types'
 import type { ImageMode, ImagePixels } from './types.ts'
 
-/** Decoded pixels in the mode of their file, in the memory of those given. Inks are gone by then: CMYK is RGB. */
+/** Decoded pixels in the mode of their file, in RGB and RGBA in the memory of those given. Inks are gone by then: CMYK is RGB. */
 export function rasterOf({ width, height, rgba }: ImagePixels, mode: ImageMode): Raster {
   if (mode === 'P') return indexed(rgba, width, height)
   const kept: RasterMode = mode === 'CMYK' ? 'RGB' : mode

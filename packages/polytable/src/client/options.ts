@@ -97,11 +97,19 @@ export interface OpenOptions {
   readonly storage?: Readonly<Record<string, StorageOptions>>
   /** Browsers: FFmpeg for videos that WebCodecs cannot decode. */
   readonly ffmpegCore?: FfmpegCoreUrls
-  /** Browsers: the URL at which the page serves `libheif-wasm/libheif-bundle.mjs` of the package `libheif-js`, for HEIC images. */
+  /**
+   * Browsers: the URL at which the page serves `libheif-wasm/libheif-bundle.mjs` of the package `libheif-js`, for HEIC images. It is
+   * loaded by a worker: a relative one counts from where Polytable's workers lie.
+   */
   readonly libheifURL?: string
   /** Browsers: onnxruntime-web's files, for models. */
   readonly onnxWasm?: { readonly wasm: string; readonly mjs: string }
 }
+
+const relativeURL = kind(
+  'a URL',
+  (value) => typeof value === 'string' && URL.canParse(value, 'https://localhost'),
+)
 
 const url = either(
   text,
@@ -143,7 +151,7 @@ const openCall: Call = {
     mediaDestination: options<MediaDestinationOptions>({ input: destination, output: destination }),
     fileCacheBytes: wholeFrom(0),
     storage,
-    libheifURL: text,
+    libheifURL: relativeURL,
     ffmpegCore: options<FfmpegCoreUrls>({ coreURL: required(text), wasmURL: required(text) }),
     onnxWasm: options<NonNullable<OpenOptions['onnxWasm']>>({ wasm: required(text), mjs: required(text) }),
   }),
