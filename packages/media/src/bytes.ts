@@ -48,3 +48,12 @@ export function unlessCut(error: unknown): undefined {
   if (error instanceof RangeError) return undefined
   throw error
 }
+
+/** What is read, or undefined where it is cut short. */
+export function whole<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    return unlessCut(error)
+  }
+}

@@ -1,4 +1,4 @@
-import { viewOf } from '../bytes.ts'
+import { viewOf, whole } from '../bytes.ts'
 import type { Raster } from '@polytable/raster/types'
 import type { ImageInfo, ImageMode, ImagePixels } from './types.ts'
 
@@ -88,36 +88,26 @@ export function isBmpComplete(bytes: Uint8Array): boolean {
 
 /** Decodes a BMP of any depth. @returns undefined where it is damaged or cut short */
 export function decodeBmp(bytes: Uint8Array): ImagePixels | undefined {
-  const view = viewOf(bytes)
-  const header = readHeader(view)
-  if (header === undefined) return undefined
-  try {
+  return decoded(bytes, (view, header) => {
+    const { width, height, depth } = header
     const rgba =
-      header.depth <= 8
-        ? coloured(readIndices(view, header), readPalette(view, header))
-        : direct(view, header)
-    return { width: header.width, height: header.height, rgba }
-  } catch (error) {
-    return unlessCut(error)
-  }
+      depth <= 8 ? coloured(readIndices(view, header), readPalette(view, header)) : direct(view, header)
+    return { width, height, rgba }
+  })
 }
 
 /** A BMP of indices, with its palette. @returns undefined where it is damaged or cut short */
 export function decodeBmpRaster(bytes: Uint8Array): Raster | undefined {
-  const view = viewOf(bytes)
-  const header = readHeader(view)
-  if (header === undefined || header.depth > 8) return undefined
-  const { width, height } = header
-  try {
+  return decoded(bytes, (view, header) => {
+    const { width, height } = header
     return { mode: 'P', width, height, data: readIndices(view, header), palette: readPalette(view, header) }
-  } catch (error) {
-    return unlessCut(error)
-  }
+  })
 }
 
-/** A DataView that is read past its end throws exactly this: the file is cut short. */
-function unlessCut(error: unknown): undefined {
-  if (!(error instanceof RangeError)) throw error
+function decoded<T>(bytes: Uint8Array, decode: (view: DataView, header: Header) => T): T | undefined {
+  const view = viewOf(bytes)
+  const header = readHeader(view)
+  return header && whole(() => decode(view, header))
 }
 
 function rowOf({ height, isTopDown }: Header, y: number): number {

@@ -1,5 +1,5 @@
 import type { Raster } from '@polytable/raster/types'
-import { viewOf } from '../bytes.ts'
+import { viewOf, whole } from '../bytes.ts'
 import { unpackLzw } from './lzw.ts'
 import { rasterOf } from './raster-pixels.ts'
 import type { ImagePixels } from './types.ts'
@@ -28,7 +28,7 @@ export function decodeGifRaster(bytes: Uint8Array): Raster | undefined {
 function readIndices(
   bytes: Uint8Array,
 ): { readonly picture: Picture; readonly indices: Uint8Array } | undefined {
-  return unlessCut(() => {
+  return whole(() => {
     const picture = firstPicture(bytes)
     const indices = picture && new Uint8Array(picture.w * picture.h)
     return indices && decompress(picture, indices) ? { picture, indices } : undefined
@@ -38,21 +38,11 @@ function readIndices(
 /** Whether the first picture of a GIF is whole. Its pixels are counted, not kept. */
 export function isGifComplete(bytes: Uint8Array): boolean {
   return (
-    unlessCut(() => {
+    whole(() => {
       const picture = firstPicture(bytes)
       return picture && decompress(picture)
     }) ?? false
   )
-}
-
-function unlessCut<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    // A DataView that is read past its end throws exactly this: the file is cut short.
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
 }
 
 interface Picture {

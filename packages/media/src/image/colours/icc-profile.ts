@@ -1,4 +1,4 @@
-import { viewOf } from '../../bytes.ts'
+import { viewOf, whole } from '../../bytes.ts'
 import { SRGB_TO_XYZ, type ColourSpace } from './colour-space.ts'
 import { iccCurve } from './icc-curve.ts'
 import type { Matrix } from './matrix.ts'
@@ -18,7 +18,7 @@ export function readProfile(bytes: Uint8Array): ColourSpace | undefined {
     const length = view.getUint32(at + 8)
     if (start + length <= bytes.length) tags.set(name(at), viewOf(bytes.subarray(start, start + length)))
   }
-  try {
+  return whole(() => {
     const space = name(16)
     if (space === 'GRAY') {
       const grey = iccCurve(tags.get('kTRC'))
@@ -32,11 +32,7 @@ export function readProfile(bytes: Uint8Array): ColourSpace | undefined {
     if (!r || !g || !b || curves.includes(undefined)) return undefined
     const toXyz: Matrix = [r[0]!, g[0]!, b[0]!, r[1]!, g[1]!, b[1]!, r[2]!, g[2]!, b[2]!]
     return { curves: curves as unknown as ColourSpace['curves'], toXyz }
-  } catch (error) {
-    // A DataView that is read past its end throws exactly this.
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
+  })
 }
 
 function xyzOf(tag: DataView | undefined): number[] | undefined {
