@@ -1,4 +1,4 @@
-import { whenAborted } from '@polytable/model/async/abort'
+import { untilAborted } from '@polytable/model/async/abort'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { BackgroundWork, EngineContext, RowRange } from '@polytable/kernel/statements/context'
 import { inTurn } from '@polytable/kernel/statements/needs'
@@ -130,13 +130,7 @@ export class Jobs implements BackgroundWork {
   async idle(signal?: AbortSignal): Promise<void> {
     this.#forgetDropped()
     if (this.#isIdle()) return
-    await new Promise<void>((resolve, reject) => {
-      const release = signal && whenAborted(signal, () => reject(signal.reason as Error))
-      this.#idle.push(() => {
-        release?.()
-        resolve()
-      })
-    })
+    await untilAborted(new Promise<void>((resolve) => this.#idle.push(resolve)), signal)
   }
 
   /** New functions were registered: jobs may have waited for them. */

@@ -15,12 +15,8 @@ export async function isoBoxes(parent: Blob, type?: string, most = Infinity): Pr
   const found: IsoBox[] = []
   for (let at = 0; at + 8 <= parent.size && found.length < most;) {
     const head = new DataView(await parent.slice(at, at + 16).arrayBuffer())
-    const short = head.getUint32(0)
-    const isLong = short === 1 && head.byteLength === 16
-    const size = isLong ? Number(head.getBigUint64(8)) : short === 0 ? parent.size - at : short
-    const start = isLong ? 16 : 8
+    const { name, size, start } = headOf(head, 0, parent.size - at)
     if (size < start) break
-    const name = nameAt(head, 4)
     if (type === undefined || name === type)
       found.push({ type: name, body: parent.slice(at + start, at + size) })
     at += size
@@ -66,12 +62,8 @@ export async function readMovieBox(file: Blob): Promise<DataView | undefined> {
 export function boxesIn(parent: DataView, type?: string, most = MAX_BOXES): HeldBox[] {
   const found: HeldBox[] = []
   for (let at = 0; at + 8 <= parent.byteLength && found.length < most;) {
-    const short = parent.getUint32(at)
-    const isLong = short === 1 && at + 16 <= parent.byteLength
-    const size = isLong ? Number(parent.getBigUint64(at + 8)) : short === 0 ? parent.byteLength - at : short
-    const start = isLong ? 16 : 8
+    const { name, size, start } = headOf(parent, at, parent.byteLength - at)
     if (size < start) break
-    const name = nameAt(parent, at + 4)
     const end = Math.min(at + size, parent.byteLength)
     if (type === undefined || name === type)
       found.push({ type: name, body: partOf(parent, Math.min(at + start, end), end) })
@@ -83,6 +75,14 @@ export function boxesIn(parent: DataView, type?: string, most = MAX_BOXES): Held
 /** The body of the first box of a type within one that is in memory. */
 export function boxIn(parent: DataView | undefined, type: string): DataView | undefined {
   return parent && boxesIn(parent, type, 1)[0]?.body
+}
+
+/** @param rest bytes up to the end of what the box lies in. @returns with the size of the whole box, and where its body begins in it */
+function headOf(view: DataView, at: number, rest: number): { name: string; size: number; start: number } {
+  const short = view.getUint32(at)
+  const isLong = short === 1 && at + 16 <= view.byteLength
+  const size = isLong ? Number(view.getBigUint64(at + 8)) : short === 0 ? rest : short
+  return { name: nameAt(view, at + 4), size, start: isLong ? 16 : 8 }
 }
 
 function partOf(view: DataView, from: number, to: number): DataView {

@@ -29,14 +29,12 @@ export function isHeif(head: Uint8Array): boolean {
  * that it is shown in, as what decodes it cuts and turns it.
  */
 export async function heifInfo(file: Blob): Promise<StoredImage | UnreadImage | undefined> {
-  const found = await propertiesOf(file)
+  const [found, avif] = await Promise.all([propertiesOf(file), isAvif(file)])
   const size = found && (await sizesOf(found.own))[0]
   if (found === undefined || size === undefined || !isSize(size))
-    return (await isAvif(file))
-      ? undefined
-      : { unread: 'is HEIC (image/heic) without the description of a picture' }
+    return avif ? undefined : { unread: 'is HEIC (image/heic) without the description of a picture' }
   const mode = await modeOf(found.all)
-  if (await isAvif(file)) return { ...size, mode, mediaType: 'image/avif' }
+  if (avif) return { ...size, mode, mediaType: 'image/avif' }
   const sniffed = (await sniffMediaType(file)) ?? ''
   const mediaType = isHeic(sniffed) ? sniffed : 'image/heic'
   // Other pictures than those of HEVC are in such files, too.
