@@ -1,4 +1,5 @@
 export {
+  imageEmbedder,
   sentenceTransformer,
   textEmbedder,
   type Embedder,

@@ -12,6 +12,7 @@ import { alphaComposite, blend, composite } from '@polytable/raster/compose'
 import { convert, withPalette } from '@polytable/raster/convert'
 import { drawBoxes, type DrawBoxesOptions } from '@polytable/raster/draw/boxes'
 import { overlaySegments, type SegmentsOptions } from '@polytable/raster/draw/segments'
+import { describeImage } from '@polytable/raster/descriptor/index'
 import { unfit } from '@polytable/raster/errors'
 import { pixelsOfRaster, rasterOf } from '../image/raster-pixels.ts'
 import { crop, rotate, transpose } from '@polytable/raster/geometry'
@@ -53,6 +54,7 @@ export const imageFunctions = {
   getpixel: ({ image, xy }) => alone(pixelAt(image as Raster, xy as Pair)),
   getprojection: ({ image }) => projections(image as Raster),
   histogram: ({ image, mask, extrema }) => histogram(image as Raster, given(mask), given(extrema)),
+  imageEmbedder: ({ image }) => describeImage(image as Raster),
   point: ({ image, lut, mode }) => point(image as Raster, lut as number[], given(mode)),
   quantize: quantized,
   reduce: ({ image, factor, box }) => {

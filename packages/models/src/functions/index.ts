@@ -1,8 +1,10 @@
 import { callable, pt, type Expression, type FunctionReference } from '@polytable/client/index'
 import { typeOf, type ColumnType } from '@polytable/model/types/index'
-import { SENTENCE_TRANSFORMER, TEXT_EMBEDDER } from './names.ts'
+import type { MediaFile } from '@polytable/udf/values/media-file'
+import { IMAGE_EMBEDDER, SENTENCE_TRANSFORMER, TEXT_EMBEDDER } from './names.ts'
 
 type Text = Expression<string> | Expression<string | null> | string
+type Image = Expression<MediaFile> | Expression<MediaFile | null>
 type Embedding = Expression<Float32Array | null>
 
 /** An embedding function as `addEmbeddingIndex` takes it. */
@@ -17,7 +19,7 @@ const vector = (dimensions?: number): ColumnType => ({
   ...(dimensions === undefined ? {} : { dimensions: [dimensions] }),
 })
 
-const embedder = callable({
+const words = callable({
   name: TEXT_EMBEDDER,
   version: '1',
   params: { text: pt.string() },
@@ -29,8 +31,25 @@ const embedder = callable({
  * Works offline right after install. Null for a text without a known word.
  */
 export const textEmbedder: ((text: Text) => Embedding) & Embedder = Object.assign(
-  (text: Text): Embedding => embedder({ text } as never) as Embedding,
-  { reference: embedder.reference },
+  (text: Text): Embedding => words({ text } as never) as Embedding,
+  { reference: words.reference },
+)
+
+const look = callable({
+  name: IMAGE_EMBEDDER,
+  version: '1',
+  params: { image: pt.image() },
+  returns: vector(320),
+})
+
+/**
+ * The embedded embedder of images: 320 numbers of how an image looks, the same everywhere, with nothing to download. It finds copies
+ * of an image that were resized, compressed, cropped a little or made lighter or darker, and images of similar colours, layout and
+ * edges. It does not know what an image shows: two photos of buses are alike only where they look alike, and no text finds either.
+ */
+export const imageEmbedder: ((image: Image) => Embedding) & Embedder = Object.assign(
+  (image: Image): Embedding => look({ image } as never) as Embedding,
+  { reference: look.reference },
 )
 
 /** Options of `sentenceTransformer`. */

@@ -14,7 +14,7 @@ import {
   VIDEO_SPLITTER,
 } from '@polytable/functions/names'
 import type { RegisteredFunction } from '@polytable/model/protocol/functions'
-import { TEXT_EMBEDDER } from '@polytable/models/functions/names'
+import { IMAGE_EMBEDDER, TEXT_EMBEDDER } from '@polytable/models/functions/names'
 
 /** Of one row at a time. */
 const functions = [CONCAT_VIDEOS, FRAME_TIME, TO_VIDEO, ...AUDIO_FUNCTIONS, ...VIDEO_FUNCTIONS] as const
@@ -22,7 +22,10 @@ const functions = [CONCAT_VIDEOS, FRAME_TIME, TO_VIDEO, ...AUDIO_FUNCTIONS, ...V
 /** Of many rows at once. */
 const batched = [TEXT_EMBEDDER] as const
 
-const pixelFunctions = PIXEL_FUNCTIONS.map(
+/** Of images that are decoded. */
+export const pixelFunctionNames: readonly string[] = [...PIXEL_FUNCTIONS, IMAGE_EMBEDDER]
+
+const pixelFunctions = pixelFunctionNames.map(
   (name) => ({ name, version: '1', kind: 'function', fused: true, decodesFrames: true }) as const,
 )
 

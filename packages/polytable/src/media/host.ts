@@ -8,7 +8,6 @@ import {
   DOCUMENT_SPLITTER,
   FRAME_ITERATOR,
   MAKE_VIDEO,
-  PIXEL_FUNCTIONS,
   STRING_SPLITTER,
   VIDEO_SPLITTER,
 } from '@polytable/functions/names'
@@ -38,7 +37,13 @@ import { parseStaticEmbedder, type StaticEmbedder } from '@polytable/models/stat
 import { transfer } from '@polytable/rpc/index'
 import { localRunner, type LocalFunctions } from '@polytable/udf/calls/local-runner'
 import type { AggregateRow } from '@polytable/model/protocol/functions'
-import type { BatchedMediaFunction, MediaAggregate, MediaFunction, MediaIterator } from './functions.ts'
+import {
+  pixelFunctionNames,
+  type BatchedMediaFunction,
+  type MediaAggregate,
+  type MediaFunction,
+  type MediaIterator,
+} from './functions.ts'
 
 type Args = Record<string, Value>
 /** A function of one of the ways in which a thread runs them. */
@@ -202,7 +207,7 @@ function imageCalls(codecs: ImageCodecs, frames: FrameServer): NonNullable<Local
       (imageChecks as Readonly<Record<string, (args: object) => void>>)[name]?.(args),
     )
   }
-  const calls = PIXEL_FUNCTIONS.map((name) => {
+  const calls = pixelFunctionNames.map((name) => {
     const call = async (args: Args, signal?: AbortSignal): Promise<Value> =>
       (await (runner ??= load()))(name, args, signal)
     return [name, call] as const
