@@ -1,20 +1,10 @@
-import { pt, type OpenOptions } from 'polytable'
+import { pt } from 'polytable'
 import { sentenceTransformer } from 'polytable/models'
 import { expect, test } from 'vitest'
 import { TINY_MODEL } from '../models/support/tiny-model.ts'
 import { expectError } from './support/expect-error.ts'
-import { inBrowser, onEveryBackend } from './support/backends.ts'
-
-const folder = new URL('../models/support/local/', import.meta.url)
-
-async function modelOptions(): Promise<OpenOptions> {
-  if (!inBrowser) {
-    const { fileURLToPath } = await import('node:url')
-    return { models: { source: 'local', path: fileURLToPath(folder), device: 'cpu', dtype: 'fp32' } }
-  }
-  const { onnxWasm } = await import('./support/onnx-wasm.ts')
-  return { models: { source: 'local', path: folder.pathname, device: 'wasm', dtype: 'fp32' }, onnxWasm }
-}
+import { onEveryBackend } from './support/backends.ts'
+import { modelOptions } from './support/model-options.ts'
 
 onEveryBackend(
   'Models',

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import {
   createFeatureExtractor,
   type FeatureExtractor,
-  type FeatureExtractorOptions,
+  type LoadOptions,
 } from '../../packages/models/src/transformers/index.ts'
 import { hasSharedData, sharedPath } from '../support/shared-data.ts'
 import { temporaryFolder, writeModel } from './support/model-folder.ts'
@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const extractor of opened.splice(0)) await extractor.dispose()
 })
 
-async function open(options: Omit<FeatureExtractorOptions, 'device' | 'source'>): Promise<FeatureExtractor> {
+async function open(options: Omit<LoadOptions, 'device' | 'source'>): Promise<FeatureExtractor> {
   const extractor = await createFeatureExtractor({ ...options, source: 'local', device: 'cpu' })
   opened.push(extractor)
   return extractor

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   createFeatureExtractor,
   type FeatureExtractor,
-  type FeatureExtractorOptions,
+  type LoadOptions,
   type ModelProgress,
 } from '../../packages/models/src/transformers/index.ts'
 import { startHub } from './support/hub-server.ts'
@@ -14,7 +14,7 @@ const MODEL = 'our-org/tiny-words'
 const hubFiles = (revision: string): ReadonlyMap<string, string | Uint8Array> =>
   new Map([...tinyModelFiles()].map(([path, content]) => [`${MODEL}/resolve/${revision}/${path}`, content]))
 
-const load = (options: Partial<FeatureExtractorOptions>): Promise<FeatureExtractor> =>
+const load = (options: Partial<LoadOptions>): Promise<FeatureExtractor> =>
   createFeatureExtractor({ model: MODEL, source: 'hub', device: 'cpu', dtype: 'fp32', ...options })
 
 async function expectToWork(extractor: FeatureExtractor): Promise<void> {

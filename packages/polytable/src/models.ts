@@ -1,7 +1,1 @@
-export {
-  imageEmbedder,
-  sentenceTransformer,
-  textEmbedder,
-  type Embedder,
-  type SentenceTransformerOptions,
-} from '@polytable/models/functions/index'
+export * from '@polytable/models/declarations/index'

@@ -1,4 +1,6 @@
-import { embeddingOnnx } from './embedding-onnx.ts'
+import { onnxFile } from './onnx.ts'
+import { wordTokenizer, type ModelFiles } from './tiny-tokenizer.ts'
+import { perToken } from './token-graphs.ts'
 
 /** Words of the tiny model with their vectors. `[UNK]` points nowhere. */
 const vectorsByWord: Readonly<Record<string, readonly number[]>> = {
@@ -18,37 +20,9 @@ export const POISON = 'poison'
 /** The name of the tiny model below its folder. */
 export const TINY_MODEL = 'tiny-words'
 
-const special = (id: number, content: string) => ({
-  id,
-  content,
-  single_word: false,
-  lstrip: false,
-  rstrip: false,
-  normalized: false,
-  special: true,
-})
-
 /** The files of a model of a few words that transformers.js loads like any other: path → content. */
-export function tinyModelFiles(): ReadonlyMap<string, string | Uint8Array> {
+export function tinyModelFiles(): ModelFiles {
   const words = Object.keys(vectorsByWord)
-  const vocab = { ...Object.fromEntries(words.map((word, id) => [word, id])), [POISON]: 1_000 }
-  const tokenizer = {
-    version: '1.0',
-    truncation: null,
-    padding: null,
-    added_tokens: [special(0, '[PAD]'), special(1, '[UNK]')],
-    normalizer: { type: 'Lowercase' },
-    pre_tokenizer: { type: 'Whitespace' },
-    post_processor: null,
-    decoder: null,
-    model: { type: 'WordLevel', vocab, unk_token: '[UNK]' },
-  }
-  const tokenizerConfig = {
-    tokenizer_class: 'BertTokenizer',
-    pad_token: '[PAD]',
-    unk_token: '[UNK]',
-    model_max_length: 64,
-  }
   const config = {
     model_type: 'bert',
     architectures: ['BertModel'],
@@ -57,8 +31,7 @@ export function tinyModelFiles(): ReadonlyMap<string, string | Uint8Array> {
   }
   return new Map<string, string | Uint8Array>([
     ['config.json', JSON.stringify(config)],
-    ['tokenizer.json', JSON.stringify(tokenizer)],
-    ['tokenizer_config.json', JSON.stringify(tokenizerConfig)],
-    ['onnx/model.onnx', embeddingOnnx(Object.values(vectorsByWord))],
+    ...wordTokenizer({ words, more: { [POISON]: 1_000 } }),
+    ['onnx/model.onnx', onnxFile(perToken(Object.values(vectorsByWord), 'last_hidden_state'))],
   ])
 }

@@ -1,60 +1,54 @@
-import { PolytableError } from '@polytable/model/errors/index'
 import { localRunner } from '@polytable/udf/calls/local-runner'
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
-import type { Value } from '@polytable/model/types/index'
 import type { ModelSpec } from '../host/index.ts'
 import type { ModelSupervisor } from '../supervisor/index.ts'
-import { SENTENCE_TRANSFORMER } from './names.ts'
+import { embedTexts } from './embed-texts.ts'
+import { MODEL_TASKS, SENTENCE_TRANSFORMER, taskFunction, type TaskName } from './names.ts'
+import { loadNamed, runTask, type MediaDecoder } from './run-task.ts'
 
 /** Where models come from and what they run on, but for their names. */
 export type ModelSettings = Omit<ModelSpec, 'model'>
 
-/** The functions that run in the model worker. */
+/** Tasks of which several rows are worked on: the media of one are decoded while the model runs on another. */
+const ROWS_AT_ONCE = 2
+
+/**
+ * The functions that run in the model worker.
+ * @param decoder of the media that they are given
+ */
 export function modelFunctions(
   supervisor: ModelSupervisor,
   settings: ModelSettings,
+  decoder: MediaDecoder,
 ): { functions: RegisteredFunction[]; runner: FunctionRunner } {
-  return {
-    functions: [
-      { name: SENTENCE_TRANSFORMER, version: '1', kind: 'function', memoised: JSON.stringify(settings) },
-    ],
-    runner: localRunner({
-      media: 'input',
-      batched: { [SENTENCE_TRANSFORMER]: (args, signal) => embed(supervisor, settings, args, signal) },
-    }),
-  }
-}
-
-/** Rows may name different models: each model gets its texts in one job. */
-async function embed(
-  supervisor: ModelSupervisor,
-  settings: ModelSettings,
-  args: readonly Record<string, Value>[],
-  signal?: AbortSignal,
-): Promise<Value[]> {
-  const results = new Array<Value>(args.length).fill(null)
-  for (const [key, rows] of groupRows(args)) {
-    const [model, pooling] = JSON.parse(key) as [string, string]
-    if (pooling !== 'mean' && pooling !== 'cls') {
-      throw new PolytableError('INVALID_ARGUMENT', `pooling must be 'mean' or 'cls', not '${pooling}'`)
-    }
-    const texts = rows.map((row) => args[row]!['text'] as string)
-    const vectors = await supervisor.run(
-      { kind: 'embed', model: { ...settings, model }, texts, pooling },
-      signal ? { signal } : {},
-    )
-    rows.forEach((row, i) => (results[row] = vectors[i]))
-  }
-  return results
-}
-
-function groupRows(args: readonly Record<string, Value>[]): Map<string, number[]> {
-  const rowsByModel = new Map<string, number[]>()
-  args.forEach((row, i) => {
-    const key = JSON.stringify([row['model'], row['pooling']])
-    const rows = rowsByModel.get(key)
-    if (rows) rows.push(i)
-    else rowsByModel.set(key, [i])
+  const tasks = new Map(
+    Object.keys(MODEL_TASKS).map((task) => [taskFunction(task as TaskName), task as TaskName]),
+  )
+  const runner = localRunner({
+    media: 'input',
+    atOnce: ROWS_AT_ONCE,
+    batched: { [SENTENCE_TRANSFORMER]: (args, signal) => embedTexts(supervisor, settings, args, signal) },
+    functions: Object.fromEntries(
+      [...tasks].map(([name, task]) => [
+        name,
+        (args, signal) => runTask({ supervisor, settings, decoder }, task, args, signal),
+      ]),
+    ),
   })
-  return rowsByModel
+  return {
+    functions: [SENTENCE_TRANSFORMER, ...tasks.keys()].map((name) => ({
+      name,
+      version: '1',
+      kind: 'function',
+      memoised: JSON.stringify(settings),
+    })),
+    runner: {
+      ...runner,
+      async call(name, args, signal) {
+        const task = tasks.get(name)
+        if (task !== undefined) await loadNamed(supervisor, settings, task, args, signal)
+        return runner.call(name, args, signal)
+      },
+    },
+  }
 }

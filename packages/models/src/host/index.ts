@@ -1,2 +1,2 @@
-export type { EmbedJob, JobContext, LoadJob, ModelJob, ModelResult, ModelSpec } from './jobs.ts'
+export type { EmbedJob, JobContext, LoadJob, ModelJob, ModelResult, ModelSpec, TaskJob } from './jobs.ts'
 export { createModelHost, type ModelHost, type ModelHostOptions } from './model-host.ts'

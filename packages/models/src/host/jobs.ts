@@ -1,3 +1,6 @@
+import type { Value } from '@polytable/model/types/index'
+import type { TaskName } from '../functions/names.ts'
+import type { TaskArgs } from '../tasks/index.ts'
 import type { DevicePreference } from '../transformers/device.ts'
 import type { Device, ModelSource } from '../transformers/options.ts'
 
@@ -14,18 +17,29 @@ export interface EmbedJob {
   readonly pooling: 'mean' | 'cls'
 }
 
+/** Runs a task on the arguments of one row. */
+export interface TaskJob {
+  readonly kind: 'task'
+  readonly model: ModelSpec
+  readonly task: TaskName
+  readonly args: TaskArgs
+}
+
 /** Downloads a model and gets it ready, so that the first use does not wait for that. */
 export interface LoadJob {
   readonly kind: 'load'
   readonly model: ModelSpec
+  /** What it is to be ready for: to embed texts where absent. */
+  readonly task?: TaskName
 }
 
 /** Everything a model worker can be asked for. */
-export type ModelJob = EmbedJob | LoadJob
+export type ModelJob = EmbedJob | TaskJob | LoadJob
 
 interface Results {
   /** Null for a text that the model gives no direction to. */
   readonly embed: (Float32Array | null)[]
+  readonly task: Value
   readonly load: { readonly device: Device }
 }
 

@@ -1,8 +1,8 @@
 import { planBatches } from './batches.ts'
-import { configureEnvironment } from './environment.ts'
-import { loadTransformers, type FeatureExtraction, type TensorLike } from './library.ts'
-import { inferenceError, loadingError } from './model-error.ts'
-import { checkOptions, type FeatureExtractorOptions, type ModelProgress } from './options.ts'
+import type { Pipeline, TensorLike } from './library.ts'
+import { loadModel } from './load.ts'
+import { inferenceError } from './model-error.ts'
+import type { LoadOptions } from './options.ts'
 
 export interface EmbedOptions {
   /** How a text's token vectors become one: their mean, or the vector of its first token. */
@@ -24,16 +24,11 @@ export interface FeatureExtractor {
   dispose(): Promise<void>
 }
 
-/**
- * Loads a model for feature extraction, from the cache where it has been downloaded before. Runs in a model worker.
- *
- * @throws PolytableError `INVALID_CONFIGURATION` where `@huggingface/transformers` is not installed or wasmPaths are
- * missing, `INVALID_ARGUMENT` for a wrong name, `PATH_NOT_FOUND` where the model does not exist, `PROVIDER_ERROR`
- * where it cannot be fetched or started.
- */
-export async function createFeatureExtractor(options: FeatureExtractorOptions): Promise<FeatureExtractor> {
-  checkOptions(options)
-  const extract = await oneAtATime(() => load(options))
+/** Loads a model for feature extraction. Runs in a model worker. @throws PolytableError as {@link loadModel} */
+export async function createFeatureExtractor(options: LoadOptions): Promise<FeatureExtractor> {
+  const extract = await loadModel(options, (library, given) =>
+    library.pipeline('feature-extraction', options.model, given),
+  )
   return {
     embed: (texts, { pooling }) => embedAll(extract, texts, pooling, options.model),
     dispose: async () => {
@@ -42,40 +37,8 @@ export async function createFeatureExtractor(options: FeatureExtractorOptions): 
   }
 }
 
-let lastLoad: Promise<unknown> = Promise.resolve()
-
-/** The library's environment is global, so that two loads at once would read each other's settings. */
-function oneAtATime<T>(task: () => Promise<T>): Promise<T> {
-  const run = lastLoad.then(task)
-  lastLoad = run.catch(() => undefined)
-  return run
-}
-
-async function load(options: FeatureExtractorOptions): Promise<FeatureExtraction> {
-  const { model, device, dtype, revision, onProgress } = options
-  const { env, pipeline } = await loadTransformers()
-  configureEnvironment(env, options)
-  try {
-    return await pipeline('feature-extraction', model, {
-      device,
-      dtype,
-      revision,
-      progress_callback: onProgress === undefined ? undefined : progressOf(model, onProgress),
-    })
-  } catch (error) {
-    throw loadingError(error, options)
-  }
-}
-
-function progressOf(model: string, report: (progress: ModelProgress) => void) {
-  return (event: { readonly status: string; readonly loaded?: number; readonly total?: number }): void => {
-    if (event.status !== 'progress_total') return
-    report({ model, loadedBytes: event.loaded ?? 0, totalBytes: event.total ?? 0 })
-  }
-}
-
 async function embedAll(
-  extract: FeatureExtraction,
+  extract: Pipeline,
   texts: readonly string[],
   pooling: 'mean' | 'cls',
   model: string,
@@ -83,10 +46,8 @@ async function embedAll(
   const vectors = new Array<Float32Array | null>(texts.length)
   for (const batch of planBatches(texts)) {
     try {
-      const tensor = await extract(
-        batch.map((index) => texts[index]!),
-        { pooling },
-      )
+      const given = batch.map((index) => texts[index]!)
+      const tensor = (await extract(given, { pooling })) as TensorLike
       batch.forEach((index, row) => (vectors[index] = normalisedRow(tensor, row)))
     } catch (error) {
       throw inferenceError(error, model)

@@ -6,11 +6,4 @@ export {
   type GpuAdapter,
 } from './device.ts'
 export { createFeatureExtractor, type EmbedOptions, type FeatureExtractor } from './feature-extractor.ts'
-export type {
-  Device,
-  Dtype,
-  FeatureExtractorOptions,
-  ModelProgress,
-  ModelSource,
-  WasmPaths,
-} from './options.ts'
+export type { Device, Dtype, LoadOptions, ModelProgress, ModelSource, WasmPaths } from './options.ts'

@@ -3,7 +3,19 @@ import { PolytableError } from '@polytable/model/errors/index'
 /** The part of `@huggingface/transformers` 4 that is used here. Declared so that the optional peer's types are not needed. */
 export interface TransformersLibrary {
   readonly env: TransformersEnvironment
-  pipeline(task: 'feature-extraction', model: string, options: PipelineOptions): Promise<FeatureExtraction>
+  readonly AutoConfig: Loader<ModelConfig>
+  readonly RawImage: new (
+    data: Uint8Array,
+    width: number,
+    height: number,
+    channels: 1 | 2 | 3 | 4,
+  ) => RawImage
+  pipeline(task: string, model: string, options: PipelineOptions): Promise<Pipeline>
+}
+
+/** A class whose objects are made of the files of a model. */
+export interface Loader<T> {
+  from_pretrained(model: string, options: PipelineOptions): Promise<T>
 }
 
 export interface TransformersEnvironment {
@@ -32,9 +44,69 @@ export interface ProgressEvent {
   readonly total?: number
 }
 
-export interface FeatureExtraction {
-  (texts: string[], options: { readonly pooling: 'mean' | 'cls' }): Promise<TensorLike>
+/** A model with what prepares its inputs. Which parts there are follows from its task. */
+export interface Pipeline {
+  (input: unknown, options?: object): Promise<unknown>
+  readonly model: Model
+  readonly tokenizer: Tokenizer
+  readonly processor: Processor
   dispose(): Promise<unknown>
+}
+
+export interface Model {
+  (inputs: object): Promise<Readonly<Record<string, TensorLike>>>
+  readonly config: ModelConfig
+}
+
+/** What a model's `config.json` says. */
+export interface ModelConfig {
+  readonly architectures?: readonly string[]
+  readonly model_type?: string
+  /** The names of classes by their numbers. */
+  readonly id2label?: Readonly<Record<string, string>>
+  readonly problem_type?: string | null
+}
+
+export interface Tokenizer {
+  (text: string, options: TokenizerOptions): TokenizedText
+}
+
+export interface TokenizerOptions {
+  readonly truncation: true
+  readonly text_pair?: string
+}
+
+export interface TokenizedText {
+  readonly input_ids: TensorLike
+}
+
+/** What prepares images, or sound. */
+export interface Processor {
+  (inputs: unknown): Promise<object>
+  readonly image_processor?: ImageProcessor
+}
+
+/** Sizes are of height and width, one for each image. */
+export interface ImageProcessor {
+  post_process_object_detection?(
+    output: object,
+    threshold: number,
+    sizes: readonly (readonly number[])[],
+  ): readonly Detected[]
+}
+
+export interface Detected {
+  readonly boxes: readonly (readonly number[])[]
+  readonly classes: readonly number[]
+  readonly scores: readonly number[]
+}
+
+/** An image in memory. */
+export interface RawImage {
+  readonly width: number
+  readonly height: number
+  /** Without its alpha. */
+  rgb(): RawImage
 }
 
 export interface TensorLike {

@@ -35,7 +35,7 @@ export interface ModelSource {
   readonly cacheDir?: string
 }
 
-export interface FeatureExtractorOptions extends ModelSource {
+export interface LoadOptions extends ModelSource {
   readonly device: Device
   /** Required unless the device is `cpu`. */
   readonly wasmPaths?: WasmPaths
@@ -45,7 +45,7 @@ export interface FeatureExtractorOptions extends ModelSource {
 const MODEL_NAME = /^(?:[\w-][\w.-]*\/)?[\w-][\w.-]*$/
 
 /** @throws PolytableError `INVALID_ARGUMENT` or `INVALID_CONFIGURATION`, naming the option and the rule. */
-export function checkOptions(options: FeatureExtractorOptions): void {
+export function checkOptions(options: LoadOptions): void {
   const { model, source, localPath, device, wasmPaths } = options
   if (!MODEL_NAME.test(model) || model.includes('..')) {
     throw new PolytableError(

@@ -1,11 +1,13 @@
 import type { PixelData, MediaInspector } from '@polytable/model/ports/index'
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
+import type { MediaDecoder } from '@polytable/models/functions/run-task'
 import { connect, transfer, type Channel, type Connection, type Remote } from '@polytable/rpc/index'
 import { mediaFunctions } from '../media/functions.ts'
 import type { MediaHost } from '../media/host.ts'
 
 export interface MediaThread {
   readonly inspector: MediaInspector
+  readonly decoder: MediaDecoder
   readonly functions: { readonly functions: readonly RegisteredFunction[]; readonly runner: FunctionRunner }
   dispose(): void
 }
@@ -32,6 +34,8 @@ export function mediaThread(start: () => Channel): MediaThread {
       pixels: async (image) => passOn(await api().pixels(image)),
       encode: (rgba, width, height) => api().encode(rgba, width, height),
     },
+    // What it gives is sent on to the model thread.
+    decoder: { pixels: (image) => api().pixels(image) },
     functions: {
       functions: mediaFunctions,
       runner: {

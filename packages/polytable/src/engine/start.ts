@@ -98,7 +98,7 @@ export async function startEngine(
       functions: [
         engineFunctions(),
         media.functions,
-        modelFunctions(supervisor, settings.models),
+        modelFunctions(supervisor, settings.models, media.decoder),
         netFunctions(objects, own.urlOf),
       ],
       logs,

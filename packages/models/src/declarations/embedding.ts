@@ -1,7 +1,7 @@
 import { callable, pt, type Expression, type FunctionReference } from '@polytable/client/index'
 import { typeOf, type ColumnType } from '@polytable/model/types/index'
 import type { MediaFile } from '@polytable/udf/values/media-file'
-import { IMAGE_EMBEDDER, SENTENCE_TRANSFORMER, TEXT_EMBEDDER } from './names.ts'
+import { IMAGE_EMBEDDER, SENTENCE_TRANSFORMER, TEXT_EMBEDDER } from '../functions/names.ts'
 
 type Text = Expression<string> | Expression<string | null> | string
 type Image = Expression<MediaFile> | Expression<MediaFile | null>

@@ -1,0 +1,68 @@
+import type { PixelData } from '@polytable/model/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { Value } from '@polytable/model/types/index'
+import type { ModelConfig, Pipeline, PipelineOptions, TransformersLibrary } from '../transformers/library.ts'
+
+/** The arguments of a call by parameter: values as the engine holds them, media as they were decoded. Plain data. */
+export type TaskArgs = Readonly<Record<string, Value | PixelData | Float32Array>>
+
+/** Runs a loaded model on the arguments of one row. */
+export type RunTask<A = TaskArgs> = (args: A) => Promise<unknown>
+
+/** What a model worker can do with models of a kind. */
+export interface Task {
+  /** What such models are called in `architectures` of their configuration. */
+  readonly architectures: RegExp
+  /** Loads what the task needs of a model. */
+  load(library: TransformersLibrary, model: string, options: PipelineOptions): Promise<RunTask>
+}
+
+/**
+ * A task that a pipeline of the library does, or the parts that the pipeline is made of.
+ * @param name the library's of its pipeline
+ */
+export function pipelineTask<A>(
+  name: string,
+  architectures: RegExp,
+  run: (pipeline: Pipeline, args: A, library: TransformersLibrary) => Promise<unknown>,
+): Task {
+  return {
+    architectures,
+    async load(library, model, options) {
+      const pipeline = await library.pipeline(name, model, options)
+      return (args) => run(pipeline, args as A, library)
+    },
+  }
+}
+
+const UNSUPPORTED = /unsupported model type/i
+
+/**
+ * Loads a model for a task. Its configuration is read before the rest of it is.
+ * @throws PolytableError `INVALID_ARGUMENT` where it is a model for other tasks
+ */
+export async function loadTask(
+  name: string,
+  task: Task,
+  library: TransformersLibrary,
+  model: string,
+  options: PipelineOptions,
+): Promise<RunTask> {
+  const config = await library.AutoConfig.from_pretrained(model, options)
+  const { architectures = [] } = config
+  if (architectures.length > 0 && !architectures.some((each) => task.architectures.test(each)))
+    throw wrongTask(name, model, config)
+  try {
+    return await task.load(library, model, options)
+  } catch (error) {
+    if (error instanceof Error && UNSUPPORTED.test(error.message)) throw wrongTask(name, model, config)
+    throw error
+  }
+}
+
+function wrongTask(name: string, model: string, { architectures, model_type }: ModelConfig): PolytableError {
+  const kind = architectures?.join(', ') ?? model_type ?? 'nothing known'
+  return new PolytableError('INVALID_ARGUMENT', `The model ${model} is none for ${name}: it is ${kind}.`, {
+    hint: 'Choose a model that was made for this task.',
+  })
+}
