@@ -11,8 +11,9 @@ const layers = {
   model: [],
   rpc: ['model'],
   udf: ['model', 'rpc'],
-  kernel: ['model', 'udf'],
-  engine: ['model', 'kernel'],
+  sketch: [],
+  kernel: ['model', 'udf', 'sketch'],
+  engine: ['model', 'kernel', 'sketch'],
   client: ['model', 'udf'],
   store: ['model'],
   raster: ['model'],
@@ -87,7 +88,7 @@ export default {
       from: {
         path: '^tests/',
         pathNot: [
-          '^tests/(engine|store|io|media|media-store|functions|documents|models|rpc)/',
+          '^tests/(engine|store|io|media|media-store|functions|documents|models|rpc|sketch)/',
           // The oracle drives the engine in its own thread; what a crash left is looked for below the API.
           '^tests/oracle/',
           '^tests/crash/support/leftovers[.]ts$',

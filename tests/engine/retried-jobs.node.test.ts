@@ -32,6 +32,12 @@ class LostStore implements SqlStore {
   transaction<T>(run: (tx: SqlExecutor) => Promise<T>): Promise<T> {
     return this.#store.transaction((tx) => run(this.#counted(tx)))
   }
+  get vectorSearch(): SqlStore['vectorSearch'] {
+    return this.#store.vectorSearch
+  }
+  readBinary(...query: Parameters<SqlStore['readBinary']>): ReturnType<SqlStore['readBinary']> {
+    return this.#store.readBinary(...query)
+  }
   read(...query: Parameters<SqlStore['read']>): ReturnType<SqlStore['read']> {
     return this.#store.read(...query)
   }

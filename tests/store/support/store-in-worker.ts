@@ -59,6 +59,8 @@ export async function openStoreInWorker(
         throw error
       }
     },
+    vectorSearch: 'sketch',
+    readBinary: (text, params) => call('readBinary', [text, params]),
     read: (text, params, maxBytes) => call('read', [text, params, maxBytes]),
     batch: (commands) => call('batch', [commands]),
     cursor(text, params, batchRows) {

@@ -11,6 +11,7 @@ export interface WorkerCall {
     | 'open'
     | 'query'
     | 'read'
+    | 'readBinary'
     | 'copy'
     | 'batch'
     | 'begin'
@@ -97,6 +98,8 @@ async function answer(call: WorkerCall): Promise<unknown> {
       return executor(call).query(first!, second)
     case 'read':
       return opened().read(first!, second!, third!)
+    case 'readBinary':
+      return opened().readBinary(first!, second)
     case 'copy':
       return executor(call).copy(first!, second!, third!)
     case 'batch':

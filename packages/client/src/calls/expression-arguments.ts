@@ -11,6 +11,7 @@ import {
   iterable,
   lastOptions,
   listOf,
+  numberBetween,
   oneOf,
   optional,
   options,
@@ -92,7 +93,12 @@ export const columnCalls: Calls<Omit<Column<unknown>, keyof Expression<unknown>>
   asks: { lineage: {} },
   makes: {
     similarity: {
-      options: options<SimilarityQuery>({ string: either(text, expression), vector: anything, index: text }),
+      options: options<SimilarityQuery>({
+        string: either(text, expression),
+        vector: anything,
+        index: text,
+        effort: numberBetween(0, 1),
+      }),
     },
     match: { query: either(text, expression), options: lastOptions<{ index: string }>({ index: text }) },
     embedding: { options: lastOptions<{ index: string }>({ index: text }) },

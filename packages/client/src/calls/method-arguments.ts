@@ -2,7 +2,7 @@ import type { MediaCheckOptions } from '@polytable/model/protocol/media-check'
 import type { CallOptions, WriteOptions } from '@polytable/model/protocol/options'
 import type { IfExists, TextDefinition } from '@polytable/model/protocol/definitions'
 import { FILE_FORMATS, type WorkbookOptions } from '@polytable/model/ports/index'
-import { TEXT_LANGUAGES, VECTOR_METRICS } from '@polytable/model/schemas/index'
+import { TEXT_LANGUAGES, VECTOR_METHODS, VECTOR_METRICS } from '@polytable/model/schemas/index'
 import {
   anything,
   column,
@@ -83,6 +83,9 @@ export const embeddingOptions: Members<EmbeddingOptions> = {
   name: text,
   metric: oneOf(VECTOR_METRICS),
   precision: oneOf(['fp16', 'fp32']),
+  method: oneOf(VECTOR_METHODS),
+  m: wholeFrom(2),
+  efConstruction: wholeFrom(4),
 }
 
 /** Options of text indexes, declared and added. */

@@ -18,6 +18,11 @@ export interface SimilarityQuery {
   readonly vector?: ArrayLike<number> | VectorParameter
   /** The index to use, where the column has several. */
   readonly index?: string
+  /**
+   * How much the search for the nearest rows may cost, where the index is not exact: from 0, the fastest, to 1, which compares with
+   * every vector. Unless given, 0.5, which aims at 95 of 100 of the nearest rows. The similarities themselves are always exact.
+   */
+  readonly effort?: number
 }
 
 type VectorParameter =
@@ -91,7 +96,7 @@ export class Column<T, N extends string = string> extends Expression<T> {
    *   parameter
    */
   similarity(query: SimilarityQuery): Expression<number | null> {
-    const { string, vector, index } = query
+    const { string, vector, index, effort } = query
     if ((string === undefined) === (vector === undefined)) {
       throw new PolytableError('INVALID_ARGUMENT', 'similarity() expects exactly one of: string, vector', {
         column: this.name,
@@ -108,6 +113,7 @@ export class Column<T, N extends string = string> extends Expression<T> {
                 vector instanceof Expression ? parameterOnly('similarity()', vector) : Array.from(vector!),
             }
           : { string: valueOrParameter<string>('similarity()', string) },
+      ...(effort === undefined ? {} : { effort }),
       type: typeOf('float', true),
     })
   }

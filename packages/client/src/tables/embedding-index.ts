@@ -1,6 +1,6 @@
 import type { IndexDefinition } from '@polytable/model/protocol/definitions'
 import { PolytableError } from '@polytable/model/errors/index'
-import type { VectorMetric } from '@polytable/model/schemas/index'
+import type { VectorMethod, VectorMetric } from '@polytable/model/schemas/index'
 import type { FunctionReference } from '../functions/functions.ts'
 
 /** A function of one open argument that gives vectors: `textEmbedder`, `sentenceTransformer.using({ model })`, a udf. */
@@ -17,6 +17,17 @@ export interface VectorIndexOptions {
   readonly metric?: VectorMetric
   /** Bits per number of the stored vectors; 'fp32' unless given. */
   readonly precision?: 'fp16' | 'fp32'
+  /**
+   * How the nearest vectors are found. 'exact' compares all. 'sketch' keeps a bit a dimension of each in memory and compares those
+   * that may be near: adding vectors costs next to nothing. 'hnsw' is pgvector's graph: made for PostgreSQL servers, in the embedded
+   * database it takes milliseconds for every vector added. Unless given, the engine chooses: 'hnsw' on a server, else 'exact' up to
+   * some thousand vectors and then 'sketch'.
+   */
+  readonly method?: VectorMethod
+  /** 'hnsw': connections of a vector, 2 to 100; 16 unless given. */
+  readonly m?: number
+  /** 'hnsw': how many candidates the connections of a vector are chosen from, 4 to 1,000, at least twice `m`; 64 unless given. */
+  readonly efConstruction?: number
 }
 
 /** How an embedding index makes and compares vectors. */
@@ -30,7 +41,7 @@ export function embeddingDefinition(
   column: string,
   options: EmbeddingOptions | VectorIndexOptions = {},
 ): IndexDefinition {
-  const { name, metric = 'cosine', precision = 'fp32' } = options
+  const { name, metric = 'cosine', precision = 'fp32', method, m, efConstruction } = options
   const embedding = 'embedding' in options ? options.embedding : undefined
   return {
     column,
@@ -38,6 +49,9 @@ export function embeddingDefinition(
     ...(embedding ? embeddingOf(embedding) : {}),
     metric,
     precision,
+    ...(method === undefined ? {} : { method }),
+    ...(m === undefined ? {} : { m }),
+    ...(efConstruction === undefined ? {} : { efConstruction }),
   }
 }
 

@@ -10,6 +10,7 @@ import { Changes } from '@polytable/kernel/statements/changes'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { Turns } from '@polytable/kernel/statements/turns'
 import { Maintenance } from '@polytable/kernel/storage/maintenance'
+import { Sketches } from '@polytable/kernel/nearest/index'
 import { RowIndexes } from '@polytable/kernel/storage/row-indexes'
 import { recover } from '@polytable/kernel/storage/undo'
 import type {
@@ -109,6 +110,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     turns: new Turns(),
     maintenance: new Maintenance(parts.store, logger),
     rowIndexes: new RowIndexes(parts.store),
+    sketches: new Sketches(parts.store, logger),
     logger,
     timeZone: 'UTC',
     now,
@@ -120,6 +122,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     // What was stored for results meanwhile has been put into the store.
     if (beforeFirstWrite) await catalog.noteGarbage()
     context.memo.writable = true
+    context.sketches.writable = true
     await jobs.start()
   }
   let writable: Promise<void> | undefined

@@ -2,7 +2,7 @@ import { hasRows, type TableRecord } from '@polytable/kernel/catalog/index'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import type { RunOptions } from '@polytable/model/protocol/options'
-import { tableName } from '@polytable/kernel/storage/layout'
+import { dropVectorsSql, tableName } from '@polytable/kernel/storage/layout'
 import type { DeletedMedia } from '@polytable/model/protocol/media-check'
 import { goingWith, inTurn, type Wanted } from '@polytable/kernel/statements/needs'
 import type { SqlExecutor, SqlRow } from '@polytable/model/ports/index'
@@ -129,8 +129,9 @@ export async function deleteTables(
   if (tables.length === 0) return
   for (const each of tables) {
     for (const [name] of await vectorTables(tx, each)) {
-      await tx.query(`DROP TABLE polytable.${String(name)}`)
-      await tx.query(`DROP SEQUENCE IF EXISTS polytable.${String(name)}_seq`)
+      const vectors = `polytable.${String(name)}`
+      for (const sql of dropVectorsSql(vectors)) await tx.query(sql)
+      context.sketches.forget(vectors)
     }
     if (hasRows(each)) await tx.query(`DROP TABLE ${tableName(each)}`)
   }

@@ -2,7 +2,8 @@ import type { TableRecord } from '@polytable/kernel/catalog/index'
 import { TableScope } from '@polytable/kernel/scopes/table-scope'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { Statement } from '@polytable/kernel/statements/statement'
-import { indexColumn, tableName } from '@polytable/kernel/storage/layout'
+import { indexColumn, rowsOfVectorsDdl, tableName, vectorTableName } from '@polytable/kernel/storage/layout'
+import { searchMethod } from '@polytable/kernel/nearest/index'
 import { vectorTableDdl } from '@polytable/kernel/storage/vectors'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { IndexDefinition } from '@polytable/model/protocol/definitions'
@@ -10,6 +11,7 @@ import type { UpdateStatus } from '@polytable/model/protocol/writes'
 import type { EmbeddingIndexSchema } from '@polytable/model/schemas/index'
 import { embeddingDimensions, vectorLength } from './dimensions.ts'
 import { fill } from './fill.ts'
+import { checkSearch, searchOf } from './vector-search.ts'
 import { newIndexName } from './index-names.ts'
 import { onErrorOf, type AddOptions } from './options.ts'
 
@@ -61,13 +63,17 @@ export async function addEmbeddingIndex(
       dimensions: embedding
         ? (definition.dimensions ?? (await embeddingDimensions(running, embedding)))
         : vectorLength(column, place),
+      ...searchOf(definition),
     }
+    checkSearch(index, place)
     const { store } = running.context
-    for (const sql of vectorTableDdl(current, index)) await store.query(sql)
+    running.context.sketches.forget(vectorTableName(current, index))
+    for (const sql of vectorTableDdl(current, index, store)) await store.query(sql)
     const added = indexColumn(index)
     await store.query(
       `ALTER TABLE ${tableName(current)} DROP COLUMN IF EXISTS ${added}, ADD COLUMN ${added} int8`,
     )
+    if (searchMethod(index, store) === 'hnsw') await store.query(rowsOfVectorsDdl(current, index))
     const next = { ...schema, indexes: [...schema.indexes, index], nextId: schema.nextId + 1 }
     await fill(running, { table: current, schema: next, columns: [], indexes: [index] }, onErrorOf(options))
     running.setSchema(current, next, `Added index: ${name}`)

@@ -78,6 +78,7 @@ export function tableInfo(
         metric: index.metric,
         precision: index.precision,
         dimensions: index.dimensions,
+        ...(index.method === undefined ? {} : { method: index.method }),
         ...(index.embedding ? { embedding: index.embedding.function } : {}),
       })),
       ...(schema.btrees ?? []).map((index) => ({

@@ -146,9 +146,11 @@ function describeDeclared(index: IndexDefinition, { dimensions }: EmbeddingIndex
   return describe({ ...index, dimensions: index.dimensions ?? dimensions })
 }
 
-function describe({ column, embedding, dimensions, metric, precision }: IndexDefinition): string {
+function describe(index: IndexDefinition): string {
+  const { column, embedding, dimensions, metric, precision, method, m, efConstruction } = index
   const vectors = embedding
     ? `${embedding.function}@${embedding.version}(${column}, ${structureOfMembers(embedding.constants, (node) => node.column)})`
     : column
-  return `${vectors}, ${metric}, ${precision}, ${dimensions} dimensions`
+  const search = [method, m && `m ${m}`, efConstruction && `efConstruction ${efConstruction}`].filter(Boolean)
+  return [`${vectors}, ${metric}, ${precision}, ${dimensions} dimensions`, ...search].join(', ')
 }

@@ -11,6 +11,7 @@ import {
 import { allNodes, bindQuery, type BoundQuery } from './bind.ts'
 import { planDistinct, planGroups, planWindows } from './groups.ts'
 import { resolveMatches } from './match.ts'
+import { nearestRows } from './nearest.ts'
 import { Planning, type PlanOptions } from './planning.ts'
 import type { QueryPlan, RowSource } from './query-plan.ts'
 import { sampleCondition } from './sample.ts'
@@ -50,7 +51,7 @@ async function planSelect(
   const bound = bindQuery(scope, spec)
   const used = [...conditions, ...allNodes(bound)]
   resolveMatches(scope, used)
-  await resolveVectors(planning.context, scope, used, planning.signal)
+  const similarities = await resolveVectors(planning.context, scope, used, planning.signal)
   const filters = [...conditions, ...bound.where].map((condition) => splitFilter(scope, condition))
   const all: RowSource = {
     scope,
@@ -72,7 +73,7 @@ async function planSelect(
   }
   if (isGrouped) return planGroups(planning, source, bound, spec)
   if (nodes.some(isOverRows)) return planWindows(planning, source, bound, spec)
-  return planning.plan(source, bound, spec)
+  return planning.plan(await nearestRows(planning, source, bound, spec, similarities), bound, spec)
 }
 
 /** The columns that conditions say to be equal to a value. */

@@ -9,6 +9,7 @@ import type { EngineContext } from '@polytable/kernel/statements/context'
 import type { IndexScope, RowsSql } from '@polytable/kernel/scopes/row-scope'
 import { embedText } from '../ddl/dimensions.ts'
 import type { VectorMetric } from '@polytable/model/schemas/index'
+import type { ResolvedSimilarity } from './nearest.ts'
 import { unknownParameter } from '@polytable/model/protocol/query-spec'
 
 /** The largest length of vectors whose difference is in the range of 32-bit floats. */
@@ -58,18 +59,20 @@ function vectorNodes(nodes: readonly ExprNode[]): VectorNode[] {
 }
 
 /**
- * Gives a scope the SQL of similarities: an exact comparison with every vector that the conditions let through, so that a
- * filtered search returns as many rows as match. Embeds the text of each query once.
+ * Gives a scope the SQL of similarities: an exact comparison with the vector of a row. Embeds the text of each query once.
+ * @returns the similarities to something
  */
 export async function resolveVectors(
   context: EngineContext,
   scope: RowsSql & IndexScope,
   nodes: readonly ExprNode[],
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<ResolvedSimilarity[]> {
+  const resolved: ResolvedSimilarity[] = []
   for (const node of vectorNodes(nodes)) {
     if (scope.precomputedSql?.(node) !== undefined) continue
-    const { table, index, vector } = scope.joinVectors(node.column, node.index)
+    const joined = scope.joinVectors(node.column, node.index)
+    const { table, index, vector } = joined
     if (node.kind === 'embedding') {
       scope.setPrecomputedSql(node, `(${vector}::text::jsonb)`)
       continue
@@ -112,5 +115,7 @@ export async function resolveVectors(
         ? similaritySql(index.metric, vector, query, (value) => `${scope.parameters.add(value)}::vector`)
         : 'NULL::float8',
     )
+    if (query?.some((element) => element !== 0)) resolved.push({ ...joined, node, query })
   }
+  return resolved
 }

@@ -6,6 +6,7 @@ import {
   tableName,
   valueColumn,
   vectorTableName,
+  dropVectorsSql,
   wordsColumn,
 } from '@polytable/kernel/storage/layout'
 import type { SqlExecutor } from '@polytable/model/ports/index'
@@ -58,8 +59,7 @@ export async function forgetSchemas(
     const name = vectorTableName(table, index)
     const rows = await tx.query(`SELECT count(*) FROM ${name}`)
     vectors += rows[0]![0] as number
-    await tx.query(`DROP TABLE ${name}`)
-    await tx.query(`DROP SEQUENCE IF EXISTS ${name}_seq`)
+    for (const sql of dropVectorsSql(name)) await tx.query(sql)
   }
   return { columns: columns.length, vectors }
 }

@@ -8,6 +8,8 @@ export interface JoinedVectors {
   readonly index: EmbeddingIndexSchema
   /** SQL of the vector of a row. */
   readonly vector: string
+  /** SQL of its id. */
+  readonly id: string
 }
 
 /** The words of a text index, of the rows of a scope. */

@@ -127,7 +127,7 @@ export class TableScope extends TableColumns implements RowScope {
       alias = `${this.#prefix}v${this.#vectorJoins.size}`
       this.#vectorJoins.set(vectors, alias)
     }
-    return { table, index, vector: `${alias}.vector` }
+    return { table, index, vector: `${alias}.vector`, id: `${entry.alias}.${indexColumn(index)}` }
   }
 
   wordsOf(node: ColumnNode, name?: string): IndexedWords {

@@ -6,6 +6,7 @@ import type { MediaAccess } from '../media/media-access.ts'
 import type { TurnTaker } from './turns.ts'
 import type { Memo } from '../functions/memo.ts'
 import type { Maintenance } from '../storage/maintenance.ts'
+import type { Sketches } from '../nearest/index.ts'
 import type { RowIndexes } from '../storage/row-indexes.ts'
 
 /** What statements leave to be computed in the background; see `jobs/`. */
@@ -29,6 +30,7 @@ export interface EngineContext {
   readonly turns: TurnTaker
   readonly maintenance: Maintenance
   readonly rowIndexes: RowIndexes
+  readonly sketches: Sketches
   readonly changes: Changes
   readonly jobs: BackgroundWork
   readonly logger: Logger

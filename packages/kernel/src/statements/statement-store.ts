@@ -107,6 +107,15 @@ export class StatementStore implements SqlStore {
     return this.#store.batch(commands)
   }
 
+  get vectorSearch(): SqlStore['vectorSearch'] {
+    return this.#store.vectorSearch
+  }
+
+  readonly readBinary: SqlStore['readBinary'] = async (text, params) => {
+    await this.begin()
+    return this.#store.readBinary(text, params)
+  }
+
   readonly read: SqlStore['read'] = async (text, params, maxBytes) => {
     await this.begin()
     return this.#store.read(text, params, maxBytes)

@@ -29,6 +29,26 @@ export function vectorTableName(table: { readonly id: number }, index: { readonl
   return `polytable.x_${table.id}_${index.id}`
 }
 
+/** The parts of the sketch of an index's vectors, by the name of their table. */
+export function partsTableName(vectors: string): string {
+  return `${vectors}_parts`
+}
+
+/** The statements that delete the vectors of an index, and what goes with them. */
+export function dropVectorsSql(vectors: string): string[] {
+  return [
+    `DROP TABLE IF EXISTS ${vectors}`,
+    `DROP TABLE IF EXISTS ${partsTableName(vectors)}`,
+    `DROP SEQUENCE IF EXISTS ${vectors}_seq`,
+  ]
+}
+
+/** The statement that has rows of now found by the ids of their vectors. */
+export function rowsOfVectorsDdl(table: { readonly id: number }, index: { readonly id: number }): string {
+  const column = indexColumn(index)
+  return `CREATE INDEX IF NOT EXISTS t_${table.id}_${column} ON ${presentName(table)} (${column})`
+}
+
 /** What identifies a row among its versions: the root's row id, and the position in each iterator's output. */
 export function keyColumns(iteratorDepth: number): string[] {
   return ['row_id', ...Array.from({ length: iteratorDepth }, (_, i) => `pos_${i + 1}`)]

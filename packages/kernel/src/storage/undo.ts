@@ -2,7 +2,15 @@ import { hasRows, type TableRecord } from '../catalog/index.ts'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { SqlStore } from '@polytable/model/ports/index'
 import type { EngineContext } from '../statements/context.ts'
-import { indexColumn, LIVE, pastName, presentName, tableName, vectorTableName } from './layout.ts'
+import {
+  dropVectorsSql,
+  indexColumn,
+  LIVE,
+  pastName,
+  presentName,
+  tableName,
+  vectorTableName,
+} from './layout.ts'
 import { changeInPortions } from './portions.ts'
 import { FAILURES } from './row-failures.ts'
 
@@ -119,8 +127,6 @@ async function unfinishedDdl(context: EngineContext, root: number): Promise<stri
     const id = kind === 'x' ? index : String(column).slice(2)
     if (!isFree(table, id)) return []
     const name = `polytable.${String(relation)}`
-    return kind === 'x'
-      ? [`DROP TABLE ${name}`, `DROP SEQUENCE IF EXISTS ${name}_seq`]
-      : [`ALTER TABLE ${name} DROP COLUMN ${String(column)}`]
+    return kind === 'x' ? dropVectorsSql(name) : [`ALTER TABLE ${name} DROP COLUMN ${String(column)}`]
   })
 }

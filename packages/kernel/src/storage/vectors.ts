@@ -3,7 +3,9 @@ import { PolytableError } from '@polytable/model/errors/index'
 import type { EvaluatedColumn } from '@polytable/model/expressions/index'
 import type { EmbeddingIndexSchema } from '@polytable/model/schemas/index'
 import type { CellError, NdArray } from '@polytable/model/types/index'
-import { vectorTableName } from './layout.ts'
+import type { SqlStore } from '@polytable/model/ports/index'
+import { hnswDdl, partsDdl, searchMethod } from '../nearest/index.ts'
+import { dropVectorsSql, vectorTableName } from './layout.ts'
 import type { Statement } from '../statements/statement.ts'
 
 /** The elements of an array as an index holds them: 32-bit floats. */
@@ -35,24 +37,37 @@ export async function storeVectors(
   index: EmbeddingIndexSchema,
   vectors: readonly (NdArray | null)[],
 ): Promise<(number | null)[]> {
-  const { store } = statement.context
-  const present = vectors.filter((vector) => vector !== null)
-  if (present.length === 0) return vectors.map(() => null)
-  for (const vector of present) checkDimensions(vector, table, index)
+  const given = vectors.filter((vector) => vector !== null)
+  if (given.length === 0) return vectors.map(() => null)
+  for (const vector of given) checkDimensions(vector, table, index)
+  const present = given.map(vectorOf)
+  const { sketches } = statement.context
+  const stored = await sketches.store(table, index, present, () =>
+    copyVectors(statement, table, index, present),
+  )
+  let at = 0
+  return vectors.map((vector) => (vector === null ? null : stored[at++]!))
+}
+
+async function copyVectors(
+  { context: { store } }: Statement,
+  table: TableRecord,
+  index: EmbeddingIndexSchema,
+  vectors: readonly Float32Array[],
+): Promise<number[]> {
   const rows = await store.query(
     `SELECT setval(s, nextval(s) + $1::int8 - 1) FROM (SELECT '${vectorTableName(table, index)}_seq'::regclass AS s) q`,
-    [present.length],
+    [vectors.length],
   )
-  let id = (rows[0]![0] as number) - present.length
-  const ids = vectors.map((vector) => (vector === null ? null : ++id))
-  const records = vectors.flatMap((vector, i) => (vector === null ? [] : [[ids[i], vectorOf(vector)]]))
+  const first = (rows[0]![0] as number) - vectors.length + 1
+  const ids = vectors.map((_, i) => first + i)
   await store.copy(
     vectorTableName(table, index),
     [
       { name: 'id', type: 'int8' },
       { name: 'vector', type: 'vector' },
     ],
-    records,
+    vectors.map((vector, i) => [ids[i], vector]),
   )
   return ids
 }
@@ -67,12 +82,14 @@ function checkDimensions(vector: NdArray, table: TableRecord, index: EmbeddingIn
 }
 
 /** The statements that make the table of an index's vectors. */
-export function vectorTableDdl(table: TableRecord, index: EmbeddingIndexSchema): string[] {
+export function vectorTableDdl(table: TableRecord, index: EmbeddingIndexSchema, store: SqlStore): string[] {
+  const method = searchMethod(index, store)
   const name = vectorTableName(table, index)
   return [
-    `DROP TABLE IF EXISTS ${name}`,
-    `DROP SEQUENCE IF EXISTS ${name}_seq`,
+    ...dropVectorsSql(name),
     `CREATE TABLE ${name} (id int8 PRIMARY KEY, vector vector(${Number(index.dimensions)}) NOT NULL)`,
     `CREATE SEQUENCE ${name}_seq`,
+    ...(method === 'sketch' ? [partsDdl(name)] : []),
+    ...(method === 'hnsw' ? [hnswDdl(name, index)] : []),
   ]
 }

@@ -194,6 +194,8 @@ export interface SimilarityNode {
   /** What to compare with: a text to embed, or a vector. */
   readonly query:
     { readonly string: string | VariableNode } | { readonly vector: readonly number[] | VariableNode }
+  /** From 0, the fastest search, to 1, an exact one. */
+  readonly effort?: number
   readonly type: ColumnType
 }
 export interface EmbeddingNode {

@@ -80,6 +80,8 @@ export type SqlCommand =
   SqlStatement | { readonly table: string; readonly columns: readonly CopyColumn[]; readonly rows: CopyBatch }
 
 export interface SqlStore extends SqlExecutor {
+  /** What finds near vectors among many here: a sketch that the engine keeps, or an HNSW index of the server's. */
+  readonly vectorSearch: 'sketch' | 'hnsw'
   /**
    * Runs commands in one transaction, all or none: in one exchange with the server where it can. For a few commands of a few rows.
    * @throws PolytableError as `transaction`
@@ -93,6 +95,8 @@ export interface SqlStore extends SqlExecutor {
   transaction<T>(run: (tx: SqlExecutor) => Promise<T>): Promise<T>
   /** All rows of a query by one statement; undefined where they come to more than `maxBytes`, about, as the server sends them. */
   read(text: string, params: readonly SqlValue[], maxBytes: number): Promise<SqlRow[] | undefined>
+  /** All rows of a query, in the binary form of their types: vectors and bytes take many times as long as text. */
+  readBinary(text: string, params?: readonly SqlValue[]): Promise<(Uint8Array | null)[][]>
   /**
    * Streams the result of a query in batches of `batchRows` rows, of fewer where rows are large, as it was when the call was made.
    * Holds no transaction open between batches. The iterator's `return()` frees what the server keeps.

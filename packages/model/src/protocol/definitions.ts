@@ -5,6 +5,7 @@ import type {
   EmbeddingFunction,
   IteratorCallSchema,
   TextLanguage,
+  VectorMethod,
   VectorMetric,
 } from '../schemas/index.ts'
 import type { SampleSpec } from './query-spec.ts'
@@ -63,6 +64,9 @@ export interface IndexDefinition {
   readonly dimensions?: number
   readonly metric: VectorMetric
   readonly precision: 'fp16' | 'fp32'
+  readonly method?: VectorMethod
+  readonly m?: number
+  readonly efConstruction?: number
 }
 
 /** A B-tree index. */

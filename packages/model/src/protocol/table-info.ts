@@ -62,6 +62,8 @@ export interface EmbeddingIndexInfo {
   readonly precision: string
   /** How many elements a vector has. */
   readonly dimensions: number
+  /** How near vectors are found: 'exact', 'sketch' or 'hnsw'; absent where the engine chooses. */
+  readonly method?: string
   /** The name of the function that makes the vectors; absent where the values are the vectors. */
   readonly embedding?: string
 }

@@ -13,6 +13,7 @@ export {
   hasState,
   isComputed,
   isGiven,
+  VECTOR_METHODS,
   VECTOR_METRICS,
   type BtreeIndexSchema,
   type CheckSchema,
@@ -24,6 +25,7 @@ export {
   type SampleSchema,
   type TableSchema,
   type TextIndexSchema,
+  type VectorMethod,
   type VectorMetric,
 } from './table-schema.ts'
 export { TEXT_LANGUAGES, type TextLanguage } from './text-language.ts'

@@ -37,6 +37,10 @@ export const VECTOR_METRICS = ['cosine', 'ip', 'l2'] as const
 
 export type VectorMetric = (typeof VECTOR_METRICS)[number]
 
+export const VECTOR_METHODS = ['exact', 'sketch', 'hnsw'] as const
+
+export type VectorMethod = (typeof VECTOR_METHODS)[number]
+
 export interface EmbeddingIndexSchema {
   readonly id: number
   readonly name: string
@@ -49,6 +53,11 @@ export interface EmbeddingIndexSchema {
   readonly metric: VectorMetric
   readonly precision: 'fp16' | 'fp32'
   readonly dimensions: number
+  /** How near vectors are found; the engine chooses where it is absent. */
+  readonly method?: VectorMethod
+  /** HNSW: connections of a vector, and how many candidates each is chosen from. */
+  readonly m?: number
+  readonly efConstruction?: number
 }
 
 /** An SQL index on the values of a column. */

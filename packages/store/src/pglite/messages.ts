@@ -52,6 +52,28 @@ export function readAnswer(bytes: Uint8Array, known: readonly Parser[] = []): An
   return { rows, parsers, isParsed, error }
 }
 
+/** The rows of an answer whose values are binary: views into it. */
+export function readBinaryAnswer(bytes: Uint8Array): {
+  readonly rows: (Uint8Array | null)[][]
+  readonly error?: unknown
+} {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const rows: (Uint8Array | null)[][] = []
+  let error: unknown
+  for (let at = 0; at + HEADER_BYTES <= bytes.length; at += 1 + view.getInt32(at + 1)) {
+    if (bytes[at] === ERROR) error ??= serverError(bytes.subarray(at, at + 1 + view.getInt32(at + 1)))
+    if (bytes[at] !== DATA_ROW) continue
+    let value = at + HEADER_BYTES + 2
+    const row = Array.from({ length: view.getInt16(at + HEADER_BYTES) }, () => {
+      const length = view.getInt32(value)
+      value += 4 + Math.max(0, length)
+      return length < 0 ? null : bytes.subarray(value - length, value)
+    })
+    rows.push(row)
+  }
+  return { rows, error }
+}
+
 function readRow(
   bytes: Uint8Array,
   view: DataView,

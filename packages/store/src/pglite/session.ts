@@ -2,7 +2,7 @@ import { protocol, type PGlite } from '@electric-sql/pglite'
 import type { SqlRow, SqlValue } from '@polytable/model/ports/index'
 import { toWireValues, type WireValue } from '../common/parameters.ts'
 import { toPolytableError } from '../common/server-error.ts'
-import { readAnswer } from './messages.ts'
+import { readAnswer, readBinaryAnswer } from './messages.ts'
 import { PreparedStatements, type Statement } from './prepared-statements.ts'
 
 const { serialize } = protocol
@@ -29,6 +29,23 @@ export class PgliteSession {
       const values = toWireValues(params)
       await db.waitReady
       return this.#alone(() => this.#send(text, values, maxBytes))
+    })
+  }
+
+  /** Runs a query outside of transactions, and gives its rows as the server sends them in binary. @throws PolytableError */
+  runBinary(text: string, params: readonly SqlValue[] = []): Promise<(Uint8Array | null)[][]> {
+    return failingWithPolytableErrors(async () => {
+      const values = toWireValues(params)
+      await this.#db.waitReady
+      const message = joined([
+        serialize.parse({ text }),
+        asksForBinary(serialize.bind({ values })),
+        EXECUTE,
+        SYNC,
+      ])
+      const { rows, error } = readBinaryAnswer(await this.#alone(() => this.#answer(message)))
+      if (error !== undefined) throw error
+      return rows
     })
   }
 
@@ -76,11 +93,15 @@ export class PgliteSession {
   }
 
   async #exchange(messages: Uint8Array): Promise<void> {
+    const { error } = readAnswer(await this.#answer(messages))
+    if (error !== undefined) throw error
+  }
+
+  async #answer(messages: Uint8Array): Promise<Uint8Array> {
     const chunks: Uint8Array[] = []
     const onRawData = (data: Uint8Array): void => void chunks.push(data.slice())
     await this.#db.execProtocolRawStream(messages, { syncToFs: false, onRawData })
-    const { error } = readAnswer(joined(chunks))
-    if (error !== undefined) throw error
+    return joined(chunks)
   }
 
   async #send(text: string, values: WireValue[], maxBytes: number): Promise<SqlRow[] | undefined> {
@@ -110,6 +131,17 @@ async function failingWithPolytableErrors<T>(work: () => Promise<T>): Promise<T>
   } catch (error) {
     throw toPolytableError(error)
   }
+}
+
+/** A bind message whose results are all binary, of one that does not say how: pglite's own option for it writes one that is refused. */
+function asksForBinary(bind: Uint8Array): Uint8Array {
+  const RESULT_FORMATS = Uint8Array.of(0, 1, 0, 1)
+  const none = 2
+  const message = new Uint8Array(bind.length - none + RESULT_FORMATS.length)
+  message.set(bind)
+  message.set(RESULT_FORMATS, bind.length - none)
+  new DataView(message.buffer).setInt32(1, message.length - 1)
+  return message
 }
 
 function messages({ name, isParsed, parsers }: Statement, text: string, values: WireValue[]): Uint8Array[] {

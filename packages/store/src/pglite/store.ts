@@ -105,7 +105,9 @@ export function createPgliteStore(db: PGlite, host: StoreHost): SqlStore {
   }
 
   return {
+    vectorSearch: 'sketch',
     query,
+    readBinary: (text, params) => guarded(() => session.runBinary(text, params)),
     read: (text, params, maxBytes) => guarded(() => session.run(text, params, maxBytes)),
     batch,
     transaction,

@@ -80,6 +80,19 @@ export class PostgresSession {
     return (await this.run(text, params)).rows
   }
 
+  /** The rows of a query, in the binary form of their types. */
+  async binaryRows(text: string, params: readonly SqlValue[] = []): Promise<(Uint8Array | null)[][]> {
+    const query: QueryConfig & { rowMode: 'array'; binary: true; queryMode: 'extended' } = {
+      text,
+      values: toWireValues(params),
+      rowMode: 'array',
+      binary: true,
+      queryMode: 'extended',
+      types: { getTypeParser: () => (value: unknown) => value } as unknown as QueryConfig['types'],
+    }
+    return (await this.#guard(() => this.#client.query<(Uint8Array | null)[]>(query))).rows
+  }
+
   /** The rows of a statement; undefined where they come to more than `maxBytes`. */
   async rowsUpTo(
     text: string,

@@ -24,7 +24,9 @@ export function createPostgresStore(session: PostgresSession): SqlStore {
     queue.run(() => repeatedly(() => session.rows(text, params)))
 
   return {
+    vectorSearch: 'hnsw',
     query,
+    readBinary: (text, params) => queue.run(() => repeatedly(() => session.binaryRows(text, params))),
     read: (text, params, maxBytes) =>
       queue.run(() => repeatedly(() => session.rowsUpTo(text, params, maxBytes))),
     transaction: (run) => queue.run(() => repeatedly(() => runTransaction(session, tx, run))),

@@ -1,0 +1,67 @@
+import type { SketchPart, VectorSketch } from '@polytable/sketch/index'
+import type { SqlStore } from '@polytable/model/ports/index'
+import { partsTableName } from '../storage/layout.ts'
+
+/** What the parts of other formats are not read for. */
+const FORMAT = 1
+/** What the part with the centre has in place of the id before it. */
+const CENTRE = -1
+
+/** The statement that makes the table of the parts of an index's sketch. */
+export function partsDdl(vectors: string): string {
+  return `CREATE TABLE IF NOT EXISTS ${partsTableName(vectors)} (
+    after int8 PRIMARY KEY, last int8 NOT NULL, format int4 NOT NULL, runs jsonb NOT NULL, groups bytea NOT NULL)`
+}
+
+/**
+ * Reads what is kept of a sketch, as far as no part is missing: what was written by a statement that was taken back may be.
+ * @param vectors the table of the vectors
+ */
+export async function readParts(store: SqlStore, vectors: string, sketch: VectorSketch): Promise<void> {
+  const table = partsTableName(vectors)
+  const [there] = await store.query('SELECT to_regclass($1) IS NOT NULL', [table])
+  if (there![0] !== true) return
+  const parts = await store.query(
+    `SELECT after, last, runs FROM ${table} WHERE format = ${FORMAT} ORDER BY after`,
+  )
+  if (parts[0]?.[0] !== CENTRE) return
+  const bytesOf = async (after: number): Promise<Uint8Array> => {
+    const [row] = await store.readBinary(`SELECT groups FROM ${table} WHERE after = $1`, [after])
+    return row![0]!
+  }
+  sketch.centre = new Float32Array((await bytesOf(CENTRE)).slice().buffer)
+  for (const [after, , runs] of parts.slice(1)) {
+    if (after !== sketch.lastId) return
+    sketch.addPart({ runs: runs as SketchPart['runs'], groups: await bytesOf(after as number) })
+  }
+}
+
+/** Keeps the rows of a sketch from one on, whole groups of them. Gives how many rows are kept in all. */
+export async function writePart(
+  store: SqlStore,
+  vectors: string,
+  sketch: VectorSketch,
+  from: number,
+  to: number,
+): Promise<void> {
+  const table = partsTableName(vectors)
+  const insert = (
+    after: number,
+    last: number,
+    runs: SketchPart['runs'],
+    groups: Uint8Array,
+  ): Promise<unknown> =>
+    store.query(
+      `INSERT INTO ${table} VALUES ($1, $2, ${FORMAT}, $3::jsonb, $4)
+       ON CONFLICT (after) DO UPDATE SET last = excluded.last, format = excluded.format, runs = excluded.runs, groups = excluded.groups`,
+      [after, last, JSON.stringify(runs), groups],
+    )
+  if (from === 0) {
+    await store.query(partsDdl(vectors))
+    await store.query(`DELETE FROM ${table}`)
+    await insert(CENTRE, CENTRE, [], new Uint8Array(sketch.centre!.slice().buffer))
+  }
+  const { runs, groups } = sketch.part(from, to)
+  const [first, count] = runs.at(-1)!
+  await insert(from === 0 ? 0 : sketch.idOf(from - 1), first + count - 1, runs, groups)
+}

@@ -1,0 +1,1 @@
+export { MAX_SKETCH_DIMENSIONS, VectorSketch, type SketchMetric, type SketchPart } from './vector-sketch.ts'
