@@ -321,6 +321,7 @@ onEveryBackend('Similarity', (backend) => {
       kind: 'embedding',
       metric: 'cosine',
       precision: 'fp32',
+      queries: ['vector'],
       dimensions: 2,
     })
     await expectError(t.insert(row(6, [1, Infinity])), 'INVALID_ARGUMENT', { column: 'byVec', row: 0 })

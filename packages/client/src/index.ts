@@ -1,5 +1,6 @@
 export type { CellExplanation, RowReference } from './tables/cell-explanation.ts'
-export { Column, type SimilarityQuery } from './tables/column.ts'
+export { Column } from './tables/column.ts'
+export type { SimilarityQuery } from './tables/similarity-query.ts'
 export {
   ColumnBuilder,
   DefaultGenerator,
@@ -26,7 +27,12 @@ export {
   type IndexDeclaration,
   type ViewOptions,
 } from './schemas/declare.ts'
-export type { EmbeddingFunctionLike, EmbeddingOptions, VectorIndexOptions } from './tables/embedding-index.ts'
+export type {
+  EmbeddableColumn,
+  EmbeddingFunctionLike,
+  EmbeddingOptions,
+  VectorIndexOptions,
+} from './tables/embedding-index.ts'
 export { caseWhen, coalesce, Expression, type Condition, type Operand } from './expressions/expression.ts'
 export {
   callable,

@@ -16,7 +16,7 @@ export type {
   ViewOptions,
   ViewSample,
 } from '@polytable/client/schemas/declare'
-export type { EmbeddingFunctionLike } from '@polytable/client/tables/embedding-index'
+export type { EmbeddableColumn, EmbeddingFunctionLike } from '@polytable/client/tables/embedding-index'
 export type { ExprUdfOptions } from '@polytable/client/functions/expr-udf'
 export type {
   Arguments,

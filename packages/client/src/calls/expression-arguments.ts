@@ -23,7 +23,8 @@ import {
 import { mediaValidation } from './method-arguments.ts'
 import type { Call, Calls } from './check-arguments.ts'
 import type { ColumnBuilder } from '../schemas/column-builder.ts'
-import type { Column, SimilarityQuery } from '../tables/column.ts'
+import type { Column } from '../tables/column.ts'
+import type { SimilarityQuery } from '../tables/similarity-query.ts'
 import type { Declaration } from '../schemas/declare.ts'
 import type { Expression } from '../expressions/expression.ts'
 import type { Shape } from '../schemas/shape.ts'
@@ -95,6 +96,10 @@ export const columnCalls: Calls<Omit<Column<unknown>, keyof Expression<unknown>>
     similarity: {
       options: options<SimilarityQuery>({
         string: either(text, expression),
+        image: anything,
+        audio: anything,
+        video: anything,
+        document: anything,
         vector: anything,
         index: text,
         effort: numberBetween(0, 1),

@@ -16,6 +16,7 @@ import {
   flag,
   fn,
   iteratorCall,
+  kind,
   lastOptions,
   listOf,
   namedTypes,
@@ -73,13 +74,20 @@ const ofIndex: Members<{ name: string; ifExists: string; signal: AbortSignal }> 
   signal,
 }
 
+const embedder = kind(
+  'a function that embeds, such as textEmbedder',
+  (value) =>
+    (typeof value === 'function' || (typeof value === 'object' && value !== null)) && 'reference' in value,
+)
+
 /** Options of embedding indexes, declared and added. */
 export const embeddingOptions: Members<EmbeddingOptions> = {
-  embedding: {
-    expected: 'a function that embeds, such as textEmbedder',
-    accepts: (value) =>
-      (typeof value === 'function' || (typeof value === 'object' && value !== null)) && 'reference' in value,
-  },
+  embedding: embedder,
+  stringEmbed: embedder,
+  imageEmbed: embedder,
+  audioEmbed: embedder,
+  videoEmbed: embedder,
+  documentEmbed: embedder,
   name: text,
   metric: oneOf(VECTOR_METRICS),
   precision: oneOf(['fp16', 'fp32']),

@@ -6,6 +6,8 @@ import {
   type Proceed,
   type Sent,
 } from '@polytable/model/protocol/intercept'
+import type { ArgumentKind } from '@polytable/model/protocol/commands'
+import { queryMediaIn, withQueryMedia } from '@polytable/model/protocol/query-media'
 import type { Cause } from '@polytable/model/protocol/options'
 import { uuid4 } from '@polytable/model/types/uuid'
 import type { Causes } from '@polytable/udf/calls/causes'
@@ -69,11 +71,20 @@ export function outgoing(engine: EngineApi, preparation: Preparation, causes: Ca
 
   return intercept(engine, (call, proceed) => {
     if (call.command.unordered) return proceed(call.args)
-    const args = caused(call)
+    const args = caused(call).map((arg, at) => withMediaRead(call.command.args[at], arg))
     if (!busy && !args.some(isPromise) && !preparation.isNeeded()) return proceed(args)
     const sent = inTurn(proceed, args)
     return answerLater(call, () => sent)
   }) as OutgoingEngine
+}
+
+/** An argument, or a promise of it where the bytes of media have to be read that its queries compare with. */
+function withMediaRead(kind: ArgumentKind | undefined, arg: unknown): unknown {
+  const unread = queryMediaIn(kind, arg).filter(({ given }) => isPromise(given))
+  if (unread.length === 0) return arg
+  return Promise.all(unread.map(async (medium) => [medium, await medium.given] as const)).then((read) =>
+    withQueryMedia(arg, new Map(read)),
+  )
 }
 
 function isStream(value: unknown): value is AsyncIterable<unknown> {

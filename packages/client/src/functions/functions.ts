@@ -108,6 +108,8 @@ export interface FunctionReference {
   readonly version: string
   /** The parameters that are still open. */
   readonly open: readonly string[]
+  /** The type of the first of them; absent where none is open. */
+  readonly takes?: ColumnType
   /** The arguments that are fixed. */
   readonly constants: Readonly<Record<string, ExprNode>>
   /** What the function returns. */
@@ -213,7 +215,9 @@ export function callable<P extends ColumnBuilders, R extends AnyColumnBuilder>(
         ]),
       ),
     }
-    return { function: name, version, open, constants, returns: returnType(signature, constants) }
+    const takes = own(params, open[0] ?? '')?.columnType
+    const returns = returnType(signature, constants)
+    return { function: name, version, open, ...(takes ? { takes } : {}), constants, returns }
   }
   const using = (more: Readonly<Record<string, unknown>>): unknown =>
     callable(signature, { ...fixed, ...more })

@@ -21,6 +21,7 @@ import type { AnyColumn } from '../queries/rows.ts'
 import { Column } from '../tables/column.ts'
 import {
   embeddingDefinition,
+  type EmbeddableColumn,
   type EmbeddingOptions,
   type VectorIndexOptions,
 } from '../tables/embedding-index.ts'
@@ -51,18 +52,15 @@ export type IndexDeclaration =
       readonly text: TextDefinition
     }
 
-/** Declares an embedding index on a column of texts, or without an embedding on a column of vectors. */
-export function embeddingIndex(
-  column: Column<string> | Column<string | null>,
-  options: EmbeddingOptions,
-): IndexDeclaration
+/** Declares an embedding index on a column of texts or media, or without an embedding on a column of vectors. */
+export function embeddingIndex(column: EmbeddableColumn, options: EmbeddingOptions): IndexDeclaration
 export function embeddingIndex(column: AnyColumn, options?: VectorIndexOptions): IndexDeclaration
 export function embeddingIndex(
   column: AnyColumn,
   options?: EmbeddingOptions | VectorIndexOptions,
 ): IndexDeclaration {
   checkFunction('embeddingIndex', { column, options })
-  return { embedding: embeddingDefinition(column.name, options) }
+  return { embedding: embeddingDefinition(column, options) }
 }
 
 /** Declares a B-tree index on a column, for conditions on its values. */

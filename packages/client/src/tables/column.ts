@@ -5,31 +5,9 @@ import { describeValue, displayType, typeOf } from '@polytable/model/types/index
 import { checkCalls } from '../calls/check-arguments.ts'
 import { columnCalls } from '../calls/expression-arguments.ts'
 import { Expression } from '../expressions/expression.ts'
-import { parameterOnly, valueOrParameter } from '../queries/query-parameters.ts'
+import { valueOrParameter } from '../queries/query-parameters.ts'
+import { comparedWith, type SimilarityQuery } from './similarity-query.ts'
 import { showAs } from '@polytable/udf/values/show'
-
-/**
- * What rows are compared with: exactly one of a text, a medium, or a vector; `index` names the index where the column has several.
- */
-export interface SimilarityQuery {
-  /** A text, or the parameter of a query function that holds one; embedded as the column's values are. */
-  readonly string?: string | Expression<string> | Expression<string | null>
-  /** A vector of the index's length, or the parameter of a query function that holds one: an array, or JSON. */
-  readonly vector?: ArrayLike<number> | VectorParameter
-  /** The index to use, where the column has several. */
-  readonly index?: string
-  /**
-   * How much the search for the nearest rows may cost, where the index is not exact: from 0, the fastest, to 1, which compares with
-   * every vector. Unless given, 0.5, which aims at 95 of 100 of the nearest rows. The similarities themselves are always exact.
-   */
-  readonly effort?: number
-}
-
-type VectorParameter =
-  | Expression<Float32Array>
-  | Expression<Float32Array | null>
-  | Expression<number[]>
-  | Expression<number[] | null>
 
 /** Words to look for in a column of texts. */
 type Words<T> =
@@ -92,27 +70,16 @@ export class Column<T, N extends string = string> extends Expression<T> {
   /**
    * How near each value is to the query, by the column's embedding index; larger is nearer for every metric. Null where a value
    * has no embedding.
-   * @throws PolytableError INVALID_ARGUMENT unless exactly one of `string` and `vector` is given, and for an expression that is no
-   *   parameter
+   * @throws PolytableError INVALID_ARGUMENT unless exactly one thing to compare with is given, and for an expression that is no
+   *   parameter; the query: INVALID_ARGUMENT where the index has no embedding for it, and for media what inserting them throws
    */
   similarity(query: SimilarityQuery): Expression<number | null> {
-    const { string, vector, index, effort } = query
-    if ((string === undefined) === (vector === undefined)) {
-      throw new PolytableError('INVALID_ARGUMENT', 'similarity() expects exactly one of: string, vector', {
-        column: this.name,
-      })
-    }
+    const { index, effort } = query
     return new Expression({
       kind: 'similarity',
       column: this.node,
       index,
-      query:
-        string === undefined
-          ? {
-              vector:
-                vector instanceof Expression ? parameterOnly('similarity()', vector) : Array.from(vector!),
-            }
-          : { string: valueOrParameter<string>('similarity()', string) },
+      query: comparedWith(this.name, query),
       ...(effort === undefined ? {} : { effort }),
       type: typeOf('float', true),
     })

@@ -43,7 +43,12 @@ import {
 import type { ComputedShape, InsertRow, Merge, Row, Shape, UpdateValues } from '../schemas/shape.ts'
 import { presentExplanation, rowKey, type CellExplanation, type RowReference } from './cell-explanation.ts'
 import { Column } from './column.ts'
-import { embeddingDefinition, type EmbeddingOptions, type VectorIndexOptions } from './embedding-index.ts'
+import {
+  embeddingDefinition,
+  type EmbeddableColumn,
+  type EmbeddingOptions,
+  type VectorIndexOptions,
+} from './embedding-index.ts'
 import { typeChange } from './type-change.ts'
 import { updateValues } from './update-values.ts'
 import { validBatches, validRows, type Validators } from './validators.ts'
@@ -563,9 +568,10 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
   }
 
   /**
-   * Adds an index for similarity search on a column of texts, and embeds every row. Without an embedding the column is one of
-   * arrays of one dimension, whose values are the vectors.
-   * @throws PolytableError INVALID_ARGUMENT for a function that cannot embed, UNSUPPORTED_OPERATION for a column of other values
+   * Adds an index for similarity search on a column of texts or media, and embeds every row. Without an embedding the column is one
+   * of arrays of one dimension, whose values are the vectors.
+   * @throws PolytableError INVALID_ARGUMENT for a function that cannot embed the column's values, UNSUPPORTED_OPERATION for a column
+   *   of other values
    * @example
    * ```ts
    * const searched = await films.addEmbeddingIndex(films.c.plot, { embedding: textEmbedder })
@@ -574,7 +580,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
    * ```
    */
   addEmbeddingIndex(
-    column: Column<string> | Column<string | null>,
+    column: EmbeddableColumn,
     options: EmbeddingOptions & WriteOptions & { readonly ifExists?: 'error' | 'ignore' },
   ): Promise<Table<S>>
   addEmbeddingIndex(
@@ -590,7 +596,7 @@ export class Table<S extends Shape = Shape> extends Rows<S, Row<S>> {
     const { signal, onProgress, onError, ifExists, ...definition } = options
     const { table } = await this.#engine.addEmbeddingIndex(
       this.#reference(),
-      embeddingDefinition(column.name, definition),
+      embeddingDefinition(column, definition),
       {
         signal,
         onProgress,

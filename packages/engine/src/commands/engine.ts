@@ -30,6 +30,7 @@ import { guardWrites, refuseWriting } from './access.ts'
 import { clientApi } from './client-api.ts'
 import { steadyClock } from './clock.ts'
 import type { BroadcastLog } from './log.ts'
+import { withMediaOfQueries } from './query-media.ts'
 import { withTimeZone } from './time-zone.ts'
 
 /** What an engine runs on. */
@@ -157,7 +158,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       })
       return {
         api: guardWrites(
-          withTimeZone(api, () => own.timeZone),
+          withTimeZone(withMediaOfQueries(api, context.media), () => own.timeZone),
           async (method) => (readOnly ? refuseWriting(method) : makeWritable()),
         ),
         release() {

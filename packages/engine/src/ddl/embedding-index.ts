@@ -5,10 +5,11 @@ import { Statement } from '@polytable/kernel/statements/statement'
 import { indexColumn, rowsOfVectorsDdl, tableName, vectorTableName } from '@polytable/kernel/storage/layout'
 import { searchMethod } from '@polytable/kernel/nearest/index'
 import { vectorTableDdl } from '@polytable/kernel/storage/vectors'
-import { PolytableError } from '@polytable/model/errors/index'
+import { PolytableError, type ErrorPlace } from '@polytable/model/errors/index'
 import type { IndexDefinition } from '@polytable/model/protocol/definitions'
 import type { UpdateStatus } from '@polytable/model/protocol/writes'
-import type { EmbeddingIndexSchema } from '@polytable/model/schemas/index'
+import type { ColumnSchema, EmbeddingIndexSchema } from '@polytable/model/schemas/index'
+import { isMediaKind } from '@polytable/model/types/index'
 import { embeddingDimensions, vectorLength } from './dimensions.ts'
 import { fill } from './fill.ts'
 import { checkSearch, searchOf } from './vector-search.ts'
@@ -40,17 +41,8 @@ export async function addEmbeddingIndex(
         place,
       )
     }
-    const { embedding } = definition
-    if (embedding && column.type.kind !== 'string') {
-      throw new PolytableError(
-        'UNSUPPORTED_OPERATION',
-        `Embedding indexes on ${column.type.kind} columns are not supported yet`,
-        {
-          ...place,
-          hint: 'Without an embedding function, the values of an array column are used as vectors.',
-        },
-      )
-    }
+    const { embedding, queryEmbeddings } = definition
+    if (embedding) checkEmbeddable(column, place)
     const name = newIndexName(current, column.name, { name: definition.name, ifExists: options.ifExists })
     if (name === undefined) return running
     const index: EmbeddingIndexSchema = {
@@ -58,10 +50,15 @@ export async function addEmbeddingIndex(
       name,
       column: column.id,
       embedding,
+      ...(queryEmbeddings ? { queryEmbeddings } : {}),
       metric: definition.metric,
       precision: definition.precision,
       dimensions: embedding
-        ? (definition.dimensions ?? (await embeddingDimensions(running, embedding)))
+        ? (definition.dimensions ??
+          (await embeddingDimensions(running, {
+            ...queryEmbeddings,
+            [column.type.kind]: embedding,
+          })))
         : vectorLength(column, place),
       ...searchOf(definition),
     }
@@ -80,4 +77,13 @@ export async function addEmbeddingIndex(
     return running
   })
   return statement.status(table)
+}
+
+/** @throws PolytableError UNSUPPORTED_OPERATION */
+function checkEmbeddable({ type }: ColumnSchema, place: ErrorPlace): void {
+  if (type.kind === 'string' || isMediaKind(type.kind)) return
+  throw new PolytableError('UNSUPPORTED_OPERATION', `Values of ${type.kind} columns cannot be embedded`, {
+    ...place,
+    hint: 'Texts and media can. Without an embedding function, the values of an array column are used as vectors.',
+  })
 }

@@ -16,6 +16,7 @@ import {
 } from '@polytable/model/schemas/index'
 import { displayType } from '@polytable/model/types/index'
 import type { TableInfo } from '@polytable/model/protocol/table-info'
+import { queryKinds } from '../ddl/query-kinds.ts'
 
 /** The path of what a table is made on, with the version where that is a past one; null for a table. */
 export function basePath(catalog: Catalog, { base: id, pin }: TableRecord): string | null {
@@ -80,6 +81,7 @@ export function tableInfo(
         dimensions: index.dimensions,
         ...(index.method === undefined ? {} : { method: index.method }),
         ...(index.embedding ? { embedding: index.embedding.function } : {}),
+        queries: queryKinds(index, schema.columns.find(({ id }) => id === index.column)!.type),
       })),
       ...(schema.btrees ?? []).map((index) => ({
         name: index.name,

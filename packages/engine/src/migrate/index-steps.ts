@@ -5,7 +5,7 @@ import { addBtreeIndex } from '../ddl/btree-index.ts'
 import type { IndexDefinition } from '@polytable/model/protocol/definitions'
 import { addTextIndex, textLanguage } from '../ddl/text-index.ts'
 import type { EngineContext } from '@polytable/kernel/statements/context'
-import type { EmbeddingIndexSchema, TextIndexSchema } from '@polytable/model/schemas/index'
+import type { EmbeddingFunction, EmbeddingIndexSchema, TextIndexSchema } from '@polytable/model/schemas/index'
 import { additive, destructive, type Step } from './difference.ts'
 import type { Match, Matches } from './match.ts'
 import { structureOfMembers } from './structure.ts'
@@ -147,10 +147,17 @@ function describeDeclared(index: IndexDefinition, { dimensions }: EmbeddingIndex
 }
 
 function describe(index: IndexDefinition): string {
-  const { column, embedding, dimensions, metric, precision, method, m, efConstruction } = index
-  const vectors = embedding
-    ? `${embedding.function}@${embedding.version}(${column}, ${structureOfMembers(embedding.constants, (node) => node.column)})`
-    : column
+  const { column, embedding, queryEmbeddings = {}, dimensions, metric, precision } = index
+  const { method, m, efConstruction } = index
+  const vectors = embedding ? describeCall(embedding, column) : column
+  const queries = Object.entries(queryEmbeddings)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([kind, call]) => `${describeCall(call, kind)} for queries`)
   const search = [method, m && `m ${m}`, efConstruction && `efConstruction ${efConstruction}`].filter(Boolean)
-  return [`${vectors}, ${metric}, ${precision}, ${dimensions} dimensions`, ...search].join(', ')
+  const kept = [metric, precision, `${dimensions} dimensions`]
+  return [vectors, ...queries, ...kept, ...search].join(', ')
+}
+
+function describeCall({ function: name, version, constants }: EmbeddingFunction, input: string): string {
+  return `${name}@${version}(${input}, ${structureOfMembers(constants, (node) => node.column)})`
 }

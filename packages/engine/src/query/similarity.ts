@@ -1,14 +1,22 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import {
   walk,
+  type ColumnNode,
   type EmbeddingNode,
   type ExprNode,
   type SimilarityNode,
 } from '@polytable/model/expressions/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import type { IndexScope, RowsSql } from '@polytable/kernel/scopes/row-scope'
-import { embedText } from '../ddl/dimensions.ts'
-import type { VectorMetric } from '@polytable/model/schemas/index'
+import { KnownMedia } from '@polytable/kernel/media/known-media'
+import { embed } from '../ddl/dimensions.ts'
+import { queryKinds, withArticle } from '../ddl/query-kinds.ts'
+import type {
+  EmbeddedKind,
+  EmbeddingFunction,
+  EmbeddingIndexSchema,
+  VectorMetric,
+} from '@polytable/model/schemas/index'
 import type { ResolvedSimilarity } from './nearest.ts'
 import { unknownParameter } from '@polytable/model/protocol/query-spec'
 
@@ -59,7 +67,7 @@ function vectorNodes(nodes: readonly ExprNode[]): VectorNode[] {
 }
 
 /**
- * Gives a scope the SQL of similarities: an exact comparison with the vector of a row. Embeds the text of each query once.
+ * Gives a scope the SQL of similarities: an exact comparison with the vector of a row. Embeds the text or medium of each query once.
  * @returns the similarities to something
  */
 export async function resolveVectors(
@@ -77,30 +85,7 @@ export async function resolveVectors(
       scope.setPrecomputedSql(node, `(${vector}::text::jsonb)`)
       continue
     }
-    const given = 'vector' in node.query ? node.query.vector : node.query.string
-    if (typeof given === 'object' && 'kind' in given) throw unknownParameter()
-    if (typeof given === 'string' && !index.embedding) {
-      throw new PolytableError(
-        'INVALID_ARGUMENT',
-        `The index '${index.name}' has no embedding function for a string`,
-        {
-          table: table.path,
-          hint: 'Its values are vectors: pass a vector, similarity({ vector }).',
-        },
-      )
-    }
-    const query =
-      typeof given === 'string'
-        ? await embedText({ context, signal }, index.embedding!, given)
-        : Float32Array.from(given)
-    const wrong = query ? query.findIndex((element) => !Number.isFinite(element)) : -1
-    if (wrong >= 0) {
-      throw new PolytableError(
-        'INVALID_ARGUMENT',
-        `A query vector must contain finite 32-bit floats, not ${String((typeof given === 'string' ? query! : given)[wrong])} (element ${wrong})`,
-        { table: table.path },
-      )
-    }
+    const query = await queryVector({ context, signal }, node, index, table.path)
     if (query && query.length !== index.dimensions) {
       throw new PolytableError(
         'INVALID_ARGUMENT',
@@ -108,7 +93,7 @@ export async function resolveVectors(
         { table: table.path },
       )
     }
-    // A text without meaning to the embedder (no known word) is near nothing.
+    // What means nothing to the embedder, such as a text without a known word, is near nothing.
     scope.setPrecomputedSql(
       node,
       query
@@ -118,4 +103,59 @@ export async function resolveVectors(
     if (query?.some((element) => element !== 0)) resolved.push({ ...joined, node, query })
   }
   return resolved
+}
+
+/** The vector that rows are compared with. @throws PolytableError INVALID_ARGUMENT */
+async function queryVector(
+  running: { readonly context: EngineContext; readonly signal: AbortSignal | undefined },
+  { query, column }: SimilarityNode,
+  index: EmbeddingIndexSchema,
+  table: string,
+): Promise<Float32Array | null> {
+  if ('vector' in query) {
+    if ('kind' in query.vector) throw unknownParameter()
+    return finite(Float32Array.from(query.vector), query.vector, table)
+  }
+  if ('string' in query) {
+    if (typeof query.string === 'object') throw unknownParameter()
+    const vector = await embed(running, embeddingOf(index, column, 'string', table), 'string', query.string)
+    return vector && finite(vector, vector, table)
+  }
+  const { kind, given } = query.medium
+  if (!(given instanceof KnownMedia))
+    throw new PolytableError('INVALID_EXPRESSION', `The ${kind} of a similarity was not taken in`)
+  const vector = await embed(running, embeddingOf(index, column, kind, table), kind, given.cell)
+  return vector && finite(vector, vector, table)
+}
+
+/** What an index embeds a kind of queries by. @throws PolytableError INVALID_ARGUMENT where it has nothing for it */
+function embeddingOf(
+  index: EmbeddingIndexSchema,
+  { type }: ColumnNode,
+  kind: EmbeddedKind,
+  table: string,
+): EmbeddingFunction {
+  const embedding = kind === type.kind ? index.embedding : index.queryEmbeddings?.[kind]
+  if (embedding) return embedding
+  throw new PolytableError(
+    'INVALID_ARGUMENT',
+    `The index '${index.name}' has no embedding function for ${withArticle(kind)}`,
+    {
+      table,
+      hint: index.embedding
+        ? `It compares with: ${queryKinds(index, type).join(', ')}.`
+        : 'Its values are vectors: pass a vector, similarity({ vector }).',
+    },
+  )
+}
+
+/** @throws PolytableError INVALID_ARGUMENT for a vector with other numbers */
+function finite(vector: Float32Array, given: ArrayLike<number>, table: string): Float32Array {
+  const wrong = vector.findIndex((element) => !Number.isFinite(element))
+  if (wrong < 0) return vector
+  throw new PolytableError(
+    'INVALID_ARGUMENT',
+    `A query vector must contain finite 32-bit floats, not ${String(given[wrong])} (element ${wrong})`,
+    { table },
+  )
 }

@@ -46,6 +46,9 @@ interface PutOptions extends Pick<IngestOptions, 'destination' | 'signal'> {
 const STORED = 'media:'
 const FRAME = 'frame:'
 
+/** What media are taken in for. No row refers to what is for results and queries. */
+type Purpose = 'rows' | 'results' | 'queries'
+
 /** What media are read from and kept with. */
 export interface MediaParts {
   readonly stores: MediaStores
@@ -60,22 +63,21 @@ export interface MediaParts {
   readonly resolver: MediaResolver
   readonly inspector: MediaInspector
   readonly seals: MediaSeals
-  /** Awaited before something is stored that is only for a result, so that a later opening looks for it. */
+  /** Awaited before something is stored that is only for a result or a query, so that a later opening looks for it. */
   noteResult(): Promise<void>
 }
 
 /** Takes media in and gives their bytes out. */
 export class MediaAccess {
   readonly #parts: MediaParts
-  readonly #forResults: boolean
+  readonly #purpose: Purpose
   readonly #stores: MediaStores
   readonly #resolver: MediaResolver
   readonly #inspector: MediaInspector
 
-  /** @param forResults whether what is taken in is for results, to which no row refers */
-  constructor(parts: MediaParts, forResults = false) {
+  constructor(parts: MediaParts, purpose: Purpose = 'rows') {
     this.#parts = parts
-    this.#forResults = forResults
+    this.#purpose = purpose
     this.#stores = parts.stores
     this.#resolver = parts.resolver
     this.#inspector = parts.inspector
@@ -91,7 +93,12 @@ export class MediaAccess {
 
   /** The same for media that are computed for the results of a query. */
   forResults(): MediaAccess {
-    return new MediaAccess(this.#parts, true)
+    return new MediaAccess(this.#parts, 'results')
+  }
+
+  /** The same for media that queries compare with: whoever takes them in deletes them after the query. */
+  forQueries(): MediaAccess {
+    return new MediaAccess(this.#parts, 'queries')
   }
 
   /**
@@ -190,11 +197,11 @@ export class MediaAccess {
     bytes: Blob | Uint8Array,
     to: PutOptions,
   ): Promise<StoredMedia & { readonly destination?: string }> {
-    if (this.#forResults) await this.#parts.noteResult()
+    if (this.#purpose !== 'rows') await this.#parts.noteResult()
     const { signal } = to
     const destination = this.#canonical(to.destination)
     const put = (): Promise<StoredMedia> =>
-      this.keeper.put(bytes, { isResult: this.#forResults, destination, signal })
+      this.keeper.put(bytes, { isResult: this.#purpose === 'results', destination, signal })
     const stored = await put().catch(async (error: unknown) => {
       if (await this.#madeRoom(error)) return put()
       throw error
@@ -209,9 +216,9 @@ export class MediaAccess {
     return dropped > 0
   }
 
-  /** The canonical URL of a destination. What is for results is at none: nobody asked for it to be kept. */
+  /** The canonical URL of a destination. What no row refers to is at none: nobody asked for it to be kept. */
   #canonical(destination: string | undefined): string | undefined {
-    return destination === undefined || this.#forResults
+    return destination === undefined || this.#purpose !== 'rows'
       ? undefined
       : this.#parts.destinations.canonical(destination)
   }

@@ -53,14 +53,25 @@ export class MediaKeeper {
    * @param isWhole whether all that was stored is referred to
    */
   async during<T>(statement: () => Promise<T>, isWhole: (result: T) => boolean = () => true): Promise<T> {
-    const stored = new Set<string>()
-    this.#stored.add(stored)
+    const end = this.hold()
     let whole = false
     try {
       const result = await statement()
       whole = isWhole(result)
       return result
     } finally {
+      await end(whole)
+    }
+  }
+
+  /**
+   * The same for what has an end of its own to tell.
+   * @returns to be called with whether all that was stored meanwhile is referred to; where it is not, what no row refers to is deleted
+   */
+  hold(): (whole: boolean) => Promise<void> {
+    const stored = new Set<string>()
+    this.#stored.add(stored)
+    return async (whole) => {
       this.#stored.delete(stored)
       if (!whole) for (const id of stored) this.#leftovers.add(id)
       if (this.#leftovers.size > 0)

@@ -6,6 +6,7 @@ import type {
   CompareOp,
   ExprNode,
   JsonStep,
+  SimilarityNode,
   VariableNode,
 } from './node.ts'
 
@@ -31,6 +32,10 @@ export function displayExpression(node: ExprNode, nameOf: (node: ColumnNode) => 
       .join(', ')
   const text = (given: string | VariableNode): string =>
     typeof given === 'string' ? JSON.stringify(given) : given.name
+  const compared = (query: SimilarityNode['query']): string => {
+    if ('string' in query) return text(query.string)
+    return 'medium' in query ? `"${query.medium.kind}"` : '"vector"'
+  }
   const aggregate = (call: AggregateNode): string =>
     call.name === 'defined'
       ? `${call.function}(${named(call.args)})`
@@ -81,7 +86,7 @@ export function displayExpression(node: ExprNode, nameOf: (node: ColumnNode) => 
     case 'localPath':
       return `${operand(node.value)}.localPath`
     case 'similarity':
-      return `${show(node.column)}.similarity(${'string' in node.query ? text(node.query.string) : '"vector"'})`
+      return `${show(node.column)}.similarity(${compared(node.query)})`
     case 'embedding':
       return `${show(node.column)}.embedding()`
     case 'match':

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../types/index.ts'
+import type { ColumnType, MediaKind } from '../types/index.ts'
 
 /**
  * An expression as plain data: built by the client, sent to the engine, stored in the catalog. Columns are named by table and
@@ -191,12 +191,20 @@ export interface SimilarityNode {
   readonly kind: 'similarity'
   readonly column: ColumnNode
   readonly index?: string
-  /** What to compare with: a text to embed, or a vector. */
+  /** What to compare with: a text or a medium to embed, or a vector. */
   readonly query:
-    { readonly string: string | VariableNode } | { readonly vector: readonly number[] | VariableNode }
+    | { readonly string: string | VariableNode }
+    | { readonly medium: QueryMedium }
+    | { readonly vector: readonly number[] | VariableNode }
   /** From 0, the fastest search, to 1, an exact one. */
   readonly effort?: number
   readonly type: ColumnType
+}
+/** A medium that rows are compared with. */
+export interface QueryMedium {
+  readonly kind: MediaKind
+  /** As a client gives it, or a promise of that where its bytes have to be read; to queries as the engine has taken it in. */
+  readonly given: unknown
 }
 export interface EmbeddingNode {
   readonly kind: 'embedding'

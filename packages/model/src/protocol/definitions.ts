@@ -4,6 +4,7 @@ import type {
   ColumnSchema,
   EmbeddingFunction,
   IteratorCallSchema,
+  QueryEmbeddings,
   TextLanguage,
   VectorMethod,
   VectorMetric,
@@ -60,7 +61,9 @@ export interface IndexDefinition {
   readonly name?: string
   /** What embeds a value; without it the values of the column are the vectors. */
   readonly embedding?: EmbeddingFunction
-  /** Length of the vectors an embedding gives; found by embedding a word where it is not given. */
+  /** What embeds queries of other kinds than the column's values. */
+  readonly queryEmbeddings?: QueryEmbeddings
+  /** Length of the vectors an embedding gives; found by embedding a sample where it is not given. */
   readonly dimensions?: number
   readonly metric: VectorMetric
   readonly precision: 'fp16' | 'fp32'

@@ -66,6 +66,8 @@ export interface EmbeddingIndexInfo {
   readonly method?: string
   /** The name of the function that makes the vectors; absent where the values are the vectors. */
   readonly embedding?: string
+  /** What similarity queries can be made of: 'string', 'image', 'audio', 'video', 'document', and always 'vector'. */
+  readonly queries: readonly string[]
 }
 
 export interface BtreeIndexInfo {

@@ -1,5 +1,5 @@
 import type { ExprNode } from '../expressions/index.ts'
-import type { ColumnType } from '../types/index.ts'
+import type { ColumnType, MediaKind } from '../types/index.ts'
 import type { TextLanguage } from './text-language.ts'
 
 /** What a column without a given value gets: a constant in JSON form, or a generator called per row. */
@@ -50,6 +50,8 @@ export interface EmbeddingIndexSchema {
    * vectors.
    */
   readonly embedding?: EmbeddingFunction
+  /** The calls that embed queries of other kinds than the column's values, by kind. */
+  readonly queryEmbeddings?: QueryEmbeddings
   readonly metric: VectorMetric
   readonly precision: 'fp16' | 'fp32'
   readonly dimensions: number
@@ -80,6 +82,12 @@ export interface CheckSchema {
   readonly name: string
   readonly value: ExprNode
 }
+
+/** What can be embedded. */
+export type EmbeddedKind = 'string' | MediaKind
+
+/** Embeddings of queries, by their kinds. */
+export type QueryEmbeddings = Readonly<Partial<Record<EmbeddedKind, EmbeddingFunction>>>
 
 /** A function with all but one argument fixed. */
 export interface EmbeddingFunction {

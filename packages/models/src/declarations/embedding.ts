@@ -1,4 +1,4 @@
-import { callable, pt, type Expression, type FunctionReference } from '@polytable/client/index'
+import { callable, pt, type EmbeddingFunctionLike, type Expression } from '@polytable/client/index'
 import { typeOf, type ColumnType } from '@polytable/model/types/index'
 import type { MediaFile } from '@polytable/udf/values/media-file'
 import { IMAGE_EMBEDDER, SENTENCE_TRANSFORMER, TEXT_EMBEDDER } from '../functions/names.ts'
@@ -8,10 +8,7 @@ type Image = Expression<MediaFile> | Expression<MediaFile | null>
 type Embedding = Expression<Float32Array | null>
 
 /** An embedding function as `addEmbeddingIndex` takes it. */
-export interface Embedder {
-  /** What an index remembers the function by. */
-  readonly reference: FunctionReference
-}
+export type Embedder = EmbeddingFunctionLike
 
 const vector = (dimensions?: number): ColumnType => ({
   ...typeOf('array', true),
