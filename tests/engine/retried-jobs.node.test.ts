@@ -35,8 +35,8 @@ class LostStore implements SqlStore {
   get vectorSearch(): SqlStore['vectorSearch'] {
     return this.#store.vectorSearch
   }
-  readBinary(...query: Parameters<SqlStore['readBinary']>): ReturnType<SqlStore['readBinary']> {
-    return this.#store.readBinary(...query)
+  readBinary(text: string): ReturnType<SqlStore['readBinary']> {
+    return this.#store.readBinary(text)
   }
   read(...query: Parameters<SqlStore['read']>): ReturnType<SqlStore['read']> {
     return this.#store.read(...query)

@@ -21,16 +21,17 @@ export function readContract(store: () => SqlStore): void {
 
   describe('readBinary', () => {
     test('gives values in the binary form of their types', async () => {
-      const text = "select 258::int4, null::int4, '\\x0102ff'::bytea, $1::vector from generate_series(1, 2)"
+      const text =
+        "select 258::int4, null::int4, '\\x0102ff'::bytea, '[1,-2]'::vector from generate_series(1, 2)"
       const row = [[0, 0, 1, 2], null, [1, 2, 255], [0, 2, 0, 0, 0x3f, 0x80, 0, 0, 0xc0, 0, 0, 0]]
-      const rows = await store().readBinary(text, [Float32Array.of(1, -2)])
+      const rows = await store().readBinary(text)
       expect(rows.map((values) => values.map((value) => value && [...value]))).toEqual([row, row])
       expect(await store().readBinary('select 1 where false')).toEqual([])
     })
 
     test('tells of errors', async () => {
-      await expectError(store().readBinary('select 1 / $1::int4', [0]), 'INTERNAL_ERROR')
-      expect(await store().readBinary('select $1::bool', [true])).toEqual([[Uint8Array.of(1)]])
+      await expectError(store().readBinary('select 1 / 0'), 'INTERNAL_ERROR')
+      expect(await store().readBinary('select true')).toEqual([[Uint8Array.of(1)]])
     })
   })
 

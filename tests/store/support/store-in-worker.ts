@@ -60,7 +60,7 @@ export async function openStoreInWorker(
       }
     },
     vectorSearch: 'sketch',
-    readBinary: (text, params) => call('readBinary', [text, params]),
+    readBinary: (text) => call('readBinary', [text]),
     read: (text, params, maxBytes) => call('read', [text, params, maxBytes]),
     batch: (commands) => call('batch', [commands]),
     cursor(text, params, batchRows) {

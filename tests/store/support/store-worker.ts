@@ -99,7 +99,7 @@ async function answer(call: WorkerCall): Promise<unknown> {
     case 'read':
       return opened().read(first!, second!, third!)
     case 'readBinary':
-      return opened().readBinary(first!, second)
+      return opened().readBinary(first!)
     case 'copy':
       return executor(call).copy(first!, second!, third!)
     case 'batch':

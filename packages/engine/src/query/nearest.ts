@@ -24,8 +24,11 @@ const GREATEST_MARGIN = 5
 const CANDIDATES = 2048
 /** Candidates that HNSW holds: 20 without effort, 100 with half of it, at most 500. */
 const [LEAST_BREADTH, GREATEST_BREADTH] = [20, 500]
-/** Of rows that match and are not looked for by their vectors, so many are compared as fast. */
-const FEW_ROWS = 5000
+/** Two attempts find out what share of the candidates fulfils the conditions. */
+const MAX_ATTEMPTS = 3
+const TOLERANCE = 1.25
+/** Where conditions leave fewer rows, or more are wanted, a look at every vector is as fast. */
+const [MAX_NEEDED, MAX_WANTED] = [512, 4096]
 
 /**
  * Where rows are wanted by similarity and only some of them, the source of those that may be nearest: found by the index instead of by
@@ -44,7 +47,7 @@ export async function nearestRows(
   if (source.filter.length > 0 || source.isSingle) return source
   const similarity = similarities.find(({ node }) => keyOf(node) === keyOf(first.value))
   const wanted = limit + offset
-  if (!similarity || wanted === 0) return source
+  if (!similarity || wanted === 0 || wanted > MAX_WANTED) return source
   const ids = await nearestIds(planning, source, similarity, wanted)
   if (!ids) return source
   const { scope } = source
@@ -68,17 +71,11 @@ async function nearestIds(
     const share = passed / candidates.length
     const needed = share > 0 ? Math.ceil(wanted / share) : Infinity
     if (passed >= wanted && count * TOLERANCE >= needed) return ids
-    if (needed * CANDIDATES < FEW_ROWS || needed > MAX_COUNT) return undefined
+    if (needed > Math.max(MAX_NEEDED, 4 * wanted)) return undefined
     count = needed
   }
   return undefined
 }
-
-/** Two attempts find out what share of candidates fulfils the conditions. */
-const MAX_ATTEMPTS = 3
-const TOLERANCE = 1.25
-/** With more candidates a look at every vector is as fast. */
-const MAX_COUNT = 4096
 
 async function candidatesOf(
   { context }: Planning,

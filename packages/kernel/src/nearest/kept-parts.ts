@@ -26,7 +26,7 @@ export async function readParts(store: SqlStore, vectors: string, sketch: Vector
   )
   if (parts[0]?.[0] !== CENTRE) return
   const bytesOf = async (after: number): Promise<Uint8Array> => {
-    const [row] = await store.readBinary(`SELECT groups FROM ${table} WHERE after = $1`, [after])
+    const [row] = await store.readBinary(`SELECT groups FROM ${table} WHERE after = ${after}`)
     return row![0]!
   }
   sketch.centre = new Float32Array((await bytesOf(CENTRE)).slice().buffer)

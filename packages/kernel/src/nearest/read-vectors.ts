@@ -11,8 +11,7 @@ export async function readVectors(
   limit: number,
 ): Promise<{ readonly ids: number[]; readonly vectors: Float32Array[] }> {
   const rows = await store.readBinary(
-    `SELECT id, vector FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${limit}`,
-    [after],
+    `SELECT id, vector FROM ${table} WHERE id > ${after} ORDER BY id LIMIT ${limit}`,
   )
   return {
     ids: rows.map(([id]) => Number(viewOf(id!).getBigInt64(0))),

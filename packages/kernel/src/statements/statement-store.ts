@@ -111,9 +111,9 @@ export class StatementStore implements SqlStore {
     return this.#store.vectorSearch
   }
 
-  readonly readBinary: SqlStore['readBinary'] = async (text, params) => {
+  readonly readBinary: SqlStore['readBinary'] = async (text) => {
     await this.begin()
-    return this.#store.readBinary(text, params)
+    return this.#store.readBinary(text)
   }
 
   readonly read: SqlStore['read'] = async (text, params, maxBytes) => {

@@ -95,8 +95,8 @@ export interface SqlStore extends SqlExecutor {
   transaction<T>(run: (tx: SqlExecutor) => Promise<T>): Promise<T>
   /** All rows of a query by one statement; undefined where they come to more than `maxBytes`, about, as the server sends them. */
   read(text: string, params: readonly SqlValue[], maxBytes: number): Promise<SqlRow[] | undefined>
-  /** All rows of a query, in the binary form of their types: vectors and bytes take many times as long as text. */
-  readBinary(text: string, params?: readonly SqlValue[]): Promise<(Uint8Array | null)[][]>
+  /** All rows of a query without values, in the binary form of their types: vectors and bytes take many times as long as text. */
+  readBinary(text: string): Promise<(Uint8Array | null)[][]>
   /**
    * Streams the result of a query in batches of `batchRows` rows, of fewer where rows are large, as it was when the call was made.
    * Holds no transaction open between batches. The iterator's `return()` frees what the server keeps.

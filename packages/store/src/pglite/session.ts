@@ -33,16 +33,10 @@ export class PgliteSession {
   }
 
   /** Runs a query outside of transactions, and gives its rows as the server sends them in binary. @throws PolytableError */
-  runBinary(text: string, params: readonly SqlValue[] = []): Promise<(Uint8Array | null)[][]> {
+  runBinary(text: string): Promise<(Uint8Array | null)[][]> {
     return failingWithPolytableErrors(async () => {
-      const values = toWireValues(params)
       await this.#db.waitReady
-      const message = joined([
-        serialize.parse({ text }),
-        asksForBinary(serialize.bind({ values })),
-        EXECUTE,
-        SYNC,
-      ])
+      const message = joined([serialize.parse({ text }), asksForBinary(serialize.bind({})), EXECUTE, SYNC])
       const { rows, error } = readBinaryAnswer(await this.#alone(() => this.#answer(message)))
       if (error !== undefined) throw error
       return rows

@@ -107,7 +107,7 @@ export function createPgliteStore(db: PGlite, host: StoreHost): SqlStore {
   return {
     vectorSearch: 'sketch',
     query,
-    readBinary: (text, params) => guarded(() => session.runBinary(text, params)),
+    readBinary: (text) => guarded(() => session.runBinary(text)),
     read: (text, params, maxBytes) => guarded(() => session.run(text, params, maxBytes)),
     batch,
     transaction,

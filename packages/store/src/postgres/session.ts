@@ -7,6 +7,7 @@ import { resultParser } from '../common/result-parsers.ts'
 import { sizeOf } from '../common/row-size.ts'
 import { isServerError, toPolytableError } from '../common/server-error.ts'
 import { CopyIn } from './copy-in.ts'
+import { CopyOut } from './copy-out.ts'
 import { loadPg } from './library.ts'
 
 const CONNECT_TIMEOUT_MS = 30_000
@@ -80,17 +81,9 @@ export class PostgresSession {
     return (await this.run(text, params)).rows
   }
 
-  /** The rows of a query, in the binary form of their types. */
-  async binaryRows(text: string, params: readonly SqlValue[] = []): Promise<(Uint8Array | null)[][]> {
-    const query: QueryConfig & { rowMode: 'array'; binary: true; queryMode: 'extended' } = {
-      text,
-      values: toWireValues(params),
-      rowMode: 'array',
-      binary: true,
-      queryMode: 'extended',
-      types: { getTypeParser: () => (value: unknown) => value } as unknown as QueryConfig['types'],
-    }
-    return (await this.#guard(() => this.#client.query<(Uint8Array | null)[]>(query))).rows
+  /** The rows of a query without values, in the binary form of their types. */
+  binaryRows(text: string): Promise<(Uint8Array | null)[][]> {
+    return this.#guard(() => this.#client.query(new CopyOut(text)).rows)
   }
 
   /** The rows of a statement; undefined where they come to more than `maxBytes`. */

@@ -26,7 +26,7 @@ export function createPostgresStore(session: PostgresSession): SqlStore {
   return {
     vectorSearch: 'hnsw',
     query,
-    readBinary: (text, params) => queue.run(() => repeatedly(() => session.binaryRows(text, params))),
+    readBinary: (text) => queue.run(() => repeatedly(() => session.binaryRows(text))),
     read: (text, params, maxBytes) =>
       queue.run(() => repeatedly(() => session.rowsUpTo(text, params, maxBytes))),
     transaction: (run) => queue.run(() => repeatedly(() => runTransaction(session, tx, run))),
