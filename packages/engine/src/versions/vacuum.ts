@@ -91,7 +91,7 @@ function invalid(table: TableRecord, message: string): PolytableError {
 
 async function reclaim(
   tx: SqlExecutor,
-  { catalog }: EngineContext,
+  { catalog, sketches }: EngineContext,
   table: TableRecord,
   horizon: number,
 ): Promise<{ rows: number; vectors: number; columns: number }> {
@@ -117,13 +117,17 @@ async function reclaim(
     const left = schemas.filter(({ commit }) => !old.includes(commit))
     const indexes = new Map(left.flatMap(({ schema }) => schema.indexes).map((index) => [index.id, index]))
     for (const index of indexes.values()) {
+      const vectorTable = vectorTableName(table, index)
       const [unused] = await tx.query(
         `WITH gone AS (
-           DELETE FROM ${vectorTableName(table, index)} x
+           DELETE FROM ${vectorTable} x
            WHERE NOT EXISTS (SELECT 1 FROM ${name} t WHERE t.${indexColumn(index)} = x.id) RETURNING 1)
-         SELECT count(*) FROM gone`,
+         SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM ${vectorTable})`,
       )
-      vectors += unused![0] as number
+      const [gone, before] = unused as [number, number]
+      vectors += gone
+      // A sketch is not made smaller: it is made anew where most of what it has is gone.
+      if (2 * gone > before) await sketches.deleteParts(tx, vectorTable)
     }
   }
   return { rows, vectors, columns: forgotten.columns }

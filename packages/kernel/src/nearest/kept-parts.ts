@@ -1,5 +1,5 @@
 import type { SketchPart, VectorSketch } from '@polytable/sketch/index'
-import type { SqlStore } from '@polytable/model/ports/index'
+import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
 import { partsTableName } from '../storage/layout.ts'
 
 /** What the parts of other formats are not read for. */
@@ -36,7 +36,13 @@ export async function readParts(store: SqlStore, vectors: string, sketch: Vector
   }
 }
 
-/** Keeps the rows of a sketch from one on, whole groups of them. Gives how many rows are kept in all. */
+/** Deletes what is kept of a sketch, if anything is. */
+export async function deleteParts(tx: SqlExecutor, vectors: string): Promise<void> {
+  const [there] = await tx.query('SELECT to_regclass($1) IS NOT NULL', [partsTableName(vectors)])
+  if (there![0] === true) await tx.query(`DELETE FROM ${partsTableName(vectors)}`)
+}
+
+/** Keeps the rows of a sketch from one to another, both multiples of the rows of a group. */
 export async function writePart(
   store: SqlStore,
   vectors: string,

@@ -1,9 +1,9 @@
-import type { Logger, SqlStore } from '@polytable/model/ports/index'
+import type { Logger, SqlExecutor, SqlStore } from '@polytable/model/ports/index'
 import type { EmbeddingIndexSchema } from '@polytable/model/schemas/index'
 import { VectorSketch } from '@polytable/sketch/index'
 import type { TableRecord } from '../catalog/index.ts'
 import { indexColumn, presentName, rowsOfVectorsDdl, vectorTableName } from '../storage/layout.ts'
-import { readParts, writePart } from './kept-parts.ts'
+import { deleteParts, readParts, writePart } from './kept-parts.ts'
 import { readVectors } from './read-vectors.ts'
 import { searchMethod } from './search-method.ts'
 
@@ -94,6 +94,12 @@ export class Sketches {
       await this.#follow(table, index, state)
       return state.sketch!.nearest(query, count, margin, most)
     })
+  }
+
+  /** Has a sketch made anew by the next search. @param vectors the name of the table of its vectors */
+  async deleteParts(tx: SqlExecutor, vectors: string): Promise<void> {
+    await deleteParts(tx, vectors)
+    this.forget(vectors)
   }
 
   /** Forgets the sketch of vectors that are gone. @param vectors the name of their table */
