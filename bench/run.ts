@@ -19,7 +19,7 @@ const names = [
   'open',
   'open-chromium',
   'memory',
-  'similarity',
+  'search',
   'query',
   'lookup',
   'versions',
