@@ -1,19 +1,17 @@
 import { pt } from 'polytable'
-import { detrForObjectDetection, textClassification, vitForImageClassification } from 'polytable/models'
+import {
+  detrForObjectDetection,
+  segmentation,
+  textClassification,
+  vitForImageClassification,
+} from 'polytable/models'
 import { describe, expect, test } from 'vitest'
 import { POISON, TINY_MODEL } from '../models/support/tiny-model.ts'
 import { onOneBackend } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
+import { redAndBlue } from './support/media.ts'
+import { blue, green, red } from './support/plain-picture.ts'
 import { modelOptions } from './support/model-options.ts'
-
-/** 40×20 pixels of one colour. */
-function plain(...rgb: readonly [number, number, number]) {
-  const [width, height] = [40, 20]
-  const data = new Uint8ClampedArray(width * height * 4)
-  for (let at = 0; at < data.length; at += 4) data.set([...rgb, 255], at)
-  return { data, width, height }
-}
-const [red, green, blue] = [plain(255, 0, 0), plain(0, 255, 0), plain(0, 0, 255)]
 
 onOneBackend(
   'Tasks of models',
@@ -71,6 +69,23 @@ onOneBackend(
         expect(rows[0]!.found.scores[0]).toBeGreaterThan(0.99)
         expect(rows[0]!.found.boxes).toEqual([[0, 0, 20, 20]])
       })
+    })
+
+    test('segmentation says what each pixel is', async () => {
+      const t = await setting.db.createTable(setting.path(), { img: pt.image() })
+      await t.insert([{ img: redAndBlue }, { img: green }])
+      const rows = await t.select({ is: segmentation(t.c.img, { model: 'tiny-segments' }) }).collect()
+      const segment = { score: null, was_fused: false }
+      expect(rows[0]!.is).toEqual({
+        segmentation: [[0, 2]],
+        segments_info: [
+          { id: 0, label_id: 0, label_text: 'red', ...segment },
+          { id: 2, label_id: 2, label_text: 'blue', ...segment },
+        ],
+      })
+      const { segmentation: pixels, segments_info: segments } = rows[1]!.is
+      expect([pixels.length, pixels[0]!.length]).toEqual([20, 40])
+      expect(segments.map(({ label_text }) => label_text)).toEqual(['green'])
     })
 
     describe('that cannot be', () => {

@@ -48,7 +48,7 @@ const meanColours: Graph = {
 }
 
 /** Images as numbers from 0 to 1, in 4×4 pixels. */
-const preprocessor = {
+export const preprocessor = {
   do_resize: true,
   size: { height: 4, width: 4 },
   resample: 0,
@@ -110,8 +110,53 @@ function tinyDetr(): ModelFiles {
   ])
 }
 
+/** Tells the colour of each pixel: red, green or blue. */
+function tinySegments(): ModelFiles {
+  const config = {
+    model_type: 'segformer',
+    architectures: ['SegformerForSemanticSegmentation'],
+    id2label: labels(['red', 'green', 'blue']),
+  }
+  const graph: Graph = {
+    inputs: meanColours.inputs,
+    outputs: [{ name: 'logits', type: 'float', shape: ['batch', 3, 'height', 'width'] }],
+    nodes: [{ operator: 'Identity', inputs: ['pixel_values'], outputs: ['logits'] }],
+  }
+  return new Map<string, string | Uint8Array>([
+    ['config.json', JSON.stringify(config)],
+    [
+      'preprocessor_config.json',
+      JSON.stringify({ ...preprocessor, image_processor_type: 'SegformerImageProcessor' }),
+    ],
+    ['onnx/model.onnx', onnxFile(graph)],
+  ])
+}
+
+/** Three numbers of an image, red, green and blue, and of a text with their names in it. */
+function tinyClip(): ModelFiles {
+  const rows = { '[PAD]': [0, 0, 0], '[UNK]': [0, 0, 0], red: [1, 0, 0], green: [0, 1, 0], blue: [0, 0, 1] }
+  const config = { model_type: 'clip', architectures: ['CLIPModel'], projection_dim: 3 }
+  const vision: Graph = {
+    inputs: meanColours.inputs,
+    outputs: [{ name: 'image_embeds', type: 'float', shape: ['batch', 3] }],
+    nodes: [{ ...meanColours.nodes[0]!, outputs: ['image_embeds'] }],
+  }
+  return new Map<string, string | Uint8Array>([
+    ['config.json', JSON.stringify(config)],
+    [
+      'preprocessor_config.json',
+      JSON.stringify({ ...preprocessor, image_processor_type: 'CLIPImageProcessor' }),
+    ],
+    ...wordTokenizer({ words: Object.keys(rows), className: 'CLIPTokenizer' }),
+    ['onnx/text_model.onnx', onnxFile(perText(Object.values(rows), 'text_embeds'))],
+    ['onnx/vision_model.onnx', onnxFile(vision)],
+  ])
+}
+
 export const tinyClassifiers: Readonly<Record<string, ModelFiles>> = {
   'tiny-topics': tinyTopics(),
   'tiny-colours': tinyColours(),
   'tiny-detr': tinyDetr(),
+  'tiny-segments': tinySegments(),
+  'tiny-clip': tinyClip(),
 }

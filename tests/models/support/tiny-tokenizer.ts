@@ -17,6 +17,8 @@ export interface WordTokenizerOptions {
   readonly words: readonly string[]
   /** Words of ids that the model does not know. */
   readonly more?: Readonly<Record<string, number>>
+  /** Words that are not special although they are in brackets. */
+  readonly plain?: readonly string[]
   readonly className?: string
   /** Of two texts: what is between them, and behind the last. */
   readonly separator?: string
@@ -24,15 +26,19 @@ export interface WordTokenizerOptions {
   readonly config?: object
 }
 
-/** The two files of a tokenizer that knows whole words, in lower case. */
+/** The two files of a tokenizer that knows whole words, in lower case and without marks. */
 export function wordTokenizer(options: WordTokenizerOptions): [path: string, content: string][] {
-  const { words, more = {}, className = 'BertTokenizer', separator, config } = options
+  const { words, more = {}, plain = [], className = 'BertTokenizer', separator, config } = options
+  const isSpecial = (word: string): boolean => /^[[<]/.test(word) && !plain.includes(word)
   const tokenizer = {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: words.flatMap((word, id) => (/^[[<]/.test(word) ? [special(id, word)] : [])),
-    normalizer: { type: 'Lowercase' },
+    added_tokens: words.flatMap((word, id) => (isSpecial(word) ? [special(id, word)] : [])),
+    normalizer: {
+      type: 'Sequence',
+      normalizers: [{ type: 'NFD' }, { type: 'StripAccents' }, { type: 'Lowercase' }],
+    },
     pre_tokenizer: { type: 'Whitespace' },
     post_processor: separator === undefined ? null : template(separator, words.indexOf(separator)),
     decoder: null,

@@ -3,7 +3,7 @@ import type { Constant, Graph, Node, Port } from './onnx.ts'
 const ids: Port = { name: 'input_ids', type: 'int64', shape: ['batch', 'sequence'] }
 
 /** Looks each token up in a table of rows: [batch, sequence] → [batch, sequence, width]. An id outside of it makes the run fail. */
-function lookUp(
+export function lookUp(
   table: readonly (readonly number[])[],
   output: string,
 ): { readonly constants: readonly [Constant]; readonly nodes: readonly [Node] } {

@@ -1,12 +1,11 @@
 import { pt } from '@polytable/client/index'
-import { optional, options, required, text, wholeFrom } from '@polytable/client/calls/argument-kinds'
+import { optional, options, wholeFrom } from '@polytable/client/calls/argument-kinds'
+import { typeOf } from '@polytable/model/types/index'
 import type { MediaFile } from '@polytable/udf/values/media-file'
-import { json, modelFunction, type ModelCall } from './model-function.ts'
+import { modelFunction, takesModel, type ModelCall, type ModelOptions } from './model-function.ts'
 
 /** Options of functions that classify. */
-export interface ClassificationOptions {
-  /** `organisation/name` on the hub, or the name of a folder below the local path given to `open`. */
-  readonly model: string
+export interface ClassificationOptions extends ModelOptions {
   /** How many classes are given at most. 5 unless given. */
   readonly topK?: number
 }
@@ -31,14 +30,14 @@ export interface ImageClasses {
   readonly label_text: readonly string[]
 }
 
-const takes = options<ClassificationOptions>({ model: required(text), topK: optional(wholeFrom(1)) })
+const takes = options<ClassificationOptions>({ ...takesModel, topK: optional(wholeFrom(1)) })
 const topK = pt.int().default(5)
 
 /** The most probable classes of a text, by a transformers.js model for text classification. */
 export const textClassification: ModelCall<string, string, ClassificationOptions, readonly TextClass[]> =
   modelFunction('textClassification', {
     params: { text: pt.string(), model: pt.string(), topK },
-    returns: json,
+    returns: typeOf('json'),
     options: takes,
   })
 
@@ -46,6 +45,6 @@ export const textClassification: ModelCall<string, string, ClassificationOptions
 export const vitForImageClassification: ModelCall<MediaFile, never, ClassificationOptions, ImageClasses> =
   modelFunction('vitForImageClassification', {
     params: { image: pt.image(), model: pt.string(), topK },
-    returns: json,
+    returns: typeOf('json'),
     options: takes,
   })

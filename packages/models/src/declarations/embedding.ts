@@ -10,7 +10,8 @@ type Embedding = Expression<Float32Array | null>
 /** An embedding function as `addEmbeddingIndex` takes it. */
 export type Embedder = EmbeddingFunctionLike
 
-const vector = (dimensions?: number): ColumnType => ({
+/** The type of vectors, of so many numbers where it is known. */
+export const vector = (dimensions?: number): ColumnType => ({
   ...typeOf('array', true),
   dtype: 'float32',
   ...(dimensions === undefined ? {} : { dimensions: [dimensions] }),

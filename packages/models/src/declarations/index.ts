@@ -5,7 +5,15 @@ export {
   type ImageClasses,
   type TextClass,
 } from './classification.ts'
-export { detrForObjectDetection, type DetectedObjects, type DetectionOptions } from './detection.ts'
+export { clip } from './clip.ts'
+export {
+  detrForObjectDetection,
+  segmentation,
+  type DetectedObjects,
+  type DetectionOptions,
+  type ImageSegment,
+  type ImageSegments,
+} from './detection.ts'
 export {
   imageEmbedder,
   sentenceTransformer,
@@ -13,4 +21,28 @@ export {
   type Embedder,
   type SentenceTransformerOptions,
 } from './embedding.ts'
-export type { ModelCall } from './model-function.ts'
+export {
+  imageCaptioning,
+  summarization,
+  textGeneration,
+  translation,
+  type ChatMessage,
+  type TextGenerationOptions,
+  type TranslationOptions,
+} from './generation.ts'
+export type { GenerationOptions, ModelCall, ModelOptions, TextPairCall } from './model-function.ts'
+export {
+  textToSpeech,
+  whisper,
+  type TextToSpeechOptions,
+  type Transcription,
+  type WhisperOptions,
+} from './speech.ts'
+export {
+  crossEncoder,
+  questionAnswering,
+  tokenClassification,
+  type Answer,
+  type NamedEntity,
+  type TokenClassificationOptions,
+} from './texts.ts'

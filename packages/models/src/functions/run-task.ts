@@ -7,6 +7,8 @@ import type { ModelSettings } from './runner.ts'
 /** Decodes media for models, in a thread of its own. */
 export interface MediaDecoder {
   pixels(image: MediaInput): Promise<PixelData>
+  /** A sound as models of speech take it: one channel of 16,000 numbers a second. */
+  samples(audio: MediaInput, signal?: AbortSignal): Promise<Float32Array>
 }
 
 /** What tasks are run with. */
@@ -40,9 +42,9 @@ export async function runTask(
   { model, ...given }: Args,
   signal?: AbortSignal,
 ): Promise<Value> {
-  const args: Record<string, Value | PixelData> = { ...given }
+  const args: Record<string, Value | PixelData | Float32Array> = { ...given }
   for (const [parameter, to] of Object.entries<DecodedTo>(MODEL_TASKS[task]))
-    args[parameter] = await decoder[to](given[parameter] as MediaInput)
+    args[parameter] = await decoder[to](given[parameter] as MediaInput, signal)
   const spec = { ...settings, model: model as string }
   return supervisor.run({ kind: 'task', model: spec, task, args }, signal ? { signal } : {})
 }

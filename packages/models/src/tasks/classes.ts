@@ -25,7 +25,7 @@ export function labelText(id2label: ModelConfig['id2label'], label: number): str
 }
 
 /** Probabilities that add up to 1. */
-function softmax(logits: ArrayLike<number>): number[] {
+export function softmax(logits: ArrayLike<number>): number[] {
   let greatest = -Infinity
   for (let i = 0; i < logits.length; i++) greatest = Math.max(greatest, logits[i]!)
   const powers = Array.from(logits, (logit) => Math.exp(logit - greatest))
@@ -34,6 +34,6 @@ function softmax(logits: ArrayLike<number>): number[] {
 }
 
 /** The probability of a class that others do not rule out. */
-function sigmoid(logit: number): number {
+export function sigmoid(logit: number): number {
   return 1 / (1 + Math.exp(-logit))
 }

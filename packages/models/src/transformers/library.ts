@@ -4,6 +4,10 @@ import { PolytableError } from '@polytable/model/errors/index'
 export interface TransformersLibrary {
   readonly env: TransformersEnvironment
   readonly AutoConfig: Loader<ModelConfig>
+  readonly AutoProcessor: Loader<Processor>
+  readonly AutoTokenizer: Loader<Tokenizer>
+  readonly CLIPTextModelWithProjection: Loader<Model>
+  readonly CLIPVisionModelWithProjection: Loader<Model>
   readonly RawImage: new (
     data: Uint8Array,
     width: number,
@@ -65,10 +69,19 @@ export interface ModelConfig {
   /** The names of classes by their numbers. */
   readonly id2label?: Readonly<Record<string, string>>
   readonly problem_type?: string | null
+  /** What the models of Sentence Transformers say, since its version 4. */
+  readonly sentence_transformers?: { readonly activation_fn?: string }
+  /** What they said before. */
+  readonly sbert_ce_default_activation_function?: string
 }
 
 export interface Tokenizer {
   (text: string, options: TokenizerOptions): TokenizedText
+  /** What is between two texts. */
+  readonly sep_token_id: number
+  /** Tokens that stand for no part of a text. */
+  readonly all_special_ids: readonly number[]
+  decode(ids: readonly number[], options: { readonly skip_special_tokens: true }): string
 }
 
 export interface TokenizerOptions {
@@ -77,7 +90,7 @@ export interface TokenizerOptions {
 }
 
 export interface TokenizedText {
-  readonly input_ids: TensorLike
+  readonly input_ids: { readonly data: ArrayLike<bigint> }
 }
 
 /** What prepares images, or sound. */
@@ -93,6 +106,27 @@ export interface ImageProcessor {
     threshold: number,
     sizes: readonly (readonly number[])[],
   ): readonly Detected[]
+  post_process_panoptic_segmentation?(
+    output: object,
+    threshold: number,
+    maskThreshold: number,
+    overlapThreshold: number,
+    fused: ReadonlySet<number>,
+    sizes: readonly (readonly number[])[],
+  ): readonly PanopticSegments[]
+  post_process_semantic_segmentation?(
+    output: object,
+    sizes: readonly (readonly number[])[],
+  ): readonly { readonly segmentation: TensorLike; readonly labels: readonly number[] }[]
+}
+
+export interface PanopticSegments {
+  readonly segmentation: TensorLike
+  readonly segments_info: readonly {
+    readonly id: number
+    readonly label_id: number
+    readonly score: number
+  }[]
 }
 
 export interface Detected {

@@ -35,7 +35,10 @@ export function mediaThread(start: () => Channel): MediaThread {
       encode: (rgba, width, height) => api().encode(rgba, width, height),
     },
     // What it gives is sent on to the model thread.
-    decoder: { pixels: (image) => api().pixels(image) },
+    decoder: {
+      pixels: (image) => api().pixels(image),
+      samples: (audio, signal) => api().samples(audio, signal ?? never),
+    },
     functions: {
       functions: mediaFunctions,
       runner: {

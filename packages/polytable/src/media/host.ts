@@ -44,6 +44,7 @@ import {
   type MediaFunction,
   type MediaIterator,
 } from './functions.ts'
+import { speechSamples } from './speech-samples.ts'
 
 type Args = Record<string, Value>
 /** A function of one of the ways in which a thread runs them. */
@@ -61,6 +62,7 @@ export interface MediaHost {
   frame(video: MediaInput, time: number, signal: AbortSignal): Promise<Blob>
   framePixels(video: MediaInput, time: number): Promise<PixelData>
   pixels(image: MediaInput): Promise<PixelData>
+  samples(audio: MediaInput, signal: AbortSignal): Promise<Float32Array>
   encode(rgba: Uint8Array, width: number, height: number): Promise<Blob>
   call(name: string, args: readonly Args[], signal: AbortSignal): Promise<readonly CallOutcome[]>
   iterate(name: string, args: readonly Args[], signal: AbortSignal): IteratorPortions
@@ -171,6 +173,10 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
       const { rgba, width, height } = await images.decodeImage(image)
       const pixels = { data: rgba, width, height }
       return rgba.byteLength === rgba.buffer.byteLength ? movable(pixels) : pixels
+    },
+    samples: async (audio, signal) => {
+      const samples = await speechSamples(audioVideo.sound, audio, signal)
+      return transfer(samples, [samples.buffer])
     },
     encode: (rgba, width, height) => png({ rgba, width, height }),
     call: async (name, args, signal) => (await runner.call(name, args, signal)).map(sentOutcome),
