@@ -34,12 +34,19 @@ onOneBackend(
       expect([...rows[2]!.red]).toEqual([1, 0, 0])
     })
 
-    test('clip.using indexes texts', async () => {
-      const t = await setting.db.createTable(setting.path(), { name: pt.string() })
-      await t.insert([{ name: 'red' }, { name: 'blue' }])
-      const indexed = await t.addEmbeddingIndex(t.c.name, { embedding: clip.using({ model: 'tiny-clip' }) })
-      const similar = indexed.c.name.similarity({ string: 'a blue thing' })
-      expect(await indexed.orderBy(similar, 'desc').select('name').first()).toEqual({ name: 'blue' })
+    test('clip.using indexes texts, and images that are found by texts', async () => {
+      const t = await setting.db.createTable(setting.path(), { name: pt.string(), img: pt.image() })
+      await t.insert([
+        { name: 'red', img: blue },
+        { name: 'blue', img: red },
+      ])
+      const embedding = clip.using({ model: 'tiny-clip' })
+      const ofTexts = await t.addEmbeddingIndex(t.c.name, { embedding })
+      const similar = ofTexts.c.name.similarity({ string: 'a blue thing' })
+      expect(await ofTexts.orderBy(similar, 'desc').select('name').first()).toEqual({ name: 'blue' })
+      const ofImages = await ofTexts.addEmbeddingIndex(ofTexts.c.img, { embedding })
+      const seen = ofImages.c.img.similarity({ string: 'a blue thing' })
+      expect(await ofImages.orderBy(seen, 'desc').select('name').first()).toEqual({ name: 'red' })
     })
 
     test('imageCaptioning says what an image shows', async () => {

@@ -34,7 +34,7 @@ export const clip = Object.assign(
   },
   {
     /** The embedding with its model fixed, for an index of texts or of images. */
-    using: (options: ModelOptions): Required<Embedder> => {
+    using: (options: ModelOptions): Embedder => {
       checkCall('clip.using', takes, { options })
       return {
         reference: ofText.using(options as never).reference,

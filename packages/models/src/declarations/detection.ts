@@ -22,6 +22,16 @@ export interface DetectedObjects {
   readonly boxes: readonly (readonly [x1: number, y1: number, x2: number, y2: number])[]
 }
 
+/** The objects that are seen in an image, as `yolox` gives them: lists of the same length. */
+export interface YoloxObjects {
+  /** Left, top, right and bottom in pixels from the upper left corner. */
+  readonly bboxes: DetectedObjects['boxes']
+  /** How probable each is, from 0 to 1. */
+  readonly scores: readonly number[]
+  /** The numbers of their classes. */
+  readonly labels: readonly number[]
+}
+
 /** What each pixel of an image belongs to. */
 export interface ImageSegments {
   /** The id of the segment of each pixel, row by row from the top. */
@@ -58,5 +68,11 @@ export const detrForObjectDetection: ModelCall<MediaFile, never, DetectionOption
 /** What each pixel of an image belongs to, by a transformers.js model for panoptic or semantic segmentation. */
 export const segmentation: ModelCall<MediaFile, never, DetectionOptions, ImageSegments> = modelFunction(
   'segmentation',
+  declared,
+)
+
+/** The same as `detrForObjectDetection`, in the shape of YOLOX: of a YOLOX that gives what models for object detection give. */
+export const yolox: ModelCall<MediaFile, never, DetectionOptions, YoloxObjects> = modelFunction(
+  'yolox',
   declared,
 )

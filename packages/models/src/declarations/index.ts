@@ -9,10 +9,12 @@ export { clip } from './clip.ts'
 export {
   detrForObjectDetection,
   segmentation,
+  yolox,
   type DetectedObjects,
   type DetectionOptions,
   type ImageSegment,
   type ImageSegments,
+  type YoloxObjects,
 } from './detection.ts'
 export {
   imageEmbedder,

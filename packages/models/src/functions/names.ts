@@ -22,6 +22,7 @@ export const MODEL_TASKS = {
   translation: {},
   vitForImageClassification: { image: 'pixels' },
   whisper: { audio: 'samples' },
+  yolox: { image: 'pixels' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, DecodedTo>>>>
 
 export type TaskName = keyof typeof MODEL_TASKS

@@ -1,7 +1,7 @@
 import type { TaskName } from '../functions/names.ts'
 import { clipImage, clipText } from './clip.ts'
 import { crossEncoder } from './cross-encoder.ts'
-import { detrForObjectDetection } from './detr-for-object-detection.ts'
+import { detrForObjectDetection, yolox } from './detect.ts'
 import { imageCaptioning } from './image-captioning.ts'
 import { questionAnswering } from './question-answering.ts'
 import { segmentation } from './segmentation.ts'
@@ -33,4 +33,5 @@ export const tasks: Readonly<Record<TaskName, Task>> = {
   translation,
   vitForImageClassification,
   whisper,
+  yolox,
 }
