@@ -1,3 +1,4 @@
+import { createNodeImageCodecs } from '@polytable/media/image/node'
 import { describe, expect, it } from 'vitest'
 import { createModelHost, type ModelSpec, type TaskJob } from '../../packages/models/src/host/index.ts'
 import { hasSharedData, sharedPath } from '../support/shared-data.ts'
@@ -35,10 +36,17 @@ describe.skipIf(!hasSharedData)('tasks on other models', () => {
   })
 
   it('run on a detector of 80 classes', async () => {
-    const args = { image: redBox(), threshold: 0 }
+    const path = sharedPath('images/coco-000000000009.jpg')
+    const photo = { url: path, path, mediaType: 'image/jpeg', size: 0, hash: '' }
+    const { rgba, width, height } = await createNodeImageCodecs().decodeImage(photo)
+    const args = { image: { data: rgba, width, height }, threshold: 0.5 }
     const found = (await run('yolox', './yolox-nano', args)) as { bboxes: number[][]; labels: number[] }
-    expect(found.bboxes.length).toBeGreaterThan(0)
-    expect(found.labels).toHaveLength(found.bboxes.length)
+    // A bowl.
+    expect(found.labels).toContain(45)
+    for (const [x1, y1, x2, y2] of found.bboxes) {
+      expect(x1! < x2! && y1! < y2!).toBe(true)
+      expect(x2!).toBeLessThan(width * 1.05)
+    }
   })
 
   it('write and hear', async () => {

@@ -18,6 +18,8 @@ export interface ModelHostOptions extends DeviceCapabilities {
 export interface ModelHost {
   /** @throws PolytableError, after which the worker is not to be used again (see `createModelSupervisor`). */
   run<J extends ModelJob>(job: J, context: JobContext): Promise<ModelResult<J>>
+  /** Answers while a long job runs, between its steps. */
+  alive(): Promise<void>
 }
 
 /** Creates the inside of a model worker. A thread's entry only connects it to its messages. */
@@ -55,7 +57,7 @@ export function createModelHost(options: ModelHostOptions): ModelHost {
       }
     }
   }
-  return { run: run as ModelHost['run'] }
+  return { run: run as ModelHost['run'], alive: async () => undefined }
 }
 
 type Load<T> = (spec: ModelSpec, context: JobContext, task?: TaskName) => Promise<T>
