@@ -44,7 +44,14 @@ const clockAndChance = [
 ]
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/node_modules/', 'coverage/', '.cache/', 'docs/**/dist/']),
+  globalIgnores([
+    '**/dist/',
+    '**/node_modules/',
+    'coverage/',
+    '.cache/',
+    'docs/**/dist/',
+    'packages/sketch/assembly/',
+  ]),
   {
     linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' },
   },

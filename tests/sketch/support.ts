@@ -1,5 +1,5 @@
 /** Numbers from 0 to 1 that look random and are the same each time. */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed | 0
   return () => {
     state ^= state << 13
@@ -32,7 +32,7 @@ const dot = (a: Float32Array, b: Float32Array): number =>
   a.reduce((sum, element, i) => sum + element * b[i]!, 0)
 
 /** Larger is nearer. */
-export const similarities: Readonly<Record<string, (a: Float32Array, b: Float32Array) => number>> = {
+const similarities: Readonly<Record<string, (a: Float32Array, b: Float32Array) => number>> = {
   cosine: (a, b) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)),
   ip: dot,
   l2: (a, b) => -Math.hypot(...a.map((element, i) => element - b[i]!)),

@@ -3,7 +3,7 @@
 
 /** Walsh-Hadamard transform of `size` floats, a power of two of at least 4, in place and unscaled. */
 function hadamard(at: usize, size: i32): void {
-  const end = at + (<usize>size << 2)
+  const end = at + ((<usize>size) << 2)
   for (let p = at; p < end; p += 16) {
     const v = v128.load(p)
     const a = f32x4.add(
@@ -17,7 +17,7 @@ function hadamard(at: usize, size: i32): void {
     v128.store(p, b)
   }
   for (let half = 4; half < size; half <<= 1) {
-    const bytes = <usize>half << 2
+    const bytes = (<usize>half) << 2
     for (let p = at; p < end; p += bytes << 1) {
       for (let q = p; q < p + bytes; q += 16) {
         const a = v128.load(q)
@@ -32,7 +32,7 @@ function hadamard(at: usize, size: i32): void {
 /** Multiplies floats by signs, both of `width` elements, and by a scale. */
 function flip(at: usize, signs: usize, width: i32, scale: f32): void {
   const factor = f32x4.splat(scale)
-  for (let i: usize = 0; i < <usize>width << 2; i += 16) {
+  for (let i: usize = 0; i < (<usize>width) << 2; i += 16) {
     v128.store(at + i, f32x4.mul(f32x4.mul(v128.load(at + i), v128.load(signs + i)), factor))
   }
 }
@@ -43,14 +43,15 @@ function flip(at: usize, signs: usize, width: i32, scale: f32): void {
  */
 export function rotate(at: usize, signs: usize, width: i32, power: i32): void {
   const scale = <f32>(1 / Math.sqrt(<f64>power))
-  const bytes = <usize>width << 2
-  const last = at + (<usize>(width - power) << 2)
+  const bytes = (<usize>width) << 2
+  const last = at + ((<usize>(width - power)) << 2)
   for (let round = 0; round < 4; round++) {
     flip(at, signs + <usize>round * bytes, width, 1)
     const part = round & 1 ? last : at
     hadamard(part, power)
     const factor = f32x4.splat(scale)
-    for (let p = part; p < part + (<usize>power << 2); p += 16) v128.store(p, f32x4.mul(v128.load(p), factor))
+    for (let p = part; p < part + ((<usize>power) << 2); p += 16)
+      v128.store(p, f32x4.mul(v128.load(p), factor))
   }
 }
 
@@ -98,7 +99,7 @@ function keep(
 }
 
 function keepOne(row: i32, score: f32, rows: usize, scores: usize): void {
-  const at = <usize>found << 2
+  const at = (<usize>found) << 2
   store<i32>(rows + at, row)
   store<f32>(scores + at, score)
   found++
@@ -110,17 +111,26 @@ function keepOne(row: i32, score: f32, rows: usize, scores: usize): void {
  * half of a byte: 16 bytes of at most 63 for each. Writes the numbers of rows and their scores, and gives how many there are.
  */
 export function scan(
-  groups: usize, from: i32, to: i32, bytes: i32, table: usize, step: f32, bias: f32, least: f32, rows: usize, scores: usize,
+  groups: usize,
+  from: i32,
+  to: i32,
+  bytes: i32,
+  table: usize,
+  step: f32,
+  bias: f32,
+  least: f32,
+  rows: usize,
+  scores: usize,
 ): i32 {
   found = 0
   const half = i8x16.splat(15)
   const steps = f32x4.splat(step)
   const biases = f32x4.splat(bias)
   const leasts = f32x4.splat(least)
-  const size = (<usize>bytes << 4) + 128
+  const size = ((<usize>bytes) << 4) + 128
   for (let group = from; group < to; group++) {
     let code = groups + <usize>group * size
-    const end = code + (<usize>bytes << 4)
+    const end = code + ((<usize>bytes) << 4)
     let lut = table
     let low = i16x8.splat(0)
     let high = i16x8.splat(0)
@@ -128,8 +138,14 @@ export function scan(
       const a = v128.load(code)
       const b = v128.load(code, 16)
       const sum = i8x16.add(
-        i8x16.add(v128.swizzle(v128.load(lut), v128.and(a, half)), v128.swizzle(v128.load(lut, 16), i8x16.shr_u(a, 4))),
-        i8x16.add(v128.swizzle(v128.load(lut, 32), v128.and(b, half)), v128.swizzle(v128.load(lut, 48), i8x16.shr_u(b, 4))),
+        i8x16.add(
+          v128.swizzle(v128.load(lut), v128.and(a, half)),
+          v128.swizzle(v128.load(lut, 16), i8x16.shr_u(a, 4)),
+        ),
+        i8x16.add(
+          v128.swizzle(v128.load(lut, 32), v128.and(b, half)),
+          v128.swizzle(v128.load(lut, 48), i8x16.shr_u(b, 4)),
+        ),
       )
       low = i16x8.add(low, i16x8.extend_low_i8x16_u(sum))
       high = i16x8.add(high, i16x8.extend_high_i8x16_u(sum))
