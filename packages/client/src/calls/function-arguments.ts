@@ -148,7 +148,10 @@ export const functionCalls = {
   },
   hybrid: {
     scores: kind('a list of scores', Array.isArray),
-    options: lastOptions<{ k: number }>({ k: numberBetween(0) }),
+    options: lastOptions<{ k: number; weights: readonly number[] }>({
+      k: numberBetween(0),
+      weights: listOf(numberBetween(0), 'a list of numbers >= 0'),
+    }),
   },
   caseWhen: {
     branches: listOf(

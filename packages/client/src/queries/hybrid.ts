@@ -14,14 +14,27 @@ const DEFAULT_K = 60
  * the sum of 1 / (k + its rank). So scores of different scales count alike: `hybrid([similarity, match])`. A row gets nothing from a
  * score that it does not have, or from words that it does not match. It ranks the rows that `where` lets through.
  * @param scores one or more, the larger the better
- * @param options `k`: how little the first ranks stand out, from 0 on; 60 unless given
- * @returns 0 where a row has none of the scores, at most the number of scores / (k + 1)
+ * @param options `k`: how little the first ranks stand out, from 0 on; 60 unless given. `weights`: what the ranks of each score are
+ *   multiplied by, from 0 on; 1 unless given
+ * @returns 0 where a row has none of the scores, at most the sum of the weights / (k + 1)
  * @throws PolytableError INVALID_ARGUMENT
  */
-export function hybrid(scores: readonly Score[], options: { readonly k?: number } = {}): Expression<number> {
+export function hybrid(
+  scores: readonly Score[],
+  options: { readonly k?: number; readonly weights?: readonly number[] } = {},
+): Expression<number> {
   checkFunction('hybrid', { scores, options })
-  const { k = DEFAULT_K } = options
-  const parts = [...scores].map((score) => reciprocalRank(score, k))
+  const { k = DEFAULT_K, weights } = options
+  if (weights && weights.length !== scores.length) {
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `hybrid() expects a weight for each score, not ${weights.length} for ${scores.length}`,
+    )
+  }
+  const parts = [...scores].map((score, i) => {
+    const part = reciprocalRank(score, k)
+    return weights ? part.mul(weights[i]!) : part
+  })
   if (parts.length === 0) throw new PolytableError('INVALID_ARGUMENT', 'hybrid() requires a score')
   return parts.reduce((sum, part) => sum.add(part))
 }
