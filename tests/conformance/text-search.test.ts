@@ -466,6 +466,90 @@ onEveryBackend('Text search', (backend) => {
     expect(seen).toEqual([2, 3])
   })
 
+  test.for([
+    ['shoe', 'Running [shoes] for the city'],
+    ['running shoes', '[Running] [shoes] for the city'],
+    ['the city', 'Running shoes for the [city]'],
+    ['the', 'Running shoes for [the] city'],
+    ['"the city"', 'Running shoes for [the] [city]'],
+    ['"shoes city"', 'Running shoes for the city'],
+    ['runni*', '[Running] shoes for the city'],
+    ['runs*', 'Running shoes for the city'],
+    ['ci* sho*', 'Running [shoes] for the [city]'],
+    ['boots or city', 'Running shoes for the [city]'],
+    ['boots city', 'Running shoes for the city'],
+    ['city -boots', 'Running shoes for the [city]'],
+    ['-boots', 'Running shoes for the city'],
+    ['', 'Running shoes for the city'],
+  ])('snippet marks what %j asks for', async ([query, expected]) => {
+    const t = await tableOf(texts.slice(0, 3))
+    const snippet = t.c.text.snippet(query!, { open: '[', close: ']' })
+    const rows = await t.select({ snippet }).collect()
+    expect(rows[0]).toEqual({ snippet: expected })
+    expect(rows[2]).toEqual({ snippet: null })
+  })
+
+  test('snippet gives the passage that matches, as it stands in the text', async () => {
+    const filler = Array.from({ length: 80 }, (_, i) => `word${i}`).join(' ')
+    const t = await tableOf([
+      `${filler} see "www.example.org/docs/index.html", <i>red</i> &amp; blue! ${filler}`,
+      `He runs. ${filler} A running-shoe (new) ${filler}`,
+      'red car, red boots and red-boots; x RED: boots',
+      'Donau\u00addampfschiff in ｆｕｌｌ width',
+      'naïve café 😀 1,234.5 [b]',
+    ])
+    const of = async (n: number, query: string, options: Parameters<typeof t.c.text.snippet>[1] = {}) => {
+      const snippet = t.c.text.snippet(query, options)
+      return (await t.where(t.c.n.eq(n)).select({ snippet }).first())!.snippet!
+    }
+    const short = { minWords: 3, maxWords: 9 }
+    expect(await of(0, 'example', short)).toBe('<b>example</b>.org/docs')
+    expect(await of(0, 'red blue', short)).toBe('<b>red</b></i> &amp; <b>blue</b>!')
+    // 'runs' comes before, and has the same stem.
+    expect(await of(1, 'runni*', short)).toBe('<b>running</b>-shoe (new)')
+    expect(await of(1, 'run', short)).toBe('<b>runs</b>. word0 word1')
+    expect(await of(1, 'nothing', short)).toBe('He runs. word0')
+    expect(await of(2, '"red boots"')).toBe(
+      'red car, <b>red</b> <b>boots</b> and <b>red</b>-<b>boots</b>; x <b>RED</b>: <b>boots</b>',
+    )
+    expect(await of(3, 'donaudampfschiff full')).toBe('<b>Donaudampfschiff</b> in <b>full</b> width')
+    expect(await of(4, 'café 234', { open: '[b]', close: "'$1\\" })).toBe(
+      "naïve [b]café'$1\\ 😀 1,[b]234'$1\\.5 [b]",
+    )
+    expect((await of(0, 'word7*', { maxWords: 4 })).split(' ').length).toBeLessThanOrEqual(4)
+    const words = async () => t.select({ s: t.c.text.snippet('red', { minWords: 5, maxWords: 5 }) }).collect()
+    await expectError(Promise.resolve().then(words), 'INVALID_ARGUMENT', { message: 'minWords' })
+    expect(() => t.c.text.snippet('red', { open: 'a\0' })).toThrow()
+    const bare = await backend.db.createTable(backend.path(), { text: pt.string() })
+    await expectError(bare.select({ s: bare.c.text.snippet('red') }).collect(), 'INDEX_NOT_FOUND')
+  })
+
+  test('snippet in an order and a view, of the past, and by the parameter of a query function', async () => {
+    const t = await tableOf(texts)
+    const hit = t.c.text.match('shoes')
+    const ranked = t.where(hit.gt(0)).orderBy(hit, 'desc').limit(1)
+    const best = await ranked.select({ s: t.c.text.snippet('shoes', { open: '*', close: '*' }) }).collect()
+    expect(best).toEqual([{ s: expect.stringContaining('*') }])
+    const view = await backend.db.createView(backend.path('view'), t.where(t.c.n.lt(2)))
+    expect(await view.select({ s: view.c.text.snippet('city') }).collect()).toEqual([
+      { s: 'Running shoes for the <b>city</b>' },
+      { s: 'A shoe' },
+    ])
+    const find = pt.query({
+      name: 'test.snippets',
+      params: { q: pt.string() },
+      run: ({ q }) => t.where(t.c.n.eq(0)).select({ s: t.c.text.snippet(q) }),
+    })
+    expect(await find.query({ q: 'running' }).collect()).toEqual([{ s: '<b>Running</b> shoes for the city' }])
+    await t.update({ text: 'nothing' }, { where: t.c.n.eq(0) })
+    const before = (await backend.db.getTable(`${t.path}:2`)) as unknown as typeof t
+    const past = before.where(before.c.n.eq(0)).select({ s: before.c.text.snippet('city') })
+    expect(await past.first()).toEqual({ s: 'Running shoes for the <b>city</b>' })
+    const column = { s: t.c.text.snippet('city') }
+    await expectError(t.addComputedColumn(column), 'UNSUPPORTED_OPERATION')
+    expect(await t.where(t.c.text.snippet('boots').like('%<b>%')).count()).toBe(1)
+  })
+
   test('hybrid adds up the reciprocal ranks of its scores', async () => {
     const t = await backend.db.createTable(backend.path(), {
       n: pt.int(),
@@ -509,6 +593,20 @@ onEveryBackend('Text search', (backend) => {
     expect(() => hybrid([t.c.a], { k: -1 })).toThrowError(
       expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
     )
+    const weighted = hybrid([t.c.a, t.c.b], { k: 0, weights: [2, 0.5] })
+    await t.delete()
+    await t.insert([
+      { n: 0, a: 1, b: 2 },
+      { n: 1, a: 2, b: 1 },
+    ])
+    expect(await t.orderBy(t.c.n).select({ weighted }).collect()).toEqual([
+      { weighted: 1.5 },
+      { weighted: 2.25 },
+    ])
+    for (const weights of [[1], [1, 2, 3], [1, -1], [1, Number.NaN]])
+      expect(() => hybrid([t.c.a, t.c.b], { weights })).toThrowError(
+        expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+      )
     expect(() => hybrid([pt] as never)).toThrowError(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
   })
 

@@ -1,6 +1,7 @@
 export type { CellExplanation, RowReference } from './tables/cell-explanation.ts'
 export { Column } from './tables/column.ts'
 export type { SimilarityQuery } from './tables/similarity-query.ts'
+export type { SnippetOptions } from './tables/snippet.ts'
 export {
   ColumnBuilder,
   DefaultGenerator,

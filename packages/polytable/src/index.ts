@@ -41,6 +41,7 @@ export {
   type RowSource,
   type Shape,
   type SimilarityQuery,
+  type SnippetOptions,
   type Span,
   type TableDiff,
   type Tracer,

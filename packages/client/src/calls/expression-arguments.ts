@@ -18,6 +18,7 @@ import {
   record,
   text,
   whole,
+  wholeFrom,
   type Kind,
 } from './argument-kinds.ts'
 import { mediaValidation } from './method-arguments.ts'
@@ -25,6 +26,7 @@ import type { Call, Calls } from './check-arguments.ts'
 import type { ColumnBuilder } from '../schemas/column-builder.ts'
 import type { Column } from '../tables/column.ts'
 import type { SimilarityQuery } from '../tables/similarity-query.ts'
+import type { SnippetOptions } from '../tables/snippet.ts'
 import type { Declaration } from '../schemas/declare.ts'
 import type { Expression } from '../expressions/expression.ts'
 import type { Shape } from '../schemas/shape.ts'
@@ -106,6 +108,16 @@ export const columnCalls: Calls<Omit<Column<unknown>, keyof Expression<unknown>>
       }),
     },
     match: { query: either(text, expression), options: lastOptions<{ index: string }>({ index: text }) },
+    snippet: {
+      query: either(text, expression),
+      options: lastOptions<SnippetOptions>({
+        index: text,
+        open: text,
+        close: text,
+        minWords: wholeFrom(1),
+        maxWords: wholeFrom(2, 1000),
+      }),
+    },
     embedding: { options: lastOptions<{ index: string }>({ index: text }) },
   },
 }

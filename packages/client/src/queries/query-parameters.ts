@@ -70,7 +70,7 @@ export function substitute(spec: QuerySpec, literals: Readonly<Record<string, Li
     if (part['kind'] === 'literal') return part
     if (isParameter(part)) return literalOf(part)
     if (part['kind'] === 'similarity') return searched(part)
-    if (part['kind'] === 'match') return matched(part)
+    if (part['kind'] === 'match' || part['kind'] === 'snippet') return matched(part)
     const { counts, ...rest } = part
     const changed = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, change(value)]))
     return isPlain(counts) ? { ...changed, ...counted(counts as NonNullable<QuerySpec['counts']>) } : changed
@@ -85,11 +85,11 @@ export function substitute(spec: QuerySpec, literals: Readonly<Record<string, Li
     throw new PolytableError('INVALID_ARGUMENT', `similarity() requires ${wanted} to compare with`)
   }
   const matched = (node: Readonly<Record<string, unknown>>): unknown => {
-    const { query } = node
+    const { kind, query } = node as { readonly kind: string; readonly query: unknown }
     if (!isPlain(query) || !isParameter(query)) return node
     const { value } = literalOf(query)
     if (typeof value === 'string') return { ...node, query: value }
-    throw new PolytableError('INVALID_ARGUMENT', 'match() requires a string to search for')
+    throw new PolytableError('INVALID_ARGUMENT', `${kind}() requires a string to search for`)
   }
   const counted = (counts: NonNullable<QuerySpec['counts']>): Partial<QuerySpec> =>
     Object.fromEntries(

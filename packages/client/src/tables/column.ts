@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { ColumnNode } from '@polytable/model/expressions/index'
+import type { ColumnNode, SnippetNode } from '@polytable/model/expressions/index'
 import type { Lineage } from '@polytable/model/protocol/insight'
 import { describeValue, displayType, typeOf } from '@polytable/model/types/index'
 import { checkCalls } from '../calls/check-arguments.ts'
@@ -7,6 +7,7 @@ import { columnCalls } from '../calls/expression-arguments.ts'
 import { Expression } from '../expressions/expression.ts'
 import { valueOrParameter } from '../queries/query-parameters.ts'
 import { comparedWith, type SimilarityQuery } from './similarity-query.ts'
+import { snippetStyle, type SnippetOptions } from './snippet.ts'
 import { showAs } from '@polytable/udf/values/show'
 
 /** Words to look for in a column of texts. */
@@ -96,17 +97,45 @@ export class Column<T, N extends string = string> extends Expression<T> {
    *   INDEX_NOT_FOUND where the column has no text index
    */
   match(query: Words<T>, options: { readonly index?: string } = {}): Expression<number | null> {
-    if (typeof query !== 'string' && !(query instanceof Expression)) {
-      throw new PolytableError('INVALID_ARGUMENT', `match() expects a string, not ${describeValue(query)}`, {
-        column: this.name,
-      })
-    }
     return new Expression({
       kind: 'match',
       column: this.node,
       ...options,
-      query: valueOrParameter<string>('match()', query),
+      query: this.#words('match()', query),
       type: typeOf('float', true),
+    })
+  }
+
+  /**
+   * The passage of each text that matches the words asked for best, with these words marked, by the column's text index
+   * (PostgreSQL's `ts_headline`); null where there is no text, and the beginning of a text that does not match, without marks. What
+   * the text holds stays as it is, HTML and markers in it too: to show it as HTML, choose markers that no text has, escape the result,
+   * and then put elements in their place. Only invisible characters are left out, and characters that are forms of others, such as
+   * ligatures, are these.
+   * @param query as {@link match} takes it
+   * @throws PolytableError as {@link match}, and INVALID_ARGUMENT for `minWords` that are not less than `maxWords`
+   * @example
+   * ```ts
+   * const indexed = await films.addTextIndex(films.c.plot)
+   * const found = indexed.where(indexed.c.plot.match('city').gt(0))
+   * await found.select({ passage: indexed.c.plot.snippet('city', { open: '[', close: ']' }) }).collect()
+   * ```
+   */
+  snippet(query: Words<T>, options: SnippetOptions = {}): Expression<string | null> {
+    return new Expression({
+      kind: 'snippet',
+      column: this.node,
+      ...snippetStyle(this.name, options),
+      query: this.#words('snippet()', query),
+      type: typeOf('string', true),
+    })
+  }
+
+  #words(place: string, query: Words<T>): SnippetNode['query'] {
+    if (typeof query === 'string' || query instanceof Expression)
+      return valueOrParameter<string>(place, query)
+    throw new PolytableError('INVALID_ARGUMENT', `${place} expects a string, not ${describeValue(query)}`, {
+      column: this.name,
     })
   }
 

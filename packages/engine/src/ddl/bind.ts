@@ -90,8 +90,10 @@ export function bindComputed(
 function bindStored(context: EngineContext, table: TableRecord, value: ExprNode, pin?: Pin): ExprNode {
   const bound = new TableScope(context.catalog, table, 0, table.schema, pin?.schemasById).bind(value)
   for (const node of walk(bound)) {
-    if (node.kind === 'similarity' || node.kind === 'match') {
-      const what = node.kind === 'match' ? 'A text search rank' : 'A similarity'
+    if (node.kind === 'similarity' || node.kind === 'match' || node.kind === 'snippet') {
+      const what = { similarity: 'A similarity', match: 'A text search rank', snippet: 'A snippet' }[
+        node.kind
+      ]
       throw new PolytableError('UNSUPPORTED_OPERATION', `${what} cannot be used in a computed column`, {
         table: table.path,
         hint: 'Use it in a query.',

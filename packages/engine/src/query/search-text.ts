@@ -51,6 +51,9 @@ export function searchText(query: string): TextQuery {
   })
   return alternatives.map((each) => ({
     wanted: toWanted(each),
+    terms: each
+      .filter(({ isExcluded }) => !isExcluded)
+      .map((term) => ({ words: term.words, isPrefix: term.isPrefix ?? false, isSingle: isSingle(term) })),
     asksForWords: each.some((term) => !isExcludedPrefix(term)),
     prefixes: each
       .filter(({ isPrefix }) => isPrefix)
@@ -60,14 +63,17 @@ export function searchText(query: string): TextQuery {
 
 /** A group of terms that all have to be there, for the SQL function `polytable.wanted`. Which prefixes are not there it does not know. */
 function toWanted(terms: readonly Term[]): { words: string; others: string; phrases: boolean } {
-  const isPhrase = (term: Term): boolean => term.words.length > 1 || term.isQuoted === true
   const known = terms.filter((term) => !isExcludedPrefix(term))
   // A word that begins as one without a meaning of its own may be another.
-  const single = known.filter((term) => !isPhrase(term) && !term.isExcluded && !term.isPrefix)
+  const single = known.filter((term) => isSingle(term) && !term.isExcluded)
   const others = known.filter((term) => !single.includes(term))
   const all = (some: readonly Term[]): string => some.map(termQuery).join(' & ')
   return { words: all(single), others: all(others), phrases: others.some((term) => !term.isExcluded) }
 }
+
+/** Whether it is no phrase, and no beginning of words. */
+const isSingle = ({ words, isQuoted, isPrefix }: Term): boolean =>
+  words.length === 1 && !isQuoted && !isPrefix
 
 const isExcludedPrefix = ({ isPrefix, isExcluded }: Term): boolean => isPrefix === true && isExcluded === true
 

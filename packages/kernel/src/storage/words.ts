@@ -18,8 +18,13 @@ export function wordsDdl(
 }
 
 /** SQL of the configuration that keeps all words of a language. */
-function allWords({ language }: TextIndexSchema): string {
+export function allWords({ language }: TextIndexSchema): string {
   return `'polytable.${language}'::regconfig`
+}
+
+/** SQL of the configuration that leaves out words without a meaning of their own. */
+export function meaningful({ language }: TextIndexSchema): string {
+  return `'pg_catalog.${language}'::regconfig`
 }
 
 /** How the words of a text and those asked for are compared: whether it has them, and how well they stand for it. */
@@ -28,6 +33,8 @@ export interface MatchSql {
   readonly matches: string
   /** Above 0 where it matches, else 0; null where there is no text. */
   readonly rank: string
+  /** SQL of what the index is asked for. */
+  readonly wanted: string
 }
 
 /** PostgreSQL's ts_rank, of which 1 divides by 1 + the logarithm of the text's length. A match of words that are not there has none. */
@@ -37,7 +44,15 @@ const LEAST_RANK = '1e-20'
 /** What is asked of a text: any of some alternatives. */
 export type TextQuery = readonly {
   /** The alternative as the SQL function `polytable.wanted` takes it: texts that have the prefixes fulfil it, others may too. */
-  readonly wanted: object
+  readonly wanted: { readonly words: string; readonly others: string; readonly phrases: boolean }
+  /** The words that have to be there; those of a term follow one another. */
+  readonly terms: readonly {
+    readonly words: readonly string[]
+    /** Whether the last word may go on. */
+    readonly isPrefix: boolean
+    /** Whether it is a word that counts for its meaning alone, where there is something else to look for. */
+    readonly isSingle: boolean
+  }[]
   /** Whether it asks for anything but that prefixes are not there. */
   readonly asksForWords: boolean
   /** Regular expressions for texts that have a word with a prefix, and whether that must not be. */
@@ -54,7 +69,7 @@ export function matchSql(
   parameter: (text: string) => string,
 ): MatchSql {
   const tsquery = (wanted: readonly object[]): string =>
-    `polytable.wanted('pg_catalog.${index.language}'::regconfig, ${allWords(index)}, ${parameter(JSON.stringify(wanted))})`
+    `polytable.wanted(${meaningful(index)}, ${allWords(index)}, ${parameter(JSON.stringify(wanted))})`
   const seen = `normalize(regexp_replace(${text}, '[${INVISIBLE}]+', '', 'g'), NFKC)`
   const plain = query.filter(({ prefixes }) => prefixes.length === 0)
   const queries = plain.length > 0 ? [tsquery(plain.map(({ wanted }) => wanted))] : []
@@ -73,6 +88,7 @@ export function matchSql(
   const rank = `greatest(ts_rank(${words}, ${wanted}, ${BY_LENGTH}), ${LEAST_RANK})`
   return {
     matches,
+    wanted,
     rank: `(CASE WHEN ${matches} THEN ${rank}::float8 WHEN ${words} IS NULL THEN NULL ELSE 0 END)`,
   }
 }

@@ -90,7 +90,8 @@ export function displayExpression(node: ExprNode, nameOf: (node: ColumnNode) => 
     case 'embedding':
       return `${show(node.column)}.embedding()`
     case 'match':
-      return `${show(node.column)}.match(${text(node.query)})`
+    case 'snippet':
+      return `${show(node.column)}.${node.kind}(${text(node.query)})`
     case 'variable':
       return node.name
     case 'jsonEach':

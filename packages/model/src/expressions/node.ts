@@ -30,6 +30,7 @@ export type ExprNode =
   | SimilarityNode
   | EmbeddingNode
   | MatchNode
+  | SnippetNode
   | AggregateNode
   | WindowNode
   | JsonEachNode
@@ -221,8 +222,22 @@ export interface MatchNode {
   readonly type: ColumnType
 }
 
+/** The passage of a text that matches the words asked for best, by its text index. */
+export interface SnippetNode {
+  readonly kind: 'snippet'
+  readonly column: ColumnNode
+  readonly index?: string
+  readonly query: string | VariableNode
+  /** What stands before and after a word that was asked for. */
+  readonly open: string
+  readonly close: string
+  readonly minWords: number
+  readonly maxWords: number
+  readonly type: ColumnType
+}
+
 /** What an index of the column tells. */
-export type IndexedNode = SimilarityNode | EmbeddingNode | MatchNode
+export type IndexedNode = SimilarityNode | EmbeddingNode | MatchNode | SnippetNode
 
 export interface OrderTerm {
   readonly value: ExprNode

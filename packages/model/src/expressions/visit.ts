@@ -33,6 +33,7 @@ export function children(node: ExprNode): readonly ExprNode[] {
     case 'similarity':
     case 'embedding':
     case 'match':
+    case 'snippet':
       return [node.column]
     case 'aggregate':
       return [...aggregated(node), ...node.orderBy.map((term) => term.value)]
@@ -91,6 +92,7 @@ export function mapChildren(node: ExprNode, change: (child: ExprNode) => ExprNod
     case 'similarity':
     case 'embedding':
     case 'match':
+    case 'snippet':
       return { ...node, column: column(node.column) }
     case 'aggregate':
       return mapAggregate(node, change)
@@ -155,9 +157,11 @@ export function isDeterministic(node: ExprNode): boolean {
   return !(node.kind === 'call' && node.deterministic === false) && children(node).every(isDeterministic)
 }
 
+const INDEXED: ReadonlySet<ExprNode['kind']> = new Set(['similarity', 'embedding', 'match', 'snippet'])
+
 /** Whether a node is what only an index of the store can tell. */
 export function isIndexed(node: ExprNode): node is IndexedNode {
-  return node.kind === 'similarity' || node.kind === 'embedding' || node.kind === 'match'
+  return INDEXED.has(node.kind)
 }
 
 /** Whether an expression holds an aggregate or a window function, which only queries can have. */
