@@ -89,10 +89,17 @@ export class Sketches {
     { count, margin, most }: NearestOptions,
   ): Promise<number[] | undefined> {
     return this.#inTurn(table, index, async (state) => {
-      state.lastId ??= await this.#lastId(table, index)
+      // Others write to a server too.
+      const isShared = this.#store.vectorSearch === 'hnsw'
+      if (isShared || state.lastId === undefined) state.lastId = await this.#lastId(table, index)
       if (index.method === undefined && state.lastId < WORTHWHILE) return undefined
-      await this.#follow(table, index, state)
-      return state.sketch!.nearest(query, count, margin, most)
+      try {
+        await this.#follow(table, index, state)
+        return state.sketch!.nearest(query, count, margin, most)
+      } catch (error) {
+        this.#failed(state, error)
+        return undefined
+      }
     })
   }
 
@@ -165,6 +172,6 @@ export class Sketches {
 
   #failed(state: State, error: unknown): void {
     delete state.sketch
-    this.#logger.warn('Keeping the sketch of an index failed; the next search makes it anew.', error)
+    this.#logger.warn('The sketch of an index failed; the next search makes it anew.', error)
   }
 }
