@@ -1,5 +1,6 @@
-import { open, type Database } from 'polytable'
+import { hybrid, open, type Database } from 'polytable'
 import { addFiles, type Added } from './add-files.ts'
+import { anyWordOf } from '../any-word.ts'
 import { answerTable } from './answer-table.ts'
 import { isFile } from './files.ts'
 import { Chunks, Documents, Frames, Videos } from './schema.ts'
@@ -51,9 +52,11 @@ async function answer(db: Database, question: string, limit: number): Promise<st
   const chunks = db.table(Chunks)
   const { c } = chunks
   const score = c.text.similarity({ string: question })
+  // Words that the embedder does not know, such as names, are found as they are.
+  const words = c.text.match(anyWordOf(question))
   const rows = await chunks
-    .where(score.isNotNull())
-    .orderBy(score, 'desc')
+    .where(score.isNotNull().or(words.gt(0)))
+    .orderBy(hybrid([score, words]), 'desc')
     .limit(limit)
     .select({ score, doc: c.doc, page: c.page, text: c.text })
     .collect()

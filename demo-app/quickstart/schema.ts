@@ -1,4 +1,4 @@
-import { embeddingIndex, pt } from 'polytable'
+import { embeddingIndex, pt, textIndex } from 'polytable'
 import { documentSplitter, frameIterator, uuid } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
 
@@ -17,6 +17,7 @@ export const Chunks = pt
       }),
   })
   .index((c) => embeddingIndex(c.text, { embedding: textEmbedder }))
+  .index((c) => textIndex(c.text))
 
 export const Videos = pt.table('videos', { id, video: pt.video() })
 

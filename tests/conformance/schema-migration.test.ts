@@ -307,6 +307,19 @@ onEveryBackend('Migrating declared schemas', (backend) => {
     expect(await diff(Fresh)).toEqual([])
   })
 
+  test('indexes of what an iterator puts out', async () => {
+    const Base = pt.table(backend.path(), { text: pt.string(), end: pt.string() })
+    const Words = pt
+      .view(backend.path('view'), Base, { iterator: (c) => twice({ text: c.text, end: c.end }) })
+      .index((c) => textIndex(c.word))
+      .index((c) => btreeIndex(c.word))
+      .index((c) => embeddingIndex(c.word, { embedding: textEmbedder }))
+    await migrate(Base, Words)
+    expect(await diff(Base, Words)).toEqual([])
+    await migrate(Base, Words)
+    expect((await backend.db.table(Words).metadata()).indexes).toHaveLength(3)
+  })
+
   test('a view of a sample', async () => {
     const [path, viewPath] = [backend.path(), backend.path('view')]
     const Base = pt.table(path, { n: pt.int() })

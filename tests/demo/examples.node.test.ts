@@ -85,7 +85,7 @@ describe(
         `const docs = await db.createTable('docs', { doc: pt.document() })`,
         `const videos = await db.createTable('videos', { video: pt.video() })`,
         Views,
-        block(note, 'await docs.insert([{ doc: file }])', Search ?? ''),
+        block(note, picture.replace('file', 'photo'), 'await docs.insert([{ doc: file }])', Search ?? ''),
         block(Queries ?? ''),
         ...Object.values(last).map((code) => block(code)),
         block(schemas, 'await db.close()'),

@@ -56,6 +56,16 @@ describe('the quickstart', () => {
     expect(table(second.out)).toBe(table(first.out))
   }, 120_000)
 
+  it('finds words that the embedder does not know', async () => {
+    const notes = join(folder, 'notes.txt')
+    await writeFile(notes, 'The pump of hall three is a Zorblax 3000.')
+    const other = join(folder, 'other.txt')
+    await writeFile(other, 'The pump of the cellar was replaced.')
+    const { out } = await run(notes, other, 'zorblax')
+    expect(out).toMatch(/notes\.txt +– +The pump of hall three/)
+    expect(out.slice(out.indexOf('score'))).not.toContain('other.txt')
+  }, 120_000)
+
   it('says what is wrong with the command line', async () => {
     expect(await run()).toMatchObject({
       code: 2,

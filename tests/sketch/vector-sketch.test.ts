@@ -46,6 +46,16 @@ test('what is kept in parts finds the same', async () => {
   expect(sketch.nearest(vectors[1002]!, 1, 0, 1)).toEqual([2502])
 })
 
+test('many equal vectors do not push out nearer ones', async () => {
+  const dimensions = 64
+  const [common, ...others] = clustered({ count: 51, dimensions, clusters: 51, spread: 0.1 })
+  const sketch = await VectorSketch.create(dimensions, 'cosine')
+  sketch.add(ids(9000), Array<Float32Array>(9000).fill(common!))
+  sketch.add(ids(50, 9001), others)
+  expect(sketch.nearest(others[7]!, 1, 2.5, 100)![0]).toBe(9008)
+  expect(sketch.nearest(common!, 5, 2.5, 100)!.slice(0, 5)).toEqual([1, 2, 3, 4, 5])
+})
+
 test('few vectors, none, and those too long for 32-bit floats', async () => {
   const sketch = await VectorSketch.create(3, 'l2')
   expect(sketch.nearest(Float32Array.of(1, 2, 3), 10, 2.5, 100)).toEqual([])

@@ -48,15 +48,18 @@ export class Candidates {
     if (this.#size <= this.#count) return
     const sorted = this.#scores.slice(0, this.#size).sort()
     const least = sorted[this.#size - this.#count]!
+    const better = sorted.length - sorted.findLastIndex((score) => score === least) - 1
+    // Of rows with the least score those that came first, as many as there is room for.
+    let room = this.#count - better
     let kept = 0
     for (let i = 0; i < this.#size; i++) {
-      // Of rows with the least score those that came first, as many as there is room for.
-      if (this.#scores[i]! < least) continue
-      this.#scores[kept] = this.#scores[i]!
+      const score = this.#scores[i]!
+      if (score < least || (score === least && room-- <= 0)) continue
+      this.#scores[kept] = score
       this.#rows[kept] = this.#rows[i]!
       kept++
     }
-    this.#size = Math.min(kept, 2 * this.#count)
+    this.#size = kept
     this.#least = least
   }
 }

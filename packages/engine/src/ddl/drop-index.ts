@@ -1,6 +1,7 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { Statement } from '@polytable/kernel/statements/statement'
+import { vectorTableName } from '@polytable/kernel/storage/layout'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { IfNotExists } from '@polytable/model/protocol/definitions'
 import type { RunOptions } from '@polytable/model/protocol/options'
@@ -30,5 +31,7 @@ export async function dropIndexFrom(
     const next = withoutIndexes(schema, (index) => index.name === name)
     running.atCommit((tx) => makeSqlIndexes(tx, current, next))
     running.setSchema(current, next, `Dropped index: ${name}`)
+    const dropped = schema.indexes.find((index) => index.name === name)
+    if (dropped) context.sketches.forget(vectorTableName(current, dropped))
   })
 }

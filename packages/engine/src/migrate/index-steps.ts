@@ -48,10 +48,11 @@ function dropStep(context: EngineContext, table: TableRecord, name: string): Ste
 }
 
 /** Plans the creation of declared B-tree indexes. Undeclared ones stay: they do not affect results. */
-export function btreeSteps({ context }: Matches, { table, declaration, storedByName }: Match): Step[] {
+export function btreeSteps({ context }: Matches, match: Match): Step[] {
+  const { table, declaration } = match
   const { btrees = [] } = table.schema
   return declaration.btrees.flatMap(({ column, name }): Step[] => {
-    const id = storedByName.get(column)?.id
+    const id = columnId(match, column)
     const stored = btrees.find((btree) => (name === undefined ? btree.column === id : btree.name === name))
     const target = `${table.path}.${name ?? column}`
     const add: Step['run'] = (options) => addBtreeIndex(context, table, column, { ...options, name })
@@ -68,10 +69,11 @@ export function btreeSteps({ context }: Matches, { table, declaration, storedByN
 }
 
 /** Plans the migration of a table's text indexes to their declarations. */
-export function textSteps({ context }: Matches, { table, declaration, storedByName }: Match): Step[] {
+export function textSteps({ context }: Matches, match: Match): Step[] {
+  const { table, declaration } = match
   const free = new Set(table.schema.texts ?? [])
   const steps = declaration.texts.flatMap(({ column, name, language: given }): Step[] => {
-    const id = storedByName.get(column)?.id
+    const id = columnId(match, column)
     const language = textLanguage(given)
     const isSame = (text: TextIndexSchema): boolean => text.column === id && text.language === language
     const candidates = [...free].filter((text) =>
@@ -129,6 +131,11 @@ function matchIndexes(match: Match): Map<IndexDefinition, EmbeddingIndexSchema> 
   pair(isUnnamed, (index, stored) => describeStored(match, stored) === describeDeclared(index, stored))
   pair(isUnnamed, isOnColumn)
   return pairs
+}
+
+/** The stored column that a declaration calls so: one that it declares, or an output of its iterator. */
+function columnId({ table, storedByName }: Match, name: string): number | undefined {
+  return (storedByName.get(name) ?? table.schema.columns.find((column) => column.name === name))?.id
 }
 
 /** What the declaration calls the column of an index. */

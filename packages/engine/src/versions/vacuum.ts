@@ -126,8 +126,7 @@ async function reclaim(
       )
       const [gone, before] = unused as [number, number]
       vectors += gone
-      // A sketch is not made smaller: it is made anew where most of what it has is gone.
-      if (2 * gone > before) await sketches.deleteParts(tx, vectorTable)
+      await sketches.vacuumed(tx, vectorTable, before - gone)
     }
   }
   return { rows, vectors, columns: forgotten.columns }

@@ -28,7 +28,10 @@ export async function nearestByHnsw(
 ): Promise<number[]> {
   return store.transaction(async (tx) => {
     await tx.query(
-      "SELECT set_config('hnsw.ef_search', $1, true), set_config('hnsw.iterative_scan', 'relaxed_order', true)",
+      // Before version 0.8 pgvector does not go on, and refuses to be told to.
+      `SELECT set_config('hnsw.ef_search', $1, true), (
+         SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true) FROM pg_extension
+         WHERE extname = 'vector' AND string_to_array(extversion, '.')::int[] >= '{0,8}')`,
       [String(breadth)],
     )
     const rows = await tx.query(

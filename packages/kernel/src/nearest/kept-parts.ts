@@ -19,8 +19,7 @@ export function partsDdl(vectors: string): string {
  */
 export async function readParts(store: SqlStore, vectors: string, sketch: VectorSketch): Promise<void> {
   const table = partsTableName(vectors)
-  const [there] = await store.query('SELECT to_regclass($1) IS NOT NULL', [table])
-  if (there![0] !== true) return
+  if (!(await hasParts(store, vectors))) return
   const parts = await store.query(
     `SELECT after, last, runs FROM ${table} WHERE format = ${FORMAT} ORDER BY after`,
   )
@@ -36,10 +35,24 @@ export async function readParts(store: SqlStore, vectors: string, sketch: Vector
   }
 }
 
+/** How many rows are kept of a sketch. */
+export async function sizeOfParts(tx: SqlExecutor, vectors: string): Promise<number> {
+  if (!(await hasParts(tx, vectors))) return 0
+  const [row] = await tx.query(
+    `SELECT coalesce(sum((run->>1)::int8), 0)::int8 FROM ${partsTableName(vectors)}, jsonb_array_elements(runs) run`,
+  )
+  return row![0] as number
+}
+
 /** Deletes what is kept of a sketch, if anything is. */
 export async function deleteParts(tx: SqlExecutor, vectors: string): Promise<void> {
-  const [there] = await tx.query('SELECT to_regclass($1) IS NOT NULL', [partsTableName(vectors)])
-  if (there![0] === true) await tx.query(`DELETE FROM ${partsTableName(vectors)}`)
+  if (await hasParts(tx, vectors)) await tx.query(`DELETE FROM ${partsTableName(vectors)}`)
+}
+
+/** Databases that were made before have no table of parts. */
+async function hasParts(tx: SqlExecutor, vectors: string): Promise<boolean> {
+  const [row] = await tx.query('SELECT to_regclass($1) IS NOT NULL', [partsTableName(vectors)])
+  return row![0] as boolean
 }
 
 /** Keeps the rows of a sketch from one to another, both multiples of the rows of a group. */

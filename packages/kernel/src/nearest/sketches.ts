@@ -3,7 +3,7 @@ import type { EmbeddingIndexSchema } from '@polytable/model/schemas/index'
 import { VectorSketch } from '@polytable/sketch/index'
 import type { TableRecord } from '../catalog/index.ts'
 import { indexColumn, presentName, rowsOfVectorsDdl, vectorTableName } from '../storage/layout.ts'
-import { deleteParts, readParts, writePart } from './kept-parts.ts'
+import { deleteParts, readParts, sizeOfParts, writePart } from './kept-parts.ts'
 import { readVectors } from './read-vectors.ts'
 import { searchMethod } from './search-method.ts'
 
@@ -103,8 +103,14 @@ export class Sketches {
     })
   }
 
-  /** Has a sketch made anew by the next search. @param vectors the name of the table of its vectors */
-  async deleteParts(tx: SqlExecutor, vectors: string): Promise<void> {
+  /**
+   * A sketch is not made smaller: where most of what it has is gone, the next search makes it anew.
+   * @param vectors the name of the table of its vectors
+   * @param left how many of them there are
+   */
+  async vacuumed(tx: SqlExecutor, vectors: string, left: number): Promise<void> {
+    const size = this.#states.get(vectors)?.sketch?.size ?? (await sizeOfParts(tx, vectors))
+    if (size <= 2 * left) return
     await deleteParts(tx, vectors)
     this.forget(vectors)
   }

@@ -93,6 +93,6 @@ function markedSql(
         SELECT size, at - place AS first FROM tokens JOIN asked
           ON CASE WHEN is_prefix THEN starts_with(lower(token), lower(word)) ELSE to_tsvector(${config}, token) @@ query END
         WHERE is_word GROUP BY term, size, at - place HAVING count(DISTINCT place) = size)
-      SELECT string_agg(CASE WHEN is_word AND EXISTS (SELECT FROM hits WHERE at BETWEEN first AND first + size - 1)
-        THEN ${parameter(open)} || piece || ${parameter(close)} ELSE piece END, '' ORDER BY n) FROM tokens)`
+      SELECT coalesce(string_agg(CASE WHEN is_word AND EXISTS (SELECT FROM hits WHERE at BETWEEN first AND first + size - 1)
+        THEN ${parameter(open)} || piece || ${parameter(close)} ELSE piece END, '' ORDER BY n), '') FROM tokens)`
 }

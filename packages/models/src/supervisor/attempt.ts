@@ -14,6 +14,9 @@ export interface AttemptOptions {
   readonly abortGraceMs: number
 }
 
+/** A worker that is alive may be waiting for ever: a job may take so many times as long as a silence. */
+const MOST_DEADLINES = 12
+
 /**
  * Runs a job once. Rejects with the job's error, or because the worker died, stayed silent, or did not end soon after
  * an abort; in all of those cases the worker is of no more use.
@@ -32,9 +35,13 @@ export function attempt(options: AttemptOptions): Promise<ModelResult> {
     const fail = (error: unknown): void => end(() => reject(error))
 
     const silence = restartableTimer(deadlineMs, () => fail(silent(job, deadlineMs)))
+    const stuck = restartableTimer(deadlineMs * MOST_DEADLINES, () => fail(silent(job, deadlineMs)))
     const grace = restartableTimer(abortGraceMs, () => fail(abort.reason))
-    releases.push(silence.stop, grace.stop, () => abort.removeEventListener('abort', grace.restart))
+    releases.push(silence.stop, stuck.stop, grace.stop, () =>
+      abort.removeEventListener('abort', grace.restart),
+    )
     silence.restart()
+    stuck.restart()
     if (abort.aborted) grace.restart()
     else abort.addEventListener('abort', grace.restart)
 
@@ -50,7 +57,7 @@ export function attempt(options: AttemptOptions): Promise<ModelResult> {
 function silent({ model }: ModelJob, deadlineMs: number): PolytableError {
   return new PolytableError(
     'PROVIDER_TIMEOUT',
-    `The model worker sent no heartbeat for ${deadlineMs} ms while running ${model.model}.`,
+    `The model worker sent no heartbeat for ${deadlineMs} ms, or no result for much longer, while running ${model.model}.`,
   )
 }
 

@@ -64,7 +64,8 @@ export function createModelSupervisor(options: ModelSupervisorOptions): ModelSup
       )
       return undefined
     } catch (error) {
-      slot.clear()
+      // An argument that is refused says nothing of the worker.
+      if (!PolytableError.is(error) || error.code !== 'INVALID_ARGUMENT') slot.clear()
       return { error }
     }
   }

@@ -26,7 +26,7 @@ function plainText(text: string): { readonly plain: string; readonly starts: rea
   const starts: number[] = []
   let at = 0
   for (const character of text) {
-    const bare = character.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+    const bare = character.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
     for (let i = 0; i < bare.length; i++) starts.push(at)
     plain += bare
     at += character.length
