@@ -1,6 +1,6 @@
 import { hybrid, open, type Database } from 'polytable'
 import { addFiles, type Added } from './add-files.ts'
-import { anyWordOf } from '../any-word.ts'
+import { anyWordOf } from './any-word.ts'
 import { answerTable } from './answer-table.ts'
 import { isFile } from './files.ts'
 import { Chunks, Documents, Frames, Videos } from './schema.ts'

@@ -3,8 +3,8 @@ import { loadedBy, pageSize } from '../../scripts/browser-build.ts'
 
 /** The most that is to be loaded, in bytes as they are sent: some percent more than was measured last (`bench/RESULTS.md`). */
 const MAX = {
-  engineWorker: 396_000,
-  openAlone: 62_500,
+  engineWorker: 412_000,
+  openAlone: 63_800,
   aggregatesAlone: 42_000,
   stringAlone: 61_500,
 }

@@ -1,4 +1,4 @@
-import { embeddingIndex, pt, textIndex, type Database, type Declaration, type Shape } from 'polytable'
+import { embeddingIndex, pt, type Database, type Declaration, type Shape } from 'polytable'
 import { documentSplitter, frameIterator, uuid } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
 import { addedExpression } from './recipes.ts'
@@ -35,7 +35,6 @@ export function chunksDeclaration(chunking: Chunking) {
   return pt
     .view(chunking.view, Documents, { iterator: (c) => documentSplitter(c.doc, options) })
     .index((c) => embeddingIndex(c.text, { embedding: textEmbedder }))
-    .index((c) => textIndex(c.text))
 }
 
 type SchemaItem = Parameters<Database['migrate']>[0][number]

@@ -1,5 +1,3 @@
-import { hybrid } from 'polytable'
-import { anyWordOf } from '../../any-word.ts'
 import type { Notebook } from './notebook.ts'
 
 /** A chunk that answers a question. `page` counts from 1. */
@@ -13,7 +11,7 @@ export interface Answer {
 
 const RESULTS = 10
 
-/** The chunks nearest in meaning, or with the words of the question, best first. */
+/** The chunks nearest in meaning, best first. */
 export async function search(
   { chunks }: Notebook,
   question: string,
@@ -21,10 +19,9 @@ export async function search(
 ): Promise<Answer[]> {
   const { c } = chunks
   const score = c.text.similarity({ string: question })
-  const words = c.text.match(anyWordOf(question))
   const rows = await chunks
-    .where(score.isNotNull().or(words.gt(0)))
-    .orderBy(hybrid([score, words]), 'desc')
+    .where(score.isNotNull())
+    .orderBy(score, 'desc')
     .limit(RESULTS)
     .select({ text: c.text, page: c.page, heading: c.heading, doc: c.doc, score })
     .collect(options)
