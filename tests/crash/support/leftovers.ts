@@ -38,7 +38,7 @@ async function leftInSql(store: SqlStore): Promise<string[]> {
     `${known}
      SELECT tablename FROM pg_tables WHERE schemaname = 'polytable' AND (
        (tablename ~ '^t_' AND regexp_replace(tablename, '_(now|past)$', '') NOT IN (SELECT 't_' || id FROM polytable.tables)) OR
-       (tablename ~ '^x_' AND tablename NOT IN (SELECT 'x_' || table_id || '_' || id FROM known WHERE what = 'indexes')))`,
+       (tablename ~ '^x_' AND regexp_replace(tablename, '_parts$', '') NOT IN (SELECT 'x_' || table_id || '_' || id FROM known WHERE what = 'indexes')))`,
   )
   const columns = await names(
     store,

@@ -37,8 +37,8 @@ export function partsTableName(vectors: string): string {
 /** The statements that delete the vectors of an index, and what goes with them. */
 export function dropVectorsSql(vectors: string): string[] {
   return [
-    `DROP TABLE IF EXISTS ${vectors}`,
     `DROP TABLE IF EXISTS ${partsTableName(vectors)}`,
+    `DROP TABLE IF EXISTS ${vectors}`,
     `DROP SEQUENCE IF EXISTS ${vectors}_seq`,
   ]
 }
