@@ -1,21 +1,11 @@
 import { pt } from 'polytable'
 import { expect, test } from 'vitest'
+import { random } from '../sketch/support.ts'
 import { onEveryBackend } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
 
 const DIMENSIONS = 64
 const COUNT = 2000
-
-/** Numbers from 0 to 1 that look random and are the same each time. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
-  }
-}
 
 const next = random(7)
 const centres = Array.from({ length: 40 }, () => Array.from({ length: DIMENSIONS }, () => next() - 0.5))

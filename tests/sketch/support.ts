@@ -1,5 +1,5 @@
 /** Numbers from 0 to 1 that look random and are the same each time. */
-function random(seed: number): () => number {
+export function random(seed: number): () => number {
   let state = seed | 0
   return () => {
     state ^= state << 13

@@ -1,4 +1,3 @@
 export { hnswDdl, nearestByHnsw } from './hnsw.ts'
-export { partsDdl } from './kept-parts.ts'
 export { MAX_HNSW_DIMENSIONS, searchMethod } from './search-method.ts'
 export { Sketches } from './sketches.ts'

@@ -7,12 +7,6 @@ const FORMAT = 1
 /** What the part with the centre has in place of the id before it. */
 const CENTRE = -1
 
-/** The statement that makes the table of the parts of an index's sketch. */
-export function partsDdl(vectors: string): string {
-  return `CREATE TABLE IF NOT EXISTS ${partsTableName(vectors)} (
-    after int8 PRIMARY KEY, last int8 NOT NULL, format int4 NOT NULL, runs jsonb NOT NULL, groups bytea NOT NULL)`
-}
-
 /**
  * Reads what is kept of a sketch, as far as no part is missing: what was written by a statement that was taken back may be.
  * @param vectors the table of the vectors
@@ -20,16 +14,14 @@ export function partsDdl(vectors: string): string {
 export async function readParts(store: SqlStore, vectors: string, sketch: VectorSketch): Promise<void> {
   const table = partsTableName(vectors)
   if (!(await hasParts(store, vectors))) return
-  const parts = await store.query(
-    `SELECT after, last, runs FROM ${table} WHERE format = ${FORMAT} ORDER BY after`,
-  )
+  const parts = await store.query(`SELECT after, runs FROM ${table} WHERE format = ${FORMAT} ORDER BY after`)
   if (parts[0]?.[0] !== CENTRE) return
   const bytesOf = async (after: number): Promise<Uint8Array> => {
     const [row] = await store.readBinary(`SELECT groups FROM ${table} WHERE after = ${after}`)
     return row![0]!
   }
   sketch.centre = new Float32Array((await bytesOf(CENTRE)).slice().buffer)
-  for (const [after, , runs] of parts.slice(1)) {
+  for (const [after, runs] of parts.slice(1)) {
     if (after !== sketch.lastId) return
     sketch.addPart({ runs: runs as SketchPart['runs'], groups: await bytesOf(after as number) })
   }
@@ -49,7 +41,7 @@ export async function deleteParts(tx: SqlExecutor, vectors: string): Promise<voi
   if (await hasParts(tx, vectors)) await tx.query(`DELETE FROM ${partsTableName(vectors)}`)
 }
 
-/** Databases that were made before have no table of parts. */
+/** The table of parts is made with the first of them. */
 async function hasParts(tx: SqlExecutor, vectors: string): Promise<boolean> {
   const [row] = await tx.query('SELECT to_regclass($1) IS NOT NULL', [partsTableName(vectors)])
   return row![0] as boolean
@@ -64,23 +56,19 @@ export async function writePart(
   to: number,
 ): Promise<void> {
   const table = partsTableName(vectors)
-  const insert = (
-    after: number,
-    last: number,
-    runs: SketchPart['runs'],
-    groups: Uint8Array,
-  ): Promise<unknown> =>
+  const insert = (after: number, runs: SketchPart['runs'], groups: Uint8Array): Promise<unknown> =>
     store.query(
-      `INSERT INTO ${table} VALUES ($1, $2, ${FORMAT}, $3::jsonb, $4)
-       ON CONFLICT (after) DO UPDATE SET last = excluded.last, format = excluded.format, runs = excluded.runs, groups = excluded.groups`,
-      [after, last, JSON.stringify(runs), groups],
+      `INSERT INTO ${table} VALUES ($1, ${FORMAT}, $2::jsonb, $3)
+       ON CONFLICT (after) DO UPDATE SET format = excluded.format, runs = excluded.runs, groups = excluded.groups`,
+      [after, JSON.stringify(runs), groups],
     )
   if (from === 0) {
-    await store.query(partsDdl(vectors))
+    await store.query(
+      `CREATE TABLE IF NOT EXISTS ${table} (after int8 PRIMARY KEY, format int4 NOT NULL, runs jsonb NOT NULL, groups bytea NOT NULL)`,
+    )
     await store.query(`DELETE FROM ${table}`)
-    await insert(CENTRE, CENTRE, [], new Uint8Array(sketch.centre!.slice().buffer))
+    await insert(CENTRE, [], new Uint8Array(sketch.centre!.slice().buffer))
   }
   const { runs, groups } = sketch.part(from, to)
-  const [first, count] = runs.at(-1)!
-  await insert(from === 0 ? 0 : sketch.idOf(from - 1), first + count - 1, runs, groups)
+  await insert(from === 0 ? 0 : sketch.idOf(from - 1), runs, groups)
 }

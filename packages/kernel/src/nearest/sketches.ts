@@ -1,6 +1,6 @@
 import type { Logger, SqlExecutor, SqlStore } from '@polytable/model/ports/index'
 import type { EmbeddingIndexSchema } from '@polytable/model/schemas/index'
-import { VectorSketch } from '@polytable/sketch/index'
+import { GROUP_ROWS, VectorSketch } from '@polytable/sketch/index'
 import type { TableRecord } from '../catalog/index.ts'
 import { indexColumn, presentName, rowsOfVectorsDdl, vectorTableName } from '../storage/layout.ts'
 import { deleteParts, readParts, sizeOfParts, writePart } from './kept-parts.ts'
@@ -13,8 +13,6 @@ const WORTHWHILE = 8192
 const READ_ROWS = 4096
 /** Rows whose codes are kept together. */
 const PART_ROWS = 16_384
-/** A group of codes, see `VectorSketch`. */
-const GROUP_ROWS = 16
 
 type Place = Pick<TableRecord, 'id'>
 

@@ -4,7 +4,7 @@ import type { EvaluatedColumn } from '@polytable/model/expressions/index'
 import type { EmbeddingIndexSchema } from '@polytable/model/schemas/index'
 import type { CellError, NdArray } from '@polytable/model/types/index'
 import type { SqlStore } from '@polytable/model/ports/index'
-import { hnswDdl, partsDdl, searchMethod } from '../nearest/index.ts'
+import { hnswDdl, searchMethod } from '../nearest/index.ts'
 import { dropVectorsSql, vectorTableName } from './layout.ts'
 import type { Statement } from '../statements/statement.ts'
 
@@ -83,13 +83,11 @@ function checkDimensions(vector: NdArray, table: TableRecord, index: EmbeddingIn
 
 /** The statements that make the table of an index's vectors. */
 export function vectorTableDdl(table: TableRecord, index: EmbeddingIndexSchema, store: SqlStore): string[] {
-  const method = searchMethod(index, store)
   const name = vectorTableName(table, index)
   return [
     ...dropVectorsSql(name),
     `CREATE TABLE ${name} (id int8 PRIMARY KEY, vector vector(${Number(index.dimensions)}) NOT NULL)`,
     `CREATE SEQUENCE ${name}_seq`,
-    ...(method === 'sketch' ? [partsDdl(name)] : []),
-    ...(method === 'hnsw' ? [hnswDdl(name, index)] : []),
+    ...(searchMethod(index, store) === 'hnsw' ? [hnswDdl(name, index)] : []),
   ]
 }
