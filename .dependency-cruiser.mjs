@@ -23,6 +23,7 @@ const layers = {
   io: ['model'],
   functions: ['model', 'udf', 'kernel', 'client', 'raster', 'media', 'editing', 'regex', 'io'],
   models: ['model', 'udf', 'client'],
+  providers: ['model', 'udf', 'client'],
 }
 
 /** What pages load of the built-in functions. */
@@ -88,7 +89,7 @@ export default {
       from: {
         path: '^tests/',
         pathNot: [
-          '^tests/(engine|store|io|media|media-store|functions|documents|models|rpc|sketch)/',
+          '^tests/(engine|store|io|media|media-store|functions|documents|models|providers|rpc|sketch)/',
           // The oracle drives the engine in its own thread; what a crash left is looked for below the API.
           '^tests/oracle/',
           '^tests/crash/support/leftovers[.]ts$',

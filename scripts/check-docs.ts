@@ -3,7 +3,7 @@ import ts from 'typescript'
 import { root } from './root.ts'
 
 /** The modules that users import. */
-const ENTRIES = ['node/index.ts', 'browser/index.ts', 'functions.ts', 'models.ts'].map((name) =>
+const ENTRIES = ['node/index.ts', 'browser/index.ts', 'functions.ts', 'models.ts', 'providers.ts'].map((name) =>
   join(root, 'packages/polytable/src', name),
 )
 

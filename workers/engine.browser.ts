@@ -2,7 +2,7 @@ import { withPlace } from '@polytable/model/errors/index'
 import { aliveChannel, connect, messagePortChannel, serve } from '@polytable/rpc/index'
 import type { FromEngineWorker, ToEngineWorker } from '../packages/polytable/src/browser/engine-worker.ts'
 import { browserPlatform } from '../packages/polytable/src/browser/platform.ts'
-import type { StorageCredentials } from '@polytable/model/protocol/storage'
+import type { Credentials } from '../packages/polytable/src/client/credentials.ts'
 import { startEngine } from '../packages/polytable/src/engine/start.ts'
 
 let attach: ((port: MessagePort) => void) | undefined
@@ -10,7 +10,7 @@ let attach: ((port: MessagePort) => void) | undefined
 addEventListener('message', ({ data, ports }: MessageEvent<ToEngineWorker>) => {
   if (data.type === 'attach') attach?.(ports[0]!)
   else if (data.type === 'open') {
-    const credentials = connect<StorageCredentials>(messagePortChannel(ports[0]!)).api
+    const credentials = connect<Credentials>(messagePortChannel(ports[0]!)).api
     startEngine(data.settings, browserPlatform(data.settings), credentials).then(
       (engine) => {
         attach = (port) => {

@@ -72,6 +72,7 @@ export type {
   Lineage,
   LineageEntry,
   EngineStatistics,
+  ProviderUse,
 } from '@polytable/model/protocol/insight'
 export type {
   DeletedMedia,
@@ -87,5 +88,7 @@ export type { ArrayDtype, NdArray, TypedArray } from '@polytable/model/types/ind
 export type { ByteRange, Logger, PixelData } from '@polytable/model/ports/index'
 export type { FetchPolicy, MediaDestinationOptions } from './engine/options.ts'
 export type { OpenOptions } from './client/options.ts'
-export type { StorageOptions, StorageValue } from './client/storage.ts'
+export type { ProviderOptions } from './client/providers.ts'
+export type { Secret } from './client/secrets.ts'
+export type { StorageOptions } from './client/storage.ts'
 export type * from './types.ts'

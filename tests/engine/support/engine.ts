@@ -60,6 +60,7 @@ export function startEngineOver(
     ...parts,
     logs: createBroadcastLog(),
     info: { version: '0', storage: 'memory' },
+    providerStatistics: async () => ({}),
     dispose: async () => {},
   })
 }

@@ -33,6 +33,7 @@ import { explainCell } from '../insight/explain-cell.ts'
 import { listFailures } from '../insight/failures.ts'
 import { columnLineage } from '../insight/lineage.ts'
 import { engineStatistics } from '../insight/statistics.ts'
+import type { EngineStatistics } from '@polytable/model/protocol/insight'
 import { type Jobs } from '../jobs/jobs.ts'
 import { diffSchema, migrateSchema } from '../migrate/migrate.ts'
 import { explainQuery } from '../query/explain.ts'
@@ -46,6 +47,8 @@ import { history, versions } from '../versions/versions.ts'
 /** What of a client is beside its engine. */
 export interface ClientHooks {
   readonly info: Pick<EngineInfo, 'version' | 'storage'>
+  /** What was asked of hosted models. */
+  readonly providerStatistics: () => Promise<EngineStatistics['providers']>
   close(): Promise<void>
   configure(settings: ClientSettings): void
   addRunner(functions: readonly RegisteredFunction[], runner: FunctionRunner): void
@@ -174,7 +177,7 @@ export function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks
       return explainCell(context, found, rowId, pos, column)
     },
     failures: (path, limit) => listFailures(context, path, limit),
-    statistics: () => engineStatistics(context),
+    statistics: () => engineStatistics(context, hooks.providerStatistics),
     jobs: () => jobs.list(),
     commandJob: (id, command) => jobs.command(id, command),
     idle: ({ signal }) => jobs.idle(signal),

@@ -23,6 +23,7 @@ import type {
   SqlStore,
 } from '@polytable/model/ports/index'
 import type { Engine, EngineInfo } from '@polytable/model/protocol/engine-api'
+import type { EngineStatistics } from '@polytable/model/protocol/insight'
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
 import { collectMedia } from '../ddl/drop.ts'
 import { Jobs } from '../jobs/jobs.ts'
@@ -51,6 +52,8 @@ export interface EngineParts {
     readonly functions: readonly RegisteredFunction[]
     readonly runner: FunctionRunner
   }[]
+  /** What was asked of hosted models, by provider and model. */
+  readonly providerStatistics: () => Promise<EngineStatistics['providers']>
   readonly logs: BroadcastLog
   readonly info: Pick<EngineInfo, 'version' | 'storage'>
   /**
@@ -140,6 +143,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       const own = { ...context }
       const api = clientApi(own, jobs, {
         info: parts.info,
+        providerStatistics: parts.providerStatistics,
         close: closeOnce,
         configure(settings) {
           readOnly = settings.readOnly ?? false

@@ -23,6 +23,7 @@ import type { MediaAccess } from '../media/media-access.ts'
 import { checkArguments, mediaArguments } from './signature.ts'
 import type {
   Args,
+  CallHost,
   FunctionRunner,
   AggregateRow,
   RegisteredFunction,
@@ -119,9 +120,14 @@ export class FunctionRegistry {
     const entry = this.#entry(node.function)
     const { info } = entry
     checkArguments(this, node)
-    const run = (rows: readonly Args[]): Promise<CallOutcome[]> =>
+    const host = (arrived: CallHost['arrived']): CallHost => ({
+      arrived,
+      kept: (key, make) => context.memo.keep(node.function, key, make),
+      call: async (called, given) => (await this.call(called, [given], context, signal))[0]!,
+    })
+    const run = (rows: readonly Args[], arrived: CallHost['arrived'] = () => undefined): Promise<CallOutcome[]> =>
       this.#statistics.measure(node.function, rows.length, () =>
-        callRunner(entry, node, rows, context, signal),
+        callRunner(entry, node, rows, { ...context, host: host(arrived) }, signal),
       )
     const isKept = info.memoised !== undefined && node.memoised !== false && node.deterministic !== false
     if (!isKept) return run(args)
@@ -224,24 +230,25 @@ const LARGE_MEDIA_CALLS = 2
 /** What a call needs of the engine. */
 type CallContext = Pick<EngineContext, 'media' | 'timeZone' | 'memo' | 'cause'>
 type OutcomeContext = Omit<CallContext, 'memo'>
+type RunContext = OutcomeContext & { readonly host: CallHost }
 
 async function callRunner(
   { info, runner }: Entry,
   node: CallNode,
   args: readonly Args[],
-  context: CallContext,
+  context: RunContext,
   signal?: AbortSignal,
 ): Promise<CallOutcome[]> {
   const names = mediaArguments(node.args)
   const opens = runner.media === 'input' && names.size > 0
   const { media } = context
-  const call = (rows: readonly Args[]): Promise<readonly CallOutcome[]> =>
+  const call = (rows: readonly Args[], host: CallHost): Promise<readonly CallOutcome[]> =>
     media.whileHeld(async (lease) => {
       const open = (cell: MediaCell): Promise<MediaInput> =>
         info.decodesFrames ? media.openUndecoded(cell, lease) : media.open(cell, lease)
       if (!opens) holdMedia(rows, names, lease)
       const given = opens ? await Promise.all(rows.map((row) => openMedia(row, names, open))) : rows
-      return untilAborted(Promise.resolve(runner.call(node.function, given, signal, context.cause)), signal)
+      return untilAborted(Promise.resolve(runner.call(node.function, given, signal, context.cause, host)), signal)
     })
   const { batchSize = 1 } = info
   const isLarge = opens && (node.type.kind === 'audio' || node.type.kind === 'video')
@@ -249,7 +256,15 @@ async function callRunner(
   const portion = isMediaKind(node.type.kind) ? batchSize * Math.ceil(calls / batchSize) : args.length
   const taken: CallOutcome[] = []
   for (let start = 0; start < args.length; start += portion) {
-    const outcomes = await call(args.slice(start, start + portion))
+    const host: CallHost = {
+      ...context.host,
+      // Media are not results before they are stored.
+      arrived: (row, outcome) => {
+        if (!isMediaKind(node.type.kind))
+          context.host.arrived(start + row, checkOutcome(node, outcome, media, context.timeZone))
+      },
+    }
+    const outcomes = await call(args.slice(start, start + portion), host)
     taken.push(...(await takeOutcomes(node, outcomes, context, signal)))
   }
   return taken

@@ -6,6 +6,9 @@ import { mediaArguments } from './signature.ts'
 import { BATCH_ROWS } from '../storage/read.ts'
 
 type Args = Record<string, Value>
+type Result = readonly [key: string, result: string]
+/** Tells what a row gave before the others have. */
+type Arrived = (row: number, outcome: CallOutcome) => void
 
 /** What is kept of results, in bytes of their JSON; beyond it those go that were not used for longest. */
 const LIMIT_BYTES = 64 * 1024 * 1024
@@ -41,7 +44,7 @@ export class Memo {
     node: CallNode,
     salt: string,
     args: readonly Args[],
-    run: (args: readonly Args[]) => Promise<readonly CallOutcome[]>,
+    run: (args: readonly Args[], arrived: Arrived) => Promise<readonly CallOutcome[]>,
     exists: (cell: MediaCell) => Promise<boolean>,
   ): Promise<CallOutcome[]> {
     const media = mediaArguments(node.args)
@@ -55,9 +58,14 @@ export class Memo {
     }
     const missing = distinct.filter((key) => !found.has(key))
     const rowOf = new Map(keys.map((key, row) => [key, row] as const))
-    const computed = missing.length === 0 ? [] : await run(missing.map((key) => args[rowOf.get(key)!]!))
+    const early = new EarlyResults((results) => this.#write(node.function, results))
+    const arrived: Arrived = (row, outcome) =>
+      early.add(missing[row]!, resultsOf(node, new Map([[missing[row]!, outcome]])))
+    const given = missing.map((key) => args[rowOf.get(key)!]!)
+    const computed = missing.length === 0 ? [] : await run(given, arrived).finally(() => early.settled())
     const outcomeOf = new Map(missing.map((key, i) => [key, computed[i]!] as const))
-    await this.#write(node.function, resultsOf(node, outcomeOf))
+    const left = new Map([...outcomeOf].filter(([key]) => !early.has(key)))
+    await this.#write(node.function, resultsOf(node, left))
     const seen = new Set<string>()
     return keys.map((key): CallOutcome => {
       if (found.has(key)) return { value: found.get(key)!, cached: true }
@@ -66,6 +74,16 @@ export class Memo {
       else if ('value' in outcome) return { ...outcome, cached: true }
       return outcome
     })
+  }
+
+  /** What is kept under a key of a function, and where nothing is, what `make` gives: JSON, kept at once. */
+  async keep(name: string, key: Value, make: () => Promise<Value>): Promise<Value> {
+    const text = JSON.stringify([name, 'kept', key], contentOf)
+    const kept = (await this.#read([text])).get(text)
+    if (kept !== undefined) return JSON.parse(kept) as Value
+    const made = await make()
+    await this.#write(name, [[text, JSON.stringify(made)]])
+    return made
   }
 
   /** The rows that an iterator puts out for some arguments: kept ones, or those that `run` gives, where they can be kept. */
@@ -117,7 +135,7 @@ export class Memo {
   }
 
   /** Keeps results. That it fails does no harm but to speed. */
-  async #write(name: string, given: readonly (readonly [key: string, result: string])[]): Promise<void> {
+  async #write(name: string, given: readonly Result[]): Promise<void> {
     const results = given.filter(([, result]) => result.length <= MAX_RESULT_BYTES)
     if (!this.writable || results.length === 0) return
     try {
@@ -156,10 +174,47 @@ export class Memo {
   }
 }
 
+/** Results that are kept as they arrive, those that arrive meanwhile together. */
+class EarlyResults {
+  readonly #write: (results: readonly Result[]) => Promise<void>
+  readonly #keys = new Set<string>()
+  #next: Result[] = []
+  #writing: Promise<void> | undefined
+
+  constructor(write: (results: readonly Result[]) => Promise<void>) {
+    this.#write = write
+  }
+
+  add(key: string, results: readonly Result[]): void {
+    if (results.length === 0) return
+    this.#keys.add(key)
+    this.#next.push(...results)
+    this.#writing ??= this.#drain()
+  }
+
+  has(key: string): boolean {
+    return this.#keys.has(key)
+  }
+
+  /** Resolves when all is kept that arrived. */
+  async settled(): Promise<void> {
+    await this.#writing
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#next.length > 0) {
+      const results = this.#next
+      this.#next = []
+      await this.#write(results)
+    }
+    this.#writing = undefined
+  }
+}
+
 function resultsOf(
   { type }: CallNode,
   outcomes: ReadonlyMap<string, CallOutcome>,
-): (readonly [key: string, result: string])[] {
+): Result[] {
   return [...outcomes].flatMap(([key, outcome]) =>
     'error' in outcome ? [] : [[key, JSON.stringify(toJson(type, outcome.value))] as const],
   )

@@ -1,5 +1,5 @@
 import type { CellError, ColumnType, Value } from '../types/index.ts'
-import type { CallOutcome } from '../expressions/index.ts'
+import type { CallNode, CallOutcome } from '../expressions/index.ts'
 import type { IteratorPortions } from './iterator-parts.ts'
 
 /** The signature of a function: parameters and results. */
@@ -10,6 +10,16 @@ export interface FunctionSignature {
 }
 
 export type Args = Record<string, Value>
+
+/** What the engine does for a function that it calls. */
+export interface CallHost {
+  /** Tells what a row gave before the others have: where results are kept, it is there even if the process ends meanwhile. */
+  arrived(row: number, outcome: CallOutcome): void
+  /** What is kept under a key, and where nothing is, what `make` gives: JSON, kept at once. */
+  kept(key: Value, make: () => Promise<Value>): Promise<Value>
+  /** Calls another function. */
+  call(node: CallNode, args: Args): Promise<CallOutcome>
+}
 
 /**
  * Runs functions, wherever they live: in the engine's thread, in a media or model worker, in the page that defined them. `cause`
@@ -24,6 +34,7 @@ export interface FunctionRunner {
     args: readonly Args[],
     signal?: AbortSignal,
     cause?: string,
+    host?: CallHost,
   ): Promise<readonly CallOutcome[]>
   /** What an iterator puts out for rows of arguments, one after the other. Rejects only where no row is known to be at fault. */
   iterate(name: string, args: readonly Args[], signal?: AbortSignal, cause?: string): IteratorPortions

@@ -103,4 +103,24 @@ export interface EngineStatistics {
   readonly memo: { readonly results: number; readonly bytes: number }
   /** Copies at hand of media that are kept elsewhere: in object stores and, with the option `fileCacheBytes`, at URLs. */
   readonly fileCache: { readonly files: number; readonly bytes: number }
+  /** What was asked of hosted models, by the provider and the model: 'openai/gpt-5'. */
+  readonly providers: Readonly<Record<string, ProviderUse>>
+}
+
+/** What was asked of a hosted model. */
+export interface ProviderUse {
+  /** Requests that were answered. */
+  readonly calls: number
+  /** Further tries. */
+  readonly retries: number
+  /** Requests that failed in the end. */
+  readonly errors: number
+  /** Requests that wait for their turn now. */
+  readonly waiting: number
+  /** Tokens of what was asked. */
+  readonly inputTokens: number
+  /** Tokens of the answers. */
+  readonly outputTokens: number
+  /** What they cost, where the provider has prices for the model; else null. */
+  readonly cost: number | null
 }

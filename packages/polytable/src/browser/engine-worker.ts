@@ -1,6 +1,6 @@
 import { PolytableError, type PolytableErrorJson } from '@polytable/model/errors/index'
 import { messagePortChannel, serve, type StartedEngine } from '@polytable/rpc/index'
-import type { StorageCredentials } from '@polytable/model/protocol/storage'
+import type { Credentials } from '../client/credentials.ts'
 import type { EngineSettings } from '../engine/options.ts'
 
 /** What a page tells its engine worker. A port comes with each: of what gives credentials, of a client. */
@@ -13,9 +13,9 @@ export type FromEngineWorker =
 
 /**
  * Starts a worker that opens the engine of a database.
- * @param credentials of the program's object stores
+ * @param credentials of the program's object stores and providers
  */
-export function startEngineWorker(settings: EngineSettings, credentials: StorageCredentials): StartedEngine {
+export function startEngineWorker(settings: EngineSettings, credentials: Credentials): StartedEngine {
   const worker = new Worker(new URL('./engine-worker.js', import.meta.url), {
     type: 'module',
     name: 'polytable-engine',

@@ -20,8 +20,7 @@ import { checkOpen, isMemory, type OpenOptions } from '../client/options.ts'
 import { databaseUsage } from '../client/database-usage.ts'
 import { mediaReader } from '../client/media-reader.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
-import { storageCredentials } from '../client/storage.ts'
-import type { StorageCredentials } from '@polytable/model/protocol/storage'
+import { programCredentials, type Credentials } from '../client/credentials.ts'
 import type { EngineSettings } from '../engine/options.ts'
 import { openFunctionPool, poolSize, type FunctionPool } from '@polytable/udf/pool/pool'
 import { startEngineWorker } from './engine-worker.ts'
@@ -51,7 +50,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
     options,
     undefined,
   )
-  const credentials = storageCredentials(options.storage ?? {})
+  const credentials = programCredentials(options)
   let session: Session | undefined
   const link = memory
     ? await linkAlone(settings, credentials)
@@ -111,7 +110,7 @@ function checkOrigin(): void {
 }
 
 /** An engine of this page's own. */
-async function linkAlone(settings: EngineSettings, credentials: StorageCredentials): Promise<Link> {
+async function linkAlone(settings: EngineSettings, credentials: Credentials): Promise<Link> {
   const started = startEngineWorker(settings, credentials)
   await started.ready
   const { port1, port2 } = new MessageChannel()
@@ -125,7 +124,7 @@ async function linkAlone(settings: EngineSettings, credentials: StorageCredentia
 function linkShared(
   name: string,
   settings: EngineSettings,
-  credentials: StorageCredentials,
+  credentials: Credentials,
   prepare: (engine: EngineApi) => Promise<void>,
 ): Link {
   const membership = joinDatabase({

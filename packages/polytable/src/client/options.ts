@@ -21,6 +21,7 @@ import { hasObjectScheme, matchingPrefix } from '@polytable/model/protocol/stora
 import { timeZoneOf } from '@polytable/model/types/zones'
 import type { ModelSettings } from '@polytable/models/functions/runner'
 import { fetchPolicy } from './fetch-policy.ts'
+import { providers, type ProviderOptions } from './providers.ts'
 import { storage, type StorageOptions } from './storage.ts'
 import type { FetchPolicy, FfmpegCoreUrls, MediaDestinationOptions } from '../engine/options.ts'
 
@@ -95,6 +96,12 @@ export interface OpenOptions {
    * secretAccessKey } }`. The longest prefix counts. They stay in this program.
    */
   readonly storage?: Readonly<Record<string, StorageOptions>>
+  /**
+   * Providers of hosted models by name: `{ openai: { apiKey: '$OPENAI_API_KEY' } }`; one with another name says whose protocol it
+   * speaks, `{ mine: { kind: 'openai', baseUrl: 'http://127.0.0.1:8000/v1' } }`. Keys stay in this program. In a page they are
+   * everybody's who opens it: ask your own server for them by a function, or give the URL of a proxy as `baseUrl`.
+   */
+  readonly providers?: Readonly<Record<string, ProviderOptions>>
   /** Browsers: FFmpeg for videos that WebCodecs cannot decode. */
   readonly ffmpegCore?: FfmpegCoreUrls
   /**
@@ -151,6 +158,7 @@ const openCall: Call = {
     mediaDestination: options<MediaDestinationOptions>({ input: destination, output: destination }),
     fileCacheBytes: wholeFrom(0),
     storage,
+    providers,
     libheifURL: relativeURL,
     ffmpegCore: options<FfmpegCoreUrls>({ coreURL: required(text), wasmURL: required(text) }),
     onnxWasm: options<NonNullable<OpenOptions['onnxWasm']>>({ wasm: required(text), mjs: required(text) }),

@@ -1,17 +1,17 @@
 import type { Engine } from '@polytable/model/protocol/engine-api'
 import { serve, type Channel } from '@polytable/rpc/index'
-import type { StorageCredentials } from '@polytable/model/protocol/storage'
+import type { Credentials } from '../client/credentials.ts'
 import type { EngineSettings } from './options.ts'
 
 /** What an engine's thread serves to the process that started it. */
 export interface EngineHost {
   /**
-   * @param credentials of the program's object stores
+   * @param credentials of the program's object stores and providers
    * @param pglite PGlite's server, where the database is one of PGlite
    */
   start(
     settings: EngineSettings,
-    credentials: StorageCredentials,
+    credentials: Credentials,
     pglite: WebAssembly.Module | undefined,
   ): Promise<void>
   /** Lets one more client reach the engine, by a port of its own. */

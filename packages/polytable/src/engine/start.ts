@@ -14,7 +14,8 @@ import { createModelSupervisor } from '@polytable/models/supervisor/index'
 import { createFileCache } from '@polytable/media/store/file-cache'
 import { createMemoryMediaStore } from '@polytable/media/store/memory'
 import { createScratchMediaStore } from '@polytable/media/store/scratch'
-import type { StorageCredentials } from '@polytable/model/protocol/storage'
+import type { Credentials } from '../client/credentials.ts'
+import { providerFunctions } from '@polytable/providers/functions/runner'
 import type { Channel } from '@polytable/rpc/index'
 import { databaseIdentity, findIdentity } from '@polytable/store/common/identity'
 import { version } from '../../package.json'
@@ -45,12 +46,12 @@ export interface EnginePlatform {
 
 /**
  * Opens the engine of a database in this thread, with its media and model threads started when they are needed.
- * @param credentials of the program's object stores
+ * @param credentials of the program's object stores and providers
  */
 export async function startEngine(
   settings: EngineSettings,
   platform: EnginePlatform,
-  credentials: StorageCredentials,
+  credentials: Credentials,
 ): Promise<Engine> {
   const logs = createBroadcastLog()
   const { logger } = logs
@@ -72,6 +73,14 @@ export async function startEngine(
     const supervisor = createModelSupervisor({
       spawn: async () => modelWorker(platform.startModelThread()),
       logger,
+    })
+    const hosted = providerFunctions({
+      credentials,
+      openBlob: async ({ blob, path }) => blob ?? resolver.read(path!),
+      async download(url, signal) {
+        const file = await resolver.fetch(url, signal)
+        return 'path' in file ? resolver.read(file.path) : file.blob
+      },
     })
     return await openEngine({
       store,
@@ -100,7 +109,9 @@ export async function startEngine(
         media.functions,
         modelFunctions(supervisor, settings.models, media.decoder),
         netFunctions(objects, own.urlOf),
+        hosted,
       ],
+      providerStatistics: hosted.statistics,
       logs,
       info: { version, storage: settings.location.kind },
       now: () => new Date(),

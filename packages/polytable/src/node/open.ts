@@ -26,9 +26,8 @@ import {
 import { databaseUsage } from '../client/database-usage.ts'
 import { mediaReader } from '../client/media-reader.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
-import { storageCredentials } from '../client/storage.ts'
+import { programCredentials, type Credentials } from '../client/credentials.ts'
 import type { EngineHost } from '../engine/host.ts'
-import type { StorageCredentials } from '@polytable/model/protocol/storage'
 import type { EngineSettings, Location } from '../engine/options.ts'
 import { openFunctionPool, poolSize, type FunctionPool } from '@polytable/udf/pool/pool'
 import { packaged } from './assets.ts'
@@ -61,7 +60,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
   const media = options.media === undefined || isUrl(options.media) ? options.media : resolve(options.media)
   const cache = join(homedir(), '.cache', 'polytable', 'models')
   const settings = engineSettings(location, { ...options, media }, cache)
-  const credentials = storageCredentials(options.storage ?? {}, (variable) => process.env[variable])
+  const credentials = programCredentials(options, (variable) => process.env[variable])
   const share = await shareEngine(await identityOf(location), version, () =>
     startEngine(settings, credentials),
   )
@@ -112,7 +111,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
 
 async function startEngine(
   settings: EngineSettings,
-  credentials: StorageCredentials,
+  credentials: Credentials,
 ): Promise<RunningEngine> {
   const worker = new Worker(packaged('./engine-worker.js'), {
     name: 'polytable-engine',

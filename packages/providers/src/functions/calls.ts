@@ -1,0 +1,121 @@
+import type { CallOutcome } from '@polytable/model/expressions/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import { cellError } from '@polytable/model/expressions/index'
+import type { Args, CallHost } from '@polytable/model/protocol/functions'
+import type { MediaInput } from '@polytable/model/ports/index'
+import type { ProviderUse } from '@polytable/model/protocol/insight'
+import type { Value } from '@polytable/model/types/index'
+import { runAgent } from '../agent/run-agent.ts'
+import { runChat } from '../chat/run-chat.ts'
+import { withMedia, type Place } from '../messages/fill.ts'
+import { AGENT, CHAT, INVOKE_TOOLS } from '../names.ts'
+import { services } from '../services/index.ts'
+import { fileOf, isOwn, jsonOf, type CallArgs, type EmbeddingEndpoint, type Endpoint } from '../services/service.ts'
+import { invokeTools } from '../tools/invoke.ts'
+import { Asker, type Known } from './ask.ts'
+import { embedInputs, requestsOf } from './embed.ts'
+import { eachRow } from './outcomes.ts'
+import type { ProviderParts } from './runner.ts'
+
+/** Makes the calls of hosted models that rows ask for. */
+export class ProviderCalls {
+  readonly #parts: ProviderParts
+  readonly #asker: Asker
+
+  constructor(parts: ProviderParts) {
+    this.#parts = parts
+    this.#asker = new Asker(parts.credentials)
+  }
+
+  /** What was asked for, by provider and model. */
+  statistics(): Record<string, ProviderUse> {
+    return this.#asker.requests.statistics()
+  }
+
+  /** @throws PolytableError where no row can be asked about: MISSING_CREDENTIALS, INVALID_CONFIGURATION */
+  async call(name: string, rows: readonly Args[], signal: AbortSignal, host: CallHost): Promise<CallOutcome[]> {
+    if (name === INVOKE_TOOLS)
+      return eachRow(rows, signal, host, (row) => invokeTools(row['tools'], row['response'], host))
+    const given = rows.map((row) => this.#argsOf(row))
+    if (name === CHAT || name === AGENT) {
+      const run = name === CHAT ? runChat : runAgent
+      // A provider that cannot be asked fails the statement, before anything is paid for.
+      const models = new Set(given.map(({ options }) => options['model']))
+      for (const model of models) await this.#asker.known(String(model).split('/')[0]!)
+      return eachRow(given, signal, host, (args, inner) => run(this.#asker, args, host, inner))
+    }
+    const [kind, endpointName] = name.split('.') as [string, string]
+    const known = new Map<string, Known>()
+    for (const provider of new Set(rows.map((row) => row['provider'] as string)))
+      known.set(provider, await this.#asker.known(provider, kind))
+    const providerOf = ({ options }: CallArgs): Known => known.get(options['provider'] as string)!
+    const service = services[kind]!
+    const embedding = service.embeddings?.[endpointName]
+    if (embedding) return this.#embed(embedding, given, providerOf, signal, host)
+    const endpoint = service.endpoints[endpointName]!
+    return eachRow(given, signal, host, (args, inner) => this.#one(endpoint, args, providerOf(args), host, inner, name))
+  }
+
+  /** The arguments of a row, with its media and the provider among the options. */
+  #argsOf(row: Args): CallArgs {
+    const places = (row['places'] ?? {}) as unknown as Readonly<Record<string, Place>>
+    const { input, options } = withMedia(row, places, this.#parts.openBlob)
+    const contents = Object.keys(places).map((name) => [name, (row[name] as unknown as MediaInput).hash || (row[name] as unknown as MediaInput).url])
+    const key = { ...row, ...Object.fromEntries(contents) } as unknown as Value
+    return { input, options: { ...(options as object), provider: row['provider'] }, key }
+  }
+
+  async #one(
+    endpoint: Endpoint,
+    args: CallArgs,
+    known: Known,
+    host: CallHost,
+    signal: AbortSignal,
+    name: string,
+  ): Promise<Value | Blob> {
+    const remember = (begin: () => Promise<unknown>): Promise<unknown> =>
+      host.kept([name, args.key!], begin as () => Promise<Value>)
+    const answer = await this.#asker.answer(known, endpoint, args, signal, remember)
+    if (!endpoint.result) return jsonOf(answer, known.name) as Value
+    // What lies with the provider itself is given only to who has the key.
+    const download = (url: string): Promise<Blob> =>
+      isOwn(url, known.access.baseUrl!)
+        ? this.#asker.ask(known, args, () => ({ path: url, method: 'GET' }), (file) => fileOf(file, known.name, ''), signal)
+        : this.#parts.download(url, signal)
+    return endpoint.result(answer, { provider: known.name, download })
+  }
+
+  /** Rows with equal options are asked about together. */
+  async #embed(
+    endpoint: EmbeddingEndpoint,
+    rows: readonly CallArgs[],
+    providerOf: (args: CallArgs) => Known,
+    signal: AbortSignal,
+    host: CallHost,
+  ): Promise<CallOutcome[]> {
+    const outcomes: CallOutcome[] = []
+    const groups = new Map<string, number[]>()
+    for (const [place, { options }] of rows.entries()) {
+      const key = JSON.stringify(options)
+      const group = groups.get(key)
+      if (group) group.push(place)
+      else groups.set(key, [place])
+    }
+    const requests = [...groups.values()].flatMap((places) => {
+      const inputs = places.map((place) => rows[place]!.input)
+      return requestsOf(inputs, endpoint).map((request) => request.map((i) => places[i]!))
+    })
+    await Promise.all(
+      requests.map(async (places) => {
+        const { options } = rows[places[0]!]!
+        const inputs = places.map((place) => rows[place]!.input)
+        const vectors = await embedInputs(this.#asker, providerOf(rows[places[0]!]!), endpoint, inputs, options, signal)
+        for (const [i, vector] of vectors.entries()) {
+          outcomes[places[i]!] = PolytableError.is(vector) ? { error: cellError(vector) } : { value: vector as unknown as Value }
+          host.arrived(places[i]!, outcomes[places[i]!]!)
+        }
+      }),
+    )
+    return outcomes
+  }
+}

@@ -1,0 +1,48 @@
+import { cellError, type CallOutcome } from '@polytable/model/expressions/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { CallHost } from '@polytable/model/protocol/functions'
+import type { Value } from '@polytable/model/types/index'
+import { Failure } from '../requests/failure.ts'
+
+/** Calls of rows that are made at the same time: more than a provider is asked at a time, so that none waits for another. */
+const AT_ONCE = 1000
+
+/** What a row failed with, as an error of Polytable where it is one. */
+export function errorOf(thrown: unknown): unknown {
+  return thrown instanceof Failure ? thrown.error : thrown
+}
+
+/**
+ * The outcomes of rows. A key that is refused is refused for all of them: the others are not asked about.
+ * @throws the reason of `signal` where that is aborted
+ */
+export async function eachRow<Row>(
+  rows: readonly Row[],
+  signal: AbortSignal,
+  host: CallHost,
+  run: (row: Row, signal: AbortSignal) => Promise<Value | Blob>,
+): Promise<CallOutcome[]> {
+  const outcomes: CallOutcome[] = []
+  const refused = new AbortController()
+  const both = AbortSignal.any([signal, refused.signal])
+  let next = 0
+  const work = async (): Promise<void> => {
+    while (next < rows.length) {
+      const row = next++
+      signal.throwIfAborted()
+      try {
+        both.throwIfAborted()
+        outcomes[row] = { value: (await run(rows[row]!, both)) as Value }
+      } catch (thrown) {
+        signal.throwIfAborted()
+        const error = errorOf(thrown)
+        outcomes[row] = { error: cellError(error) }
+        if (PolytableError.is(error) && error.code === 'PROVIDER_AUTH_ERROR' && !refused.signal.aborted)
+          refused.abort(error)
+      }
+      host.arrived(row, outcomes[row])
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, rows.length) }, work))
+  return outcomes
+}

@@ -1,0 +1,43 @@
+import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
+import type { MediaInput } from '@polytable/model/ports/index'
+import type { ProviderUse } from '@polytable/model/protocol/insight'
+import type { ProviderCredentials } from '../access.ts'
+import { AGENT, CHAT, functionOf, INVOKE_TOOLS, PROVIDER_FUNCTIONS } from '../names.ts'
+
+/** What calls of providers are made with. */
+export interface ProviderParts {
+  readonly credentials: ProviderCredentials
+  /** The bytes of a medium. */
+  readonly openBlob: (input: MediaInput) => Promise<Blob>
+  /** Fetches a file by a URL that a provider gave, under the policy of the database. */
+  readonly download: (url: string, signal: AbortSignal) => Promise<Blob>
+}
+
+/** The functions of hosted models. What they do is loaded with the first call. */
+export function providerFunctions(parts: ProviderParts): {
+  functions: RegisteredFunction[]
+  runner: FunctionRunner
+  statistics: () => Promise<Record<string, ProviderUse>>
+} {
+  const names = Object.entries(PROVIDER_FUNCTIONS).flatMap(([provider, functions]) =>
+    functions.map((name) => functionOf(provider, name)),
+  )
+  let loaded: Promise<import('./calls.ts').ProviderCalls> | undefined
+  const load = () => (loaded ??= import('./calls.ts').then(({ ProviderCalls }) => new ProviderCalls(parts)))
+  const known = (name: string): RegisteredFunction => ({ name, version: '1', kind: 'function', memoised: '' })
+  return {
+    // What tools do is not known to be the same each time.
+    functions: [...names, CHAT, AGENT].map(known).concat({ name: INVOKE_TOOLS, version: '1', kind: 'function' }),
+    runner: {
+      media: 'input',
+      async call(name, args, signal, _cause, host) {
+        const calls = await load()
+        return calls.call(name, args, signal ?? new AbortController().signal, host!)
+      },
+      iterate() {
+        throw new TypeError('No provider has iterators')
+      },
+    },
+    statistics: async () => (loaded ? (await loaded).statistics() : {}),
+  }
+}

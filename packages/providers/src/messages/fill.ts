@@ -1,0 +1,31 @@
+import type { MediaInput } from '@polytable/model/ports/index'
+import type { Value } from '@polytable/model/types/index'
+import { Medium } from './medium.ts'
+
+/** The parameters of media are called so, with a number behind. */
+export const MEDIUM = 'medium'
+
+/** The steps from the arguments of a call to a place where a medium stands. */
+export type Place = readonly (string | number)[]
+
+/**
+ * The arguments of a call with its media at their places: expressions of JSON hold none, so they are parameters of their own.
+ * @param places by parameter
+ */
+export function withMedia(
+  given: Readonly<Record<string, Value>>,
+  places: Readonly<Record<string, Place>>,
+  open: (input: MediaInput) => Promise<Blob>,
+): Readonly<Record<string, unknown>> {
+  const names = Object.keys(places)
+  if (names.length === 0) return given
+  // Rows share what is constant.
+  const filled = structuredClone({ input: given['input'], options: given['options'] }) as Record<string | number, unknown>
+  for (const name of names) {
+    const place = places[name]!
+    let holder = filled
+    for (const step of place.slice(0, -1)) holder = holder[step] as typeof filled
+    holder[place.at(-1)!] = new Medium(given[name] as unknown as MediaInput, open)
+  }
+  return { ...given, ...filled }
+}

@@ -1,0 +1,82 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { detach } from '../object-servers/detach.ts'
+import { answerOf } from './answers.ts'
+import { misbehave } from './faults.ts'
+
+/** A request as the server was asked. */
+export interface Seen {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON, or of a form its text. */
+  readonly body: unknown
+  /** Milliseconds since the server was started. */
+  readonly at: number
+}
+
+/** The requests by who asked: each test has a key of its own. */
+const seen = new Map<string, Seen[]>()
+
+const started = performance.now()
+
+/** Who asks: by the key, in whichever header it is. */
+function keyOf({ headers }: IncomingMessage): string {
+  const { authorization } = headers
+  const signed = /Credential=([^/]+)\//.exec(authorization ?? '')?.[1]
+  if (signed !== undefined) return signed
+  const own = ['x-api-key', 'x-goog-api-key', 'api-key', 'x-key', 'xi-api-key'].map((name) => headers[name])
+  return String(own.find((key) => key !== undefined) ?? authorization?.replace(/^(Bearer|Key) /, '') ?? '')
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const text = Buffer.concat(chunks).toString(/multipart/.test(request.headers['content-type'] ?? '') ? 'latin1' : 'utf8')
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = 'GET', url = '/' } = request
+  response.setHeader('access-control-allow-origin', '*')
+  response.setHeader('access-control-allow-headers', '*')
+  response.setHeader('access-control-expose-headers', '*')
+  if (method === 'OPTIONS') return void response.writeHead(204, { 'access-control-allow-headers': request.headers['access-control-request-headers'] ?? '*' }).end()
+  if (url.startsWith('/-/seen/')) {
+    return void response.end(JSON.stringify(seen.get(decodeURIComponent(url.slice('/-/seen/'.length))) ?? []))
+  }
+  const body = await bodyOf(request)
+  const key = keyOf(request)
+  const requests = seen.get(key) ?? []
+  seen.set(key, requests)
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+  const asked: Seen = { method, path: url, headers, body, at: performance.now() - started }
+  requests.push(asked)
+  const model = String((body as { readonly model?: unknown } | null)?.model ?? /\/models?\/([^/:]+)/.exec(url)?.[1] ?? '')
+  if (await misbehave(decodeURIComponent(model), requests, response)) return
+  const answer = answerOf(asked, requests, `http://${request.headers.host}`)
+  if (answer === undefined) return void response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"message":"no such path"}}')
+  if (answer instanceof Uint8Array) return void response.writeHead(200, { 'content-type': 'audio/mpeg' }).end(answer)
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+}
+
+let address: Promise<string> | undefined
+
+/** Starts a server that answers as providers of hosted models do, once for this process. It ends with it. */
+export function startProviderServer(): Promise<string> {
+  return (address ??= start())
+}
+
+async function start(): Promise<string> {
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => response.destroy(error as Error))
+  })
+  server.listen(0, '127.0.0.1')
+  detach(server)
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as { readonly port: number }).port}`
+}
