@@ -9,7 +9,6 @@ export {
   Expression,
   hybrid,
   Job,
-  pt,
   Query,
   Table,
   textIndex,
@@ -51,6 +50,10 @@ export {
   type Udf,
   type UpdateValues,
 } from '@polytable/client/index'
+export { pt } from './pt.ts'
+export type { AgentAnswer, AgentOptions, AgentStep } from '@polytable/providers/declarations/agent'
+export type { RetrievalOptions } from '@polytable/providers/declarations/retrieval-tool'
+export type { ChoiceOptions, ToolFunction, ToolOptions, Tools } from '@polytable/providers/declarations/tools'
 export { MediaFile, type MediaSource } from '@polytable/udf/values/media-file'
 export { type CallContext } from '@polytable/udf/calls/attempt'
 export { type RateLimit } from '@polytable/udf/calls/limits'

@@ -36,8 +36,8 @@ function say(messages: readonly unknown[], hasTools: boolean, schema: unknown, r
   const [, a, b] = /add (\S+) (\S+)/.exec(last) ?? []
   if (hasTools && a !== undefined) return { text: '', call: { name: 'add', args: { a: Number(a), b: Number.isNaN(Number(b)) ? b : Number(b) } } }
   if (schema === undefined) return { text: last.toUpperCase() }
-  // The first answer to 'badly …' does not fit.
-  if (last.startsWith('badly')) return { text: '{"wrong": true}' }
+  // The first answer to 'badly …' does not fit, and none to 'never …'.
+  if (last.startsWith('badly') || messages.some((message) => textOf(message).startsWith('never'))) return { text: '{"wrong": true}' }
   return { text: JSON.stringify({ name: last, length: last.length }) }
 }
 

@@ -109,7 +109,9 @@ function toolOf({ fn, name, description, needsApproval }: ToolOptions): ToolSpec
       hint: 'Tools are functions of pt.udf, pt.query, pt.tableFunction, pt.mcpUdfs and pt.retrievalTool.',
     })
   }
-  const fixed = fn.reference?.constants ?? {}
+  // What is left open has its defaults among the constants.
+  const { constants = {}, open: left = [] } = fn.reference ?? {}
+  const fixed = Object.fromEntries(Object.entries(constants).filter(([param]) => !left.includes(param)))
   const open = Object.entries(defined.params).filter(([param]) => !Object.hasOwn(fixed, param))
   const medium = open.find(([, { columnType }]) => isMediaKind(columnType.kind))
   if (medium) {

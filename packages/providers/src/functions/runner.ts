@@ -2,7 +2,7 @@ import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protoc
 import type { MediaInput } from '@polytable/model/ports/index'
 import type { ProviderUse } from '@polytable/model/protocol/insight'
 import type { ProviderCredentials } from '../access.ts'
-import { AGENT, CHAT, functionOf, INVOKE_TOOLS, PROVIDER_FUNCTIONS } from '../names.ts'
+import { AGENT, CHAT, functionOf, INVOKE_TOOLS, PROVIDER_FUNCTIONS, ROWS } from '../names.ts'
 
 /** What calls of providers are made with. */
 export interface ProviderParts {
@@ -19,15 +19,21 @@ export function providerFunctions(parts: ProviderParts): {
   runner: FunctionRunner
   statistics: () => Promise<Record<string, ProviderUse>>
 } {
-  const names = Object.entries(PROVIDER_FUNCTIONS).flatMap(([provider, functions]) =>
-    functions.map((name) => functionOf(provider, name)),
+  const known = (name: string, batchSize: number): RegisteredFunction => ({
+    name,
+    version: '1',
+    kind: 'function',
+    batchSize,
+    memoised: '',
+  })
+  const functions = Object.entries(PROVIDER_FUNCTIONS).flatMap(([provider, sizes]) =>
+    Object.entries<number>(sizes).map(([name, size]) => known(functionOf(provider, name), size)),
   )
   let loaded: Promise<import('./calls.ts').ProviderCalls> | undefined
   const load = () => (loaded ??= import('./calls.ts').then(({ ProviderCalls }) => new ProviderCalls(parts)))
-  const known = (name: string): RegisteredFunction => ({ name, version: '1', kind: 'function', memoised: '' })
   return {
     // What tools do is not known to be the same each time.
-    functions: [...names, CHAT, AGENT].map(known).concat({ name: INVOKE_TOOLS, version: '1', kind: 'function' }),
+    functions: [...functions, known(CHAT, ROWS), known(AGENT, ROWS), { name: INVOKE_TOOLS, version: '1', kind: 'function' }],
     runner: {
       media: 'input',
       async call(name, args, signal, _cause, host) {

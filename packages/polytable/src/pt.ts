@@ -1,0 +1,7 @@
+import { pt as basic } from '@polytable/client/index'
+import { agent } from '@polytable/providers/declarations/agent'
+import { retrievalTool } from '@polytable/providers/declarations/retrieval-tool'
+import { tools } from '@polytable/providers/declarations/tools'
+
+/** The types of columns; what declares tables, views and functions; tools and agents. */
+export const pt = { ...basic, tools, retrievalTool, agent }
