@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config'
 import { findChromium, testArguments } from './scripts/chromium.ts'
 import { v8Flags } from './scripts/v8-flags.ts'
 import { startObjectServers } from './tests/support/object-servers/start.ts'
+import { startMcpServer } from './tests/support/mcp-servers/start.ts'
 import { startProviderServer } from './tests/support/provider-servers/start.ts'
 import { chromiumProfile } from './tests/support/chromium-profile.ts'
 
@@ -103,7 +104,7 @@ export default defineConfig({
             }),
             instances: [{ browser: 'chromium' }],
             // Servers that pages cannot start.
-            commands: { objectServers: startObjectServers, providerServer: startProviderServer },
+            commands: { objectServers: startObjectServers, providerServer: startProviderServer, mcpServer: startMcpServer },
           },
         },
       },

@@ -13,7 +13,7 @@ const peers = [/^@huggingface\/transformers/, /^@ffmpeg\//, /^@mediabunny\/serve
 const withoutNode = {
   name: 'without-node',
   resolveId: (id: string) =>
-    isBuiltin(id) || /\/(node\/open-directory\.ts|nodefs\.js)$/.test(id) ? '\0without-node' : undefined,
+    isBuiltin(id) || /\/(node\/(open-directory|stdio-transport)\.ts|nodefs\.js)$/.test(id) ? '\0without-node' : undefined,
   load: (id: string) => (id === '\0without-node' ? 'export {}' : undefined),
 }
 

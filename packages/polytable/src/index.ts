@@ -52,6 +52,8 @@ export {
 } from '@polytable/client/index'
 export { pt } from './pt.ts'
 export type { AgentAnswer, AgentOptions, AgentStep } from '@polytable/providers/declarations/agent'
+export type { McpFunction } from '@polytable/providers/declarations/mcp-udfs'
+export type { McpCommand, McpUrl } from '@polytable/providers/mcp/server'
 export type { RetrievalOptions } from '@polytable/providers/declarations/retrieval-tool'
 export type { ChoiceOptions, ToolFunction, ToolOptions, Tools } from '@polytable/providers/declarations/tools'
 export { MediaFile, type MediaSource } from '@polytable/udf/values/media-file'

@@ -15,3 +15,13 @@ export type { EmbeddingOptions, ProviderEmbedding } from './embedding.ts'
 export { invokeTools, type ToolResults } from './invoke-tools.ts'
 export type { AnswerOf, AnswerSchema, JsonSchema } from './json-schema.ts'
 export * from './providers.ts'
+export {
+  fromAiSdk,
+  type AiSdkChat,
+  type AiSdkChatOptions,
+  type AiSdkEmbedding,
+  type AiSdkImages,
+  type AiSdkKind,
+  type AiSdkSpeech,
+  type AiSdkTranscription,
+} from './from-ai-sdk.ts'

@@ -3,6 +3,7 @@ import { kind, lastOptions, required, text, texts, wholeFrom } from '@polytable/
 import { checkCall } from '@polytable/client/calls/check-arguments'
 import { PolytableError } from '@polytable/model/errors/index'
 import { isMediaKind } from '@polytable/model/types/index'
+import { functionName } from './function-name.ts'
 import type { ToolOptions } from './tools.ts'
 
 /** Options of `pt.retrievalTool`. */
@@ -62,7 +63,7 @@ export function retrievalTool<S extends Shape>(table: Table<S>, options: Retriev
   const columnOf = (column: string): Column<unknown> => (table.c as unknown as Readonly<Record<string, Column<unknown>>>)[column]!
   const shown = columns.filter(({ type }) => !isMediaKind(type.kind)).map((column) => column.name)
   const fn = pt.query({
-    name: `retrieval.${table.path}.${[...names, limit].join('.')}`,
+    name: functionName('retrieval', table.path, ...names, String(limit)),
     params,
     run(given) {
       const conditions = names.map((column) => given[column]!.isNull().or(columnOf(column).eq(given[column] as never)))

@@ -11,6 +11,10 @@ export interface ToolFunction {
   readonly functionName: string
   /** Of a function with some arguments fixed. */
   readonly reference?: FunctionReference
+  /** Of a tool of a server: the JSON Schema that it is described by, instead of one of its parameters. */
+  readonly inputSchema?: Readonly<Record<string, unknown>>
+  /** Of a tool of a server: the name that it has there. */
+  readonly toolName?: string
 }
 
 /** A function as a tool, with what a model is told of it. */
@@ -128,9 +132,9 @@ function toolOf({ fn, name, description, needsApproval }: ToolOptions): ToolSpec
     }),
   )
   return {
-    name: legalName(name ?? functionName),
+    name: legalName(name ?? fn.toolName ?? functionName),
     description: description ?? defined.description ?? '',
-    parameters: {
+    parameters: fn.inputSchema ?? {
       type: 'object',
       properties,
       required: open.filter((entry) => !isOptional(entry)).map(([param]) => param),
