@@ -4,6 +4,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { findChromium, testArguments } from './scripts/chromium.ts'
 import { v8Flags } from './scripts/v8-flags.ts'
+import { startModelHub } from './tests/support/model-hub/start.ts'
 import { startObjectServers } from './tests/support/object-servers/start.ts'
 import { startMcpServer } from './tests/support/mcp-servers/start.ts'
 import { startProviderServer } from './tests/support/provider-servers/start.ts'
@@ -104,7 +105,12 @@ export default defineConfig({
             }),
             instances: [{ browser: 'chromium' }],
             // Servers that pages cannot start.
-            commands: { objectServers: startObjectServers, providerServer: startProviderServer, mcpServer: startMcpServer },
+            commands: {
+              objectServers: startObjectServers,
+              providerServer: startProviderServer,
+              mcpServer: startMcpServer,
+              modelHub: startModelHub,
+            },
           },
         },
       },

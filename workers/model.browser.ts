@@ -1,4 +1,5 @@
 import { createModelHost } from '@polytable/models/host/index'
+import { cacheStorageFiles } from '@polytable/models/kept/cache-storage'
 import { serve, workerScopeChannel, type WorkerScope } from '@polytable/rpc/index'
 import { firstMessage, type ModelWorkerSettings } from '../packages/polytable/src/browser/media-settings.ts'
 
@@ -8,6 +9,7 @@ serve(
   workerScopeChannel(self as unknown as WorkerScope),
   createModelHost({
     native: false,
+    keptFiles: () => cacheStorageFiles(caches, navigator.locks),
     ...('gpu' in navigator ? { gpu: navigator.gpu as never } : {}),
     ...(onnxWasm ? { wasmPaths: onnxWasm } : {}),
   }),

@@ -1,6 +1,10 @@
 import { parentPort } from 'node:worker_threads'
 import { createModelHost } from '@polytable/models/host/index'
+import { directoryFiles } from '@polytable/models/kept/node/directory'
 import { serve } from '@polytable/rpc/index'
 import { nodePortChannel } from '@polytable/rpc/node'
 
-serve(nodePortChannel(parentPort!), createModelHost({ native: true }))
+serve(
+  nodePortChannel(parentPort!),
+  createModelHost({ native: true, keptFiles: (folder) => directoryFiles(folder!) }),
+)

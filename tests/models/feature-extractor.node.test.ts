@@ -4,18 +4,21 @@ import {
   type FeatureExtractor,
   type LoadOptions,
 } from '../../packages/models/src/transformers/index.ts'
+import { directoryFiles } from '../../packages/models/src/kept/node/directory.ts'
 import { hasSharedData, sharedPath } from '../support/shared-data.ts'
 import { temporaryFolder, writeModel } from './support/model-folder.ts'
 import { dot, lengthOf } from './support/similarity.ts'
 import { POISON, TINY_MODEL, tinyModelFiles } from './support/tiny-model.ts'
 
 const opened: FeatureExtractor[] = []
+/** No model of these tests is of a hub. */
+const files = directoryFiles('/nowhere')
 afterEach(async () => {
   for (const extractor of opened.splice(0)) await extractor.dispose()
 })
 
-async function open(options: Omit<LoadOptions, 'device' | 'source'>): Promise<FeatureExtractor> {
-  const extractor = await createFeatureExtractor({ ...options, source: 'local', device: 'cpu' })
+async function open(options: Omit<LoadOptions, 'device' | 'source' | 'files'>): Promise<FeatureExtractor> {
+  const extractor = await createFeatureExtractor({ ...options, source: 'local', device: 'cpu', files })
   opened.push(extractor)
   return extractor
 }
@@ -103,9 +106,8 @@ describe('wrong options', () => {
 
   it('refuses a local model without a folder, and wasm without its files', async () => {
     await expect(open({ model: 'a' })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
-    await expect(createFeatureExtractor({ model: 'a', source: 'hub', device: 'wasm' })).rejects.toMatchObject(
-      { code: 'INVALID_CONFIGURATION' },
-    )
+    const wasm = createFeatureExtractor({ model: 'a', source: 'hub', device: 'wasm', files })
+    await expect(wasm).rejects.toMatchObject({ code: 'INVALID_CONFIGURATION' })
   })
 })
 

@@ -48,6 +48,7 @@ export {
 export type { IteratorCall, IteratorOptions, WithPosition } from './functions/iterator.ts'
 export { hybrid } from './queries/hybrid.ts'
 export type { DatabaseMedia } from './database/database-media.ts'
+export type { DatabaseModels } from './database/database-models.ts'
 export { Job } from './database/job.ts'
 
 export { addDeclared, type MigrateOptions } from './database/migrate.ts'

@@ -5,6 +5,7 @@ export {
   Column,
   Database,
   type DatabaseMedia,
+  type DatabaseModels,
   embeddingIndex,
   Expression,
   hybrid,
@@ -61,6 +62,11 @@ export { type CallContext } from '@polytable/udf/calls/attempt'
 export { type RateLimit } from '@polytable/udf/calls/limits'
 export { type SchemaDifference } from '@polytable/model/protocol/migration'
 export type { ColumnInfo, IndexInfo, TableInfo, TableMetadata } from '@polytable/model/protocol/table-info'
+export type {
+  KeptModel,
+  ModelDownloadOptions,
+  ModelDownloadProgress,
+} from '@polytable/model/ports/model-keeper'
 export type { DirEntry, TreeNode } from '@polytable/model/protocol/directories'
 export type {
   SchemaChange,

@@ -54,6 +54,7 @@ export function startEngineOver(
     resolver: { canonical: () => undefined, fetch: noMedia, describe: noMedia, read: noMedia },
     destinations: { canonical: (destination) => destination, open: noMedia },
     inspector: { inspect: noMedia, frame: noMedia, pixels: noMedia, framePixels: noMedia, encode: noMedia },
+    models: { list: noMedia, download: noMedia, remove: noMedia },
     functions: [],
     now: () => new Date(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

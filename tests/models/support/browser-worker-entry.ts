@@ -1,6 +1,7 @@
 import mjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url'
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
 import { createModelHost } from '../../../packages/models/src/host/index.ts'
+import { cacheStorageFiles } from '../../../packages/models/src/kept/cache-storage.ts'
 import { answer, type Call, type Reply } from './worker-messages.ts'
 
 const post = (reply: Reply): void => globalThis.postMessage(reply)
@@ -8,6 +9,6 @@ const host = createModelHost({
   native: false,
   gpu: navigator.gpu,
   wasmPaths: { wasm, mjs },
-  onProgress: () => post({ activity: true }),
+  keptFiles: () => cacheStorageFiles(caches, navigator.locks),
 })
 globalThis.addEventListener('message', (event: MessageEvent<Call>) => void answer(host, event.data, post))

@@ -28,7 +28,8 @@ export async function answer(
   post: (reply: Reply) => void,
 ): Promise<void> {
   try {
-    post({ id, result: await host.run(job, context) })
+    const onProgress = (): void => post({ activity: true })
+    post({ id, result: await host.run(job, context, onProgress) })
   } catch (error) {
     if (!PolytableError.is(error)) throw error
     post({ id, error: error.toJSON() })

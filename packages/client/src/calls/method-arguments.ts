@@ -1,3 +1,4 @@
+import type { ModelDownloadOptions } from '@polytable/model/ports/model-keeper'
 import type { MediaCheckOptions } from '@polytable/model/protocol/media-check'
 import type { CallOptions, WriteOptions } from '@polytable/model/protocol/options'
 import type { IfExists, TextDefinition } from '@polytable/model/protocol/definitions'
@@ -26,6 +27,7 @@ import {
   options,
   record,
   recordOf,
+  required,
   rowsSource,
   signal,
   tableOrPath,
@@ -40,6 +42,7 @@ import type { CreateFromOptions, TableSource } from '../database/create-from.ts'
 import type { CreateTableOptions, CreateViewOptions, Database } from '../database/database.ts'
 import type { EmbeddingOptions } from '../tables/embedding-index.ts'
 import type { DatabaseMedia } from '../database/database-media.ts'
+import type { DatabaseModels } from '../database/database-models.ts'
 import type { MigrateOptions } from '../database/migrate.ts'
 import type { FileOptions } from '../files/row-file.ts'
 import type { Query } from '../queries/query.ts'
@@ -148,6 +151,18 @@ export const mediaCalls: Calls<DatabaseMedia> = {
       }),
     },
     vacuum: {},
+  },
+  makes: {},
+}
+
+export const modelCalls: Calls<DatabaseModels> = {
+  asks: {
+    list: {},
+    download: {
+      model: text,
+      options: options<ModelDownloadOptions>({ task: required(text), signal, onProgress: fn }),
+    },
+    remove: { model: text },
   },
   makes: {},
 }

@@ -12,6 +12,7 @@ import { createTableFrom, isTableSource, type CreateFromOptions, type TableSourc
 import { declaredInfo, type AnyDeclaration, type Declaration } from '../schemas/declare.ts'
 import type { IteratorCall, WithPosition } from '../functions/iterator.ts'
 import { DatabaseMedia } from './database-media.ts'
+import { DatabaseModels } from './database-models.ts'
 import { Job } from './job.ts'
 import { diffSchema, migrateSchema, type MigrateOptions } from './migrate.ts'
 import type { SchemaDifference } from '@polytable/model/protocol/migration'
@@ -108,6 +109,11 @@ export class Database {
   /** The media files of the database. */
   get media(): DatabaseMedia {
     return new DatabaseMedia(this.#session)
+  }
+
+  /** The models that this machine keeps. */
+  get models(): DatabaseModels {
+    return new DatabaseModels(this.#session)
   }
 
   /** What was opened, as plain data. */

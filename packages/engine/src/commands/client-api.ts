@@ -2,7 +2,7 @@ import { toCallArguments, toOutcomes } from '@polytable/model/protocol/call-colu
 import { type TableRecord } from '@polytable/kernel/catalog/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { PolytableError } from '@polytable/model/errors/index'
-import type { Logger } from '@polytable/model/ports/index'
+import type { Logger, ModelKeeper } from '@polytable/model/ports/index'
 import type { ClientSettings, EngineApi, EngineInfo } from '@polytable/model/protocol/engine-api'
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
 import type { RunOptions } from '@polytable/model/protocol/options'
@@ -49,6 +49,7 @@ export interface ClientHooks {
   readonly info: Pick<EngineInfo, 'version' | 'storage'>
   /** What was asked of hosted models. */
   readonly providerStatistics: () => Promise<EngineStatistics['providers']>
+  readonly models: ModelKeeper
   close(): Promise<void>
   configure(settings: ClientSettings): void
   addRunner(functions: readonly RegisteredFunction[], runner: FunctionRunner): void
@@ -152,6 +153,9 @@ export function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks
     // Most programs never ask for it.
     checkMedia: async (options) => (await import('../insight/check-media.ts')).checkMedia(context, options),
     vacuumMedia: () => collectMedia(context),
+    listModels: () => hooks.models.list(),
+    downloadModel: (model, options) => hooks.models.download(model, options),
+    removeModel: (model) => hooks.models.remove(model),
     openFile: (reference, { signal }) => context.media.find(reference, signal),
     pixels: (cell) => context.media.pixels(cell),
     diffSchema: (declarations) => diffSchema(context, declarations),

@@ -20,6 +20,7 @@ import type {
   MediaInspector,
   MediaResolver,
   MediaStore,
+  ModelKeeper,
   SqlStore,
 } from '@polytable/model/ports/index'
 import type { Engine, EngineInfo } from '@polytable/model/protocol/engine-api'
@@ -54,6 +55,7 @@ export interface EngineParts {
   }[]
   /** What was asked of hosted models, by provider and model. */
   readonly providerStatistics: () => Promise<EngineStatistics['providers']>
+  readonly models: ModelKeeper
   readonly logs: BroadcastLog
   readonly info: Pick<EngineInfo, 'version' | 'storage'>
   /**
@@ -144,6 +146,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       const api = clientApi(own, jobs, {
         info: parts.info,
         providerStatistics: parts.providerStatistics,
+        models: parts.models,
         close: closeOnce,
         configure(settings) {
           readOnly = settings.readOnly ?? false

@@ -81,6 +81,10 @@ export const commands: { readonly [N in CommandName]: Command<Parameters<EngineA
   readMedia: { effect: 'read', args: ['value', 'value'], streams: true, unordered: true },
   checkMedia: { effect: 'read', args: ['options'] },
   vacuumMedia: { effect: 'write', args: [] },
+  // They are no part of the database, which may be open to be read.
+  listModels: { effect: 'read', args: [], unordered: true },
+  downloadModel: { effect: 'read', args: ['value', 'options'], unordered: true },
+  removeModel: { effect: 'session', args: ['value'], unordered: true },
   openFile: { effect: 'read', args: ['value', 'options'], unordered: true },
   pixels: { effect: 'read', args: ['value'], unordered: true },
   diffSchema: { effect: 'read', args: ['expressions'] },

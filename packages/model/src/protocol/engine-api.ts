@@ -30,6 +30,7 @@ import type { ColumnNode, ExprNode } from '../expressions/index.ts'
 import type { JobCommand, JobInfo } from './jobs.ts'
 import type { CellFacts, CellFailure, Lineage, EngineStatistics } from './insight.ts'
 import type { FoundFile } from './media.ts'
+import type { KeptModel, ModelDownloadOptions } from '../ports/model-keeper.ts'
 import type { DeletedMedia, MediaCheck, MediaCheckOptions } from './media-check.ts'
 import type { ByteRange, Logger, MediaInput, PixelData } from '../ports/index.ts'
 import type { QueryRunOptions } from './query-options.ts'
@@ -192,6 +193,10 @@ export interface EngineApi {
   checkMedia(options: MediaCheckOptions): Promise<MediaCheck>
   /** Deletes stored media that no row refers to. */
   vacuumMedia(): Promise<DeletedMedia>
+  /** The models that this machine keeps. */
+  listModels(): Promise<readonly KeptModel[]>
+  downloadModel(model: string, options: ModelDownloadOptions): Promise<KeptModel>
+  removeModel(model: string): Promise<void>
   /** The file that a URL or, where there are some, a path refers to. @throws PolytableError as `MediaResolver.fetch` */
   openFile(reference: string, options: { readonly signal?: AbortSignal }): Promise<FoundFile>
   /** The decoded pixels of an image: RGBA, row by row from the top left. */

@@ -31,3 +31,22 @@ export type TaskName = keyof typeof MODEL_TASKS
 export function taskFunction(task: TaskName): string {
   return `models.${task}`
 }
+
+/** Functions of models whose tasks have names of their own. */
+const TASKS_OF: Readonly<Record<string, readonly (TaskName | undefined)[]>> = {
+  sentenceTransformer: [undefined],
+  clip: ['clipText', 'clipImage'],
+}
+
+const others = (Object.keys(MODEL_TASKS) as TaskName[]).filter((task) => !TASKS_OF['clip']!.includes(task))
+
+/** What a model is loaded for by each function that takes one: a task, or undefined to embed texts. */
+export const tasksByFunction: Readonly<Record<string, readonly (TaskName | undefined)[]>> = {
+  ...TASKS_OF,
+  ...Object.fromEntries(others.map((task) => [task, [task]])),
+}
+
+/** The function that loads a model for a task, as users call it. */
+export function functionOf(task: TaskName | undefined): string {
+  return Object.keys(tasksByFunction).find((name) => tasksByFunction[name]!.includes(task))!
+}

@@ -5,54 +5,60 @@ import { chooseDevice, type DeviceCapabilities } from '../transformers/device.ts
 import { createFeatureExtractor, type FeatureExtractor } from '../transformers/feature-extractor.ts'
 import { loadModel } from '../transformers/load.ts'
 import { inferenceError } from '../transformers/model-error.ts'
+import type { KeptFiles } from '../kept/kept-files.ts'
 import type { LoadOptions, ModelProgress, WasmPaths } from '../transformers/options.ts'
 import type { JobContext, ModelJob, ModelResult, ModelSpec } from './jobs.ts'
 
 export interface ModelHostOptions extends DeviceCapabilities {
   /** Required unless `native`. */
   readonly wasmPaths?: WasmPaths
-  readonly onProgress?: (progress: ModelProgress) => void
+  /** Opens the files of hub models that are kept; in Node those in a folder. */
+  readonly keptFiles: (folder: string | undefined) => KeptFiles
 }
+
+/** Is told how far the download of a model is. */
+export type OnProgress = (progress: ModelProgress) => void
 
 /** The inside of a model worker: keeps loaded models and runs jobs on them. */
 export interface ModelHost {
   /** @throws PolytableError, after which the worker is not to be used again (see `createModelSupervisor`). */
-  run<J extends ModelJob>(job: J, context: JobContext): Promise<ModelResult<J>>
+  run<J extends ModelJob>(job: J, context: JobContext, onProgress?: OnProgress): Promise<ModelResult<J>>
   /** Answers while a long job runs, between its steps. */
   alive(): Promise<void>
 }
 
 /** Creates the inside of a model worker. A thread's entry only connects it to its messages. */
 export function createModelHost(options: ModelHostOptions): ModelHost {
-  const { wasmPaths, onProgress } = options
-  const optionsOf = async (spec: ModelSpec, { webgpu }: JobContext): Promise<LoadOptions> => {
+  const { wasmPaths, keptFiles } = options
+  const optionsOf = async ({ spec, context: { webgpu }, ...rest }: Wanted): Promise<LoadOptions> => {
     const preference = spec.device === 'webgpu' && !webgpu ? 'auto' : spec.device
     const device = await chooseDevice(preference, webgpu ? options : { ...options, gpu: undefined })
-    return { ...spec, device, wasmPaths, onProgress }
+    return { ...spec, ...rest, device, wasmPaths, files: keptFiles(spec.cacheDir) }
   }
-  const extractor = keptBySpec<FeatureExtractor>(async (spec, context) =>
-    createFeatureExtractor(await optionsOf(spec, context)),
+  const extractor = keptBySpec<FeatureExtractor>(async (wanted) =>
+    createFeatureExtractor(await optionsOf(wanted)),
   )
-  const runTask = keptBySpec<RunTask>(async (spec, context, task) =>
-    loadModel(await optionsOf(spec, context), (library, given) =>
-      loadTask(task!, tasks[task!], library, spec.model, given),
+  const runTask = keptBySpec<RunTask>(async (wanted) =>
+    loadModel(await optionsOf(wanted), (library, given) =>
+      loadTask(wanted.task!, tasks[wanted.task!], library, wanted.spec.model, given),
     ),
   )
 
-  const run = async (job: ModelJob, context: JobContext): Promise<ModelResult> => {
-    const { model } = job
+  const run = async (job: ModelJob, context: JobContext, onProgress?: OnProgress): Promise<ModelResult> => {
+    const { model: spec } = job
+    const wanted = { spec, context, onProgress, task: job.kind === 'embed' ? undefined : job.task }
     switch (job.kind) {
       case 'load':
-        await (job.task === undefined ? extractor(model, context) : runTask(model, context, job.task))
-        return { device: (await optionsOf(model, context)).device }
+        await (job.task === undefined ? extractor(wanted) : runTask(wanted))
+        return { device: (await optionsOf(wanted)).device }
       case 'embed':
-        return (await extractor(model, context)).embed(job.texts, { pooling: job.pooling, normalize: true })
+        return (await extractor(wanted)).embed(job.texts, { pooling: job.pooling, normalize: true })
       case 'task': {
-        const loaded = await runTask(model, context, job.task)
+        const loaded = await runTask(wanted)
         try {
           return (await loaded(job.args)) as Value
         } catch (error) {
-          throw inferenceError(error, model.model)
+          throw inferenceError(error, spec.model)
         }
       }
     }
@@ -60,14 +66,22 @@ export function createModelHost(options: ModelHostOptions): ModelHost {
   return { run: run as ModelHost['run'], alive: async () => undefined }
 }
 
-type Load<T> = (spec: ModelSpec, context: JobContext, task?: TaskName) => Promise<T>
+/** A model as a job wants it. */
+interface Wanted {
+  readonly spec: ModelSpec
+  readonly context: JobContext
+  readonly task: TaskName | undefined
+  readonly onProgress: OnProgress | undefined
+}
+
+type Load<T> = (wanted: Wanted) => Promise<T>
 
 /** Loads each model once for a task; one that could not be loaded is loaded again when it is next asked for. */
 function keptBySpec<T>(load: Load<T>): Load<T> {
   const kept = new Map<string, Promise<T>>()
-  return (spec, context, task) => {
-    const key = JSON.stringify([spec, context.webgpu, task])
-    const known = kept.get(key) ?? load(spec, context, task)
+  return (wanted) => {
+    const key = JSON.stringify([wanted.spec, wanted.context.webgpu, wanted.task])
+    const known = kept.get(key) ?? load(wanted)
     kept.set(key, known)
     known.catch(() => kept.delete(key))
     return known

@@ -1,10 +1,12 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { JobContext, ModelJob, ModelResult } from '../host/jobs.ts'
+import type { OnProgress } from '../host/model-host.ts'
 import type { HeldWorker } from './held-worker.ts'
 
 export interface AttemptOptions {
   readonly job: ModelJob
   readonly context: JobContext
+  readonly onProgress: OnProgress | undefined
   /** Starts a worker, or gives the running one. */
   readonly worker: () => Promise<HeldWorker>
   /** Silence, in milliseconds, after which the worker counts as stuck. */
@@ -22,7 +24,7 @@ const MOST_DEADLINES = 12
  * an abort; in all of those cases the worker is of no more use.
  */
 export function attempt(options: AttemptOptions): Promise<ModelResult> {
-  const { job, context, deadlineMs, abort, abortGraceMs } = options
+  const { job, context, onProgress, deadlineMs, abort, abortGraceMs } = options
   return new Promise((resolve, reject) => {
     const releases: (() => void)[] = []
     let ended = false
@@ -49,7 +51,7 @@ export function attempt(options: AttemptOptions): Promise<ModelResult> {
       if (ended) return
       silence.restart()
       releases.push(held.onDeath(fail), held.onActivity(silence.restart))
-      held.worker.call(job, context).then((result) => end(() => resolve(result)), fail)
+      held.worker.call(job, context, onProgress).then((result) => end(() => resolve(result)), fail)
     }, fail)
   })
 }

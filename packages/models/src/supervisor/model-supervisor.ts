@@ -1,6 +1,7 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { Logger } from '@polytable/model/ports/logger'
 import type { ModelJob, ModelResult } from '../host/jobs.ts'
+import type { OnProgress } from '../host/model-host.ts'
 import { inferenceError } from '../transformers/model-error.ts'
 import { attempt } from './attempt.ts'
 import type { ModelWorker } from './model-worker.ts'
@@ -24,6 +25,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** Instead of the supervisor's own. */
   readonly deadlineMs?: number
+  readonly onProgress?: OnProgress
 }
 
 /** Runs model jobs, one after the other, on a worker that is replaced whenever a model fails. */
@@ -56,11 +58,11 @@ export function createModelSupervisor(options: ModelSupervisorOptions): ModelSup
   let running = false
 
   const tryOnce = async (entry: QueueEntry): Promise<{ error: unknown } | undefined> => {
-    const { job, abort } = entry
+    const { job, deadlineMs, onProgress, abort } = entry
     try {
       const context = { webgpu }
       entry.resolve(
-        await attempt({ job, context, worker: slot.get, deadlineMs: entry.deadlineMs, abort, abortGraceMs }),
+        await attempt({ job, context, onProgress, worker: slot.get, deadlineMs, abort, abortGraceMs }),
       )
       return undefined
     } catch (error) {
@@ -99,7 +101,9 @@ export function createModelSupervisor(options: ModelSupervisorOptions): ModelSup
   const run = async (job: ModelJob, runOptions: RunOptions = {}): Promise<ModelResult> => {
     const signals = [disposal.signal, ...(runOptions.signal === undefined ? [] : [runOptions.signal])]
     for (const signal of signals) signal.throwIfAborted()
-    const entry = createQueueEntry(job, runOptions.deadlineMs ?? deadlineMs, signals, leave)
+    const { onProgress } = runOptions
+    const limits = { deadlineMs: runOptions.deadlineMs ?? deadlineMs, onProgress }
+    const entry = createQueueEntry(job, limits, signals, leave)
     queue.push(entry)
     void pump()
     return entry.promise

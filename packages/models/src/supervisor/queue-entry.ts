@@ -1,9 +1,11 @@
 import type { ModelJob, ModelResult } from '../host/jobs.ts'
+import type { OnProgress } from '../host/model-host.ts'
 
 /** A job that waits or runs, and the promise its caller holds. */
 export interface QueueEntry {
   readonly job: ModelJob
   readonly deadlineMs: number
+  readonly onProgress: OnProgress | undefined
   readonly abort: AbortSignal
   readonly promise: Promise<ModelResult>
   resolve(result: ModelResult): void
@@ -16,7 +18,7 @@ export interface QueueEntry {
  */
 export function createQueueEntry(
   job: ModelJob,
-  deadlineMs: number,
+  { deadlineMs, onProgress }: Pick<QueueEntry, 'deadlineMs' | 'onProgress'>,
   signals: readonly AbortSignal[],
   onAbort: (entry: QueueEntry) => void,
 ): QueueEntry {
@@ -33,6 +35,7 @@ export function createQueueEntry(
   const entry: QueueEntry = {
     job,
     deadlineMs,
+    onProgress,
     abort,
     promise,
     resolve: (result) => {

@@ -29,7 +29,9 @@ export interface TransformersEnvironment {
   remoteHost: string
   useBrowserCache: boolean
   useFSCache: boolean
-  cacheDir: string | null
+  useCustomCache: boolean
+  customCache: object | null
+  fetch: typeof fetch
   logLevel: number
   readonly backends: { readonly onnx: { readonly wasm?: { wasmPaths?: unknown } } }
 }
@@ -38,14 +40,6 @@ export interface PipelineOptions {
   readonly device: string
   readonly dtype?: string
   readonly revision?: string
-  readonly progress_callback?: (event: ProgressEvent) => void
-}
-
-/** Several kinds of events; only those of status `progress_total` carry the bytes of all files together. */
-export interface ProgressEvent {
-  readonly status: string
-  readonly loaded?: number
-  readonly total?: number
 }
 
 /** A model with what prepares its inputs. Which parts there are follows from its task. */

@@ -1,7 +1,10 @@
-import { configureEnvironment } from './environment.ts'
+import { functionOf } from '../functions/names.ts'
+import { libraryCache } from '../kept/library-cache.ts'
+import { noteModel } from '../kept/records.ts'
+import { configureEnvironment, hubOf } from './environment.ts'
 import { loadTransformers, type PipelineOptions, type TransformersLibrary } from './library.ts'
-import { loadingError } from './model-error.ts'
-import { checkOptions, type LoadOptions, type ModelProgress } from './options.ts'
+import { damagedError, isDamaged, loadingError } from './model-error.ts'
+import { checkOptions, type LoadOptions } from './options.ts'
 
 /**
  * Loads what `load` asks the library for, from the cache where it has been downloaded before.
@@ -14,22 +17,28 @@ export function loadModel<T>(
   options: LoadOptions,
   load: (library: TransformersLibrary, options: PipelineOptions) => Promise<T>,
 ): Promise<T> {
-  const { model, device, dtype, revision, onProgress } = options
+  const { model, device, dtype, revision, files, onProgress } = options
+  const host = hubOf(options)
   return oneAtATime(async () => {
     checkOptions(options)
     const library = await loadTransformers()
-    configureEnvironment(library.env, options)
+    const cache = options.source === 'hub' ? libraryCache({ model, host, files, onProgress }) : undefined
+    configureEnvironment(library.env, options, cache)
     try {
-      return await load(library, {
-        device,
-        dtype,
-        revision,
-        progress_callback: onProgress === undefined ? undefined : progressOf(model, onProgress),
-      })
+      const loaded = await load(library, { device, dtype, revision })
+      if (cache) await noteModel(files, host, recordOf(options, cache.used), new Date())
+      return loaded
     } catch (error) {
-      throw loadingError(error, options)
+      if (!cache || !isDamaged(error)) throw loadingError(error, options)
+      for (const url of cache.used) await files.remove(url)
+      throw damagedError(error, options)
     }
   })
+}
+
+function recordOf({ model, task, dtype, device }: LoadOptions, used: ReadonlySet<string>) {
+  const ofDevice = device === 'wasm' ? 'q8' : 'fp32'
+  return { model, task: functionOf(task), dtype: dtype ?? ofDevice, files: [...used] }
 }
 
 let lastLoad: Promise<unknown> = Promise.resolve()
@@ -39,11 +48,4 @@ function oneAtATime<T>(task: () => Promise<T>): Promise<T> {
   const run = lastLoad.then(task)
   lastLoad = run.catch(() => undefined)
   return run
-}
-
-function progressOf(model: string, report: (progress: ModelProgress) => void) {
-  return (event: { readonly status: string; readonly loaded?: number; readonly total?: number }): void => {
-    if (event.status !== 'progress_total') return
-    report({ model, loadedBytes: event.loaded ?? 0, totalBytes: event.total ?? 0 })
-  }
 }

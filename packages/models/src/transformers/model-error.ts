@@ -35,6 +35,23 @@ export function loadingError(error: unknown, source: ModelSource): PolytableErro
   })
 }
 
+/** What is said of files that are not what they should be: JSON that is none, or a model that the runtime cannot read. */
+const DAMAGED = /protobuf parsing failed|external (initializer|data)/i
+
+/** Whether files of a model are not what they should be. */
+export function isDamaged(error: unknown): boolean {
+  return error instanceof SyntaxError || DAMAGED.test(messageOf(error))
+}
+
+/** What went wrong where the files of a hub model were damaged, which are deleted. */
+export function damagedError(error: unknown, { model }: ModelSource): PolytableError {
+  return new PolytableError(
+    'PROVIDER_ERROR',
+    `The files of the model ${model} cannot be read: ${messageOf(error)}`,
+    { hint: 'They were deleted. The next attempt downloads them again.', cause: error },
+  )
+}
+
 /** What went wrong while a model ran: `PROVIDER_ERROR`, naming the model. */
 export function inferenceError(error: unknown, model: string): PolytableError {
   if (PolytableError.is(error)) return error

@@ -1,4 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
+import type { TaskName } from '../functions/names.ts'
+import type { KeptFiles } from '../kept/kept-files.ts'
 
 /** Where a model runs: on the GPU of a browser, on wasm in a browser, or natively in Node. */
 export type Device = 'webgpu' | 'wasm' | 'cpu'
@@ -31,12 +33,16 @@ export interface ModelSource {
   readonly revision?: string
   /** Which of the model's weights to take. By default q8 on wasm, fp32 elsewhere. */
   readonly dtype?: Dtype
-  /** For hub models in Node: the folder that downloads are kept in. Browsers keep them in the Cache API. */
+  /** For hub models in Node: the folder that downloads are kept in. Browsers keep them in Cache Storage. */
   readonly cacheDir?: string
 }
 
 export interface LoadOptions extends ModelSource {
   readonly device: Device
+  /** What it is loaded for; to embed texts where absent. */
+  readonly task?: TaskName | undefined
+  /** Where downloads are kept. */
+  readonly files: KeptFiles
   /** Required unless the device is `cpu`. */
   readonly wasmPaths?: WasmPaths
   readonly onProgress?: (progress: ModelProgress) => void
@@ -44,15 +50,19 @@ export interface LoadOptions extends ModelSource {
 
 const MODEL_NAME = /^(?:[\w-][\w.-]*\/)?[\w-][\w.-]*$/
 
+/** @throws PolytableError `INVALID_ARGUMENT` where a model has no such name */
+export function checkName(model: string): void {
+  if (MODEL_NAME.test(model) && !model.includes('..')) return
+  throw new PolytableError(
+    'INVALID_ARGUMENT',
+    `model must be 'name' or 'organisation/name', not ${JSON.stringify(model)}.`,
+  )
+}
+
 /** @throws PolytableError `INVALID_ARGUMENT` or `INVALID_CONFIGURATION`, naming the option and the rule. */
 export function checkOptions(options: LoadOptions): void {
   const { model, source, localPath, device, wasmPaths } = options
-  if (!MODEL_NAME.test(model) || model.includes('..')) {
-    throw new PolytableError(
-      'INVALID_ARGUMENT',
-      `model must be 'name' or 'organisation/name', not ${JSON.stringify(model)}.`,
-    )
-  }
+  checkName(model)
   if (source === 'local' && localPath === undefined) {
     throw new PolytableError('INVALID_ARGUMENT', `localPath is required for the local model ${model}.`)
   }

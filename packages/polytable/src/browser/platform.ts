@@ -1,6 +1,7 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import { createMemoryMediaStore } from '@polytable/media/store/memory'
 import { openOpfsMediaStore } from '@polytable/media/store/opfs'
+import { cacheStorageFiles } from '@polytable/models/kept/cache-storage'
 import { browserWorkerChannel } from '@polytable/rpc/index'
 import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/index'
 import type { EngineSettings } from '../engine/options.ts'
@@ -44,6 +45,7 @@ export function browserPlatform(settings: EngineSettings): EnginePlatform {
       } satisfies MediaWorkerSettings)
       return browserWorkerChannel(worker)
     },
+    keptFiles: () => cacheStorageFiles(caches, navigator.locks),
     startModelThread() {
       const worker = new Worker(new URL('./model-worker.js', import.meta.url), {
         type: 'module',

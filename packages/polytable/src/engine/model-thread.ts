@@ -9,7 +9,7 @@ const ASK_EVERY_MS = 10_000
 export function modelWorker(channel: Channel): ModelWorker {
   const connection = connect<ModelHost>(channel)
   return {
-    call: (job, context) => connection.api.run(job, context) as never,
+    call: (job, context, onProgress) => connection.api.run(job, context, onProgress) as never,
     terminate: () => connection.close(),
     onDeath: (callback) => void connection.closed.then(callback),
     onActivity: (callback) => {

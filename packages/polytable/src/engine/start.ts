@@ -9,6 +9,8 @@ import type {
   SqlStore,
 } from '@polytable/model/ports/index'
 import { engineFunctions } from '@polytable/functions/runtime'
+import type { KeptFiles } from '@polytable/models/kept/kept-files'
+import { modelKeeper } from '@polytable/models/kept/keeper'
 import { modelFunctions } from '@polytable/models/functions/runner'
 import { createModelSupervisor } from '@polytable/models/supervisor/index'
 import { createFileCache } from '@polytable/media/store/file-cache'
@@ -42,6 +44,8 @@ export interface EnginePlatform {
   openDirectory?(url: string, folder: string): Promise<MediaDestination>
   startMediaThread(): Channel
   startModelThread(): Channel
+  /** Opens the files of models that are kept; in Node those in a folder. */
+  keptFiles(folder: string | undefined): KeptFiles
 }
 
 /**
@@ -70,10 +74,8 @@ export async function startEngine(
       ? createScratchMediaStore(own.store, createMemoryMediaStore())
       : undefined
     const media = mediaThread(() => platform.startMediaThread())
-    const supervisor = createModelSupervisor({
-      spawn: async () => modelWorker(platform.startModelThread()),
-      logger,
-    })
+    const supervision = { spawn: async () => modelWorker(platform.startModelThread()), logger }
+    const supervisor = createModelSupervisor(supervision)
     const hosted = providerFunctions({
       credentials,
       openBlob: async ({ blob, path }) => blob ?? resolver.read(path!),
@@ -112,6 +114,7 @@ export async function startEngine(
         hosted,
       ],
       providerStatistics: hosted.statistics,
+      models: modelKeeper(settings.models, platform.keptFiles(settings.models.cacheDir), supervision),
       logs,
       info: { version, storage: settings.location.kind },
       now: () => new Date(),

@@ -11,6 +11,7 @@ import { openTemporaryMediaStore } from '@polytable/media/store/node/temporary'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { MediaStore } from '@polytable/model/ports/index'
 import type { Channel } from '@polytable/rpc/index'
+import { directoryFiles } from '@polytable/models/kept/node/directory'
 import { nodeWorkerChannel } from '@polytable/rpc/node'
 import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/index'
 import { openPostgresStore } from '@polytable/store/postgres/index'
@@ -31,6 +32,7 @@ export function nodePlatform(
     openDirectory: openDirectoryDestination,
     startMediaThread: () => startThread('media-worker.js'),
     startModelThread: () => startThread('model-worker.js'),
+    keptFiles: (folder) => directoryFiles(folder!),
   }
 }
 
