@@ -1,3 +1,4 @@
+import { whenAborted } from '@polytable/model/async/abort'
 import { Budget, type LimitReport } from './budget.ts'
 import type { Clock } from './clock.ts'
 import type { Limited } from './limit-headers.ts'
@@ -84,11 +85,11 @@ export class Pool {
       const entry: Waiting = {
         tokens,
         begin: (turn) => {
-          signal.removeEventListener('abort', leave)
+          release()
           resolve(turn)
         },
       }
-      signal.addEventListener('abort', leave, { once: true })
+      const release = whenAborted(signal, leave)
       queue.push(entry)
       this.#admit()
     })
