@@ -8,7 +8,15 @@ import { providersAt, providerServer, seenWith } from '../support/provider-serve
 const server = await providerServer()
 const key = `key-${crypto.randomUUID()}`
 const model = 'echo'
-const chatModels = ['openai/echo', 'anthropic/echo', 'gemini/echo', 'bedrock/echo', 'ollama/echo', 'cohere/echo', 'mistral/echo']
+const chatModels = [
+  'openai/echo',
+  'anthropic/echo',
+  'gemini/echo',
+  'bedrock/echo',
+  'ollama/echo',
+  'cohere/echo',
+  'mistral/echo',
+]
 
 let sums = 0
 const add = pt.udf({
@@ -34,8 +42,15 @@ onOneBackend(
 
     test.each(chatModels)('%s has the form of all', async (name) => {
       const t = await texts('hello')
-      const { answer } = (await t.select({ answer: chat(t.c.text, { model: name, system: 'Shout.' }) }).first())!
-      expect(answer).toMatchObject({ text: 'HELLO', toolCalls: [], finishReason: 'stop', usage: { inputTokens: 10, outputTokens: 5 } })
+      const { answer } = (await t
+        .select({ answer: chat(t.c.text, { model: name, system: 'Shout.' }) })
+        .first())!
+      expect(answer).toMatchObject({
+        text: 'HELLO',
+        toolCalls: [],
+        finishReason: 'stop',
+        usage: { inputTokens: 10, outputTokens: 5 },
+      })
       expect(answer!.raw).toBeTypeOf('object')
     })
 
@@ -62,7 +77,9 @@ onOneBackend(
       const v = await u.addComputedColumn({ results: invokeTools(tools, u.c.answer) })
       const rows = await v.collect()
       expect(rows[0]!.answer!.finishReason).toBe('tool-calls')
-      expect(rows[0]!.answer!.toolCalls).toEqual([{ id: expect.any(String), name: 'add', arguments: { a: 2, b: 3 } }])
+      expect(rows[0]!.answer!.toolCalls).toEqual([
+        { id: expect.any(String), name: 'add', arguments: { a: 2, b: 3 } },
+      ])
       expect(rows.map(({ results }) => results)).toEqual([
         { add: [5] },
         { add: null },
@@ -76,7 +93,12 @@ onOneBackend(
       const tools = pt.tools(add)
       const asked = {
         o: openai.chatCompletions(t.c.text, { model, tools, toolChoice: tools.choice({ required: true }) }),
-        a: anthropic.messages(t.c.text, { model, maxTokens: 9, tools, toolChoice: tools.choice({ tool: add, parallelToolCalls: false }) }),
+        a: anthropic.messages(t.c.text, {
+          model,
+          maxTokens: 9,
+          tools,
+          toolChoice: tools.choice({ tool: add, parallelToolCalls: false }),
+        }),
         g: gemini.generateContent(t.c.text, { model, tools, toolChoice: tools.choice({ auto: true }) }),
         b: bedrock.converse(t.c.text, { model, tools }),
         l: ollama.chat(t.c.text, { model, tools }),
@@ -84,18 +106,31 @@ onOneBackend(
       const u = await t.addComputedColumn({ o: asked.o })
       const v = await u.addComputedColumn({ results: openai.invokeTools(tools, u.c.o) })
       expect((await v.first())!.results).toEqual({ add: [9] })
-      const results = Object.fromEntries(Object.entries(asked).map(([name, answer]) => [name, invokeTools(tools, answer)]))
-      for (const result of Object.values((await t.select(results).first())!)) expect(result).toEqual({ add: [9] })
+      const results = Object.fromEntries(
+        Object.entries(asked).map(([name, answer]) => [name, invokeTools(tools, answer)]),
+      )
+      for (const result of Object.values((await t.select(results).first())!))
+        expect(result).toEqual({ add: [9] })
       const seen = await seenWith(server, key)
-      const bodyAt = (path: string) => seen.filter((request) => request.path === path).at(-1)!.body as Record<string, unknown>
+      const bodyAt = (path: string) =>
+        seen.filter((request) => request.path === path).at(-1)!.body as Record<string, unknown>
       const schema = {
         type: 'object',
-        properties: { a: { type: 'integer' }, b: { type: 'integer' }, note: { type: 'string', default: 'none' } },
+        properties: {
+          a: { type: 'integer' },
+          b: { type: 'integer' },
+          note: { type: 'string', default: 'none' },
+        },
         required: ['a', 'b'],
         additionalProperties: false,
       }
       expect(bodyAt('/openai/v1/chat/completions')).toMatchObject({
-        tools: [{ type: 'function', function: { name: 'add', description: 'The sum of two numbers.', parameters: schema } }],
+        tools: [
+          {
+            type: 'function',
+            function: { name: 'add', description: 'The sum of two numbers.', parameters: schema },
+          },
+        ],
         tool_choice: 'required',
       })
       expect(bodyAt('/anthropic/v1/messages')).toMatchObject({
@@ -104,23 +139,33 @@ onOneBackend(
       })
     })
 
-    test.each(chatModels.slice(0, 5))('an agent of %s goes on until there is an answer, and pays for no step twice', async (name) => {
-      const t = await texts('add 20 22')
-      const question = pt.agent({ model: name, tools: pt.tools(add), maxSteps: 4 })(t.c.text)
-      const u = await t.addComputedColumn({ a: question })
-      const { a } = (await u.first())!
-      expect(a!.text).toMatch(/^It is .*42.*\.$/)
-      expect(a).toMatchObject({
-        finishReason: 'stop',
-        steps: [
-          { text: '', toolCalls: [{ name: 'add', arguments: { a: 20, b: 22 } }], results: [42], usage: { inputTokens: 10, outputTokens: 5 } },
-          { text: a!.text, toolCalls: [], results: [] },
-        ],
-      })
-      const before = [(await seenWith(server, key)).length, sums]
-      await u.addComputedColumn({ again: pt.agent({ model: name, tools: pt.tools(add), maxSteps: 4 })(u.c.text) })
-      expect([(await seenWith(server, key)).length, sums]).toEqual(before)
-    })
+    test.each(chatModels.slice(0, 5))(
+      'an agent of %s goes on until there is an answer, and pays for no step twice',
+      async (name) => {
+        const t = await texts('add 20 22')
+        const question = pt.agent({ model: name, tools: pt.tools(add), maxSteps: 4 })(t.c.text)
+        const u = await t.addComputedColumn({ a: question })
+        const { a } = (await u.first())!
+        expect(a!.text).toMatch(/^It is .*42.*\.$/)
+        expect(a).toMatchObject({
+          finishReason: 'stop',
+          steps: [
+            {
+              text: '',
+              toolCalls: [{ name: 'add', arguments: { a: 20, b: 22 } }],
+              results: [42],
+              usage: { inputTokens: 10, outputTokens: 5 },
+            },
+            { text: a!.text, toolCalls: [], results: [] },
+          ],
+        })
+        const before = [(await seenWith(server, key)).length, sums]
+        await u.addComputedColumn({
+          again: pt.agent({ model: name, tools: pt.tools(add), maxSteps: 4 })(u.c.text),
+        })
+        expect([(await seenWith(server, key)).length, sums]).toEqual(before)
+      },
+    )
 
     test('an agent ends when its steps or its tokens are used up', async () => {
       const t = await texts('add 1 1')
@@ -141,17 +186,38 @@ onOneBackend(
         { title: 'Metropolis', year: 1927 },
         { title: 'M', year: 1931 },
       ])
-      const ofYear = pt.query({ name: 'ofYear', params: { year: pt.int() }, run: ({ year }) => films.where(films.c.year.eq(year)).select('title') })
+      const ofYear = pt.query({
+        name: 'ofYear',
+        params: { year: pt.int() },
+        run: ({ year }) => films.where(films.c.year.eq(year)).select('title'),
+      })
       const retrieval = pt.retrievalTool(films, { name: 'find', columns: ['title', 'year'], limit: 5 })
       const tools = pt.tools(ofYear, retrieval)
       expect(tools.names).toEqual(['ofYear', 'find'])
       const t = await backend.db.createTable(backend.path(), { response: pt.json() })
       await t.insert([
-        { response: { toolCalls: [{ id: '1', name: 'ofYear', arguments: { year: 1927 } }, { id: '2', name: 'find', arguments: { title: 'M' } }] } },
-        { response: { toolCalls: [{ id: '1', name: 'find', arguments: {} }, { id: '2', name: 'other', arguments: {} }] } },
+        {
+          response: {
+            toolCalls: [
+              { id: '1', name: 'ofYear', arguments: { year: 1927 } },
+              { id: '2', name: 'find', arguments: { title: 'M' } },
+            ],
+          },
+        },
+        {
+          response: {
+            toolCalls: [
+              { id: '1', name: 'find', arguments: {} },
+              { id: '2', name: 'other', arguments: {} },
+            ],
+          },
+        },
       ])
       const rows = await t.select({ results: invokeTools(tools, t.c.response) }).collect()
-      expect(rows[0]!.results).toEqual({ ofYear: [[{ title: 'Metropolis' }]], find: [[{ title: 'M', year: 1931 }]] })
+      expect(rows[0]!.results).toEqual({
+        ofYear: [[{ title: 'Metropolis' }]],
+        find: [[{ title: 'M', year: 1931 }]],
+      })
       expect(rows[1]!.results!['find']![0]).toHaveLength(2)
     })
 
@@ -159,7 +225,9 @@ onOneBackend(
       const look = pt.udf({ name: 'look', params: { img: pt.image() }, returns: pt.string(), run: () => '' })
       expect(() => pt.tools(look)).toThrow(/no model can give/)
       expect(() => pt.tools(add, add)).toThrow(/Two tools/)
-      expect(() => pt.tools({ fn: add, name: 'sum it up!' }).choice({ tool: 'other' })).toThrow(/no tool 'other'.*|There is no tool/)
+      expect(() => pt.tools({ fn: add, name: 'sum it up!' }).choice({ tool: 'other' })).toThrow(
+        /no tool 'other'.*|There is no tool/,
+      )
       expect(pt.tools({ fn: add, name: 'sum it up!' }).names).toEqual(['sum_it_up_'])
       expect(() => pt.tools(add).choice({ auto: true, required: true })).toThrow(/exactly one/)
     })

@@ -16,12 +16,22 @@ onOneBackend(
       const [add, weather, draw, fail] = await pt.mcpUdfs(`${tools}/mcp`)
       const t = await backend.db.createTable(backend.path(), { n: pt.int(), city: pt.string() })
       await t.insert({ n: 2, city: 'Rome' })
-      const row = await t.select({ sum: add!({ a: t.c.n, b: 40 }), next: add!({ a: t.c.n }), w: weather!({ city: t.c.city }), d: draw!({}) }).first()
+      const row = await t
+        .select({
+          sum: add!({ a: t.c.n, b: 40 }),
+          next: add!({ a: t.c.n }),
+          w: weather!({ city: t.c.city }),
+          d: draw!({}),
+        })
+        .first()
       expect(row).toEqual({
         sum: '42',
         next: '3',
         w: { city: 'Rome', degrees: 21 },
-        d: [{ type: 'text', text: 'Here' }, expect.objectContaining({ type: 'image', mimeType: 'image/png' })],
+        d: [
+          { type: 'text', text: 'Here' },
+          expect.objectContaining({ type: 'image', mimeType: 'image/png' }),
+        ],
       })
       const u = await t.addComputedColumn({ failed: fail!({}) }, { onError: 'ignore' })
       expect((await u.select({ e: u.c.failed.errorMessage }).first())!.e).toContain('It does not work')
@@ -41,7 +51,9 @@ onOneBackend(
       const t = await backend.db.createTable(backend.path(), { text: pt.string() })
       await t.insert({ text: 'add 3 4' })
       const u = await t.addComputedColumn({ answer: chat(t.c.text, { model: 'openai/echo', tools: given }) })
-      expect(await u.select({ results: invokeTools(given, u.c.answer) }).first()).toEqual({ results: { add: ['7'], weather: null, draw: null, fail: null } })
+      expect(await u.select({ results: invokeTools(given, u.c.answer) }).first()).toEqual({
+        results: { add: ['7'], weather: null, draw: null, fail: null },
+      })
     })
 
     test('a server that is not there is an error that says so', async () => {

@@ -1,5 +1,19 @@
 import { pt } from 'polytable'
-import { anthropic, bedrock, chat, cohere, elevenlabs, fal, gemini, jina, mistral, ollama, openai, replicate, voyage } from 'polytable/providers'
+import {
+  anthropic,
+  bedrock,
+  chat,
+  cohere,
+  elevenlabs,
+  fal,
+  gemini,
+  jina,
+  mistral,
+  ollama,
+  openai,
+  replicate,
+  voyage,
+} from 'polytable/providers'
 import { expect, test } from 'vitest'
 import { onOneBackend } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
@@ -13,7 +27,12 @@ const providers = {
   ...providersAt(server, key),
   bedrock: { baseUrl: `${server}/bedrock`, accessKeyId: key, secretAccessKey: 'secret-of-bedrock' },
   mine: { kind: 'openai', baseUrl: `${server}/mine/v1` },
-  prices: { kind: 'openai', apiKey: key, baseUrl: `${server}/openai/v1`, prices: { echo: { input: 1, output: 2 } } },
+  prices: {
+    kind: 'openai',
+    apiKey: key,
+    baseUrl: `${server}/openai/v1`,
+    prices: { echo: { input: 1, output: 2 } },
+  },
 }
 
 onOneBackend(
@@ -32,8 +51,14 @@ onOneBackend(
         .select({
           openai: openai.chatCompletions(messages, { model }),
           anthropic: anthropic.messages(messages, { model, maxTokens: 100, system: 'Shout.' }),
-          gemini: gemini.generateContent(t.c.text, { model, config: { temperature: 0, systemInstruction: 'Shout.' } }),
-          bedrock: bedrock.converse(t.c.text, { model: 'anthropic.claude:0', inferenceConfig: { maxTokens: 9 } }),
+          gemini: gemini.generateContent(t.c.text, {
+            model,
+            config: { temperature: 0, systemInstruction: 'Shout.' },
+          }),
+          bedrock: bedrock.converse(t.c.text, {
+            model: 'anthropic.claude:0',
+            inferenceConfig: { maxTokens: 9 },
+          }),
           ollama: ollama.chat(messages, { model }),
           cohere: cohere.chat(messages, { model }),
           mistral: mistral.chatCompletions(messages, { model, options: { temperature: 0.5 } }),
@@ -69,7 +94,11 @@ onOneBackend(
         generationConfig: { temperature: 0 },
         systemInstruction: { parts: [{ text: 'Shout.' }] },
       })
-      expect(bodyAt('/mistral/v1/chat/completions')).toEqual({ model, messages: [{ role: 'user', content: 'hello' }], temperature: 0.5 })
+      expect(bodyAt('/mistral/v1/chat/completions')).toEqual({
+        model,
+        messages: [{ role: 'user', content: 'hello' }],
+        temperature: 0.5,
+      })
       const signed = seen.find(({ path }) => path === '/bedrock/model/anthropic.claude%3A0/converse')!
       expect(signed.headers['authorization']).toMatch(/^AWS4-HMAC-SHA256 .*us-east-1\/bedrock/)
     })
@@ -77,7 +106,9 @@ onOneBackend(
     test('paths lead into their answers, and types know them', async () => {
       const t = await texts('one')
       const asked = await t.addComputedColumn({ answer: openai.chatCompletions(t.c.text, { model }) })
-      const said = await asked.addComputedColumn({ said: asked.c.answer.get('choices', 0, 'message', 'content') })
+      const said = await asked.addComputedColumn({
+        said: asked.c.answer.get('choices', 0, 'message', 'content'),
+      })
       const rows = await said.collect()
       const text: string | null = rows[0]!.said
       expect(text).toBe('ONE')
@@ -96,17 +127,26 @@ onOneBackend(
       const t = await texts('same', 'same', 'other')
       const count = async () => (await seenWith(server, key)).length
       const before = await count()
-      const a = await t.addComputedColumn({ a: openai.chatCompletions(t.c.text, { model, options: { temperature: 1 } }) })
+      const a = await t.addComputedColumn({
+        a: openai.chatCompletions(t.c.text, { model, options: { temperature: 1 } }),
+      })
       expect((await count()) - before).toBe(2)
-      const b = await a.addComputedColumn({ b: openai.chatCompletions(a.c.text, { model, options: { temperature: 1 } }) })
+      const b = await a.addComputedColumn({
+        b: openai.chatCompletions(a.c.text, { model, options: { temperature: 1 } }),
+      })
       expect((await count()) - before).toBe(2)
-      await b.addComputedColumn({ c: openai.chatCompletions(b.c.text, { model, options: { temperature: 1 }, memoised: false }) })
+      await b.addComputedColumn({
+        c: openai.chatCompletions(b.c.text, { model, options: { temperature: 1 }, memoised: false }),
+      })
       expect((await count()) - before).toBe(5)
     })
 
     test('media stand anywhere in messages, in each form', async () => {
       const t = await backend.db.createTable(backend.path(), { img: pt.image(), doc: pt.document() })
-      await t.insert({ img: await (await fetch(redAndBlue)).blob(), doc: new File(['Hi'], 'a.txt', { type: 'text/plain' }) })
+      await t.insert({
+        img: await (await fetch(redAndBlue)).blob(),
+        doc: new File(['Hi'], 'a.txt', { type: 'text/plain' }),
+      })
       const content = [
         { type: 'text', text: 'What is it? ' },
         { type: 'image', image: t.c.img },
@@ -115,21 +155,31 @@ onOneBackend(
       await t
         .select({
           o: openai.chatCompletions(messages, { model }),
-          a: anthropic.messages([{ role: 'user', content: [...content, { type: 'document', document: t.c.doc }] }], { model, maxTokens: 9 }),
+          a: anthropic.messages(
+            [{ role: 'user', content: [...content, { type: 'document', document: t.c.doc }] }],
+            { model, maxTokens: 9 },
+          ),
           g: gemini.generateContent(['What?', { type: 'image', image: t.c.img }], { model }),
           l: ollama.chat(messages, { model }),
-          url: openai.chatCompletions([{ role: 'user', content: [{ type: 'image_url', image_url: { url: t.c.img } }] }], { model }),
+          url: openai.chatCompletions(
+            [{ role: 'user', content: [{ type: 'image_url', image_url: { url: t.c.img } }] }],
+            { model },
+          ),
           c: chat(messages, { model: 'bedrock/m' }),
         })
         .collect()
       const seen = await seenWith(server, key)
       const bytes = new Uint8Array(await (await fetch(redAndBlue)).arrayBuffer())
       const base64 = btoa(String.fromCharCode(...bytes))
-      const last = (path: string): { messages: { content: unknown; images?: unknown }[]; contents: unknown[] } =>
+      const last = (
+        path: string,
+      ): { messages: { content: unknown; images?: unknown }[]; contents: unknown[] } =>
         seen.filter((request) => request.path === path).at(-1)!.body as never
       const url = { type: 'image_url', image_url: { url: `data:image/png;base64,${base64}` } }
       const chats = seen.filter(({ path }) => path === '/openai/v1/chat/completions').slice(-2)
-      const contents = chats.map(({ body }) => (body as { messages: { content: unknown }[] }).messages[0]!.content)
+      const contents = chats.map(
+        ({ body }) => (body as { messages: { content: unknown }[] }).messages[0]!.content,
+      )
       expect(contents).toContainEqual([content[0], url])
       expect(contents).toContainEqual([url])
       expect(last('/anthropic/v1/messages').messages[0]!.content).toEqual([
@@ -140,7 +190,9 @@ onOneBackend(
       expect(last('/gemini/v1beta/models/echo:generateContent').contents).toEqual([
         { role: 'user', parts: [{ text: 'What?' }, { inlineData: { mimeType: 'image/png', data: base64 } }] },
       ])
-      expect(last('/ollama/api/chat').messages).toEqual([{ role: 'user', content: 'What is it? ', images: [base64] }])
+      expect(last('/ollama/api/chat').messages).toEqual([
+        { role: 'user', content: 'What is it? ', images: [base64] },
+      ])
       expect(last('/bedrock/model/m/converse').messages[0]!.content).toEqual([
         { text: 'What is it? ' },
         { image: { format: 'png', source: { bytes: base64 } } },
@@ -150,8 +202,12 @@ onOneBackend(
     test('sounds and images that they make are media', async () => {
       const t = await texts('a red dot')
       const made = await t.addComputedColumn({ said: openai.speech(t.c.text, { model, voice: 'alloy' }) })
-      const drawn = await made.addComputedColumn({ img: openai.imageGenerations(made.c.text, { model, size: '1024x1024' }) })
-      const edited = await drawn.addComputedColumn({ edited: openai.imageEdits(drawn.c.img, { model, prompt: drawn.c.text }) })
+      const drawn = await made.addComputedColumn({
+        img: openai.imageGenerations(made.c.text, { model, size: '1024x1024' }),
+      })
+      const edited = await drawn.addComputedColumn({
+        edited: openai.imageEdits(drawn.c.img, { model, prompt: drawn.c.text }),
+      })
       const heard = await edited.addComputedColumn({ heard: openai.transcriptions(edited.c.said, { model }) })
       const row = (await heard.first())!
       expect(row.said!.mediaType).toMatch(/^audio\//)
@@ -166,7 +222,11 @@ onOneBackend(
           eleven: elevenlabs.textToSpeech(heard.c.text, { model, voice: 'v' }),
         })
         .first()
-      expect([more!.img!.width, more!.imagen!.width, more!.heard]).toEqual([1, 1, expect.stringMatching(/TRANSCRIBE/)])
+      expect([more!.img!.width, more!.imagen!.width, more!.heard]).toEqual([
+        1,
+        1,
+        expect.stringMatching(/TRANSCRIBE/),
+      ])
       expect([more!.said!.mediaType, more!.eleven!.mediaType]).toEqual(['audio/wav', 'audio/wav'])
     })
 
@@ -176,7 +236,8 @@ onOneBackend(
       const before = (await seenWith(server, key)).length
       const embedded = await t.addComputedColumn({ v: openai.embeddings(t.c.text, { model }) })
       expect((await seenWith(server, key)).length - before).toBe(1)
-      for (const { text, v } of await embedded.collect()) expect([...v!]).toEqual([text.length, text.length, 1])
+      for (const { text, v } of await embedded.collect())
+        expect([...v!]).toEqual([text.length, text.length, 1])
       const rows = await t
         .limit(2)
         .select({
@@ -190,7 +251,9 @@ onOneBackend(
         .collect()
       for (const row of rows) for (const vector of Object.values(row)) expect(vector).toHaveLength(3)
       const small = await texts('bee', 'aa', 'crwth')
-      const indexed = await small.addEmbeddingIndex(small.c.text, { embedding: mistral.embeddings.using({ model }) })
+      const indexed = await small.addEmbeddingIndex(small.c.text, {
+        embedding: mistral.embeddings.using({ model }),
+      })
       const nearest = indexed.orderBy(indexed.c.text.similarity({ string: 'aaa' }), 'desc').select('text')
       expect(await nearest.first()).toEqual({ text: 'aa' })
     })
@@ -213,7 +276,10 @@ onOneBackend(
     test('work that takes long is asked after until it is done', async () => {
       const t = await texts('a boat')
       const row = await t
-        .select({ r: replicate.run({ prompt: t.c.text }, { model: 'owner/name' }), f: fal.run({ prompt: t.c.text }, { model: 'flux/dev' }) })
+        .select({
+          r: replicate.run({ prompt: t.c.text }, { model: 'owner/name' }),
+          f: fal.run({ prompt: t.c.text }, { model: 'flux/dev' }),
+        })
         .first()
       expect(row).toEqual({ r: ['done'], f: { images: [{ url: 'https://example.com/a.png' }] } })
     })
@@ -234,7 +300,9 @@ onOneBackend(
       for (const [fault, code] of Object.entries(cases)) {
         const column = { a: openai.chatCompletions(t.c.text, { model: fault }) }
         const failed = await t.addComputedColumn(column, { onError: 'ignore', ifExists: 'replace' })
-        const [row] = await failed.select({ a: failed.c.a, type: failed.c.a.errorType, message: failed.c.a.errorMessage }).collect()
+        const [row] = await failed
+          .select({ a: failed.c.a, type: failed.c.a.errorType, message: failed.c.a.errorMessage })
+          .collect()
         expect([fault, row!.type, row!.a]).toEqual([fault, code, null])
         expect(row!.message).toMatch(/^openai/)
         expect(row!.message).not.toContain(key)
@@ -251,7 +319,11 @@ onOneBackend(
         const row = await u.select({ a: chat(u.c.text, { model: `openai/${fault}` }) }).first()
         expect(row!.a!.text).toBe('AGAIN')
         expect((await seenWith(server, own)).length).toBe(3)
-        expect((await db.stats()).providers[`openai/${fault}`]).toMatchObject({ calls: 1, retries: 2, errors: 0 })
+        expect((await db.stats()).providers[`openai/${fault}`]).toMatchObject({
+          calls: 1,
+          retries: 2,
+          errors: 0,
+        })
         await db.close()
       }
       await t.delete()
@@ -273,10 +345,20 @@ onOneBackend(
 
     test('a provider that cannot be asked is an error of the statement', async () => {
       const t = await texts('x')
-      await expectError(t.select({ a: openai.on('unknown').chatCompletions(t.c.text, { model }) }).collect(), 'MISSING_CREDENTIALS', { message: 'unknown' })
-      await expectError(t.select({ a: anthropic.on('mine').messages(t.c.text, { model, maxTokens: 1 }) }).collect(), 'INVALID_CONFIGURATION', { message: "'mine' is of the kind 'openai'" })
+      await expectError(
+        t.select({ a: openai.on('unknown').chatCompletions(t.c.text, { model }) }).collect(),
+        'MISSING_CREDENTIALS',
+        { message: 'unknown' },
+      )
+      await expectError(
+        t.select({ a: anthropic.on('mine').messages(t.c.text, { model, maxTokens: 1 }) }).collect(),
+        'INVALID_CONFIGURATION',
+        { message: "'mine' is of the kind 'openai'" },
+      )
       expect(() => chat(t.c.text, { model: 'gpt-5' })).toThrow(/provider before it/)
-      expect(() => openai.chatCompletions(t.c.text, { model, temperature: 1 } as never)).toThrow(/temperature/)
+      expect(() => openai.chatCompletions(t.c.text, { model, temperature: 1 } as never)).toThrow(
+        /temperature/,
+      )
     })
   },
   { providers },

@@ -18,13 +18,22 @@ describe('Models of the AI SDK', () => {
   afterAll(() => db.close())
 
   test('answer, call tools, and are asked once', async () => {
-    const add = pt.udf({ name: 'add', params: { a: pt.int(), b: pt.int() }, returns: pt.int(), run: ({ a, b }) => a + b })
+    const add = pt.udf({
+      name: 'add',
+      params: { a: pt.int(), b: pt.int() },
+      returns: pt.int(),
+      run: ({ a, b }) => a + b,
+    })
     const ask = fromAiSdk(openai.chat('echo'))
     const t = await db.createTable('chats', { text: pt.string() })
     await t.insert([{ text: 'hello' }, { text: 'add 2 3' }])
     const u = await t.addComputedColumn({ answer: ask(t.c.text, { tools: pt.tools(add), system: 'Shout.' }) })
     const rows = await u.collect()
-    expect(rows[0]!.answer).toMatchObject({ text: 'HELLO', finishReason: 'stop', usage: { inputTokens: 10, outputTokens: 5 } })
+    expect(rows[0]!.answer).toMatchObject({
+      text: 'HELLO',
+      finishReason: 'stop',
+      usage: { inputTokens: 10, outputTokens: 5 },
+    })
     expect(rows[1]!.answer!.toolCalls).toEqual([{ id: 'call_1', name: 'add', arguments: { a: 2, b: 3 } }])
     const before = (await seenWith(server, key)).length
     await u.addComputedColumn({ again: ask(u.c.text, { tools: pt.tools(add), system: 'Shout.' }) })
@@ -35,7 +44,12 @@ describe('Models of the AI SDK', () => {
     const embed = fromAiSdk(openai.textEmbeddingModel('echo'))
     const t = await db.createTable('vectors', { text: pt.string() })
     await t.insert([{ text: 'bee' }, { text: 'aa' }])
-    expect([...(await t.orderBy(t.c.text).select({ v: embed(t.c.text) }).first())!.v!]).toEqual([2, 2, 1])
+    expect([
+      ...(await t
+        .orderBy(t.c.text)
+        .select({ v: embed(t.c.text) })
+        .first())!.v!,
+    ]).toEqual([2, 2, 1])
     const indexed = await t.addEmbeddingIndex(t.c.text, { embedding: embed })
     const nearest = indexed.orderBy(indexed.c.text.similarity({ string: 'aaa' }), 'desc').select('text')
     expect(await nearest.first()).toEqual({ text: 'aa' })
@@ -44,8 +58,15 @@ describe('Models of the AI SDK', () => {
   test('make images and sounds, and write down what is said', async () => {
     const t = await db.createTable('media', { text: pt.string() })
     await t.insert({ text: 'a dot' })
-    const u = await t.addComputedColumn({ said: fromAiSdk(openai.speech('echo'), 'speech')(t.c.text, { voice: 'alloy' }) })
-    const row = await u.select({ img: fromAiSdk(openai.image('dall-e-3'))(u.c.text), heard: fromAiSdk(openai.transcription('echo'), 'transcription')(u.c.said) }).first()
+    const u = await t.addComputedColumn({
+      said: fromAiSdk(openai.speech('echo'), 'speech')(t.c.text, { voice: 'alloy' }),
+    })
+    const row = await u
+      .select({
+        img: fromAiSdk(openai.image('dall-e-3'))(u.c.text),
+        heard: fromAiSdk(openai.transcription('echo'), 'transcription')(u.c.said),
+      })
+      .first()
     expect([row!.img!.width, row!.heard]).toEqual([1, 'heard'])
   })
 

@@ -29,8 +29,23 @@ describe('The clients of the providers themselves', () => {
     await db.close()
   }
 
-  const tool = { name: 'add', description: 'Adds.', parameters: { type: 'object', properties: { a: { type: 'integer' }, b: { type: 'integer' } }, required: ['a', 'b'], additionalProperties: false } }
-  const add = pt.udf({ name: 'add', description: 'Adds.', params: { a: pt.int(), b: pt.int() }, returns: pt.int(), run: ({ a, b }) => a + b })
+  const tool = {
+    name: 'add',
+    description: 'Adds.',
+    parameters: {
+      type: 'object',
+      properties: { a: { type: 'integer' }, b: { type: 'integer' } },
+      required: ['a', 'b'],
+      additionalProperties: false,
+    },
+  }
+  const add = pt.udf({
+    name: 'add',
+    description: 'Adds.',
+    params: { a: pt.int(), b: pt.int() },
+    returns: pt.int(),
+    run: ({ a, b }) => a + b,
+  })
   const tools = pt.tools(add)
   const messages = [{ role: 'user', content: 'add 2 3' }] as const
 
@@ -42,13 +57,27 @@ describe('The clients of the providers themselves', () => {
       tools: [{ type: 'function', function: tool }],
       tool_choice: 'required',
     })
-    expect(answer.choices[0]!.message.tool_calls![0]).toMatchObject({ function: { name: 'add', arguments: '{"a":2,"b":3}' } })
-    await askOurs(({ text }) => ({ a: openai.chatCompletions(text, { model: 'echo', tools, toolChoice: tools.choice({ required: true }) }) as never }))
+    expect(answer.choices[0]!.message.tool_calls![0]).toMatchObject({
+      function: { name: 'add', arguments: '{"a":2,"b":3}' },
+    })
+    await askOurs(({ text }) => ({
+      a: openai.chatCompletions(text, {
+        model: 'echo',
+        tools,
+        toolChoice: tools.choice({ required: true }),
+      }) as never,
+    }))
     expect(await lastBody(ours, '/chat/completions')).toEqual(await lastBody(theirs, '/chat/completions'))
-    const { data } = await client.embeddings.create({ model: 'echo', input: ['one', 'four'], encoding_format: 'float' })
+    const { data } = await client.embeddings.create({
+      model: 'echo',
+      input: ['one', 'four'],
+      encoding_format: 'float',
+    })
     expect(data).toHaveLength(2)
     await askOurs(({ text }) => ({ v: openai.embeddings(text, { model: 'echo' }) as never }))
-    expect(Object.keys((await lastBody(ours, '/embeddings')) as object).sort()).toEqual(Object.keys((await lastBody(theirs, '/embeddings')) as object).sort())
+    expect(Object.keys((await lastBody(ours, '/embeddings')) as object).sort()).toEqual(
+      Object.keys((await lastBody(theirs, '/embeddings')) as object).sort(),
+    )
   })
 
   test('Anthropic: messages with tools', async () => {
@@ -62,7 +91,14 @@ describe('The clients of the providers themselves', () => {
       tool_choice: { type: 'any' },
     })
     expect(answer.content[0]).toMatchObject({ type: 'tool_use', input: { a: 2, b: 3 } })
-    await askOurs(({ text }) => ({ a: anthropic.messages(text, { model: 'echo', maxTokens: 10, tools, toolChoice: tools.choice({ required: true }) }) as never }))
+    await askOurs(({ text }) => ({
+      a: anthropic.messages(text, {
+        model: 'echo',
+        maxTokens: 10,
+        tools,
+        toolChoice: tools.choice({ required: true }),
+      }) as never,
+    }))
     expect(await lastBody(ours, '/v1/messages')).toEqual(await lastBody(theirs, '/v1/messages'))
   })
 
@@ -72,10 +108,15 @@ describe('The clients of the providers themselves', () => {
     const answer = await client.models.generateContent({
       model: 'echo',
       contents: 'add 2 3',
-      config: { tools: [{ functionDeclarations: [{ ...rest, parametersJsonSchema: parameters }] }], temperature: 0 },
+      config: {
+        tools: [{ functionDeclarations: [{ ...rest, parametersJsonSchema: parameters }] }],
+        temperature: 0,
+      },
     })
     expect(answer.functionCalls![0]).toMatchObject({ name: 'add', args: { a: 2, b: 3 } })
-    await askOurs(({ text }) => ({ a: gemini.generateContent(text, { model: 'echo', tools, config: { temperature: 0 } }) as never }))
+    await askOurs(({ text }) => ({
+      a: gemini.generateContent(text, { model: 'echo', tools, config: { temperature: 0 } }) as never,
+    }))
     expect(await lastBody(ours, ':generateContent')).toEqual(await lastBody(theirs, ':generateContent'))
     const { embeddings } = await client.models.embedContent({ model: 'echo', contents: ['one', 'four'] })
     expect(embeddings).toHaveLength(2)

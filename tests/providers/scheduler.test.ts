@@ -31,19 +31,22 @@ async function makeAll(pool: Pool, service: FakeService, clock: FakeClock, count
 }
 
 describe('The requests to a model', () => {
-  test.each<Style>(['even', 'stepped'])('of a service whose limit is %s: it is used, and seldom met', async (style) => {
-    const clock = new FakeClock()
-    const service = new FakeService(clock, 500, style)
-    const pool = new Pool(clock, { concurrency: 50 })
-    const { order, refused } = await makeAll(pool, service, clock, 2000, 300)
-    expect(order).toHaveLength(2000)
-    const minutes = clock.now() / 60_000
-    // The first minute's worth is there at once. Of each minute a twentieth is left alone.
-    const possible = style === 'even' ? (2000 - 500) / 500 / 0.95 : Math.ceil(2000 / 475) - 1
-    expect(minutes).toBeLessThan(possible + 0.2)
-    expect(service.refusedAfter(60_000)).toBe(0)
-    expect(refused).toBeLessThan(60)
-  })
+  test.each<Style>(['even', 'stepped'])(
+    'of a service whose limit is %s: it is used, and seldom met',
+    async (style) => {
+      const clock = new FakeClock()
+      const service = new FakeService(clock, 500, style)
+      const pool = new Pool(clock, { concurrency: 50 })
+      const { order, refused } = await makeAll(pool, service, clock, 2000, 300)
+      expect(order).toHaveLength(2000)
+      const minutes = clock.now() / 60_000
+      // The first minute's worth is there at once. Of each minute a twentieth is left alone.
+      const possible = style === 'even' ? (2000 - 500) / 500 / 0.95 : Math.ceil(2000 / 475) - 1
+      expect(minutes).toBeLessThan(possible + 0.2)
+      expect(service.refusedAfter(60_000)).toBe(0)
+      expect(refused).toBeLessThan(60)
+    },
+  )
 
   test('under limits that the program gives are begun evenly, and never more of them', async () => {
     const clock = new FakeClock()
@@ -77,7 +80,8 @@ describe('The requests to a model', () => {
           const { order } = await makeAll(new Pool(clock, { concurrency }), service, clock, count, latencyMs)
           expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i))
           // Only those in progress together can change places.
-          for (const [place, i] of order.entries()) expect(Math.abs(place - i)).toBeLessThanOrEqual(2 * concurrency)
+          for (const [place, i] of order.entries())
+            expect(Math.abs(place - i)).toBeLessThanOrEqual(2 * concurrency)
           expect(service.mostIn(60_000)).toBeLessThanOrEqual(2 * limit)
         },
       ),
@@ -132,7 +136,18 @@ describe('What services say of limits', () => {
     [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:05 GMT' }, undefined, 5000],
     [{ 'retry-after-ms': '20', 'retry-after': '9' }, undefined, 20],
     [{ 'x-amz-retry-after': '30' }, undefined, 30],
-    [{}, { error: { details: [{ '@type': 'x' }, { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34s' }] } }, 34_000],
+    [
+      {},
+      {
+        error: {
+          details: [
+            { '@type': 'x' },
+            { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34s' },
+          ],
+        },
+      },
+      34_000,
+    ],
     [{}, { error: 'text' }, undefined],
   ])('%j %j', (headers, body, expected) => expect(askedWait(new Headers(headers), body, 0)).toBe(expected))
 })

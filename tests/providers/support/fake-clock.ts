@@ -36,7 +36,10 @@ export class FakeClock implements Clock {
       // All that can be done now is done first.
       await new Promise((resolve) => setTimeout(resolve))
       if (isDone) return done
-      const next = this.#sleepers.reduce<Sleeper | undefined>((first, sleeper) => (first && first.until <= sleeper.until ? first : sleeper), undefined)
+      const next = this.#sleepers.reduce<Sleeper | undefined>(
+        (first, sleeper) => (first && first.until <= sleeper.until ? first : sleeper),
+        undefined,
+      )
       if (!next) throw new Error('Everybody waits for somebody else')
       this.#now = Math.max(this.#now, next.until)
       const due = this.#sleepers.filter(({ until }) => until <= this.#now)

@@ -36,7 +36,8 @@ export class FakeService {
       this.asked.push(now)
     } else this.#refused.push(now)
     const perMs = this.#limit / MINUTE_MS
-    const untilFull = this.#style === 'even' ? (this.#limit - this.#left) / perMs : MINUTE_MS - (now % MINUTE_MS)
+    const untilFull =
+      this.#style === 'even' ? (this.#limit - this.#left) / perMs : MINUTE_MS - (now % MINUTE_MS)
     const untilOne = this.#style === 'even' ? (1 - this.#left) / perMs : untilFull
     const headers = new Headers({
       'x-ratelimit-limit-requests': String(this.#limit),
@@ -54,11 +55,15 @@ export class FakeService {
 
   /** The most requests in any span of so many milliseconds. */
   mostIn(span: number): number {
-    return Math.max(0, ...this.asked.map((start, i) => this.asked.slice(i).filter((at) => at < start + span).length))
+    return Math.max(
+      0,
+      ...this.asked.map((start, i) => this.asked.slice(i).filter((at) => at < start + span).length),
+    )
   }
 
   #refill(now: number): void {
-    if (this.#style === 'even') this.#left = Math.min(this.#limit, this.#left + ((now - this.#since) * this.#limit) / MINUTE_MS)
+    if (this.#style === 'even')
+      this.#left = Math.min(this.#limit, this.#left + ((now - this.#since) * this.#limit) / MINUTE_MS)
     else if (Math.floor(now / MINUTE_MS) > Math.floor(this.#since / MINUTE_MS)) this.#left = this.#limit
     this.#since = now
   }

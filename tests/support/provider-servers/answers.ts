@@ -4,12 +4,13 @@ import type { Seen } from './start.ts'
 type Json = Record<string, unknown>
 
 /** A sound of eight samples, as WAV. */
-export const WAV = 'UklGRjQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YRAAAAAAAAAAAAAAAAAAAAAAAAAA'
+const WAV = 'UklGRjQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YRAAAAAAAAAAAAAAAAAAAAAAAAAA'
 /** A red pixel, as PNG. */
-export const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC'
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC'
 
 /** A vector of three numbers of a text: how long it is, its vowels, and 1. */
-export function vectorOf(input: unknown): number[] {
+function vectorOf(input: unknown): number[] {
   const text = typeof input === 'string' ? input : JSON.stringify(input)
   return [text.length, [...text].filter((letter) => 'aeiou'.includes(letter)).length, 1]
 }
@@ -20,7 +21,13 @@ function textOf(message: unknown): string {
   const { content, parts } = message as Json
   const list = (content ?? parts ?? []) as readonly Json[] | string
   if (typeof list === 'string') return list
-  return list.map((part) => (typeof part['text'] === 'string' ? part['text'] : `[${Object.keys(part).filter((key) => key !== 'type')[0]}]`)).join('')
+  return list
+    .map((part) =>
+      typeof part['text'] === 'string'
+        ? part['text']
+        : `[${Object.keys(part).filter((key) => key !== 'type')[0]}]`,
+    )
+    .join('')
 }
 
 /** What the model says to the last message; what it asks for, where it is told of a tool 'add' and asked for a sum. */
@@ -30,14 +37,27 @@ interface Said {
 }
 
 /** 'add 2 3' is a call of the tool; after its result that is said; else the message in capitals, or what a schema wants. */
-function say(messages: readonly unknown[], hasTools: boolean, schema: unknown, results: readonly unknown[]): Said {
+function say(
+  messages: readonly unknown[],
+  hasTools: boolean,
+  schema: unknown,
+  results: readonly unknown[],
+): Said {
   const last = textOf(messages.at(-1) ?? '')
-  if (results.length > 0) return { text: `It is ${results.map((result) => (typeof result === 'string' ? result : JSON.stringify(result))).join(' and ')}.` }
+  if (results.length > 0)
+    return {
+      text: `It is ${results.map((result) => (typeof result === 'string' ? result : JSON.stringify(result))).join(' and ')}.`,
+    }
   const [, a, b] = /add (\S+) (\S+)/.exec(last) ?? []
-  if (hasTools && a !== undefined) return { text: '', call: { name: 'add', args: { a: Number(a), b: Number.isNaN(Number(b)) ? b : Number(b) } } }
+  if (hasTools && a !== undefined)
+    return {
+      text: '',
+      call: { name: 'add', args: { a: Number(a), b: Number.isNaN(Number(b)) ? b : Number(b) } },
+    }
   if (schema === undefined) return { text: last.toUpperCase() }
   // The first answer to 'badly …' does not fit, and none to 'never …'.
-  if (last.startsWith('badly') || messages.some((message) => textOf(message).startsWith('never'))) return { text: '{"wrong": true}' }
+  if (last.startsWith('badly') || messages.some((message) => textOf(message).startsWith('never')))
+    return { text: '{"wrong": true}' }
   return { text: JSON.stringify({ name: last, length: last.length }) }
 }
 
@@ -47,7 +67,13 @@ function chatCompletion({ messages, tools, response_format: format }: Json): Jso
   const list = messages as readonly Json[]
   const results = trailing(list, ({ role }) => role === 'tool').map(({ content }) => content)
   const said = say(list, tools !== undefined, format, results)
-  const calls = said.call && [{ id: 'call_1', type: 'function', function: { name: said.call.name, arguments: JSON.stringify(said.call.args) } }]
+  const calls = said.call && [
+    {
+      id: 'call_1',
+      type: 'function',
+      function: { name: said.call.name, arguments: JSON.stringify(said.call.args) },
+    },
+  ]
   return {
     id: 'chatcmpl-1',
     object: 'chat.completion',
@@ -56,7 +82,11 @@ function chatCompletion({ messages, tools, response_format: format }: Json): Jso
     choices: [
       {
         index: 0,
-        message: { role: 'assistant', content: calls ? null : said.text, ...(calls ? { tool_calls: calls } : {}) },
+        message: {
+          role: 'assistant',
+          content: calls ? null : said.text,
+          ...(calls ? { tool_calls: calls } : {}),
+        },
         finish_reason: calls ? 'tool_calls' : 'stop',
       },
     ],
@@ -75,14 +105,18 @@ function anthropicMessage({ messages, tools, output_config: config, max_tokens: 
   if (limit === undefined) throw new Error('max_tokens is required')
   const list = messages as readonly Json[]
   const content = list.at(-1)!['content']
-  const results = Array.isArray(content) ? (content as readonly Json[]).filter(({ type }) => type === 'tool_result').map((part) => part['content']) : []
+  const results = Array.isArray(content)
+    ? (content as readonly Json[]).filter(({ type }) => type === 'tool_result').map((part) => part['content'])
+    : []
   const said = say(list, tools !== undefined, config, results)
   return {
     id: 'msg_1',
     type: 'message',
     role: 'assistant',
     model: 'echo',
-    content: said.call ? [{ type: 'tool_use', id: 'toolu_1', name: said.call.name, input: said.call.args }] : [{ type: 'text', text: said.text }],
+    content: said.call
+      ? [{ type: 'tool_use', id: 'toolu_1', name: said.call.name, input: said.call.args }]
+      : [{ type: 'text', text: said.text }],
     stop_reason: said.call ? 'tool_use' : 'end_turn',
     stop_sequence: null,
     usage: { input_tokens: 10, output_tokens: 5 },
@@ -92,20 +126,49 @@ function anthropicMessage({ messages, tools, output_config: config, max_tokens: 
 function geminiAnswer({ contents, tools, generationConfig }: Json): Json {
   const list = contents as readonly Json[]
   const parts = list.at(-1)!['parts'] as readonly Json[]
-  const results = parts.flatMap(({ functionResponse }) => (functionResponse ? [(functionResponse as Json)['response']] : []))
+  const results = parts.flatMap(({ functionResponse }) =>
+    functionResponse ? [(functionResponse as Json)['response']] : [],
+  )
   const config = generationConfig as Json | undefined
   const modalities = config?.['responseModalities'] as readonly string[] | undefined
   if (modalities?.includes('AUDIO')) {
     const data = Buffer.alloc(160).toString('base64')
-    return { candidates: [{ content: { role: 'model', parts: [{ inlineData: { mimeType: 'audio/L16;codec=pcm;rate=24000', data } }] }, finishReason: 'STOP' }] }
+    return {
+      candidates: [
+        {
+          content: {
+            role: 'model',
+            parts: [{ inlineData: { mimeType: 'audio/L16;codec=pcm;rate=24000', data } }],
+          },
+          finishReason: 'STOP',
+        },
+      ],
+    }
   }
   if (modalities?.includes('IMAGE'))
-    return { candidates: [{ content: { role: 'model', parts: [{ text: 'Here.' }, { inlineData: { mimeType: 'image/png', data: PNG } }] }, finishReason: 'STOP' }] }
+    return {
+      candidates: [
+        {
+          content: {
+            role: 'model',
+            parts: [{ text: 'Here.' }, { inlineData: { mimeType: 'image/png', data: PNG } }],
+          },
+          finishReason: 'STOP',
+        },
+      ],
+    }
   const said = say(list, tools !== undefined, config?.['responseJsonSchema'], results)
   return {
     candidates: [
       {
-        content: { role: 'model', parts: [said.call ? { functionCall: { name: said.call.name, args: said.call.args }, thoughtSignature: 'sig' } : { text: said.text }] },
+        content: {
+          role: 'model',
+          parts: [
+            said.call
+              ? { functionCall: { name: said.call.name, args: said.call.args }, thoughtSignature: 'sig' }
+              : { text: said.text },
+          ],
+        },
         finishReason: 'STOP',
       },
     ],
@@ -115,10 +178,21 @@ function geminiAnswer({ contents, tools, generationConfig }: Json): Json {
 
 function converseAnswer({ messages, toolConfig }: Json): Json {
   const list = messages as readonly Json[]
-  const results = (list.at(-1)!['content'] as readonly Json[]).flatMap(({ toolResult }) => (toolResult ? ((toolResult as Json)['content'] as readonly Json[]).map((part) => part['json'] ?? part['text']) : []))
+  const results = (list.at(-1)!['content'] as readonly Json[]).flatMap(({ toolResult }) =>
+    toolResult
+      ? ((toolResult as Json)['content'] as readonly Json[]).map((part) => part['json'] ?? part['text'])
+      : [],
+  )
   const said = say(list, toolConfig !== undefined, undefined, results)
-  const content = said.call ? [{ toolUse: { toolUseId: 'use_1', name: said.call.name, input: said.call.args } }] : [{ text: said.text }]
-  return { output: { message: { role: 'assistant', content } }, stopReason: said.call ? 'tool_use' : 'end_turn', usage: { inputTokens: 10, outputTokens: 5, totalTokens: 15 }, metrics: { latencyMs: 1 } }
+  const content = said.call
+    ? [{ toolUse: { toolUseId: 'use_1', name: said.call.name, input: said.call.args } }]
+    : [{ text: said.text }]
+  return {
+    output: { message: { role: 'assistant', content } },
+    stopReason: said.call ? 'tool_use' : 'end_turn',
+    usage: { inputTokens: 10, outputTokens: 5, totalTokens: 15 },
+    metrics: { latencyMs: 1 },
+  }
 }
 
 function ollamaAnswer({ messages, tools, format }: Json): Json {
@@ -128,7 +202,13 @@ function ollamaAnswer({ messages, tools, format }: Json): Json {
   return {
     model: 'echo',
     created_at: '2026-01-01T00:00:00Z',
-    message: { role: 'assistant', content: said.text, ...(said.call ? { tool_calls: [{ function: { name: said.call.name, arguments: said.call.args } }] } : {}) },
+    message: {
+      role: 'assistant',
+      content: said.text,
+      ...(said.call
+        ? { tool_calls: [{ function: { name: said.call.name, arguments: said.call.args } }] }
+        : {}),
+    },
     done: true,
     done_reason: 'stop',
     prompt_eval_count: 10,
@@ -137,25 +217,39 @@ function ollamaAnswer({ messages, tools, format }: Json): Json {
 }
 
 function cohereAnswer(body: Json): Json {
-  const { choices } = chatCompletion({ ...body }) as { readonly choices: readonly [{ readonly message: Json }] }
+  const { choices } = chatCompletion({ ...body }) as {
+    readonly choices: readonly [{ readonly message: Json }]
+  }
   const { content, tool_calls: calls } = choices[0].message
   return {
     id: '1',
     finish_reason: calls ? 'TOOL_CALL' : 'COMPLETE',
-    message: { role: 'assistant', ...(calls ? { tool_calls: calls } : { content: [{ type: 'text', text: content }] }) },
+    message: {
+      role: 'assistant',
+      ...(calls ? { tool_calls: calls } : { content: [{ type: 'text', text: content }] }),
+    },
     usage: { tokens: { input_tokens: 10, output_tokens: 5 } },
   }
 }
 
 /** In no order, as some servers answer. */
 function embeddingsAnswer({ input }: Json): Json {
-  const data = (input as readonly unknown[]).map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(text) }))
+  const data = (input as readonly unknown[]).map((text, index) => ({
+    object: 'embedding',
+    index,
+    embedding: vectorOf(text),
+  }))
   return { object: 'list', model: 'echo', data: data.reverse(), usage: { prompt_tokens: 3, total_tokens: 3 } }
 }
 
 const rerankAnswer = ({ query, documents, top_n: n, top_k: k }: Json): Json => {
-  const results = (documents as readonly string[]).map((text, index) => ({ index, relevance_score: text.includes(query as string) ? 0.9 : 0.1 }))
-  const sorted = results.sort((a, b) => b.relevance_score - a.relevance_score).slice(0, Number(n ?? k ?? results.length))
+  const results = (documents as readonly string[]).map((text, index) => ({
+    index,
+    relevance_score: text.includes(query as string) ? 0.9 : 0.1,
+  }))
+  const sorted = results
+    .sort((a, b) => b.relevance_score - a.relevance_score)
+    .slice(0, Number(n ?? k ?? results.length))
   return k === undefined ? { results: sorted } : { data: sorted }
 }
 
@@ -164,7 +258,11 @@ const rerankAnswer = ({ query, documents, top_n: n, top_k: k }: Json): Json => {
  * @param requests all of who asks, this one last
  * @param host of the server, for URLs in answers
  */
-export function answerOf({ path, body, method }: Seen, requests: readonly Seen[], host: string): Json | Uint8Array | undefined {
+export function answerOf(
+  { path, body, method }: Seen,
+  requests: readonly Seen[],
+  host: string,
+): Json | Uint8Array | undefined {
   const [, provider, rest = ''] = /^\/([^/]+)(\/[^?]*)/.exec(path) ?? []
   const given = body as Json
   const polls = requests.filter((request) => request.path === path && request.method === 'GET').length
@@ -173,40 +271,80 @@ export function answerOf({ path, body, method }: Seen, requests: readonly Seen[]
   if (/\/rerank$/.test(rest)) return rerankAnswer(given)
   switch (provider) {
     case 'openai':
-      if (rest.endsWith('/completions')) return { choices: [{ text: String(given['prompt']).toUpperCase() }], usage }
-      if (rest.endsWith('/responses')) return { output: [{ type: 'message', content: [{ type: 'output_text', text: 'OK' }] }], usage: { input_tokens: 1, output_tokens: 1 } }
+      if (rest.endsWith('/completions'))
+        return { choices: [{ text: String(given['prompt']).toUpperCase() }], usage }
+      if (rest.endsWith('/responses'))
+        return {
+          output: [{ type: 'message', content: [{ type: 'output_text', text: 'OK' }] }],
+          usage: { input_tokens: 1, output_tokens: 1 },
+        }
       if (rest.endsWith('/moderations')) return { results: [{ flagged: false }] }
-      if (rest.endsWith('/audio/transcriptions') || rest.endsWith('/audio/translations')) return { text: `${String(body).length > 100 ? 'heard' : 'nothing'}` }
+      if (rest.endsWith('/audio/transcriptions') || rest.endsWith('/audio/translations'))
+        return { text: `${String(body).length > 100 ? 'heard' : 'nothing'}` }
       if (rest.endsWith('/audio/speech')) return Buffer.from(WAV, 'base64')
-      if (rest.endsWith('/images/generations') || rest.endsWith('/images/edits') || rest.endsWith('/images/variations')) return { data: [{ b64_json: PNG }] }
+      if (
+        rest.endsWith('/images/generations') ||
+        rest.endsWith('/images/edits') ||
+        rest.endsWith('/images/variations')
+      )
+        return { data: [{ b64_json: PNG }] }
       return undefined
     case 'anthropic':
       return rest.endsWith('/v1/messages') ? anthropicMessage(given) : undefined
     case 'gemini':
       if (rest.endsWith(':generateContent')) return geminiAnswer(given)
-      if (rest.endsWith(':batchEmbedContents')) return { embeddings: (given['requests'] as readonly Json[]).map((request) => ({ values: vectorOf(((request['content'] as Json)['parts'] as readonly Json[])[0]!['text'] ?? 'image') })) }
-      if (rest.endsWith(':predict')) return { predictions: [{ bytesBase64Encoded: PNG, mimeType: 'image/png' }] }
+      if (rest.endsWith(':batchEmbedContents'))
+        return {
+          embeddings: (given['requests'] as readonly Json[]).map((request) => ({
+            values: vectorOf(
+              ((request['content'] as Json)['parts'] as readonly Json[])[0]!['text'] ?? 'image',
+            ),
+          })),
+        }
+      if (rest.endsWith(':predict'))
+        return { predictions: [{ bytesBase64Encoded: PNG, mimeType: 'image/png' }] }
       return undefined
     case 'bedrock':
       if (rest.endsWith('/converse')) return converseAnswer(given)
-      if (rest.endsWith('/invoke')) return given['inputText'] === undefined ? { echoed: given } : { embedding: vectorOf(given['inputText']) }
+      if (rest.endsWith('/invoke'))
+        return given['inputText'] === undefined
+          ? { echoed: given }
+          : { embedding: vectorOf(given['inputText']) }
       return undefined
     case 'ollama':
       if (rest === '/api/chat') return ollamaAnswer(given)
-      if (rest === '/api/generate') return { model: 'echo', response: String(given['prompt']).toUpperCase(), done: true }
+      if (rest === '/api/generate')
+        return { model: 'echo', response: String(given['prompt']).toUpperCase(), done: true }
       if (rest === '/api/embed') return { embeddings: (given['input'] as readonly unknown[]).map(vectorOf) }
       return undefined
     case 'cohere':
       if (rest === '/chat') return cohereAnswer(given)
-      if (rest === '/embed') return { embeddings: { float: (given['texts'] as readonly unknown[]).map(vectorOf) } }
+      if (rest === '/embed')
+        return { embeddings: { float: (given['texts'] as readonly unknown[]).map(vectorOf) } }
       return undefined
     case 'replicate':
-      if (method === 'GET') return { id: 'p1', status: polls > 1 ? 'succeeded' : 'processing', output: ['done'], urls: { get: `${host}${path}` } }
+      if (method === 'GET')
+        return {
+          id: 'p1',
+          status: polls > 1 ? 'succeeded' : 'processing',
+          output: ['done'],
+          urls: { get: `${host}${path}` },
+        }
       return { id: 'p1', status: 'starting', urls: { get: `${host}/replicate/predictions/p1` } }
     case 'fal':
-      if (path.endsWith('/status')) return { status: polls > 1 ? 'COMPLETED' : 'IN_PROGRESS', status_url: `${host}/fal/r/status`, response_url: `${host}/fal/r/response` }
+      if (path.endsWith('/status'))
+        return {
+          status: polls > 1 ? 'COMPLETED' : 'IN_PROGRESS',
+          status_url: `${host}/fal/r/status`,
+          response_url: `${host}/fal/r/response`,
+        }
       if (path.endsWith('/response')) return { images: [{ url: 'https://example.com/a.png' }] }
-      return { status: 'IN_QUEUE', request_id: 'r', status_url: `${host}/fal/r/status`, response_url: `${host}/fal/r/response` }
+      return {
+        status: 'IN_QUEUE',
+        request_id: 'r',
+        status_url: `${host}/fal/r/status`,
+        response_url: `${host}/fal/r/response`,
+      }
     case 'elevenlabs':
       return rest.startsWith('/text-to-speech/') ? Buffer.from(WAV, 'base64') : { text: 'heard' }
     default:

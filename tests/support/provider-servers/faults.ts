@@ -6,13 +6,19 @@ import type { Seen } from './start.ts'
  * Faults by the name of the model: 'status-503', 'status-503-twice' (then it answers), 'hang', 'cut', 'half-json', 'html', 'nothing',
  * 'error-in-200', 'redirect', 'slow'. True where the request was answered so.
  */
-export async function misbehave(model: string, requests: readonly Seen[], response: ServerResponse): Promise<boolean> {
+export async function misbehave(
+  model: string,
+  requests: readonly Seen[],
+  response: ServerResponse,
+): Promise<boolean> {
   const [, status, twice] = /^status-(\d+)(-twice)?$/.exec(model) ?? []
   const json = { 'content-type': 'application/json' }
   if (status !== undefined) {
     if (twice !== undefined && requests.length > 2) return false
     const headers = status === '429' ? { ...json, 'retry-after': '0.05' } : json
-    response.writeHead(Number(status), headers).end(JSON.stringify({ error: { message: `no: ${requests.at(-1)!.headers['authorization']}` } }))
+    response
+      .writeHead(Number(status), headers)
+      .end(JSON.stringify({ error: { message: `no: ${requests.at(-1)!.headers['authorization']}` } }))
     return true
   }
   switch (model) {
@@ -33,7 +39,9 @@ export async function misbehave(model: string, requests: readonly Seen[], respon
       response.writeHead(200, json).end()
       return true
     case 'error-in-200':
-      response.writeHead(200, json).end('{"error":{"message":"the model is gone","type":"invalid_request_error"}}')
+      response
+        .writeHead(200, json)
+        .end('{"error":{"message":"the model is gone","type":"invalid_request_error"}}')
       return true
     case 'redirect':
       response.writeHead(302, { location: 'http://127.0.0.1:9/elsewhere' }).end()

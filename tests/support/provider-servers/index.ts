@@ -33,7 +33,9 @@ const paths: Readonly<Record<string, string>> = {
 
 /** Options of all providers at a server, asked with one key. */
 export function providersAt(server: string, key: string): Record<string, ProviderOptions> {
-  return Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, { apiKey: key, baseUrl: `${server}${path}` }]))
+  return Object.fromEntries(
+    Object.entries(paths).map(([name, path]) => [name, { apiKey: key, baseUrl: `${server}${path}` }]),
+  )
 }
 
 /** What the server was asked with a key, in order. */

@@ -32,7 +32,9 @@ function keyOf({ headers }: IncomingMessage): string {
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const text = Buffer.concat(chunks).toString(/multipart/.test(request.headers['content-type'] ?? '') ? 'latin1' : 'utf8')
+  const text = Buffer.concat(chunks).toString(
+    /multipart/.test(request.headers['content-type'] ?? '') ? 'latin1' : 'utf8',
+  )
   try {
     return JSON.parse(text) as unknown
   } catch {
@@ -45,7 +47,12 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   response.setHeader('access-control-allow-origin', '*')
   response.setHeader('access-control-allow-headers', '*')
   response.setHeader('access-control-expose-headers', '*')
-  if (method === 'OPTIONS') return void response.writeHead(204, { 'access-control-allow-headers': request.headers['access-control-request-headers'] ?? '*' }).end()
+  if (method === 'OPTIONS')
+    return void response
+      .writeHead(204, {
+        'access-control-allow-headers': request.headers['access-control-request-headers'] ?? '*',
+      })
+      .end()
   if (url.startsWith('/-/seen/')) {
     return void response.end(JSON.stringify(seen.get(decodeURIComponent(url.slice('/-/seen/'.length))) ?? []))
   }
@@ -53,14 +60,22 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const key = keyOf(request)
   const requests = seen.get(key) ?? []
   seen.set(key, requests)
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+  )
   const asked: Seen = { method, path: url, headers, body, at: performance.now() - started }
   requests.push(asked)
-  const model = String((body as { readonly model?: unknown } | null)?.model ?? /\/models?\/([^/:]+)/.exec(url)?.[1] ?? '')
+  const model = String(
+    (body as { readonly model?: unknown } | null)?.model ?? /\/models?\/([^/:]+)/.exec(url)?.[1] ?? '',
+  )
   if (await misbehave(decodeURIComponent(model), requests, response)) return
   const answer = answerOf(asked, requests, `http://${request.headers.host}`)
-  if (answer === undefined) return void response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"message":"no such path"}}')
-  if (answer instanceof Uint8Array) return void response.writeHead(200, { 'content-type': 'audio/mpeg' }).end(answer)
+  if (answer === undefined)
+    return void response
+      .writeHead(404, { 'content-type': 'application/json' })
+      .end('{"error":{"message":"no such path"}}')
+  if (answer instanceof Uint8Array)
+    return void response.writeHead(200, { 'content-type': 'audio/mpeg' }).end(answer)
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
 }
 

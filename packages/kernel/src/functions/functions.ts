@@ -125,7 +125,10 @@ export class FunctionRegistry {
       kept: (key, make) => context.memo.keep(node.function, key, make),
       call: async (called, given) => (await this.call(called, [given], context, signal))[0]!,
     })
-    const run = (rows: readonly Args[], arrived: CallHost['arrived'] = () => undefined): Promise<CallOutcome[]> =>
+    const run = (
+      rows: readonly Args[],
+      arrived: CallHost['arrived'] = () => undefined,
+    ): Promise<CallOutcome[]> =>
       this.#statistics.measure(node.function, rows.length, () =>
         callRunner(entry, node, rows, { ...context, host: host(arrived) }, signal),
       )
@@ -248,7 +251,10 @@ async function callRunner(
         info.decodesFrames ? media.openUndecoded(cell, lease) : media.open(cell, lease)
       if (!opens) holdMedia(rows, names, lease)
       const given = opens ? await Promise.all(rows.map((row) => openMedia(row, names, open))) : rows
-      return untilAborted(Promise.resolve(runner.call(node.function, given, signal, context.cause, host)), signal)
+      return untilAborted(
+        Promise.resolve(runner.call(node.function, given, signal, context.cause, host)),
+        signal,
+      )
     })
   const { batchSize = 1 } = info
   const isLarge = opens && (node.type.kind === 'audio' || node.type.kind === 'video')

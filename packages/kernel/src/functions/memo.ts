@@ -211,10 +211,7 @@ class EarlyResults {
   }
 }
 
-function resultsOf(
-  { type }: CallNode,
-  outcomes: ReadonlyMap<string, CallOutcome>,
-): Result[] {
+function resultsOf({ type }: CallNode, outcomes: ReadonlyMap<string, CallOutcome>): Result[] {
   return [...outcomes].flatMap(([key, outcome]) =>
     'error' in outcome ? [] : [[key, JSON.stringify(toJson(type, outcome.value))] as const],
   )

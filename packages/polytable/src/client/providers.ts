@@ -109,9 +109,13 @@ export function providerCredentials(
       }
       if (headers) access.headers = typeof headers === 'function' ? await headers() : headers
       if (access.baseUrl === undefined || isServer(access.baseUrl)) return access
-      throw new PolytableError('INVALID_CONFIGURATION', `baseUrl of the provider '${name}' is not the URL of a server`, {
-        hint: "Such as 'https://api.openai.com/v1', without a user or a query.",
-      })
+      throw new PolytableError(
+        'INVALID_CONFIGURATION',
+        `baseUrl of the provider '${name}' is not the URL of a server`,
+        {
+          hint: "Such as 'https://api.openai.com/v1', without a user or a query.",
+        },
+      )
     },
   }
 }

@@ -109,10 +109,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
   }
 }
 
-async function startEngine(
-  settings: EngineSettings,
-  credentials: Credentials,
-): Promise<RunningEngine> {
+async function startEngine(settings: EngineSettings, credentials: Credentials): Promise<RunningEngine> {
   const worker = new Worker(packaged('./engine-worker.js'), {
     name: 'polytable-engine',
     ...threadOptions(),

@@ -29,14 +29,20 @@ interface Step {
  * The loop of an agent: the model is asked, what it asks for is called, and it is asked again with the results, until it answers. Each
  * answer and each result is kept as soon as it is there: a run that was cut off goes on where it was.
  */
-export async function runAgent(asker: Asker, args: CallArgs, host: CallHost, signal: AbortSignal): Promise<Value> {
+export async function runAgent(
+  asker: Asker,
+  args: CallArgs,
+  host: CallHost,
+  signal: AbortSignal,
+): Promise<Value> {
   const { options } = args
   const { known, model } = await providerOf(asker, options['model'])
   const tools = toolsIn(options['tools']) ?? []
   const maxSteps = typeof options['maxSteps'] === 'number' ? options['maxSteps'] : MAX_STEPS
   const maxTokens = typeof options['tokenBudget'] === 'number' ? options['tokenBudget'] : Infinity
   const run = await runKey(args)
-  const keep: CallHost['kept'] = options['memoised'] === false ? (_, make) => make() : (key, make) => host.kept(key, make)
+  const keep: CallHost['kept'] =
+    options['memoised'] === false ? (_, make) => make() : (key, make) => host.kept(key, make)
   const messages: ChatMessage[] = messagesOf(args)
   const steps: Step[] = []
   let taken = 0
@@ -48,12 +54,22 @@ export async function runAgent(asker: Asker, args: CallArgs, host: CallHost, sig
     const said = (await keep([run, number, 'said'], async () => {
       const { reply, usage, object } = await chatOnce(asker, known, request, args, signal)
       const { text, toolCalls, finishReason, message } = reply
-      return { text, toolCalls, usage, finishReason, message, ...(object === undefined ? {} : { object }) } as unknown as Value
+      return {
+        text,
+        toolCalls,
+        usage,
+        finishReason,
+        message,
+        ...(object === undefined ? {} : { object }),
+      } as unknown as Value
     })) as unknown as Omit<Step, 'results'>
     const results = await Promise.all(
       said.toolCalls.map(
         (call, i) =>
-          keep([run, number, 'result', i], async () => (await invoke(tools, call, host)) as unknown as Value) as unknown as Promise<ToolResult>,
+          keep(
+            [run, number, 'result', i],
+            async () => (await invoke(tools, call, host)) as unknown as Value,
+          ) as unknown as Promise<ToolResult>,
       ),
     )
     steps.push({ ...said, results })
@@ -77,13 +93,26 @@ export async function runAgent(asker: Asker, args: CallArgs, host: CallHost, sig
     }
   }
   const last = steps.at(-1)
-  if (options['schema'] && last?.object === undefined && finishReason !== 'max-steps' && finishReason !== 'budget') {
-    throw new PolytableError('INVALID_DATA_FORMAT', `The agent's answer of ${known.name} is none of the schema`)
+  if (
+    options['schema'] &&
+    last?.object === undefined &&
+    finishReason !== 'max-steps' &&
+    finishReason !== 'budget'
+  ) {
+    throw new PolytableError(
+      'INVALID_DATA_FORMAT',
+      `The agent's answer of ${known.name} is none of the schema`,
+    )
   }
   return {
     text: last?.text ?? '',
     ...(last?.object === undefined ? {} : { object: last.object }),
-    steps: steps.map(({ text, toolCalls, results, usage }) => ({ text, toolCalls, results: results.map(shown), usage })),
+    steps: steps.map(({ text, toolCalls, results, usage }) => ({
+      text,
+      toolCalls,
+      results: results.map(shown),
+      usage,
+    })),
     finishReason,
   } as unknown as Value
 }

@@ -23,7 +23,10 @@ export interface AiEmbeddingModel extends Named {
   /** How many texts it takes in a call. */
   readonly maxEmbeddingsPerCall?: number | PromiseLike<number | undefined> | undefined
   /** The vectors of texts. */
-  doEmbed(options: { readonly values: string[]; readonly abortSignal?: AbortSignal }): PromiseLike<{ readonly embeddings: readonly (readonly number[])[] }>
+  doEmbed(options: {
+    readonly values: string[]
+    readonly abortSignal?: AbortSignal
+  }): PromiseLike<{ readonly embeddings: readonly (readonly number[])[] }>
 }
 
 /** A model that makes images. */

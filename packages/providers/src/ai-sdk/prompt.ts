@@ -5,24 +5,36 @@ type Json = Readonly<Record<string, unknown>>
 
 /** Messages as the AI SDK's language models take them. */
 export function promptOf(input: unknown, system: string | null): unknown[] {
-  const given = typeof input === 'string' ? [{ role: 'user', content: input } as const] : (input as readonly ChatMessage[])
+  const given =
+    typeof input === 'string'
+      ? [{ role: 'user', content: input } as const]
+      : (input as readonly ChatMessage[])
   const prompt = given.map((message): unknown => {
     switch (message.role) {
       case 'system':
         return message
       case 'user': {
-        const parts = typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content
+        const parts =
+          typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content
         return { role: 'user', content: parts }
       }
       case 'assistant': {
         const said = message.content ? [{ type: 'text', text: message.content }] : []
-        const calls = (message.toolCalls ?? []).map(({ id, name, arguments: args }) => ({ type: 'tool-call', toolCallId: id, toolName: name, input: args }))
+        const calls = (message.toolCalls ?? []).map(({ id, name, arguments: args }) => ({
+          type: 'tool-call',
+          toolCallId: id,
+          toolName: name,
+          input: args,
+        }))
         return { role: 'assistant', content: [...said, ...calls] }
       }
       default: {
         const { toolCallId, name, content, isError } = message
         const type = isError ? 'error-text' : typeof content === 'string' ? 'text' : 'json'
-        return { role: 'tool', content: [{ type: 'tool-result', toolCallId, toolName: name, output: { type, value: content } }] }
+        return {
+          role: 'tool',
+          content: [{ type: 'tool-result', toolCallId, toolName: name, output: { type, value: content } }],
+        }
       }
     }
   })
@@ -31,13 +43,26 @@ export function promptOf(input: unknown, system: string | null): unknown[] {
 
 /** Tools as the AI SDK's language models take them. */
 export function toolsFor(tools: readonly ToolSpec[]): unknown[] {
-  return tools.map(({ name, description, parameters }) => ({ type: 'function', name, description, inputSchema: parameters }))
+  return tools.map(({ name, description, parameters }) => ({
+    type: 'function',
+    name,
+    description,
+    inputSchema: parameters,
+  }))
 }
 
 const reasons: readonly string[] = ['stop', 'length', 'tool-calls', 'content-filter']
 
 /** An answer of a language model in the form of `chat`. */
-export function answerOf({ content, finishReason, usage }: { readonly content: readonly unknown[]; readonly finishReason: unknown; readonly usage: unknown }): {
+export function answerOf({
+  content,
+  finishReason,
+  usage,
+}: {
+  readonly content: readonly unknown[]
+  readonly finishReason: unknown
+  readonly usage: unknown
+}): {
   text: string
   toolCalls: ToolCall[]
   finishReason: FinishReason
@@ -45,7 +70,11 @@ export function answerOf({ content, finishReason, usage }: { readonly content: r
   reasoning?: string
 } {
   const parts = content as readonly Json[]
-  const text = (type: string): string => parts.filter((part) => part['type'] === type).map((part) => String(part['text'])).join('')
+  const text = (type: string): string =>
+    parts
+      .filter((part) => part['type'] === type)
+      .map((part) => String(part['text']))
+      .join('')
   const reason = String((finishReason as Json | null)?.['unified'] ?? finishReason)
   const tokens = (name: string): number => {
     const count = (usage as Json)[name]
@@ -56,7 +85,11 @@ export function answerOf({ content, finishReason, usage }: { readonly content: r
     text: text('text'),
     toolCalls: parts
       .filter(({ type }) => type === 'tool-call')
-      .map(({ toolCallId, toolName, input }) => ({ id: String(toolCallId), name: String(toolName), arguments: parsed(input) })),
+      .map(({ toolCallId, toolName, input }) => ({
+        id: String(toolCallId),
+        name: String(toolName),
+        arguments: parsed(input),
+      })),
     finishReason: (reasons.includes(reason) ? reason : 'other') as FinishReason,
     usage: { inputTokens: tokens('inputTokens'), outputTokens: tokens('outputTokens') },
     ...(reasoning === '' ? {} : { reasoning }),

@@ -40,7 +40,9 @@ const texts = (parts: readonly Json[]): string =>
   parts.map(({ text }) => (typeof text === 'string' ? text : '')).join('')
 
 /** The calls of an assistant's message as OpenAI writes them. */
-const openaiCalls = (message: { readonly toolCalls?: readonly { id: string; name: string; arguments: unknown }[] }) =>
+const openaiCalls = (message: {
+  readonly toolCalls?: readonly { id: string; name: string; arguments: unknown }[]
+}) =>
   message.toolCalls?.length
     ? {
         tool_calls: message.toolCalls.map(({ id, name, arguments: given }) => ({
@@ -98,7 +100,10 @@ function openaiDialect(limit: string, schemaForm: 'schema' | 'object' = 'schema'
       const format =
         schemaForm === 'object'
           ? { type: 'json_object' }
-          : { type: 'json_schema', json_schema: { name: 'answer', schema, strict: schema !== undefined && isStrict(schema) } }
+          : {
+              type: 'json_schema',
+              json_schema: { name: 'answer', schema, strict: schema !== undefined && isStrict(schema) },
+            }
       return {
         path: '/chat/completions',
         body: {
@@ -144,15 +149,27 @@ const anthropicDialect: ChatDialect = {
       (message) => {
         if (message.role === 'tool') {
           const content = toolText(message.content)
-          return [{ type: 'tool_result', tool_use_id: message.toolCallId, content, ...(message.isError ? { is_error: true } : {}) }]
+          return [
+            {
+              type: 'tool_result',
+              tool_use_id: message.toolCallId,
+              content,
+              ...(message.isError ? { is_error: true } : {}),
+            },
+          ]
         }
         if (message.role === 'assistant') {
           if (message.raw) return list(message.raw)
           const said = message.content ? [{ type: 'text', text: message.content }] : []
           const calls = message.toolCalls ?? []
-          return [...said, ...calls.map(({ id, name, arguments: input }) => ({ type: 'tool_use', id, name, input }))]
+          return [
+            ...said,
+            ...calls.map(({ id, name, arguments: input }) => ({ type: 'tool_use', id, name, input })),
+          ]
         }
-        return typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content
+        return typeof message.content === 'string'
+          ? [{ type: 'text', text: message.content }]
+          : message.content
       },
       'content',
       { user: 'user', assistant: 'assistant' },
@@ -197,7 +214,9 @@ const anthropicDialect: ChatDialect = {
 
 /** What a tool gave as Gemini and Bedrock take it: an object. */
 const asObject = (content: unknown): unknown =>
-  typeof content === 'object' && content !== null && !Array.isArray(content) ? content : { result: content ?? null }
+  typeof content === 'object' && content !== null && !Array.isArray(content)
+    ? content
+    : { result: content ?? null }
 
 const geminiDialect: ChatDialect = {
   async request(request) {
@@ -212,9 +231,15 @@ const geminiDialect: ChatDialect = {
         if (message.role === 'assistant') {
           if (message.raw) return list(message.raw)
           const said = message.content ? [{ text: message.content }] : []
-          return [...said, ...(message.toolCalls ?? []).map(({ id, name, arguments: args }) => ({ functionCall: { id, name, args } }))]
+          return [
+            ...said,
+            ...(message.toolCalls ?? []).map(({ id, name, arguments: args }) => ({
+              functionCall: { id, name, args },
+            })),
+          ]
         }
-        const parts = typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content
+        const parts =
+          typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content
         return parts.map((part) => (part.type === 'text' ? { text: part['text'] } : part))
       },
       'parts',
@@ -271,16 +296,32 @@ const bedrockDialect: ChatDialect = {
       messages,
       (message) => {
         if (message.role === 'tool') {
-          const content = [typeof message.content === 'string' ? { text: message.content } : { json: asObject(message.content) }]
-          return [{ toolResult: { toolUseId: message.toolCallId, content, status: message.isError ? 'error' : 'success' } }]
+          const content = [
+            typeof message.content === 'string'
+              ? { text: message.content }
+              : { json: asObject(message.content) },
+          ]
+          return [
+            {
+              toolResult: {
+                toolUseId: message.toolCallId,
+                content,
+                status: message.isError ? 'error' : 'success',
+              },
+            },
+          ]
         }
         if (message.role === 'assistant') {
           if (message.raw) return list(message.raw)
           const said = message.content ? [{ text: message.content }] : []
           const calls = message.toolCalls ?? []
-          return [...said, ...calls.map(({ id, name, arguments: input }) => ({ toolUse: { toolUseId: id, name, input } }))]
+          return [
+            ...said,
+            ...calls.map(({ id, name, arguments: input }) => ({ toolUse: { toolUseId: id, name, input } })),
+          ]
         }
-        const parts = typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content
+        const parts =
+          typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content
         return parts.map((part) => (part.type === 'text' ? { text: part['text'] } : part))
       },
       'content',
@@ -303,7 +344,9 @@ const bedrockDialect: ChatDialect = {
     const message = ((body as Json)['output'] as Json | undefined)?.['message'] as Json | undefined
     const content = list(message?.['content'])
     const thoughts = content.flatMap(({ reasoningContent }) => {
-      const { reasoningText } = (reasoningContent ?? {}) as { readonly reasoningText?: { readonly text?: string } }
+      const { reasoningText } = (reasoningContent ?? {}) as {
+        readonly reasoningText?: { readonly text?: string }
+      }
       return reasoningText?.text === undefined ? [] : [reasoningText.text]
     })
     return {
@@ -327,11 +370,18 @@ const ollamaDialect: ChatDialect = {
   async request(request) {
     const { model, messages, tools, schema, options } = request
     const given = messages.map((message) => {
-      if (message.role === 'tool') return { role: 'tool', tool_name: message.name, content: toolText(message.content) }
+      if (message.role === 'tool')
+        return { role: 'tool', tool_name: message.name, content: toolText(message.content) }
       if (message.role !== 'assistant') return flatImages(message)
       if (message.raw) return message.raw
-      const calls = message.toolCalls?.map(({ name, arguments: args }) => ({ function: { name, arguments: args } }))
-      return { role: 'assistant', content: message.content ?? '', ...(calls?.length ? { tool_calls: calls } : {}) }
+      const calls = message.toolCalls?.map(({ name, arguments: args }) => ({
+        function: { name, arguments: args },
+      }))
+      return {
+        role: 'assistant',
+        content: message.content ?? '',
+        ...(calls?.length ? { tool_calls: calls } : {}),
+      }
     })
     const { options: more, ...rest } = options
     const config = { ...settings(request, 'num_predict'), ...(more as Json | undefined) }

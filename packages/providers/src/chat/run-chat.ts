@@ -22,12 +22,19 @@ export interface ChatOutcome {
 }
 
 /** The provider of a model, 'anthropic/claude-…', and the name that the provider knows it by. */
-export async function providerOf(asker: Asker, model: unknown): Promise<{ readonly known: Known; readonly model: string }> {
+export async function providerOf(
+  asker: Asker,
+  model: unknown,
+): Promise<{ readonly known: Known; readonly model: string }> {
   const [, provider, name] = /^([^/]+)\/(.+)$/.exec(String(model)) ?? []
   if (provider === undefined) {
-    throw new PolytableError('INVALID_ARGUMENT', `'${String(model)}' does not say of which provider the model is`, {
-      hint: "Write the provider before it: 'openai/gpt-5', or 'mine/…' of a provider of open()'s options.",
-    })
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `'${String(model)}' does not say of which provider the model is`,
+      {
+        hint: "Write the provider before it: 'openai/gpt-5', or 'mine/…' of a provider of open()'s options.",
+      },
+    )
   }
   const known = await asker.known(provider)
   if (Object.hasOwn(dialects, known.kind)) return { known, model: name! }
@@ -45,14 +52,26 @@ export function messagesOf({ input, options }: CallArgs): ChatMessage[] {
     })
   }
   const { system } = options
-  return [...(typeof system === 'string' ? [{ role: 'system', content: system } as const] : []), ...(given as ChatMessage[])]
+  return [
+    ...(typeof system === 'string' ? [{ role: 'system', content: system } as const] : []),
+    ...(given as ChatMessage[]),
+  ]
 }
 
 /** What the options of a call say of how it is asked. */
-export function requestOf({ options }: CallArgs, model: string, messages: readonly ChatMessage[]): ChatRequest {
+export function requestOf(
+  { options }: CallArgs,
+  model: string,
+  messages: readonly ChatMessage[],
+): ChatRequest {
   const tools = toolsIn(options['tools'])
   const toolChoice = choiceIn(options['toolChoice'])
-  const given = options as { readonly schema?: Json; readonly maxTokens?: number; readonly temperature?: number; readonly options?: Json }
+  const given = options as {
+    readonly schema?: Json
+    readonly maxTokens?: number
+    readonly temperature?: number
+    readonly options?: Json
+  }
   return {
     model,
     messages,
@@ -61,7 +80,9 @@ export function requestOf({ options }: CallArgs, model: string, messages: readon
     ...(toolChoice ? { toolChoice } : {}),
     ...(given.schema ? { schema: given.schema } : {}),
     ...(given.maxTokens ? { maxTokens: given.maxTokens } : {}),
-    ...(given.temperature !== undefined && given.temperature !== null ? { temperature: given.temperature } : {}),
+    ...(given.temperature !== undefined && given.temperature !== null
+      ? { temperature: given.temperature }
+      : {}),
   }
 }
 
@@ -89,7 +110,10 @@ export async function chatOnce(
 ): Promise<ChatOutcome> {
   const dialect = dialects[known.kind]!
   const { schema } = request
-  const told = schema && toldOfSchemas.has(known.kind) ? { ...request, messages: [inWords(schema), ...request.messages] } : request
+  const told =
+    schema && toldOfSchemas.has(known.kind)
+      ? { ...request, messages: [inWords(schema), ...request.messages] }
+      : request
   const ask = async (given: ChatRequest): Promise<ChatOutcome> => {
     const options = { ...args.options, model: request.model }
     const raw = await asker.ask(
@@ -101,7 +125,11 @@ export async function chatOnce(
     )
     const reply = dialect.reply(raw)
     if (reply.refusal !== undefined || (reply.finishReason === 'content-filter' && reply.text === '')) {
-      throw failure('PROVIDER_BAD_REQUEST', `${known.name} refused to answer${reply.refusal ? `: ${reply.refusal}` : ''}`, false).error
+      throw failure(
+        'PROVIDER_BAD_REQUEST',
+        `${known.name} refused to answer${reply.refusal ? `: ${reply.refusal}` : ''}`,
+        false,
+      ).error
     }
     return { reply, usage: usageOf(raw), raw }
   }
@@ -120,12 +148,22 @@ export async function chatOnce(
   const usage = sum(first.usage, second.usage)
   const repaired = checked(second, schema)
   if ('object' in repaired) return { ...second, usage, object: repaired.object }
-  throw new PolytableError('INVALID_DATA_FORMAT', `The answer of ${known.name} does not fit the schema: ${repaired.problem}`, {
-    hint: second.reply.finishReason === 'length' ? 'It was cut: raise maxTokens.' : 'Make the schema simpler, or ask another model.',
-  })
+  throw new PolytableError(
+    'INVALID_DATA_FORMAT',
+    `The answer of ${known.name} does not fit the schema: ${repaired.problem}`,
+    {
+      hint:
+        second.reply.finishReason === 'length'
+          ? 'It was cut: raise maxTokens.'
+          : 'Make the schema simpler, or ask another model.',
+    },
+  )
 }
 
-function checked({ reply }: ChatOutcome, schema: Json): { readonly object: unknown } | { readonly problem: string } {
+function checked(
+  { reply }: ChatOutcome,
+  schema: Json,
+): { readonly object: unknown } | { readonly problem: string } {
   const parsed = parseAnswer(reply.text)
   if ('problem' in parsed) return parsed
   const problem = problemOf(parsed.value, schema)
@@ -133,7 +171,12 @@ function checked({ reply }: ChatOutcome, schema: Json): { readonly object: unkno
 }
 
 /** The result of `chat`. */
-export async function runChat(asker: Asker, args: CallArgs, _host: CallHost, signal: AbortSignal): Promise<Value> {
+export async function runChat(
+  asker: Asker,
+  args: CallArgs,
+  _host: CallHost,
+  signal: AbortSignal,
+): Promise<Value> {
   const { known, model } = await providerOf(asker, args.options['model'])
   const outcome = await chatOnce(asker, known, requestOf(args, model, messagesOf(args)), args, signal)
   const { text, reasoning, toolCalls, finishReason } = outcome.reply

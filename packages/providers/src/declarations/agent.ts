@@ -9,7 +9,10 @@ import { chatData, takesChat, type ChatAnswer, type ChatOptions } from './chat.t
 import type { AnswerOf, AnswerSchema } from './json-schema.ts'
 
 /** Options of `pt.agent`. */
-export interface AgentOptions<S extends AnswerSchema = AnswerSchema> extends Omit<ChatOptions<S>, 'toolChoice'> {
+export interface AgentOptions<S extends AnswerSchema = AnswerSchema> extends Omit<
+  ChatOptions<S>,
+  'toolChoice'
+> {
   /** How often the model is asked at most: 8 unless given. */
   readonly maxSteps?: number
   /** How many tokens a run may take, of questions and answers; the step that goes beyond is the last. */
@@ -40,7 +43,9 @@ export interface AgentAnswer<Object_ = unknown> {
   readonly finishReason: ChatAnswer['finishReason'] | 'max-steps' | 'budget'
 }
 
-const takes = { options: options<AgentOptions>({ ...takesChat, maxSteps: wholeFrom(1), tokenBudget: wholeFrom(1) }) }
+const takes = {
+  options: options<AgentOptions>({ ...takesChat, maxSteps: wholeFrom(1), tokenBudget: wholeFrom(1) }),
+}
 
 /**
  * An agent: a model that is asked, given what its tools gave, and asked again, until it answers. Each answer and each result is kept

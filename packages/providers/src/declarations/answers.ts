@@ -34,7 +34,10 @@ export interface GeminiAnswer extends ProviderJson {
   /** The answers: one unless more were asked for. */
   readonly candidates: readonly (ProviderJson & {
     /** What the model says. */
-    readonly content: ProviderJson & { readonly role: string; readonly parts: readonly (ProviderJson & { readonly text: string })[] }
+    readonly content: ProviderJson & {
+      readonly role: string
+      readonly parts: readonly (ProviderJson & { readonly text: string })[]
+    }
     /** Why it stopped. */
     readonly finishReason: string
   })[]
@@ -44,7 +47,10 @@ export interface GeminiAnswer extends ProviderJson {
 export interface ConverseAnswer extends ProviderJson {
   /** What the model says. */
   readonly output: ProviderJson & {
-    readonly message: ProviderJson & { readonly role: string; readonly content: readonly (ProviderJson & { readonly text: string })[] }
+    readonly message: ProviderJson & {
+      readonly role: string
+      readonly content: readonly (ProviderJson & { readonly text: string })[]
+    }
   }
   /** Why it stopped. */
   readonly stopReason: string
@@ -67,4 +73,3 @@ export interface RerankAnswer extends ProviderJson {
   /** The nearest first: of which document, by its place in the list that was given. */
   readonly results: readonly (ProviderJson & { readonly index: number; readonly relevance_score: number })[]
 }
-

@@ -35,7 +35,11 @@ interface Signature {
 }
 
 /** A call: its media are parameters of their own, the rest is JSON. */
-export function callOf<Result>({ name, provider, returns }: Signature, input: Given, given: object): Expression<Result> {
+export function callOf<Result>(
+  { name, provider, returns }: Signature,
+  input: Given,
+  given: object,
+): Expression<Result> {
   const { memoised, ...rest } = given as CallOptions
   const media: Record<string, ExprNode> = {}
   const places: Record<string, Place> = {}
@@ -50,7 +54,9 @@ export function callOf<Result>({ name, provider, returns }: Signature, input: Gi
     input: inputNode,
     options: toNode(taken.options),
     provider: toNode(provider),
-    ...(Object.keys(media).length > 0 ? { places: { kind: 'literal', value: places as never, type: json }, ...media } : {}),
+    ...(Object.keys(media).length > 0
+      ? { places: { kind: 'literal', value: places as never, type: json }, ...media }
+      : {}),
   }
   // A medium that is the input itself has its place there.
   const required = [...(taken.input === null ? [] : ['input']), ...Object.keys(media)]
@@ -75,8 +81,11 @@ function withoutMedia(value: unknown, place: Place, take: (node: ExprNode, place
     return null
   }
   if (Array.isArray(value)) return value.map((item, i) => withoutMedia(item, [...place, i], take))
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutMedia(item, [...place, key], take)]))
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, withoutMedia(item, [...place, key], take)]),
+  )
 }
 
 /** A function of a provider for users. @param kinds of its own options, beside those that all have */

@@ -1,6 +1,14 @@
 import type { Expression } from '@polytable/client/index'
 import { checkCall } from '@polytable/client/calls/check-arguments'
-import { anything, kind, numberBetween, options, required, text, wholeFrom } from '@polytable/client/calls/argument-kinds'
+import {
+  anything,
+  kind,
+  numberBetween,
+  options,
+  required,
+  text,
+  wholeFrom,
+} from '@polytable/client/calls/argument-kinds'
 import { PolytableError } from '@polytable/model/errors/index'
 import { typeOf } from '@polytable/model/types/index'
 import { CHAT } from '../names.ts'
@@ -71,9 +79,15 @@ const takes = {
 }
 
 /** Options as they are sent: data. */
-export function chatData<O extends { readonly schema?: AnswerSchema; readonly tools?: Tools }>(given: O): object {
+export function chatData<O extends { readonly schema?: AnswerSchema; readonly tools?: Tools }>(
+  given: O,
+): object {
   const { schema, tools, ...rest } = given
-  return { ...rest, ...(schema ? { schema: jsonSchemaOf(schema) } : {}), ...(tools ? { tools: tools.spec } : {}) }
+  return {
+    ...rest,
+    ...(schema ? { schema: jsonSchemaOf(schema) } : {}),
+    ...(tools ? { tools: tools.spec } : {}),
+  }
 }
 
 /**
@@ -92,6 +106,12 @@ export function chat<S extends AnswerSchema>(
 ): Expression<ChatAnswer<AnswerOf<S>> | null> {
   checkCall('chat', takes, { options: given })
   if (messages === null || messages === undefined)
-    throw new PolytableError('INVALID_ARGUMENT', 'chat() requires messages', { hint: 'A text, or a list of messages.' })
-  return callOf({ name: CHAT, provider: given.model.split('/')[0]!, returns: typeOf('json') }, messages, chatData(given))
+    throw new PolytableError('INVALID_ARGUMENT', 'chat() requires messages', {
+      hint: 'A text, or a list of messages.',
+    })
+  return callOf(
+    { name: CHAT, provider: given.model.split('/')[0]!, returns: typeOf('json') },
+    messages,
+    chatData(given),
+  )
 }

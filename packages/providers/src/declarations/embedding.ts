@@ -1,4 +1,10 @@
-import { callable, pt, type Expression, type AnyColumnBuilder, type EmbeddingFunctionLike } from '@polytable/client/index'
+import {
+  callable,
+  pt,
+  type Expression,
+  type AnyColumnBuilder,
+  type EmbeddingFunctionLike,
+} from '@polytable/client/index'
 import { options, type Kind } from '@polytable/client/calls/argument-kinds'
 import { checkCall } from '@polytable/client/calls/check-arguments'
 import { typeOf, type ColumnType } from '@polytable/model/types/index'
@@ -45,14 +51,26 @@ export function embedding<Options extends object>(
   media: readonly MediumKind[] = [],
 ): ProviderEmbedding<Options> {
   const takes = { options: options<Record<string, unknown>>({ ...takesCall, ...kinds }) }
-  const fixed = (given: object, param: string, builder: AnyColumnBuilder): EmbeddingFunctionLike['reference'] => {
+  const fixed = (
+    given: object,
+    param: string,
+    builder: AnyColumnBuilder,
+  ): EmbeddingFunctionLike['reference'] => {
     const { memoised: _, ...rest } = given as CallOptions
-    const params = { [param]: builder, input: pt.string().nullable(), options: pt.json(), provider: pt.string(), places: pt.json() }
+    const params = {
+      [param]: builder,
+      input: pt.string().nullable(),
+      options: pt.json(),
+      provider: pt.string(),
+      places: pt.json(),
+    }
     const places = param === 'input' ? {} : { [param]: ['input'] }
     const { dimensions } = given as EmbeddingOptions
     const of = param === 'input' ? { ...params, input: pt.string() } : params
     const constants = { options: rest, provider, places, ...(param === 'input' ? {} : { input: null }) }
-    return callable({ name, version: '1', params: of, returns: vectorType(dimensions) }).using(constants as never).reference
+    return callable({ name, version: '1', params: of, returns: vectorType(dimensions) }).using(
+      constants as never,
+    ).reference
   }
   const call = (input: unknown, given: Options): Expression<never> => {
     checkCall(name, takes, { options: given })
@@ -67,4 +85,3 @@ export function embedding<Options extends object>(
   }
   return Object.assign(call, { using }) as ProviderEmbedding<Options>
 }
-

@@ -4,7 +4,13 @@ import { bytesOfBase64 } from '@polytable/model/encodings/base64'
 import type { CallContext } from '@polytable/udf/calls/attempt'
 import type { MediaFile } from '@polytable/udf/values/media-file'
 import { answerOf, promptOf, toolsFor } from '../ai-sdk/prompt.ts'
-import type { AiEmbeddingModel, AiImageModel, AiLanguageModel, AiModel, AiSpeechModel } from '../ai-sdk/models.ts'
+import type {
+  AiEmbeddingModel,
+  AiImageModel,
+  AiLanguageModel,
+  AiModel,
+  AiSpeechModel,
+} from '../ai-sdk/models.ts'
 import type { Given } from './call.ts'
 import { functionName } from './function-name.ts'
 import type { ChatAnswer } from './chat.ts'
@@ -26,13 +32,23 @@ export type AiSdkKind = 'transcription' | 'speech'
 /** A language model as a function of messages, or of a text. */
 export type AiSdkChat = (messages: Given, options?: AiSdkChatOptions) => Expression<ChatAnswer | null>
 /** A model of vectors as a function of texts, and for an index. */
-export type AiSdkEmbedding = ((text: Expression<string> | Expression<string | null> | string) => Expression<Float32Array | null>) & EmbeddingFunctionLike
+export type AiSdkEmbedding = ((
+  text: Expression<string> | Expression<string | null> | string,
+) => Expression<Float32Array | null>) &
+  EmbeddingFunctionLike
 /** A model of images as a function of texts. */
-export type AiSdkImages = (prompt: Expression<string> | Expression<string | null> | string) => Expression<MediaFile | null>
+export type AiSdkImages = (
+  prompt: Expression<string> | Expression<string | null> | string,
+) => Expression<MediaFile | null>
 /** A model of transcriptions as a function of sounds. */
-export type AiSdkTranscription = (audio: Expression<MediaFile> | Expression<MediaFile | null>) => Expression<string | null>
+export type AiSdkTranscription = (
+  audio: Expression<MediaFile> | Expression<MediaFile | null>,
+) => Expression<string | null>
 /** A model of speech as a function of texts. */
-export type AiSdkSpeech = (text: Expression<string> | Expression<string | null> | string, options?: { readonly voice?: string }) => Expression<MediaFile | null>
+export type AiSdkSpeech = (
+  text: Expression<string> | Expression<string | null> | string,
+  options?: { readonly voice?: string },
+) => Expression<MediaFile | null>
 
 /** How often a call of a model is tried again. */
 const RETRIES = 2
@@ -57,9 +73,13 @@ export function fromAiSdk(model: AiSpeechModel, kind: 'speech'): AiSdkSpeech
 export function fromAiSdk(model: AiModel, kind?: AiSdkKind): unknown {
   const { specificationVersion: version, provider, modelId } = (model ?? {}) as AiModel
   if (version !== 'v2' && version !== 'v3') {
-    throw new PolytableError('INVALID_ARGUMENT', 'fromAiSdk() takes a model of the AI SDK of the specification v2 or v3', {
-      hint: "For example fromAiSdk(openai('gpt-5')) with openai of @ai-sdk/openai.",
-    })
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      'fromAiSdk() takes a model of the AI SDK of the specification v2 or v3',
+      {
+        hint: "For example fromAiSdk(openai('gpt-5')) with openai of @ai-sdk/openai.",
+      },
+    )
   }
   const name = functionName('aiSdk', provider, modelId, ...(kind ? [kind] : []))
   if ('doEmbed' in model) return embedding(name, model)
@@ -78,7 +98,12 @@ function language(name: string, model: AiLanguageModel): AiSdkChat {
   const fn = pt.udf({
     ...common,
     name,
-    params: { messages: pt.json(), system: pt.string().nullable(), tools: pt.json().nullable(), options: pt.json().nullable() },
+    params: {
+      messages: pt.json(),
+      system: pt.string().nullable(),
+      tools: pt.json().nullable(),
+      options: pt.json().nullable(),
+    },
     returns: pt.json(),
     async run({ messages, system, tools, options }, { signal }) {
       const { list = [] } = (tools ?? {}) as { readonly list?: Parameters<typeof toolsFor>[0] }
@@ -88,12 +113,19 @@ function language(name: string, model: AiLanguageModel): AiSdkChat {
         ...(list.length > 0 ? { tools: toolsFor(list) } : {}),
         abortSignal: signal,
       })
-      const raw = JSON.parse(JSON.stringify({ content: result.content, finishReason: result.finishReason, usage: result.usage })) as unknown
+      const raw = JSON.parse(
+        JSON.stringify({ content: result.content, finishReason: result.finishReason, usage: result.usage }),
+      ) as unknown
       return { ...answerOf(result), raw } as never
     },
   })
   return (messages, { system, tools, options } = {}) =>
-    fn({ messages, system: system ?? null, tools: tools?.spec ?? null, options: options ?? null } as never) as never
+    fn({
+      messages,
+      system: system ?? null,
+      tools: tools?.spec ?? null,
+      options: options ?? null,
+    } as never) as never
 }
 
 function embedding(name: string, model: AiEmbeddingModel): AiSdkEmbedding {
@@ -105,13 +137,21 @@ function embedding(name: string, model: AiEmbeddingModel): AiSdkEmbedding {
     returns: pt.array({ dtype: 'float32' }),
     batchSize: Math.min(2048, most),
     async run(batch: readonly { readonly text: string }[], { signal }: CallContext) {
-      const { embeddings } = await model.doEmbed({ values: batch.map(({ text }) => text), abortSignal: signal })
+      const { embeddings } = await model.doEmbed({
+        values: batch.map(({ text }) => text),
+        abortSignal: signal,
+      })
       if (embeddings.length !== batch.length)
-        throw new PolytableError('PROVIDER_ERROR', `'${name}' gave ${embeddings.length} vectors for ${batch.length} texts`)
+        throw new PolytableError(
+          'PROVIDER_ERROR',
+          `'${name}' gave ${embeddings.length} vectors for ${batch.length} texts`,
+        )
       return embeddings.map((vector) => Float32Array.from(vector)) as never
     },
   })
-  return Object.assign((text: unknown) => fn({ text } as never), { reference: fn.reference }) as unknown as AiSdkEmbedding
+  return Object.assign((text: unknown) => fn({ text } as never), {
+    reference: fn.reference,
+  }) as unknown as AiSdkEmbedding
 }
 
 const bytesOf = (given: string | Uint8Array): Uint8Array<ArrayBuffer> => {
@@ -128,7 +168,19 @@ function images(name: string, model: AiImageModel): AiSdkImages {
     returns: pt.image(),
     async run({ prompt }, { signal }) {
       const none = undefined
-      const { images: [image] } = await model.doGenerate({ prompt, n: 1, size: none, aspectRatio: none, seed: none, files: none, mask: none, providerOptions: {}, abortSignal: signal })
+      const {
+        images: [image],
+      } = await model.doGenerate({
+        prompt,
+        n: 1,
+        size: none,
+        aspectRatio: none,
+        seed: none,
+        files: none,
+        mask: none,
+        providerOptions: {},
+        abortSignal: signal,
+      })
       if (image === undefined) throw new PolytableError('PROVIDER_ERROR', `'${name}' gave no image`)
       return bytesOf(image)
     },
@@ -143,7 +195,11 @@ function transcription(name: string, model: AiSpeechModel): AiSdkTranscription {
     params: { audio: pt.audio() },
     returns: pt.string(),
     async run({ audio }, { signal }) {
-      const { text } = (await model.doGenerate({ audio: await audio.bytes(), mediaType: audio.mediaType, abortSignal: signal })) as { readonly text: string }
+      const { text } = (await model.doGenerate({
+        audio: await audio.bytes(),
+        mediaType: audio.mediaType,
+        abortSignal: signal,
+      })) as { readonly text: string }
       return text
     },
   })
@@ -157,7 +213,11 @@ function speech(name: string, model: AiSpeechModel): AiSdkSpeech {
     params: { text: pt.string(), voice: pt.string().nullable() },
     returns: pt.audio(),
     async run({ text, voice }, { signal }) {
-      const { audio } = (await model.doGenerate({ text, ...(voice === null ? {} : { voice }), abortSignal: signal })) as { readonly audio: string | Uint8Array }
+      const { audio } = (await model.doGenerate({
+        text,
+        ...(voice === null ? {} : { voice }),
+        abortSignal: signal,
+      })) as { readonly audio: string | Uint8Array }
       return bytesOf(audio)
     },
   })

@@ -1,5 +1,15 @@
 import type { Expression } from '@polytable/client/index'
-import { anything, either, kind, numberBetween, record, text, texts, wholeFrom, type Kind } from '@polytable/client/calls/argument-kinds'
+import {
+  anything,
+  either,
+  kind,
+  numberBetween,
+  record,
+  text,
+  texts,
+  wholeFrom,
+  type Kind,
+} from '@polytable/client/calls/argument-kinds'
 import { isExpression } from '@polytable/client/expressions/literal'
 import { typeOf } from '@polytable/model/types/index'
 import type { MediaFile } from '@polytable/udf/values/media-file'
@@ -83,7 +93,10 @@ export interface RerankOptions extends CallOptions {
 const perRow = either(anything, kind('an expression', isExpression))
 const tools = {
   tools: kind('tools of pt.tools(), or a list', (value) => typeof value === 'object' && value !== null),
-  toolChoice: either(text, kind('a choice of tools', (value) => typeof value === 'object' && value !== null)),
+  toolChoice: either(
+    text,
+    kind('a choice of tools', (value) => typeof value === 'object' && value !== null),
+  ),
 }
 const count = wholeFrom(1)
 const json = typeOf('json')
@@ -110,11 +123,16 @@ interface Builder {
   ): ReturnType<typeof embedding<EmbeddingOptions & { readonly [more: string]: unknown }>>
 }
 
-function provider<Functions extends object>(service: string, build: (with_: Builder) => Functions): Provider<Functions> {
+function provider<Functions extends object>(
+  service: string,
+  build: (with_: Builder) => Functions,
+): Provider<Functions> {
   const on = (name: string): Functions =>
     build({
-      call: (fn, kinds = {}, returns = json) => endpoint(functionOf(service, fn), name, kinds, returns) as never,
-      embed: (fn, kinds = {}, media = []) => embedding(functionOf(service, fn), name, { dimensions: count, ...kinds }, media),
+      call: (fn, kinds = {}, returns = json) =>
+        endpoint(functionOf(service, fn), name, kinds, returns) as never,
+      embed: (fn, kinds = {}, media = []) =>
+        embedding(functionOf(service, fn), name, { dimensions: count, ...kinds }, media),
     })
   return { ...on(service), on }
 }
@@ -136,18 +154,26 @@ export const openai = provider('openai', (with_) => ({
   /** The vector of a text. */
   embeddings: with_.embed('embeddings'),
   /** Whether a text, or parts with images, is harmful. */
-  moderations: with_.call<Omit<CallOptions, 'model'> & { readonly model?: string } & CallOptions>('moderations'),
-  /** What is said in a sound. */
-  transcriptions: with_.call<CallOptions & { readonly language?: string; readonly prompt?: Given }, TranscriptionAnswer>(
-    'transcriptions',
-    { language: text, prompt: perRow },
+  moderations: with_.call<Omit<CallOptions, 'model'> & { readonly model?: string } & CallOptions>(
+    'moderations',
   ),
+  /** What is said in a sound. */
+  transcriptions: with_.call<
+    CallOptions & { readonly language?: string; readonly prompt?: Given },
+    TranscriptionAnswer
+  >('transcriptions', { language: text, prompt: perRow }),
   /** What is said in a sound, in English. */
-  translations: with_.call<CallOptions & { readonly prompt?: Given }, TranscriptionAnswer>('translations', { prompt: perRow }),
+  translations: with_.call<CallOptions & { readonly prompt?: Given }, TranscriptionAnswer>('translations', {
+    prompt: perRow,
+  }),
   /** A text as sound. */
   speech: with_.call<SpeechOptions, MediaFile>('speech', { voice: text }, audio),
   /** An image of a text. */
-  imageGenerations: with_.call<CallOptions & { readonly size?: string }, MediaFile>('imageGenerations', { size: text }, image),
+  imageGenerations: with_.call<CallOptions & { readonly size?: string }, MediaFile>(
+    'imageGenerations',
+    { size: text },
+    image,
+  ),
   /** An image made of another, or of several in a list. */
   imageEdits: with_.call<ImageEditOptions, MediaFile>('imageEdits', { prompt: perRow, mask: perRow }, image),
   /** Another image like one. */
@@ -180,13 +206,19 @@ export const together = provider('together', (with_) => ({
   /** The vector of a text. */
   embeddings: with_.embed('embeddings'),
   /** An image of a text. */
-  imageGenerations: with_.call<CallOptions & { readonly size?: string }, MediaFile>('imageGenerations', { size: text }, image),
+  imageGenerations: with_.call<CallOptions & { readonly size?: string }, MediaFile>(
+    'imageGenerations',
+    { size: text },
+    image,
+  ),
 }))
 /** Mistral. */
 export const mistral = provider('mistral', (with_) => ({
   ...chats(with_),
   /** What stands between a text and its `suffix`. */
-  fimCompletions: with_.call<CallOptions & { readonly suffix?: Given }, ChatCompletion>('fimCompletions', { suffix: perRow }),
+  fimCompletions: with_.call<CallOptions & { readonly suffix?: Given }, ChatCompletion>('fimCompletions', {
+    suffix: perRow,
+  }),
   /** The vector of a text. */
   embeddings: with_.embed('embeddings'),
 }))
@@ -194,7 +226,11 @@ export const mistral = provider('mistral', (with_) => ({
 /** Anthropic. */
 export const anthropic = provider('anthropic', ({ call }) => ({
   /** An answer to messages, or to a text. */
-  messages: call<MessagesOptions, AnthropicMessage>('messages', { ...tools, maxTokens: count, system: perRow }),
+  messages: call<MessagesOptions, AnthropicMessage>('messages', {
+    ...tools,
+    maxTokens: count,
+    system: perRow,
+  }),
   invokeTools,
 }))
 
@@ -210,20 +246,26 @@ export const gemini = provider('gemini', ({ call, embed }) => ({
   ),
   /** A video of a text, and of an image to begin with. */
   generateVideos: call<
-    CallOptions & { readonly config?: Readonly<Record<string, unknown>>; readonly image?: Expression<MediaFile> | Expression<MediaFile | null> },
+    CallOptions & {
+      readonly config?: Readonly<Record<string, unknown>>
+      readonly image?: Expression<MediaFile> | Expression<MediaFile | null>
+    },
     MediaFile
   >('generateVideos', { config: record, image: perRow }, video),
   /** A text as sound: by one voice, or by those of its speakers, `{ Joe: 'Kore', Jane: 'Puck' }`. */
   generateSpeech: call<
-    CallOptions & { readonly voice?: string; readonly voices?: Readonly<Record<string, string>>; readonly config?: Readonly<Record<string, unknown>> },
+    CallOptions & {
+      readonly voice?: string
+      readonly voices?: Readonly<Record<string, string>>
+      readonly config?: Readonly<Record<string, unknown>>
+    },
     MediaFile
   >('generateSpeech', { voice: text, voices: record, config: record }, audio),
   /** What is said in a sound. */
-  transcribe: call<CallOptions & { readonly prompt?: string; readonly config?: Readonly<Record<string, unknown>> }, string>(
-    'transcribe',
-    { prompt: text, config: record },
-    typeOf('string'),
-  ),
+  transcribe: call<
+    CallOptions & { readonly prompt?: string; readonly config?: Readonly<Record<string, unknown>> },
+    string
+  >('transcribe', { prompt: text, config: record }, typeOf('string')),
   /** The vector of a text or a medium. */
   embedContent: embed('embedContent', { config: record }, ['image', 'audio', 'video', 'document']),
   invokeTools,
@@ -249,9 +291,14 @@ export const bedrock = provider('bedrock', ({ call, embed }) => ({
 /** Ollama, at http://127.0.0.1:11434 unless its `baseUrl` says otherwise. */
 export const ollama = provider('ollama', ({ call, embed }) => ({
   /** An answer to messages, or to a text. */
-  chat: call<ToolOptions & { readonly format?: unknown }, MessageAnswer>('chat', { ...tools, format: anything }),
+  chat: call<ToolOptions & { readonly format?: unknown }, MessageAnswer>('chat', {
+    ...tools,
+    format: anything,
+  }),
   /** How a text goes on; `images` that it is about. */
-  generate: call<CallOptions & { readonly images?: Given; readonly system?: Given; readonly format?: unknown }>('generate', {
+  generate: call<
+    CallOptions & { readonly images?: Given; readonly system?: Given; readonly format?: unknown }
+  >('generate', {
     images: perRow,
     system: perRow,
     format: anything,
@@ -325,9 +372,13 @@ export const runwayml = provider('runwayml', ({ call }) => ({
   /** A video of a text. */
   textToVideo: call<CallOptions, ProviderJson>('textToVideo'),
   /** A video that begins with an image. */
-  imageToVideo: call<CallOptions & { readonly promptText?: Given }, ProviderJson>('imageToVideo', { promptText: perRow }),
+  imageToVideo: call<CallOptions & { readonly promptText?: Given }, ProviderJson>('imageToVideo', {
+    promptText: perRow,
+  }),
   /** A video made of another. */
-  videoToVideo: call<CallOptions & { readonly promptText?: Given }, ProviderJson>('videoToVideo', { promptText: perRow }),
+  videoToVideo: call<CallOptions & { readonly promptText?: Given }, ProviderJson>('videoToVideo', {
+    promptText: perRow,
+  }),
 }))
 
 /** ElevenLabs. */
@@ -347,5 +398,9 @@ export const elevenlabs = provider('elevenlabs', ({ call }) => ({
 /** TwelveLabs. */
 export const twelvelabs = provider('twelvelabs', ({ embed }) => ({
   /** The vector of a text or a medium; of a sound or video that of its first segment. */
-  embed: embed('embed', { startSec: numberBetween(0), endSec: numberBetween(0), embeddingOption: texts }, ['image', 'audio', 'video']),
+  embed: embed('embed', { startSec: numberBetween(0), endSec: numberBetween(0), embeddingOption: texts }, [
+    'image',
+    'audio',
+    'video',
+  ]),
 }))

@@ -1,4 +1,12 @@
-import { ColumnBuilder, Expression, pt, type Column, type ColumnBuilders, type Shape, type Table } from '@polytable/client/index'
+import {
+  ColumnBuilder,
+  type Expression,
+  pt,
+  type Column,
+  type ColumnBuilders,
+  type Shape,
+  type Table,
+} from '@polytable/client/index'
 import { kind, lastOptions, required, text, texts, wholeFrom } from '@polytable/client/calls/argument-kinds'
 import { checkCall } from '@polytable/client/calls/check-arguments'
 import { PolytableError } from '@polytable/model/errors/index'
@@ -20,11 +28,25 @@ export interface RetrievalOptions<S extends Shape> {
 
 const takes = {
   table: required(kind('a table', (value) => typeof value === 'object' && value !== null && 'path' in value)),
-  options: lastOptions<RetrievalOptions<Shape>>({ name: text, description: text, columns: texts, limit: wholeFrom(1) }),
+  options: lastOptions<RetrievalOptions<Shape>>({
+    name: text,
+    description: text,
+    columns: texts,
+    limit: wholeFrom(1),
+  }),
 }
 
 /** Kinds of values that a model can name. */
-const comparable: ReadonlySet<string> = new Set(['string', 'int', 'bigint', 'float', 'bool', 'timestamp', 'date', 'uuid'])
+const comparable: ReadonlySet<string> = new Set([
+  'string',
+  'int',
+  'bigint',
+  'float',
+  'bool',
+  'timestamp',
+  'date',
+  'uuid',
+])
 
 /**
  * A table as a tool: rows whose columns equal what the model gives, those that it leaves out being any.
@@ -34,7 +56,10 @@ const comparable: ReadonlySet<string> = new Set(['string', 'int', 'bigint', 'flo
  * const tools = pt.tools(pt.retrievalTool(films, { columns: ['title', 'year'] }))
  * ```
  */
-export function retrievalTool<S extends Shape>(table: Table<S>, options: RetrievalOptions<S> = {}): ToolOptions {
+export function retrievalTool<S extends Shape>(
+  table: Table<S>,
+  options: RetrievalOptions<S> = {},
+): ToolOptions {
   checkCall('retrievalTool', takes, { table, options })
   const { columns } = table.info
   const { name = `find_in_${table.path.replaceAll('/', '_')}`, limit = 10 } = options
@@ -52,25 +77,37 @@ export function retrievalTool<S extends Shape>(table: Table<S>, options: Retriev
         })
       }
       if (!comparable.has(type.kind)) {
-        throw new PolytableError('INVALID_ARGUMENT', `Rows cannot be found by the column '${column}' of '${table.path}': it is ${type.kind}`, {
-          table: table.path,
-          column,
-        })
+        throw new PolytableError(
+          'INVALID_ARGUMENT',
+          `Rows cannot be found by the column '${column}' of '${table.path}': it is ${type.kind}`,
+          {
+            table: table.path,
+            column,
+          },
+        )
       }
       return [column, new ColumnBuilder<unknown, unknown>({ ...type, nullable: true })]
     }),
   )
-  const columnOf = (column: string): Column<unknown> => (table.c as unknown as Readonly<Record<string, Column<unknown>>>)[column]!
+  const columnOf = (column: string): Column<unknown> =>
+    (table.c as unknown as Readonly<Record<string, Column<unknown>>>)[column]!
   const shown = columns.filter(({ type }) => !isMediaKind(type.kind)).map((column) => column.name)
   const fn = pt.query({
     name: functionName('retrieval', table.path, ...names, String(limit)),
     params,
     run(given) {
-      const conditions = names.map((column) => given[column]!.isNull().or(columnOf(column).eq(given[column] as never)))
-      const found = conditions.length === 0 ? table.query() : table.where(conditions.reduce((all_, one) => all_.and(one)))
-      return found.select(Object.fromEntries(shown.map((column) => [column, columnOf(column) as Expression<unknown>]))).limit(limit) as never
+      const conditions = names.map((column) =>
+        given[column]!.isNull().or(columnOf(column).eq(given[column] as never)),
+      )
+      const found =
+        conditions.length === 0 ? table.query() : table.where(conditions.reduce((all_, one) => all_.and(one)))
+      return found
+        .select(Object.fromEntries(shown.map((column) => [column, columnOf(column) as Expression<unknown>])))
+        .limit(limit) as never
     },
   })
-  const description = options.description ?? `Rows of the table '${table.path}' by the values of their columns; leave out those that may be any. At most ${limit}.`
+  const description =
+    options.description ??
+    `Rows of the table '${table.path}' by the values of their columns; leave out those that may be any. At most ${limit}.`
   return { fn, name, description }
 }

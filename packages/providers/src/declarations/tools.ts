@@ -19,6 +19,7 @@ export interface ToolFunction {
 
 /** A function as a tool, with what a model is told of it. */
 export interface ToolOptions {
+  /** The function. */
   readonly fn: ToolFunction
   /** What the model knows it by; the function's name unless given. */
   readonly name?: string
@@ -109,9 +110,13 @@ function toolOf({ fn, name, description, needsApproval }: ToolOptions): ToolSpec
   const { functionName } = fn
   const defined = definedFunctions.get(functionName)
   if (!defined || defined.kind !== 'function') {
-    throw new PolytableError('INVALID_ARGUMENT', `'${functionName ?? String(fn)}' is no function that can be a tool`, {
-      hint: 'Tools are functions of pt.udf, pt.query, pt.tableFunction, pt.mcpUdfs and pt.retrievalTool.',
-    })
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `'${functionName ?? String(fn)}' is no function that can be a tool`,
+      {
+        hint: 'Tools are functions of pt.udf, pt.query, pt.tableFunction, pt.mcpUdfs and pt.retrievalTool.',
+      },
+    )
   }
   // What is left open has its defaults among the constants.
   const { constants = {}, open: left = [] } = fn.reference ?? {}
@@ -119,9 +124,13 @@ function toolOf({ fn, name, description, needsApproval }: ToolOptions): ToolSpec
   const open = Object.entries(defined.params).filter(([param]) => !Object.hasOwn(fixed, param))
   const medium = open.find(([, { columnType }]) => isMediaKind(columnType.kind))
   if (medium) {
-    throw new PolytableError('INVALID_ARGUMENT', `'${functionName}' takes a medium, '${medium[0]}', which no model can give`, {
-      hint: 'Let it take a key, such as the id of a row, and find the medium by that.',
-    })
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      `'${functionName}' takes a medium, '${medium[0]}', which no model can give`,
+      {
+        hint: 'Let it take a key, such as the id of a row, and find the medium by that.',
+      },
+    )
   }
   const isOptional = ([, { columnType, options }]: (typeof open)[number]): boolean =>
     columnType.nullable || options?.default !== undefined

@@ -45,7 +45,9 @@ export class Asker {
         kind === undefined || spoken === kind
           ? `The provider '${name}' is not known`
           : `The provider '${name}' is of the kind '${spoken}': functions of '${kind}' cannot ask it`,
-        { hint: `Its kind, in providers of open()'s options, is one of: ${Object.keys(services).join(', ')}.` },
+        {
+          hint: `Its kind, in providers of open()'s options, is one of: ${Object.keys(services).join(', ')}.`,
+        },
       )
     }
     const service = services[spoken]!
@@ -104,7 +106,13 @@ export class Asker {
     remember: (begin: () => Promise<unknown>) => Promise<unknown>,
   ): Promise<Answer> {
     const begin = (): Promise<Answer> =>
-      this.ask(known, args, () => endpoint.request(args, known.name), (answer) => answer, signal)
+      this.ask(
+        known,
+        args,
+        () => endpoint.request(args, known.name),
+        (answer) => answer,
+        signal,
+      )
     const { follow } = endpoint
     if (!follow) return begin()
     const body = await remember(async () => jsonOf(await begin(), known.name))
@@ -114,7 +122,13 @@ export class Asker {
       await sleep(wait, signal)
       wait = Math.min(LAST_LOOK_MS, wait * 1.5)
       const look = next
-      answer = await this.ask(known, args, () => look, (given) => (jsonOf(given, known.name), given), signal)
+      answer = await this.ask(
+        known,
+        args,
+        () => look,
+        (given) => (jsonOf(given, known.name), given),
+        signal,
+      )
     }
     return answer
   }

@@ -10,7 +10,14 @@ import { runChat } from '../chat/run-chat.ts'
 import { withMedia, type Place } from '../messages/fill.ts'
 import { AGENT, CHAT, INVOKE_TOOLS } from '../names.ts'
 import { services } from '../services/index.ts'
-import { fileOf, isOwn, jsonOf, type CallArgs, type EmbeddingEndpoint, type Endpoint } from '../services/service.ts'
+import {
+  fileOf,
+  isOwn,
+  jsonOf,
+  type CallArgs,
+  type EmbeddingEndpoint,
+  type Endpoint,
+} from '../services/service.ts'
 import { invokeTools } from '../tools/invoke.ts'
 import { Asker, type Known } from './ask.ts'
 import { embedInputs, requestsOf } from './embed.ts'
@@ -33,7 +40,12 @@ export class ProviderCalls {
   }
 
   /** @throws PolytableError where no row can be asked about: MISSING_CREDENTIALS, INVALID_CONFIGURATION */
-  async call(name: string, rows: readonly Args[], signal: AbortSignal, host: CallHost): Promise<CallOutcome[]> {
+  async call(
+    name: string,
+    rows: readonly Args[],
+    signal: AbortSignal,
+    host: CallHost,
+  ): Promise<CallOutcome[]> {
     if (name === INVOKE_TOOLS)
       return eachRow(rows, signal, host, (row) => invokeTools(row['tools'], row['response'], host))
     const given = rows.map((row) => this.#argsOf(row))
@@ -53,14 +65,19 @@ export class ProviderCalls {
     const embedding = service.embeddings?.[endpointName]
     if (embedding) return this.#embed(embedding, given, providerOf, signal, host)
     const endpoint = service.endpoints[endpointName]!
-    return eachRow(given, signal, host, (args, inner) => this.#one(endpoint, args, providerOf(args), host, inner, name))
+    return eachRow(given, signal, host, (args, inner) =>
+      this.#one(endpoint, args, providerOf(args), host, inner, name),
+    )
   }
 
   /** The arguments of a row, with its media and the provider among the options. */
   #argsOf(row: Args): CallArgs {
     const places = (row['places'] ?? {}) as unknown as Readonly<Record<string, Place>>
     const { input, options } = withMedia(row, places, this.#parts.openBlob)
-    const contents = Object.keys(places).map((name) => [name, (row[name] as unknown as MediaInput).hash || (row[name] as unknown as MediaInput).url])
+    const contents = Object.keys(places).map((name) => [
+      name,
+      (row[name] as unknown as MediaInput).hash || (row[name] as unknown as MediaInput).url,
+    ])
     const key = { ...row, ...Object.fromEntries(contents) } as unknown as Value
     return { input, options: { ...(options as object), provider: row['provider'] }, key }
   }
@@ -80,7 +97,13 @@ export class ProviderCalls {
     // What lies with the provider itself is given only to who has the key.
     const download = (url: string): Promise<Blob> =>
       isOwn(url, known.access.baseUrl!)
-        ? this.#asker.ask(known, args, () => ({ path: url, method: 'GET' }), (file) => fileOf(file, known.name, ''), signal)
+        ? this.#asker.ask(
+            known,
+            args,
+            () => ({ path: url, method: 'GET' }),
+            (file) => fileOf(file, known.name, ''),
+            signal,
+          )
         : this.#parts.download(url, signal)
     return endpoint.result(answer, { provider: known.name, download })
   }
@@ -109,9 +132,18 @@ export class ProviderCalls {
       requests.map(async (places) => {
         const { options } = rows[places[0]!]!
         const inputs = places.map((place) => rows[place]!.input)
-        const vectors = await embedInputs(this.#asker, providerOf(rows[places[0]!]!), endpoint, inputs, options, signal)
+        const vectors = await embedInputs(
+          this.#asker,
+          providerOf(rows[places[0]!]!),
+          endpoint,
+          inputs,
+          options,
+          signal,
+        )
         for (const [i, vector] of vectors.entries()) {
-          outcomes[places[i]!] = PolytableError.is(vector) ? { error: cellError(vector) } : { value: vector as unknown as Value }
+          outcomes[places[i]!] = PolytableError.is(vector)
+            ? { error: cellError(vector) }
+            : { value: vector as unknown as Value }
           host.arrived(places[i]!, outcomes[places[i]!]!)
         }
       }),

@@ -8,7 +8,10 @@ import type { Asker, Known } from './ask.ts'
  * The inputs in requests that are as large as the provider allows.
  * @returns lists of positions
  */
-export function requestsOf(inputs: readonly unknown[], { most, mostCharacters = Infinity }: EmbeddingEndpoint): number[][] {
+export function requestsOf(
+  inputs: readonly unknown[],
+  { most, mostCharacters = Infinity }: EmbeddingEndpoint,
+): number[][] {
   const requests: number[][] = []
   let characters = 0
   for (const [place, input] of inputs.entries()) {
@@ -27,7 +30,8 @@ export function requestsOf(inputs: readonly unknown[], { most, mostCharacters = 
 
 /** A vector as numbers: a list of them, or base64 of their 32 bits each, the low byte first. */
 function numbersOf(vector: unknown): Float32Array | undefined {
-  if (Array.isArray(vector) && vector.every((number) => typeof number === 'number')) return Float32Array.from(vector)
+  if (Array.isArray(vector) && vector.every((number) => typeof number === 'number'))
+    return Float32Array.from(vector)
   if (typeof vector !== 'string') return undefined
   const bytes = bytesOfBase64(vector)
   if (typeof bytes === 'string' || bytes.length % 4 !== 0) return undefined
@@ -37,7 +41,8 @@ function numbersOf(vector: unknown): Float32Array | undefined {
 
 /** The vectors of an answer, each at the place of its input. @throws Failure where one is missing, twice, too much or no vector */
 function placed(body: unknown, endpoint: EmbeddingEndpoint, count: number, provider: string): Float32Array[] {
-  const wrong = (what: string): Error => failure('PROVIDER_ERROR', `${provider} gave ${what} for ${count} inputs`, false)
+  const wrong = (what: string): Error =>
+    failure('PROVIDER_ERROR', `${provider} gave ${what} for ${count} inputs`, false)
   const given = endpoint.vectors(body)
   if (!given) throw wrong('no vectors')
   if (given.length !== count) throw wrong(`${given.length} vectors`)
@@ -79,6 +84,8 @@ export async function embedInputs(
     if (error.code !== 'PROVIDER_BAD_REQUEST' || inputs.length === 1) return inputs.map(() => error)
     const half = Math.ceil(inputs.length / 2)
     const parts = [inputs.slice(0, half), inputs.slice(half)]
-    return (await Promise.all(parts.map((part) => embedInputs(asker, known, endpoint, part, options, signal)))).flat()
+    return (
+      await Promise.all(parts.map((part) => embedInputs(asker, known, endpoint, part, options, signal)))
+    ).flat()
   }
 }

@@ -8,7 +8,7 @@ import { Failure } from '../requests/failure.ts'
 const AT_ONCE = 1000
 
 /** What a row failed with, as an error of Polytable where it is one. */
-export function errorOf(thrown: unknown): unknown {
+function errorOf(thrown: unknown): unknown {
   return thrown instanceof Failure ? thrown.error : thrown
 }
 

@@ -33,7 +33,12 @@ export function providerFunctions(parts: ProviderParts): {
   const load = () => (loaded ??= import('./calls.ts').then(({ ProviderCalls }) => new ProviderCalls(parts)))
   return {
     // What tools do is not known to be the same each time.
-    functions: [...functions, known(CHAT, ROWS), known(AGENT, ROWS), { name: INVOKE_TOOLS, version: '1', kind: 'function' }],
+    functions: [
+      ...functions,
+      known(CHAT, ROWS),
+      known(AGENT, ROWS),
+      { name: INVOKE_TOOLS, version: '1', kind: 'function' },
+    ],
     runner: {
       media: 'input',
       async call(name, args, signal, _cause, host) {

@@ -85,16 +85,26 @@ export class McpConnection {
 
   async #connect(): Promise<Open> {
     const { Client } = await import('@modelcontextprotocol/sdk/client/index.js').catch((cause: unknown) => {
-      throw new PolytableError('UNSUPPORTED_OPERATION', 'Servers of tools need the package @modelcontextprotocol/sdk', {
-        hint: 'Install it: npm install @modelcontextprotocol/sdk.',
-        cause,
-      })
+      throw new PolytableError(
+        'UNSUPPORTED_OPERATION',
+        'Servers of tools need the package @modelcontextprotocol/sdk',
+        {
+          hint: 'Install it: npm install @modelcontextprotocol/sdk.',
+          cause,
+        },
+      )
     })
     try {
       const transport = (await this.#server.transport()) as Transport
-      const open: { client: Client; tools: Open['tools'] } = { client: new Client({ name: 'polytable', version: '1' }), tools: undefined }
+      const open: { client: Client; tools: Open['tools'] } = {
+        client: new Client({ name: 'polytable', version: '1' }),
+        tools: undefined,
+      }
       const { ToolListChangedNotificationSchema } = await import('@modelcontextprotocol/sdk/types.js')
-      open.client.setNotificationHandler(ToolListChangedNotificationSchema, () => void (open.tools = undefined))
+      open.client.setNotificationHandler(
+        ToolListChangedNotificationSchema,
+        () => void (open.tools = undefined),
+      )
       open.client.onclose = () => {
         this.#open = undefined
       }
@@ -130,14 +140,21 @@ async function toolsOf(open: Open): Promise<ReadonlyMap<string, McpTool>> {
 /** Whether the connection is at fault: it was closed, or the server knows the session no more. */
 function isBroken(error: unknown): boolean {
   const { code, message } = error as { readonly code?: unknown; readonly message?: string }
-  return code === 404 || code === -32_000 || /session|connection closed|not connected|fetch failed|ECONN/i.test(message ?? '')
+  return (
+    code === 404 ||
+    code === -32_000 ||
+    /session|connection closed|not connected|fetch failed|ECONN/i.test(message ?? '')
+  )
 }
 
 function errorOf(error: unknown): unknown {
   if (PolytableError.is(error) || (error as Error).name === 'AbortError') return error
   const { code, message } = error as { readonly code?: unknown; readonly message?: string }
   if (code === 401 || (error as Error).name === 'UnauthorizedError')
-    return new PolytableError('PROVIDER_AUTH_ERROR', `The server of tools refused: ${message}`, { hint: 'Pass headers or authProvider to pt.mcpUdfs.' })
-  if (code === -32_001) return new PolytableError('PROVIDER_TIMEOUT', `The server of tools did not answer: ${message}`)
+    return new PolytableError('PROVIDER_AUTH_ERROR', `The server of tools refused: ${message}`, {
+      hint: 'Pass headers or authProvider to pt.mcpUdfs.',
+    })
+  if (code === -32_001)
+    return new PolytableError('PROVIDER_TIMEOUT', `The server of tools did not answer: ${message}`)
   return new PolytableError('PROVIDER_ERROR', `The server of tools failed: ${message}`)
 }

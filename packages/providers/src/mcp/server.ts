@@ -39,15 +39,27 @@ export function mcpServer(given: string | URL | McpUrl | McpCommand): McpServer 
       async transport() {
         const { stdioTransport } = await import('./node/stdio-transport.ts')
         if (typeof stdioTransport !== 'function') {
-          throw new PolytableError('UNSUPPORTED_OPERATION', 'A browser cannot start a server of tools as a process', {
-            hint: 'Pass the URL of one that is running.',
-          })
+          throw new PolytableError(
+            'UNSUPPORTED_OPERATION',
+            'A browser cannot start a server of tools as a process',
+            {
+              hint: 'Pass the URL of one that is running.',
+            },
+          )
         }
-        return stdioTransport({ command, args: [...args], ...(env ? { env: { ...env } } : {}), ...(cwd ? { cwd } : {}) })
+        return stdioTransport({
+          command,
+          args: [...args],
+          ...(env ? { env: { ...env } } : {}),
+          ...(cwd ? { cwd } : {}),
+        })
       },
     }
   }
-  const { url, headers, authProvider } = typeof given === 'object' && 'url' in given ? given : { url: given, headers: undefined, authProvider: undefined }
+  const { url, headers, authProvider } =
+    typeof given === 'object' && 'url' in given
+      ? given
+      : { url: given, headers: undefined, authProvider: undefined }
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new PolytableError('INVALID_ARGUMENT', `'${String(url)}' is not the URL of a server of tools`, {
       hint: "Pass 'https://…/mcp', or in Node { command, args }.",
@@ -57,7 +69,8 @@ export function mcpServer(given: string | URL | McpUrl | McpCommand): McpServer 
   return {
     id: `${address.host}${address.pathname}`,
     async transport() {
-      const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/sdk/client/streamableHttp.js')
+      const { StreamableHTTPClientTransport } =
+        await import('@modelcontextprotocol/sdk/client/streamableHttp.js')
       return new StreamableHTTPClientTransport(address, {
         ...(headers ? { requestInit: { headers: { ...headers } } } : {}),
         ...(authProvider ? { authProvider: authProvider as never } : {}),

@@ -34,9 +34,13 @@ export async function converted(value: unknown, forms: MediaForms): Promise<unkn
 
 /** @throws PolytableError always: a provider does not take such media */
 export function notTaken(provider: string, type: MediaPartType, { mediaType }: Medium): never {
-  throw new PolytableError('PROVIDER_BAD_REQUEST', `${provider} takes no ${type} of the type ${mediaType} in a message`, {
-    hint: 'Compute a column of another form first, or ask a model of another provider.',
-  })
+  throw new PolytableError(
+    'PROVIDER_BAD_REQUEST',
+    `${provider} takes no ${type} of the type ${mediaType} in a message`,
+    {
+      hint: 'Compute a column of another form first, or ask a model of another provider.',
+    },
+  )
 }
 
 /** Formats of sound as OpenAI names them. */
@@ -49,7 +53,10 @@ export const chatForms: MediaForms = {
   async part(type, medium) {
     if (type === 'image') return { type: 'image_url', image_url: { url: await medium.dataUrl() } }
     if (type === 'audio')
-      return { type: 'input_audio', input_audio: { data: await medium.base64(), format: soundFormat(medium) } }
+      return {
+        type: 'input_audio',
+        input_audio: { data: await medium.base64(), format: soundFormat(medium) },
+      }
     if (type === 'video') return { type: 'video_url', video_url: { url: await medium.dataUrl() } }
     return { type: 'file', file: { filename: medium.fileName, file_data: await medium.dataUrl() } }
   },
@@ -61,7 +68,10 @@ export const responsesForms: MediaForms = {
   async part(type, medium) {
     if (type === 'image') return { type: 'input_image', image_url: await medium.dataUrl() }
     if (type === 'audio')
-      return { type: 'input_audio', input_audio: { data: await medium.base64(), format: soundFormat(medium) } }
+      return {
+        type: 'input_audio',
+        input_audio: { data: await medium.base64(), format: soundFormat(medium) },
+      }
     if (type === 'video') return notTaken('openai', type, medium)
     return { type: 'input_file', filename: medium.fileName, file_data: await medium.dataUrl() }
   },
@@ -94,7 +104,11 @@ export const bedrockForms: MediaForms = {
     const format = medium.format === 'plain' ? 'txt' : medium.format === 'markdown' ? 'md' : medium.format
     const source = { bytes: await medium.base64() }
     // Names may hold letters, digits, single blanks, hyphens and brackets only.
-    const name = medium.fileName.replace(/\.[^.]*$/, '').replaceAll(/[^A-Za-z0-9()[\]-]+/g, ' ').trim() || 'document'
+    const name =
+      medium.fileName
+        .replace(/\.[^.]*$/, '')
+        .replaceAll(/[^A-Za-z0-9()[\]-]+/g, ' ')
+        .trim() || 'document'
     return { [type]: type === 'document' ? { format, name, source } : { format, source } }
   },
   inline: (medium) => medium.base64(),

@@ -20,7 +20,10 @@ export function withMedia(
   const names = Object.keys(places)
   if (names.length === 0) return given
   // Rows share what is constant.
-  const filled = structuredClone({ input: given['input'], options: given['options'] }) as Record<string | number, unknown>
+  const filled = structuredClone({ input: given['input'], options: given['options'] }) as Record<
+    string | number,
+    unknown
+  >
   for (const name of names) {
     const place = places[name]!
     let holder = filled

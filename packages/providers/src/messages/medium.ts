@@ -44,4 +44,10 @@ export class Medium {
   }
 }
 
-const extensions: Readonly<Record<string, string>> = { mpeg: 'mp3', jpeg: 'jpg', plain: 'txt', markdown: 'md', quicktime: 'mov' }
+const extensions: Readonly<Record<string, string>> = {
+  mpeg: 'mp3',
+  jpeg: 'jpg',
+  plain: 'txt',
+  markdown: 'md',
+  quicktime: 'mov',
+}

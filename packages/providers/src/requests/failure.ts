@@ -35,7 +35,7 @@ function isNamed(value: unknown): value is Named {
 }
 
 /** What a provider says is wrong: `error.message`, `message`, `detail`, or the text itself. Of a page of HTML nothing. */
-export function messageOf(body: unknown, text: string): string {
+function messageOf(body: unknown, text: string): string {
   const said = saidIn(body)
   const message = said ?? (/^\s*</.test(text) ? '' : text.trim())
   return message.length > MESSAGE_LENGTH ? `${message.slice(0, MESSAGE_LENGTH)}…` : message
@@ -68,9 +68,11 @@ function namesOf(body: unknown, headers: Headers): readonly string[] {
 }
 
 const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
-  PROVIDER_AUTH_ERROR: 'Check the key of the provider: providers in the options of open(), or its variable of the environment.',
+  PROVIDER_AUTH_ERROR:
+    'Check the key of the provider: providers in the options of open(), or its variable of the environment.',
   PROVIDER_BAD_REQUEST: 'Change the arguments of the call.',
-  RATE_LIMITED: 'Lower requestsPerMinute, tokensPerMinute or concurrency of the provider in the options of open().',
+  RATE_LIMITED:
+    'Lower requestsPerMinute, tokensPerMinute or concurrency of the provider in the options of open().',
   PROVIDER_OVERLOADED: 'Compute the column again later: recomputeColumns with errorsOnly.',
   PROVIDER_ERROR: 'Compute the column again later: recomputeColumns with errorsOnly.',
   PROVIDER_TIMEOUT: 'Raise timeoutMs of the provider in the options of open().',
@@ -78,7 +80,10 @@ const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
 
 /** @throws Failure: what a provider did not do, as an error */
 export function failure(code: ErrorCode, message: string, isTransient: boolean, cause?: unknown): Failure {
-  return new Failure(new PolytableError(code, message, { hint: hints[code], ...(cause === undefined ? {} : { cause }) }), isTransient)
+  return new Failure(
+    new PolytableError(code, message, { hint: hints[code], ...(cause === undefined ? {} : { cause }) }),
+    isTransient,
+  )
 }
 
 /** The failure that an answer is which is none, by its status and what the provider calls it. */
@@ -93,7 +98,8 @@ export function failureOf(provider: string, { status, headers, bytes, body }: An
   // Money that is used up does not come back by waiting.
   if (status === 429) return failure('RATE_LIMITED', message, transient(!has(/insufficient_quota|billing/)))
   if (status === 408 || status === 504) return failure('PROVIDER_TIMEOUT', message, transient(true))
-  if (status === 503 || status === 529 || has(/overloaded/)) return failure('PROVIDER_OVERLOADED', message, transient(true))
+  if (status === 503 || status === 529 || has(/overloaded/))
+    return failure('PROVIDER_OVERLOADED', message, transient(true))
   if (status >= 500) return failure('PROVIDER_ERROR', message, transient(true))
   // A conflict is one with another request; 424 is Bedrock's model that failed.
   if (status === 409 || status === 424) return failure('PROVIDER_ERROR', message, transient(status === 409))
@@ -106,7 +112,8 @@ export function failureInside(provider: string, body: unknown): Failure | undefi
   const { error } = body
   if (error === undefined || error === null || error === '' || error === false) return undefined
   const given = isNamed(error) ? error : {}
-  const status = [given['code'], given['status'], body['status']].find((value) => Number.isInteger(value)) as number | undefined
+  const status = [given['code'], given['status'], body['status']].find((value) => Number.isInteger(value)) as
+    number | undefined
   const names = namesOf(body, new Headers())
   const guessed = names.some((name) => /overloaded/.test(name))
     ? 529
@@ -116,5 +123,10 @@ export function failureInside(provider: string, body: unknown): Failure | undefi
         ? 400
         : 500
   const known = status !== undefined && status >= 400 && status < 600 ? status : guessed
-  return failureOf(`${provider}, in an answer of 200,`, { status: known, headers: new Headers(), bytes: new Uint8Array(), body })
+  return failureOf(`${provider}, in an answer of 200,`, {
+    status: known,
+    headers: new Headers(),
+    bytes: new Uint8Array(),
+    body,
+  })
 }

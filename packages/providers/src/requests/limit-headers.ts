@@ -38,7 +38,8 @@ export function reportedLimits(headers: Headers, now: number): Map<Limited, Limi
     reports.set(limited, { limit, remaining, resetMs: reset ?? 0 })
   }
   add('requests', (part) => `x-ratelimit-${part}`)
-  for (const limited of ['requests', 'tokens'] as const) add(limited, (part) => `x-ratelimit-${part}-${limited}`)
+  for (const limited of ['requests', 'tokens'] as const)
+    add(limited, (part) => `x-ratelimit-${part}-${limited}`)
   for (const limited of ['requests', 'tokens', 'input-tokens', 'output-tokens'] as const)
     add(limited, (part) => `anthropic-ratelimit-${limited}-${part}`)
   return reports

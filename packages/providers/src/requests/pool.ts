@@ -124,7 +124,11 @@ export class Pool {
     if (this.#inFlight >= this.#concurrency) return Infinity
     if (!this.#isKnown && this.#inFlight > 0) return Infinity
     const now = this.#clock.now()
-    const waits = [this.#pausedUntil - now, this.#given.requests.wait(1, now), this.#given.tokens.wait(tokens, now)]
+    const waits = [
+      this.#pausedUntil - now,
+      this.#given.requests.wait(1, now),
+      this.#given.tokens.wait(tokens, now),
+    ]
     for (const [limited, budget] of this.#learnt)
       waits.push(budget.wait(limited === 'requests' ? 1 : tokens, now))
     return Math.max(0, ...waits)

@@ -46,7 +46,10 @@ export class Requests {
   /** What was asked for, by the provider and the model: 'openai/gpt-5'. */
   statistics(): Record<string, ProviderUse> {
     return Object.fromEntries(
-      [...this.#counts].map(([name, counts]) => [name, { ...counts, waiting: this.#pools.get(name)!.waiting }]),
+      [...this.#counts].map(([name, counts]) => [
+        name,
+        { ...counts, waiting: this.#pools.get(name)!.waiting },
+      ]),
     )
   }
 
@@ -70,7 +73,11 @@ export class Requests {
         if (answer.status >= 400) {
           const waitMs = askedWait(answer.headers, answer.body, Date.now())
           const isLimit = [429, 503, 529].includes(answer.status)
-          end = { ...end, isRefused: answer.status === 429, ...(isLimit && waitMs !== undefined ? { waitMs } : {}) }
+          end = {
+            ...end,
+            isRefused: answer.status === 429,
+            ...(isLimit && waitMs !== undefined ? { waitMs } : {}),
+          }
           throw failureOf(provider, answer)
         }
         const result = request.read(answer)
@@ -96,7 +103,15 @@ export class Requests {
     let pool = this.#pools.get(name)
     if (!pool) {
       this.#pools.set(name, (pool = new Pool(this.#clock, access)))
-      this.#counts.set(name, { calls: 0, retries: 0, errors: 0, waiting: 0, inputTokens: 0, outputTokens: 0, cost: null })
+      this.#counts.set(name, {
+        calls: 0,
+        retries: 0,
+        errors: 0,
+        waiting: 0,
+        inputTokens: 0,
+        outputTokens: 0,
+        cost: null,
+      })
     }
     return pool
   }
@@ -112,15 +127,22 @@ export class Requests {
     counts.inputTokens += inputTokens
     counts.outputTokens += outputTokens
     const price = prices && Object.hasOwn(prices, model) ? prices[model] : undefined
-    if (price) counts.cost = (counts.cost ?? 0) + (inputTokens * price.input + outputTokens * price.output) / 1e6
+    if (price)
+      counts.cost = (counts.cost ?? 0) + (inputTokens * price.input + outputTokens * price.output) / 1e6
   }
 }
 
 /** An error without the keys that a provider may have quoted, and with the number of tries. */
 function withoutSecrets(error: PolytableError, access: ProviderAccess, attempts: number): PolytableError {
-  const secrets = [access.apiKey, access.secretAccessKey, access.sessionToken, ...Object.values(access.headers ?? {})]
+  const secrets = [
+    access.apiKey,
+    access.secretAccessKey,
+    access.sessionToken,
+    ...Object.values(access.headers ?? {}),
+  ]
   let { message } = error
-  for (const secret of secrets) if (secret && secret.length >= 4) message = message.replaceAll(secret, '[secret]')
+  for (const secret of secrets)
+    if (secret && secret.length >= 4) message = message.replaceAll(secret, '[secret]')
   if (attempts > 1) message += ` (tried ${attempts} times)`
   // The cause of a failed connection may hold what was sent.
   return new PolytableError(error.code, message, { hint: error.hint })

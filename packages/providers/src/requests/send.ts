@@ -29,14 +29,23 @@ export async function send(
   const both = AbortSignal.any([signal, controller.signal])
   const unlessAborted = (error: ReturnType<typeof failure>): unknown => (both.aborted ? both.reason : error)
   try {
-    const response = await fetch(url, { ...request, redirect: 'manual', credentials: 'omit', signal: both }).catch(
-      (error: unknown) => {
-        throw unlessAborted(failure('PROVIDER_ERROR', `${provider} cannot be reached: ${reasonOf(error)}`, true, error))
-      },
-    )
+    const response = await fetch(url, {
+      ...request,
+      redirect: 'manual',
+      credentials: 'omit',
+      signal: both,
+    }).catch((error: unknown) => {
+      throw unlessAborted(
+        failure('PROVIDER_ERROR', `${provider} cannot be reached: ${reasonOf(error)}`, true, error),
+      )
+    })
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
       await response.body?.cancel()
-      throw failure('PROVIDER_ERROR', `${provider} answered with a redirect, which is not followed with a key`, false)
+      throw failure(
+        'PROVIDER_ERROR',
+        `${provider} answered with a redirect, which is not followed with a key`,
+        false,
+      )
     }
     const { status, headers } = response
     if (Number(headers.get('content-length') ?? 0) > MAX_ANSWER) {
@@ -44,7 +53,9 @@ export async function send(
       throw failure('PROVIDER_ERROR', `${provider} answered with more than ${MAX_ANSWER} bytes`, false)
     }
     const buffer = await response.arrayBuffer().catch((error: unknown) => {
-      throw unlessAborted(failure('PROVIDER_ERROR', `${provider} broke off its answer: ${reasonOf(error)}`, false, error))
+      throw unlessAborted(
+        failure('PROVIDER_ERROR', `${provider} broke off its answer: ${reasonOf(error)}`, false, error),
+      )
     })
     const bytes = new Uint8Array(buffer)
     const isMedium = /^(audio|image|video)\//.test(headers.get('content-type') ?? '')

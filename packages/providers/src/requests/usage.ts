@@ -19,7 +19,20 @@ export function usageOf(answer: unknown): TokenUsage {
     return 0
   }
   return {
-    inputTokens: first('input_tokens', 'prompt_tokens', 'inputTokens', 'promptTokenCount', 'prompt_eval_count', 'total_tokens'),
-    outputTokens: first('output_tokens', 'completion_tokens', 'outputTokens', 'candidatesTokenCount', 'eval_count'),
+    inputTokens: first(
+      'input_tokens',
+      'prompt_tokens',
+      'inputTokens',
+      'promptTokenCount',
+      'prompt_eval_count',
+      'total_tokens',
+    ),
+    outputTokens: first(
+      'output_tokens',
+      'completion_tokens',
+      'outputTokens',
+      'candidatesTokenCount',
+      'eval_count',
+    ),
   }
 }

@@ -10,11 +10,19 @@ import { requestTo, type Asked, type CallArgs, type Endpoint, type Service } fro
 type Json = Readonly<Record<string, unknown>>
 
 /** An id of a model, or the ARN of one, as a part of a path. */
-const pathOf = (model: unknown, action: string): string => `/model/${encodeURIComponent(String(model))}/${action}`
+const pathOf = (model: unknown, action: string): string =>
+  `/model/${encodeURIComponent(String(model))}/${action}`
 
 const converse: Endpoint = {
   async request({ input, options }) {
-    const { model, system, inferenceConfig, additionalModelRequestFields, toolConfig, options: more } = options
+    const {
+      model,
+      system,
+      inferenceConfig,
+      additionalModelRequestFields,
+      toolConfig,
+      options: more,
+    } = options
     const messages = typeof input === 'string' ? [{ role: 'user', content: [{ text: input }] }] : input
     return {
       path: pathOf(model, 'converse'),
@@ -43,9 +51,13 @@ async function authorize(asked: Asked, access: ProviderAccess, args: CallArgs): 
   const baseUrl = access.baseUrl || `https://bedrock-runtime.${region}.amazonaws.com`
   if (apiKey) return requestTo(asked, baseUrl, { authorization: `Bearer ${apiKey}`, ...headers })
   if (accessKeyId === undefined || secretAccessKey === undefined) {
-    throw new PolytableError('MISSING_CREDENTIALS', `No key to ask '${String(args.options['provider'] ?? 'bedrock')}' with`, {
-      hint: "Give apiKey, or accessKeyId and secretAccessKey, in providers of open()'s options.",
-    })
+    throw new PolytableError(
+      'MISSING_CREDENTIALS',
+      `No key to ask '${String(args.options['provider'] ?? 'bedrock')}' with`,
+      {
+        hint: "Give apiKey, or accessKeyId and secretAccessKey, in providers of open()'s options.",
+      },
+    )
   }
   const request = requestTo(asked, baseUrl, { ...headers })
   const signer = new AwsV4Signer({
@@ -84,15 +96,23 @@ export const bedrock: Service = {
         if (String(model).includes('cohere.')) {
           const given = input instanceof Medium ? { images: [await input.dataUrl()] } : { texts: [input] }
           const type = input instanceof Medium ? 'image' : 'search_document'
-          return { path: pathOf(model, 'invoke'), body: { ...given, input_type: type, embedding_types: ['float'] } }
+          return {
+            path: pathOf(model, 'invoke'),
+            body: { ...given, input_type: type, embedding_types: ['float'] },
+          }
         }
         const isMultimodal = String(model).includes('embed-image')
         const given = input instanceof Medium ? { inputImage: await input.base64() } : { inputText: input }
-        const size = isMultimodal ? { embeddingConfig: { outputEmbeddingLength: dimensions } } : { dimensions }
+        const size = isMultimodal
+          ? { embeddingConfig: { outputEmbeddingLength: dimensions } }
+          : { dimensions }
         return { path: pathOf(model, 'invoke'), body: { ...given, ...(dimensions ? size : {}) } }
       },
       vectors(body) {
-        const { embedding, embeddings } = body as { readonly embedding?: unknown; readonly embeddings?: { readonly float?: readonly unknown[] } }
+        const { embedding, embeddings } = body as {
+          readonly embedding?: unknown
+          readonly embeddings?: { readonly float?: readonly unknown[] }
+        }
         if (embedding !== undefined) return [{ vector: embedding }]
         return embeddings?.float?.map((vector) => ({ vector }))
       },

@@ -15,10 +15,13 @@ async function contentsOf(input: unknown): Promise<unknown> {
   const given = (await converted(input, geminiForms)) as readonly unknown[]
   if (!Array.isArray(given)) return [given]
   const parts = given.map((part) => (typeof part === 'string' ? { text: part } : part))
-  return parts.some((part) => typeof part === 'object' && part !== null && 'parts' in part) ? parts : [{ role: 'user', parts }]
+  return parts.some((part) => typeof part === 'object' && part !== null && 'parts' in part)
+    ? parts
+    : [{ role: 'user', parts }]
 }
 
-const pathOf = (model: unknown, method: string): string => `/models/${encodeURIComponent(String(model))}:${method}`
+const pathOf = (model: unknown, method: string): string =>
+  `/models/${encodeURIComponent(String(model))}:${method}`
 
 /** What settings of a generation are called beside `generationConfig`. */
 const beside = ['safetySettings', 'systemInstruction', 'tools', 'toolConfig', 'cachedContent']
@@ -28,7 +31,8 @@ function configured(config: unknown, more: Json = {}): Json {
   const entries = Object.entries({ ...(config as Json | null | undefined), ...more })
   const { systemInstruction, ...outer } = Object.fromEntries(entries.filter(([key]) => beside.includes(key)))
   const inner = Object.fromEntries(entries.filter(([key]) => !beside.includes(key)))
-  const instruction = typeof systemInstruction === 'string' ? { parts: [{ text: systemInstruction }] } : systemInstruction
+  const instruction =
+    typeof systemInstruction === 'string' ? { parts: [{ text: systemInstruction }] } : systemInstruction
   return {
     ...outer,
     ...(instruction ? { systemInstruction: instruction } : {}),
@@ -51,7 +55,10 @@ async function generation({ input, options }: CallArgs, more: Json = {}): Promis
 /** The parts of the first candidate. */
 function partsOf(answer: Answer, provider: string): readonly Json[] {
   const body = jsonOf(answer, provider) as {
-    readonly candidates?: readonly { readonly content?: { readonly parts?: readonly Json[] }; readonly finishReason?: string }[]
+    readonly candidates?: readonly {
+      readonly content?: { readonly parts?: readonly Json[] }
+      readonly finishReason?: string
+    }[]
     readonly promptFeedback?: { readonly blockReason?: string }
   }
   const parts = body.candidates?.[0]?.content?.parts
@@ -87,9 +94,13 @@ const generateImages: Endpoint = {
     }
   },
   result(answer, { provider }) {
-    const body = jsonOf(answer, provider) as { readonly predictions?: readonly { readonly bytesBase64Encoded?: string }[] }
+    const body = jsonOf(answer, provider) as {
+      readonly predictions?: readonly { readonly bytesBase64Encoded?: string }[]
+    }
     const bytes = bytesOfBase64(body.predictions?.[0]?.bytesBase64Encoded ?? '*')
-    return bytes instanceof Uint8Array ? new Blob([bytes as Uint8Array<ArrayBuffer>]) : fileIn(answer, provider)
+    return bytes instanceof Uint8Array
+      ? new Blob([bytes as Uint8Array<ArrayBuffer>])
+      : fileIn(answer, provider)
   },
 }
 
@@ -103,7 +114,10 @@ const generateVideos: Endpoint = {
         ? { image: { bytesBase64Encoded: await image.base64(), mimeType: image.mediaType } }
         : {}),
     }
-    return { path: pathOf(model, 'predictLongRunning'), body: { instances: [instance], parameters: config ?? {} } }
+    return {
+      path: pathOf(model, 'predictLongRunning'),
+      body: { instances: [instance], parameters: config ?? {} },
+    }
   },
   follow(body) {
     const { name, done } = body as { readonly name?: string; readonly done?: boolean }
@@ -112,7 +126,9 @@ const generateVideos: Endpoint = {
   async result(answer, { provider, download }) {
     const body = jsonOf(answer, provider) as {
       readonly response?: {
-        readonly generateVideoResponse?: { readonly generatedSamples?: readonly { readonly video?: { readonly uri?: string } }[] }
+        readonly generateVideoResponse?: {
+          readonly generatedSamples?: readonly { readonly video?: { readonly uri?: string } }[]
+        }
       }
     }
     const uri = body.response?.generateVideoResponse?.generatedSamples?.[0]?.video?.uri
@@ -125,7 +141,10 @@ const generateVideos: Endpoint = {
 function speechConfig({ voice, voices }: CallArgs['options']): Json {
   const named = (name: unknown): Json => ({ prebuiltVoiceConfig: { voiceName: name } })
   if (!voices) return { voiceConfig: named(voice ?? 'Kore') }
-  const speakers = Object.entries(voices as Json).map(([speaker, name]) => ({ speaker, voiceConfig: named(name) }))
+  const speakers = Object.entries(voices as Json).map(([speaker, name]) => ({
+    speaker,
+    voiceConfig: named(name),
+  }))
   return { multiSpeakerVoiceConfig: { speakerVoiceConfigs: speakers } }
 }
 
@@ -146,7 +165,10 @@ export const gemini: Service = {
     transcribe: {
       request: ({ input, options }) =>
         generation({
-          input: [options['prompt'] ?? 'Transcribe this audio. Answer with the transcript only.', { type: 'audio', audio: input }],
+          input: [
+            options['prompt'] ?? 'Transcribe this audio. Answer with the transcript only.',
+            { type: 'audio', audio: input },
+          ],
           options,
         }),
       result: (answer, { provider }) =>
@@ -163,7 +185,9 @@ export const gemini: Service = {
         const requests = await Promise.all(
           inputs.map(async (input) => ({
             model: `models/${String(model)}`,
-            content: { parts: [input instanceof Medium ? await geminiForms.part('image', input, {}) : { text: input }] },
+            content: {
+              parts: [input instanceof Medium ? await geminiForms.part('image', input, {}) : { text: input }],
+            },
             ...(config as Json | null | undefined),
           })),
         )

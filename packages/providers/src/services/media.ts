@@ -1,7 +1,16 @@
 import { base64Forms, converted, dataUrlForms } from '../messages/convert.ts'
 import { Medium } from '../messages/medium.ts'
 import { failure, type Answer } from '../requests/failure.ts'
-import { bodyOf, fileOf, jsonOf, requestTo, type Asked, type Endpoint, type ResultContext, type Service } from './service.ts'
+import {
+  bodyOf,
+  fileOf,
+  jsonOf,
+  requestTo,
+  type Asked,
+  type Endpoint,
+  type ResultContext,
+  type Service,
+} from './service.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -10,7 +19,11 @@ function unlessFailed(body: unknown, provider: string, failed: readonly string[]
   const { status, error, failure: why, failureCode } = body as Json
   if (!failed.includes(String(status))) return body as Json
   const reason = [error, why, failureCode].find((text) => text !== undefined && text !== null) ?? status
-  throw failure('PROVIDER_ERROR', `${provider} failed: ${typeof reason === 'string' ? reason : JSON.stringify(reason)}`, false)
+  throw failure(
+    'PROVIDER_ERROR',
+    `${provider} failed: ${typeof reason === 'string' ? reason : JSON.stringify(reason)}`,
+    false,
+  )
 }
 
 /** Replicate: predictions of a model, `owner/name`, or of a version of one, `owner/name:version`. */
@@ -27,11 +40,18 @@ export const replicate: Service = {
         return {
           path: version === undefined ? `/models/${model}/predictions` : '/predictions',
           headers: { prefer: 'wait' },
-          body: { ...(version === undefined ? {} : { version }), input: given, ...bodyOf({ options: options['options'] }) },
+          body: {
+            ...(version === undefined ? {} : { version }),
+            input: given,
+            ...bodyOf({ options: options['options'] }),
+          },
         }
       },
       follow(body) {
-        const { status, urls } = body as { readonly status?: string; readonly urls?: { readonly get?: string } }
+        const { status, urls } = body as {
+          readonly status?: string
+          readonly urls?: { readonly get?: string }
+        }
         const isRunning = status === 'starting' || status === 'processing'
         return isRunning && urls?.get !== undefined ? { path: urls.get, method: 'GET' } : undefined
       },
@@ -54,11 +74,15 @@ export const fal: Service = {
   endpoints: {
     run: {
       async request({ input, options }) {
-        return { path: `/${String(options['model'] ?? options['app'])}`, body: await converted(input, dataUrlForms) }
+        return {
+          path: `/${String(options['model'] ?? options['app'])}`,
+          body: await converted(input, dataUrlForms),
+        }
       },
       follow(body) {
         const { status, status_url, response_url } = body as Readonly<Record<string, string | undefined>>
-        if (status === 'IN_QUEUE' || status === 'IN_PROGRESS') return status_url ? { path: status_url, method: 'GET' } : undefined
+        if (status === 'IN_QUEUE' || status === 'IN_PROGRESS')
+          return status_url ? { path: status_url, method: 'GET' } : undefined
         return status === 'COMPLETED' && response_url ? { path: response_url, method: 'GET' } : undefined
       },
     },
@@ -76,7 +100,8 @@ function flux(pathOf: (model: string) => string, parameter: 'prompt' | 'input_im
     follow(body) {
       const { status, polling_url: url, result } = body as Readonly<Record<string, unknown>>
       if (result !== undefined && result !== null) return undefined
-      const isRunning = status === undefined || status === 'Pending' || status === 'Processing' || status === 'Queued'
+      const isRunning =
+        status === undefined || status === 'Pending' || status === 'Processing' || status === 'Queued'
       return isRunning && typeof url === 'string' ? { path: url, method: 'GET' } : undefined
     },
     async result(answer: Answer, { provider, download }: ResultContext) {
@@ -113,15 +138,21 @@ function task(path: string, parameter: string): Endpoint {
     async request({ input, options }) {
       // Its names are in camel case.
       const { options: more, provider: _, memoised: __, ...named } = options
-      const given = (await converted({ [parameter]: input, ...named, ...(more as Json | null | undefined) }, dataUrlForms)) as Json
+      const given = (await converted(
+        { [parameter]: input, ...named, ...(more as Json | null | undefined) },
+        dataUrlForms,
+      )) as Json
       return { path, body: given }
     },
     follow(body) {
       const { id, status } = body as { readonly id?: string; readonly status?: string }
       const isRunning = status === undefined || ['PENDING', 'THROTTLED', 'RUNNING'].includes(status)
-      return isRunning && id !== undefined ? { path: `/tasks/${encodeURIComponent(id)}`, method: 'GET' } : undefined
+      return isRunning && id !== undefined
+        ? { path: `/tasks/${encodeURIComponent(id)}`, method: 'GET' }
+        : undefined
     },
-    result: (answer, { provider }) => unlessFailed(jsonOf(answer, provider), provider, ['FAILED', 'CANCELLED']) as never,
+    result: (answer, { provider }) =>
+      unlessFailed(jsonOf(answer, provider), provider, ['FAILED', 'CANCELLED']) as never,
   }
 }
 
@@ -167,14 +198,20 @@ export const elevenlabs: Service = {
         const medium = input as Medium
         form.append('file', await medium.blob(), medium.fileName)
         for (const [name, value] of Object.entries(bodyOf(rest)))
-          form.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean))
+          form.append(
+            name,
+            typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean),
+          )
         return { path: '/speech-to-text', body: form }
       },
     },
     soundEffects: {
       request({ input, options }) {
         const { model, ...rest } = options
-        return { path: '/sound-generation', body: { text: input, ...(model ? { model_id: model } : {}), ...bodyOf(rest) } }
+        return {
+          path: '/sound-generation',
+          body: { text: input, ...(model ? { model_id: model } : {}), ...bodyOf(rest) },
+        }
       },
       result: (answer, { provider }) => fileOf(answer, provider, 'audio/mpeg'),
     },
@@ -203,7 +240,9 @@ export const twelvelabs: Service = {
         return { path: '/embed', body: form }
       },
       vectors(body) {
-        const answers = body as Readonly<Record<string, { readonly segments?: readonly { readonly float?: unknown }[] } | undefined>>
+        const answers = body as Readonly<
+          Record<string, { readonly segments?: readonly { readonly float?: unknown }[] } | undefined>
+        >
         for (const key of ['text_embedding', 'image_embedding', 'audio_embedding', 'video_embedding']) {
           const vector = answers[key]?.segments?.[0]?.float
           if (vector !== undefined) return [{ vector }]

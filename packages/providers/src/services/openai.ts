@@ -27,7 +27,7 @@ export function asMessages(input: unknown): unknown {
 }
 
 /** `/chat/completions`, of OpenAI and those who speak like it. */
-export const chatCompletions: Endpoint = {
+const chatCompletions: Endpoint = {
   async request({ input, options }) {
     return {
       path: '/chat/completions',
@@ -110,8 +110,9 @@ const speech: Endpoint = {
 }
 
 /** The first image of an answer: in it, or at a URL that it names. */
-export async function imageOf(body: unknown, { provider, download }: ResultContext): Promise<Blob> {
-  const [first] = (body as { readonly data?: readonly { readonly b64_json?: string; readonly url?: string }[] }).data ?? []
+async function imageOf(body: unknown, { provider, download }: ResultContext): Promise<Blob> {
+  const [first] =
+    (body as { readonly data?: readonly { readonly b64_json?: string; readonly url?: string }[] }).data ?? []
   const bytes = first?.b64_json === undefined ? undefined : bytesOfBase64(first.b64_json)
   if (bytes instanceof Uint8Array) return new Blob([bytes as Uint8Array<ArrayBuffer>])
   if (first?.url) return download(first.url)
@@ -119,22 +120,30 @@ export async function imageOf(body: unknown, { provider, download }: ResultConte
 }
 
 /** `/images/generations`, of OpenAI and those who speak like it. */
-export const imageGenerations: Endpoint = {
-  request: ({ input, options }) => ({ path: '/images/generations', body: { prompt: input, ...bodyOf(options) } }),
+const imageGenerations: Endpoint = {
+  request: ({ input, options }) => ({
+    path: '/images/generations',
+    body: { prompt: input, ...bodyOf(options) },
+  }),
   result: (answer, context) => imageOf(jsonOf(answer, context.provider), context),
 }
 
 const imageEdits: Endpoint = { ...uploaded('/images/edits', 'image'), result: imageGenerations.result! }
-const imageVariations: Endpoint = { ...uploaded('/images/variations', 'image'), result: imageGenerations.result! }
+const imageVariations: Endpoint = {
+  ...uploaded('/images/variations', 'image'),
+  result: imageGenerations.result!,
+}
 
 /** The vectors of an answer in OpenAI's form: lists of numbers, or base64 of them. */
 export function vectorsOf(body: unknown): ReturnType<EmbeddingEndpoint['vectors']> {
-  const { data } = body as { readonly data?: readonly { readonly index?: number; readonly embedding?: unknown }[] }
+  const { data } = body as {
+    readonly data?: readonly { readonly index?: number; readonly embedding?: unknown }[]
+  }
   return Array.isArray(data) ? data.map(({ index, embedding }) => ({ index, vector: embedding })) : undefined
 }
 
 /** `/embeddings`, of OpenAI and those who speak like it. @param most inputs of a request */
-export function embeddings(most: number, mostCharacters?: number): EmbeddingEndpoint {
+function embeddings(most: number, mostCharacters?: number): EmbeddingEndpoint {
   return {
     most,
     ...(mostCharacters === undefined ? {} : { mostCharacters }),
@@ -153,7 +162,10 @@ export function bearer(asked: Asked, access: ProviderAccess, { options }: CallAr
     const root = baseUrl!.replace(/\/+$/, '')
     const deployments = `${/\/openai$/.test(root) ? root : `${root}/openai`}/deployments`
     const path = `/${encodeURIComponent(String(options['model']))}${asked.path}?api-version=${encodeURIComponent(apiVersion)}`
-    return requestTo({ ...asked, path }, deployments, { ...(apiKey ? { 'api-key': apiKey } : {}), ...access.headers })
+    return requestTo({ ...asked, path }, deployments, {
+      ...(apiKey ? { 'api-key': apiKey } : {}),
+      ...access.headers,
+    })
   }
   return requestTo(asked, baseUrl!, {
     ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}),
@@ -217,13 +229,19 @@ export const compatible = {
   mistral: like('https://api.mistral.ai/v1', 'MISTRAL_API_KEY', {
     endpoints: {
       fimCompletions: {
-        request: ({ input, options }) => ({ path: '/fim/completions', body: { prompt: input, ...bodyOf(options) } }),
+        request: ({ input, options }) => ({
+          path: '/fim/completions',
+          body: { prompt: input, ...bodyOf(options) },
+        }),
       },
     },
     embeddings: {
       embeddings: {
         ...embeddings(512, 40_000),
-        request: (inputs, options) => ({ path: '/embeddings', body: { input: inputs, ...bodyOf(options, { dimensions: 'output_dimension' }) } }),
+        request: (inputs, options) => ({
+          path: '/embeddings',
+          body: { input: inputs, ...bodyOf(options, { dimensions: 'output_dimension' }) },
+        }),
       },
     },
   }),

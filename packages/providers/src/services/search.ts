@@ -23,7 +23,9 @@ export const jina: Service = {
         const hasMedia = inputs.some((input) => input instanceof Medium)
         const given = hasMedia
           ? await Promise.all(
-              inputs.map(async (input) => (input instanceof Medium ? { image: await input.base64() } : { text: input })),
+              inputs.map(async (input) =>
+                input instanceof Medium ? { image: await input.base64() } : { text: input },
+              ),
             )
           : inputs
         return { path: '/embeddings', body: { input: given, ...bodyOf(options) } }
@@ -99,7 +101,11 @@ export const cohere: Service = {
         )
         const hasMedia = given.some((input) => typeof input === 'object')
         const texts = hasMedia
-          ? { inputs: given.map((input) => (typeof input === 'object' ? input : { content: [{ type: 'text', text: input }] })) }
+          ? {
+              inputs: given.map((input) =>
+                typeof input === 'object' ? input : { content: [{ type: 'text', text: input }] },
+              ),
+            }
           : { texts: given }
         return {
           path: '/embed',

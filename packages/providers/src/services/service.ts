@@ -80,7 +80,11 @@ export function fileOf(answer: Answer, provider: string, usualType: string): Blo
   const type = answer.headers.get('content-type')?.split(';')[0] ?? ''
   if (type === 'application/json' || answer.bytes.length === 0) {
     const body = jsonOf(answer, provider)
-    throw failure('PROVIDER_ERROR', `${provider} answered with JSON instead of a file: ${JSON.stringify(body).slice(0, 200)}`, false)
+    throw failure(
+      'PROVIDER_ERROR',
+      `${provider} answered with JSON instead of a file: ${JSON.stringify(body).slice(0, 200)}`,
+      false,
+    )
   }
   return new Blob([answer.bytes], { type: /^(audio|image|video)\//.test(type) ? type : usualType })
 }
@@ -103,12 +107,20 @@ export function requestTo(
   const isForm = body instanceof FormData
   const url = /^https?:/.test(path) ? path : `${baseUrl.replace(/\/+$/, '')}${path}`
   if (!isOwn(url, baseUrl)) {
-    throw failure('PROVIDER_ERROR', `The provider named ${new URL(url).host} as where its result is, which is not its own`, false)
+    throw failure(
+      'PROVIDER_ERROR',
+      `The provider named ${new URL(url).host} as where its result is, which is not its own`,
+      false,
+    )
   }
   return {
     url,
     method,
-    headers: { ...(isForm || body === undefined ? {} : { 'content-type': 'application/json' }), ...headers, ...more },
+    headers: {
+      ...(isForm || body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+      ...more,
+    },
     ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
   }
 }
@@ -119,7 +131,9 @@ export function bodyOf(
   names: Readonly<Record<string, string>> = {},
 ): Record<string, unknown> {
   const own = ['provider', 'memoised', 'tools', 'toolChoice']
-  const entries = Object.entries(named).filter(([key, value]) => !own.includes(key) && value !== null && value !== undefined)
+  const entries = Object.entries(named).filter(
+    ([key, value]) => !own.includes(key) && value !== null && value !== undefined,
+  )
   return {
     ...Object.fromEntries(entries.map(([key, value]) => [names[key] ?? snakeCase(key), value])),
     ...(more as Record<string, unknown> | null | undefined),

@@ -45,7 +45,12 @@ const at = (value: unknown, ...path: readonly (string | number)[]): unknown =>
 export const chatTools: ToolDialect = {
   members: (tools, choice) => ({
     ...(tools
-      ? { tools: tools.map(({ name, description, parameters }) => ({ type: 'function', function: { name, description, parameters } })) }
+      ? {
+          tools: tools.map(({ name, description, parameters }) => ({
+            type: 'function',
+            function: { name, description, parameters },
+          })),
+        }
       : {}),
     ...(choice
       ? {
@@ -67,7 +72,15 @@ export const chatTools: ToolDialect = {
 export const responsesTools: ToolDialect = {
   members: (tools, choice) => ({
     ...(tools
-      ? { tools: tools.map(({ name, description, parameters }) => ({ type: 'function', name, description, parameters, strict: false })) }
+      ? {
+          tools: tools.map(({ name, description, parameters }) => ({
+            type: 'function',
+            name,
+            description,
+            parameters,
+            strict: false,
+          })),
+        }
       : {}),
     ...(choice
       ? {
@@ -90,7 +103,13 @@ export const responsesTools: ToolDialect = {
 export const anthropicTools: ToolDialect = {
   members: (tools, choice) => ({
     ...(tools
-      ? { tools: tools.map(({ name, description, parameters }) => ({ name, description, input_schema: parameters })) }
+      ? {
+          tools: tools.map(({ name, description, parameters }) => ({
+            name,
+            description,
+            input_schema: parameters,
+          })),
+        }
       : {}),
     ...(choice
       ? {
@@ -105,7 +124,11 @@ export const anthropicTools: ToolDialect = {
   calls: (body) =>
     list(at(body, 'content'))
       .filter(({ type }) => type === 'tool_use')
-      .map((call) => ({ id: String(call['id']), name: String(call['name']), arguments: argumentsOf(call['input']) })),
+      .map((call) => ({
+        id: String(call['id']),
+        name: String(call['name']),
+        arguments: argumentsOf(call['input']),
+      })),
 }
 
 /** Of Gemini's contents. */
@@ -139,7 +162,13 @@ export const geminiTools: ToolDialect = {
     list(at(body, 'candidates', 0, 'content', 'parts')).flatMap((part, i) => {
       const call = part['functionCall'] as Json | undefined
       if (!call) return []
-      return [{ id: String(call['id'] ?? `call_${i}`), name: String(call['name']), arguments: argumentsOf(call['args']) }]
+      return [
+        {
+          id: String(call['id'] ?? `call_${i}`),
+          name: String(call['name']),
+          arguments: argumentsOf(call['args']),
+        },
+      ]
     }),
 }
 
@@ -167,7 +196,9 @@ export const bedrockTools: ToolDialect = {
     list(at(body, 'output', 'message', 'content')).flatMap((part) => {
       const call = part['toolUse'] as Json | undefined
       if (!call) return []
-      return [{ id: String(call['toolUseId']), name: String(call['name']), arguments: argumentsOf(call['input']) }]
+      return [
+        { id: String(call['toolUseId']), name: String(call['name']), arguments: argumentsOf(call['input']) },
+      ]
     }),
 }
 

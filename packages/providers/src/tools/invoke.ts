@@ -3,14 +3,21 @@ import type { CallNode, ExprNode } from '@polytable/model/expressions/index'
 import type { CallHost } from '@polytable/model/protocol/functions'
 import { coerce, isMediaKind, toJson, type ColumnType, type Value } from '@polytable/model/types/index'
 import { problemOf } from '../chat/schema.ts'
-import { anthropicTools, bedrockTools, chatTools, geminiTools, ollamaTools, responsesTools } from './dialects.ts'
+import {
+  anthropicTools,
+  bedrockTools,
+  chatTools,
+  geminiTools,
+  ollamaTools,
+  responsesTools,
+} from './dialects.ts'
 import { toolsIn, type ToolCall, type ToolSpec } from './tool.ts'
 
 /** What a call of a tool gave: JSON, or why it failed. */
 export type ToolResult = { readonly value: Value } | { readonly error: string }
 
 /** The calls that an answer asks for: of `chat`, or as any provider writes it. */
-export function callsIn(response: unknown): readonly ToolCall[] {
+function callsIn(response: unknown): readonly ToolCall[] {
   const answer = response as Readonly<Record<string, unknown>> | null | undefined
   if (typeof answer !== 'object' || answer === null) return []
   if (Array.isArray(answer['toolCalls'])) return answer['toolCalls'] as ToolCall[]
@@ -36,32 +43,60 @@ function asWanted(type: ColumnType, value: unknown): unknown {
  * Calls a tool as a model asked for it. What is wrong with the arguments, and what the function throws, is for the model.
  * @throws the reason of an aborted statement
  */
-export async function invoke(tools: readonly ToolSpec[], call: ToolCall, host: CallHost): Promise<ToolResult> {
+export async function invoke(
+  tools: readonly ToolSpec[],
+  call: ToolCall,
+  host: CallHost,
+): Promise<ToolResult> {
   const tool = tools.find(({ name }) => name === call.name)
-  if (!tool) return { error: `There is no tool '${call.name}'. There are: ${tools.map(({ name }) => name).join(', ')}` }
+  if (!tool)
+    return {
+      error: `There is no tool '${call.name}'. There are: ${tools.map(({ name }) => name).join(', ')}`,
+    }
   if (typeof call.arguments !== 'object' || call.arguments === null || Array.isArray(call.arguments))
     return { error: 'The arguments are no JSON object' }
   const { params, required, fixed, returns } = tool.call
   const given = Object.fromEntries(
-    Object.entries(call.arguments).map(([name, value]) => [name, Object.hasOwn(params, name) ? asWanted(params[name]!, value) : value]),
+    Object.entries(call.arguments).map(([name, value]) => [
+      name,
+      Object.hasOwn(params, name) ? asWanted(params[name]!, value) : value,
+    ]),
   )
   const problem = problemOf(given, tool.parameters)
   if (problem !== undefined) return { error: `The arguments do not fit: ${problem}` }
   try {
     const args: Record<string, ExprNode> = { ...fixed }
     const values: Record<string, Value> = {}
-    for (const [name, node] of Object.entries(fixed)) if (node.kind === 'literal') values[name] = node.value as Value
+    for (const [name, node] of Object.entries(fixed))
+      if (node.kind === 'literal') values[name] = node.value as Value
     for (const [name, type] of Object.entries(params)) {
-      const preset = (tool.parameters['properties'] as Readonly<Record<string, { readonly default?: Value }>>)[name]?.default
-      values[name] = given[name] === undefined || given[name] === null ? (preset ?? null) : coerce(type, given[name], 'UTC')
+      const preset = (
+        tool.parameters['properties'] as Readonly<Record<string, { readonly default?: Value }>>
+      )[name]?.default
+      values[name] =
+        given[name] === undefined || given[name] === null
+          ? (preset ?? null)
+          : coerce(type, given[name], 'UTC')
       args[name] = { kind: 'literal', value: null, type: { ...type, nullable: true } }
     }
     if (required.some((name) => values[name] === null)) return { value: null }
-    const node: CallNode = { kind: 'call', function: tool.call.function, version: tool.call.version, args, required, type: returns }
+    const node: CallNode = {
+      kind: 'call',
+      function: tool.call.function,
+      version: tool.call.version,
+      args,
+      required,
+      type: returns,
+    }
     const outcome = await host.call(node, values)
     if ('error' in outcome) return { error: outcome.error.message }
     const value = outcome.value
-    return { value: value === null || isMediaKind(returns.kind) ? (value && describe(returns)) : (toJson(returns, value) as Value) }
+    return {
+      value:
+        value === null || isMediaKind(returns.kind)
+          ? value && describe(returns)
+          : (toJson(returns, value) as Value),
+    }
   } catch (error) {
     if (PolytableError.is(error)) return { error: error.message }
     throw error

@@ -9,5 +9,9 @@ interface Process {
 
 /** A connection to a server that is started as a process. */
 export function stdioTransport({ env, ...process }: Process): StdioClientTransport {
-  return new StdioClientTransport({ ...process, env: { ...getDefaultEnvironment(), ...env }, stderr: 'ignore' })
+  return new StdioClientTransport({
+    ...process,
+    env: { ...getDefaultEnvironment(), ...env },
+    stderr: 'ignore',
+  })
 }
