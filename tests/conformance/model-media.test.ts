@@ -1,9 +1,10 @@
 import { pt } from 'polytable'
-import { clip, imageCaptioning, textToSpeech, whisper } from 'polytable/models'
+import { clip, imageCaptioning, textToSpeech, voiceActivity, whisper } from 'polytable/models'
 import { audio } from 'polytable/functions'
 import { expect, test } from 'vitest'
 import { onOneBackend } from './support/backends.ts'
-import { silence, silentFlac } from './support/media.ts'
+import { expectError } from './support/expect-error.ts'
+import { silence, silentFlac, wav } from './support/media.ts'
 import { modelOptions } from './support/model-options.ts'
 import { blue, green, red } from './support/plain-picture.ts'
 
@@ -64,6 +65,40 @@ onOneBackend(
       const [short, long] = (await t.select({ heard }).collect()).map((row) => row.heard)
       expect(short).toEqual({ text: 'hello world', chunks: [{ timestamp: [0, 1], text: 'hello world' }] })
       expect(long!.text).toBe('hello world')
+    })
+
+    test('voiceActivity says when somebody speaks', async () => {
+      const t = await setting.db.createTable(setting.path(), { sound: pt.audio().nullable() })
+      const twice = new Int16Array(32_000)
+      twice.fill(20_000, 8000, 16_000).fill(20_000, 19_200, 24_000).fill(20_000, 28_000, 29_000)
+      await t.insert([{ sound: wav('twice.wav', twice, 16_000) }, { sound: silence() }, { sound: null }])
+      const model = 'tiny-speech'
+      const rows = await t
+        .select({
+          speech: voiceActivity(t.c.sound, { model }),
+          loose: voiceActivity(t.c.sound, { model, minSilenceMs: 300, minSpeechMs: 0, padMs: 0 }),
+          loud: voiceActivity(t.c.sound, { model, threshold: 0.9 }),
+        })
+        .collect()
+      // In windows of 512 numbers, each with 64 of the one before.
+      const speech = [
+        { start: (7680 - 480) / 16_000, end: (16_384 + 480) / 16_000 },
+        { start: (18_944 - 480) / 16_000, end: (24_064 + 480) / 16_000 },
+      ]
+      expect(rows.map((row) => row.speech)).toEqual([speech, [], null])
+      expect(rows[0]!.loose).toEqual([{ start: 7680 / 16_000, end: 2 }])
+      expect(rows[0]!.loud).toEqual([])
+    })
+
+    test('voiceActivity refuses other models and options, and goes on', async () => {
+      const t = await setting.db.createTable(setting.path(), { sound: pt.audio() })
+      await t.insert({ sound: silence() })
+      const by = (model: string) => t.select({ speech: voiceActivity(t.c.sound, { model }) }).collect()
+      await expectError(by('tiny-topics'), 'INVALID_ARGUMENT', { message: 'none for voiceActivity' })
+      await expectError(by('no-such-model'), 'PATH_NOT_FOUND', { message: 'no-such-model' })
+      expect(await by('tiny-speech')).toEqual([{ speech: [] }])
+      expect(() => voiceActivity(t.c.sound, { model: 'm', threshold: 2 })).toThrow(/threshold/)
+      expect(() => voiceActivity(t.c.sound, { model: 'm', padMs: -1 })).toThrow(/padMs/)
     })
 
     test('textToSpeech makes sound', async () => {

@@ -75,6 +75,29 @@ onOneBackend(
       })
     })
 
+    test('yolox takes the graph that YOLOX exports', async () => {
+      const t = await setting.db.createTable(setting.path(), { img: pt.image() })
+      await t.insert([{ img: red }, { img: blue }, { img: green }])
+      const seen = (threshold: number) =>
+        t.select({ found: yolox(t.c.img, { model: 'tiny-yolox', threshold }) }).collect()
+      const rows = await seen(0.5)
+      // The image is the upper half of what the model sees; the rest is grey.
+      const share = (255 + 114) / 2 / 255
+      expect(rows[0]!.found.scores.map((score) => score.toFixed(3))).toEqual(
+        [share, 0.8 * share].map((s) => s.toFixed(3)),
+      )
+      expect(rows[0]!.found.bboxes.flat().map((side) => Math.abs(side).toFixed(3))).toEqual(
+        [0, 0, 20, 10, 0, 0, 40, 20].map((side) => side.toFixed(3)),
+      )
+      expect(rows.map(({ found }) => found.labels)).toEqual([[0, 0], [1, 1], []])
+      expect((await seen(0.6))[0]!.found.labels).toEqual([0])
+      const other = t.select({ found: yolox(t.c.img, { model: 'tiny-speech' }) })
+      await expectError(other.collect(), 'INVALID_ARGUMENT', { message: 'tiny-speech is none for yolox' })
+      const named = t.select({ found: yolox(t.c.img, { model: 'tiny-colours' }) })
+      await expectError(named.collect(), 'INVALID_ARGUMENT', { message: 'tiny-colours is none for yolox' })
+      expect((await seen(0.6))[1]!.found.labels).toEqual([1])
+    })
+
     test('segmentation says what each pixel is', async () => {
       const t = await setting.db.createTable(setting.path(), { img: pt.image() })
       await t.insert([{ img: redAndBlue }, { img: green }])

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { createNodeImageCodecs } from '@polytable/media/image/node'
 import { describe, expect, it } from 'vitest'
 import { createModelHost, type ModelSpec, type TaskJob } from '../../packages/models/src/host/index.ts'
 import { directoryFiles } from '../../packages/models/src/kept/node/directory.ts'
+import { temporaryFolder, writeModel } from './support/model-folder.ts'
+import { vowels } from './support/vowels.ts'
 import { hasSharedData, sharedPath } from '../support/shared-data.ts'
 
 const host = createModelHost({ native: true, keptFiles: () => directoryFiles('/nowhere') })
@@ -48,6 +51,24 @@ describe.skipIf(!hasSharedData)('tasks on other models', () => {
       expect(x1! < x2! && y1! < y2!).toBe(true)
       expect(x2!).toBeLessThan(width * 1.05)
     }
+  })
+
+  it('tell speech from silence', async () => {
+    const localPath = await temporaryFolder()
+    const content = await readFile(sharedPath('models/silero-vad/silero_vad.onnx'))
+    await writeModel(localPath, 'silero', new Map([['onnx/model.onnx', content]]))
+    const audio = new Float32Array(5 * 16_000)
+    audio.set(vowels(2), 1.5 * 16_000)
+    const spec: ModelSpec = { model: 'silero', source: 'local', localPath, device: 'cpu' }
+    const args = { audio, threshold: 0.5, minSpeechMs: 250, minSilenceMs: 100, padMs: 30 }
+    const found = (await host.run(
+      { kind: 'task', task: 'voiceActivity', model: spec, args },
+      { webgpu: false },
+    )) as { readonly start: number; readonly end: number }[]
+    expect(found[0]!.start).toBeGreaterThan(1.2)
+    expect(found[0]!.start).toBeLessThan(1.8)
+    expect(found.at(-1)!.end).toBeGreaterThan(3.2)
+    expect(found.at(-1)!.end).toBeLessThan(4)
   })
 
   it('write and hear', async () => {

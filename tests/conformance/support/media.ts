@@ -11,23 +11,28 @@ export const redAndBlue =
 
 /** A second of silence as WAV: 8,000 samples of 16 bits. */
 export function silence(): File {
-  const samples = 8000
-  const bytes = new DataView(new ArrayBuffer(44 + 2 * samples))
+  return wav('silence.wav', new Int16Array(8000), 8000)
+}
+
+/** One channel of sound as WAV. */
+export function wav(name: string, samples: Int16Array, rate: number): File {
+  const bytes = new DataView(new ArrayBuffer(44 + 2 * samples.length))
   const text = (at: number, value: string) =>
     [...value].forEach((character, i) => bytes.setUint8(at + i, character.charCodeAt(0)))
   text(0, 'RIFF')
-  bytes.setUint32(4, 36 + 2 * samples, true)
+  bytes.setUint32(4, 36 + 2 * samples.length, true)
   text(8, 'WAVEfmt ')
   bytes.setUint32(16, 16, true)
   bytes.setUint16(20, 1, true)
   bytes.setUint16(22, 1, true)
-  bytes.setUint32(24, samples, true)
-  bytes.setUint32(28, 2 * samples, true)
+  bytes.setUint32(24, rate, true)
+  bytes.setUint32(28, 2 * rate, true)
   bytes.setUint16(32, 2, true)
   bytes.setUint16(34, 16, true)
   text(36, 'data')
-  bytes.setUint32(40, 2 * samples, true)
-  return new File([bytes.buffer], 'silence.wav', { type: 'audio/wav' })
+  bytes.setUint32(40, 2 * samples.length, true)
+  samples.forEach((sample, i) => bytes.setInt16(44 + 2 * i, sample, true))
+  return new File([bytes.buffer], name, { type: 'audio/wav' })
 }
 
 /** Silence as FLAC (RFC 9639): 44.1 kHz, mono, 16 bits, frames of 4,096 samples that take 11 bytes each. */

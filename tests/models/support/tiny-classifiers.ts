@@ -110,6 +110,41 @@ function tinyDetr(): ModelFiles {
   ])
 }
 
+/** Sees, as YOLOX's own graph does, a box at the upper left, twice, and one of all: red or blue by the mean of these. */
+function tinyYolox(): ModelFiles {
+  const places = 21
+  const boxes = Array.from({ length: places }, (): readonly number[] => [0, 0, 0, 0, 0, 0, 0])
+  boxes[0] = [1, 0.5, Math.log(2), 0, 1, 0, 0]
+  boxes[1] = [0, 0.5, Math.log(2), 0, 0.9, 0, 0]
+  boxes[places - 1] = [0.5, 0.25, 0, Math.log(0.5), 0.8, 0, 0]
+  const graph: Graph = {
+    inputs: [{ name: 'images', type: 'float', shape: [1, 3, 32, 32] }],
+    outputs: [{ name: 'output', type: 'float', shape: [1, places, 7] }],
+    constants: [
+      { name: 'boxes', shape: [1, places, 7], values: boxes.flat() },
+      // Of blue, green and red from 0 to 255: red is the first class, blue the second.
+      {
+        name: 'classes',
+        shape: [3, 7],
+        values: [...[0, 0, 0, 0, 0, 0, 1], ...[0, 0, 0, 0, 0, 0, 0], ...[0, 0, 0, 0, 0, 1, 0]].map(
+          (each) => each / 255,
+        ),
+      },
+    ],
+    nodes: [
+      {
+        operator: 'ReduceMean',
+        inputs: ['images'],
+        outputs: ['means'],
+        attributes: { axes: [2, 3], keepdims: 0 },
+      },
+      { operator: 'MatMul', inputs: ['means', 'classes'], outputs: ['scores'] },
+      { operator: 'Add', inputs: ['boxes', 'scores'], outputs: ['output'] },
+    ],
+  }
+  return new Map([['onnx/model.onnx', onnxFile(graph)]])
+}
+
 /** Tells the colour of each pixel: red, green or blue. */
 function tinySegments(): ModelFiles {
   const config = {
@@ -157,6 +192,7 @@ export const tinyClassifiers: Readonly<Record<string, ModelFiles>> = {
   'tiny-topics': tinyTopics(),
   'tiny-colours': tinyColours(),
   'tiny-detr': tinyDetr(),
+  'tiny-yolox': tinyYolox(),
   'tiny-segments': tinySegments(),
   'tiny-clip': tinyClip(),
 }

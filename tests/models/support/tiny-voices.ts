@@ -115,7 +115,35 @@ function tinyVoice(): ModelFiles {
   ])
 }
 
+/** Takes the loudest number of a window, from 0 to 1, for how probable speech is. */
+function tinySpeech(): ModelFiles {
+  const state = ['states', 1, 128]
+  const graph: Graph = {
+    inputs: [
+      { name: 'input', type: 'float', shape: [1, 'numbers'] },
+      { name: 'state', type: 'float', shape: state },
+      { name: 'sr', type: 'int64', shape: [] },
+    ],
+    outputs: [
+      { name: 'output', type: 'float', shape: [1, 1] },
+      { name: 'stateN', type: 'float', shape: state },
+    ],
+    nodes: [
+      { operator: 'Abs', inputs: ['input'], outputs: ['loudness'] },
+      {
+        operator: 'ReduceMax',
+        inputs: ['loudness'],
+        outputs: ['output'],
+        attributes: { axes: [1], keepdims: 1 },
+      },
+      { operator: 'Identity', inputs: ['state'], outputs: ['stateN'] },
+    ],
+  }
+  return new Map([['onnx/model.onnx', onnxFile(graph)]])
+}
+
 export const tinyVoices: Readonly<Record<string, ModelFiles>> = {
   'tiny-whisper': tinyWhisper(),
   'tiny-voice': tinyVoice(),
+  'tiny-speech': tinySpeech(),
 }

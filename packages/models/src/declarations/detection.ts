@@ -71,7 +71,10 @@ export const segmentation: ModelCall<MediaFile, never, DetectionOptions, ImageSe
   declared,
 )
 
-/** The same as `detrForObjectDetection`, in the shape of YOLOX: of a YOLOX that gives what models for object detection give. */
+/**
+ * The same as `detrForObjectDetection`, in the shape of YOLOX: of a YOLOX that gives what models for object detection give, or of the graph
+ * that `tools/export_onnx.py` of YOLOX makes, as `onnx/model.onnx`.
+ */
 export const yolox: ModelCall<MediaFile, never, DetectionOptions, YoloxObjects> = modelFunction(
   'yolox',
   declared,

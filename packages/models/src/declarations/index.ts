@@ -35,9 +35,12 @@ export {
 export type { GenerationOptions, ModelCall, ModelOptions, TextPairCall } from './model-function.ts'
 export {
   textToSpeech,
+  voiceActivity,
   whisper,
+  type SpeechSegment,
   type TextToSpeechOptions,
   type Transcription,
+  type VoiceActivityOptions,
   type WhisperOptions,
 } from './speech.ts'
 export {

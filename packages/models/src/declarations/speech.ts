@@ -3,6 +3,7 @@ import {
   flag,
   kind,
   listOf,
+  numberBetween,
   oneOf,
   optional,
   options,
@@ -57,6 +58,47 @@ export const whisper: ModelCall<MediaFile, never, WhisperOptions, Transcription>
     options: optional(record),
   }),
 })
+
+/** Options of `voiceActivity`. */
+export interface VoiceActivityOptions extends ModelOptions {
+  /** What is at least so probable is speech: from 0 to 1. 0.5 unless given. */
+  readonly threshold?: number
+  /** Speech that is not longer is left out, in milliseconds: 250 unless given. */
+  readonly minSpeechMs?: number
+  /** How long a pause is, in milliseconds, that ends a segment: 100 unless given. */
+  readonly minSilenceMs?: number
+  /** By how much each segment is made longer at both ends, in milliseconds: 30 unless given. */
+  readonly padMs?: number
+}
+
+/** A part of a sound in which somebody speaks. */
+export interface SpeechSegment {
+  /** When it begins, in seconds. */
+  readonly start: number
+  /** When it ends, in seconds. */
+  readonly end: number
+}
+
+/** When there is speech in a sound of any length, by a Silero VAD such as 'onnx-community/silero-vad'. */
+export const voiceActivity: ModelCall<MediaFile, never, VoiceActivityOptions, readonly SpeechSegment[]> =
+  modelFunction('voiceActivity', {
+    params: {
+      audio: pt.audio(),
+      model: pt.string(),
+      threshold: pt.float().default(0.5),
+      minSpeechMs: pt.float().default(250),
+      minSilenceMs: pt.float().default(100),
+      padMs: pt.float().default(30),
+    },
+    returns: typeOf('json'),
+    options: options<VoiceActivityOptions>({
+      ...takesModel,
+      threshold: optional(numberBetween(0, 1)),
+      minSpeechMs: optional(numberBetween(0)),
+      minSilenceMs: optional(numberBetween(0)),
+      padMs: optional(numberBetween(0)),
+    }),
+  })
 
 /** Options of `textToSpeech`. */
 export interface TextToSpeechOptions extends ModelOptions {

@@ -21,6 +21,7 @@ export const MODEL_TASKS = {
   tokenClassification: {},
   translation: {},
   vitForImageClassification: { image: 'pixels' },
+  voiceActivity: { audio: 'samples' },
   whisper: { audio: 'samples' },
   yolox: { image: 'pixels' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, DecodedTo>>>>

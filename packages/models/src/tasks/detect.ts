@@ -34,7 +34,7 @@ export const detrForObjectDetection = pipelineTask<Args>(
 )
 
 /** The same, as YOLOX's are given. */
-export const yolox = pipelineTask<Args>(
+export const libraryYolox = pipelineTask<Args>(
   'object-detection',
   architectures,
   async (pipeline, args, library) => {

@@ -1,7 +1,7 @@
 import type { TaskName } from '../functions/names.ts'
 import { clipImage, clipText } from './clip.ts'
 import { crossEncoder } from './cross-encoder.ts'
-import { detrForObjectDetection, yolox } from './detect.ts'
+import { detrForObjectDetection } from './detect.ts'
 import { imageCaptioning } from './image-captioning.ts'
 import { questionAnswering } from './question-answering.ts'
 import { segmentation } from './segmentation.ts'
@@ -11,8 +11,10 @@ import { textGeneration } from './text-generation.ts'
 import { textToSpeech } from './text-to-speech.ts'
 import { summarization, translation } from './text-to-text.ts'
 import { tokenClassification } from './token-classification.ts'
+import { voiceActivity } from './voice-activity.ts'
 import { vitForImageClassification } from './vit-for-image-classification.ts'
 import { whisper } from './whisper.ts'
+import { yolox } from './yolox.ts'
 
 export { loadTask, type RunTask, type TaskArgs } from './task.ts'
 
@@ -32,6 +34,7 @@ export const tasks: Readonly<Record<TaskName, Task>> = {
   tokenClassification,
   translation,
   vitForImageClassification,
+  voiceActivity,
   whisper,
   yolox,
 }

@@ -1,7 +1,13 @@
 import type { PixelData } from '@polytable/model/ports/index'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { Value } from '@polytable/model/types/index'
-import type { ModelConfig, Pipeline, PipelineOptions, TransformersLibrary } from '../transformers/library.ts'
+import type {
+  Model,
+  ModelConfig,
+  Pipeline,
+  PipelineOptions,
+  TransformersLibrary,
+} from '../transformers/library.ts'
 
 /** The arguments of a call by parameter: values as the engine holds them, media as they were decoded. Plain data. */
 export type TaskArgs = Readonly<Record<string, Value | PixelData | Float32Array>>
@@ -11,8 +17,8 @@ export type RunTask<A = TaskArgs> = (args: A) => Promise<unknown>
 
 /** What a model worker can do with models of a kind. */
 export interface Task {
-  /** What such models are called in `architectures` of their configuration. */
-  readonly architectures: RegExp
+  /** What such models are called in `architectures` of their configuration; models have none where absent. */
+  readonly architectures?: RegExp
   /** Loads what the task needs of a model. */
   load(library: TransformersLibrary, model: string, options: PipelineOptions): Promise<RunTask>
 }
@@ -35,6 +41,16 @@ export function pipelineTask<A>(
   }
 }
 
+/** Loads a graph that the library has no class for, in full precision unless it is said. Its configuration is not read. */
+export function loadGraph(
+  library: TransformersLibrary,
+  model: string,
+  options: PipelineOptions,
+): Promise<Model> {
+  const config = new library.PretrainedConfig({ model_type: 'custom' })
+  return library.AutoModel.from_pretrained(model, { ...options, dtype: options.dtype ?? 'fp32', config })
+}
+
 const UNSUPPORTED = /unsupported model type/i
 
 /**
@@ -48,9 +64,11 @@ export async function loadTask(
   model: string,
   options: PipelineOptions,
 ): Promise<RunTask> {
+  const expected = task.architectures
+  if (expected === undefined) return task.load(library, model, options)
   const config = await library.AutoConfig.from_pretrained(model, options)
   const { architectures = [] } = config
-  if (architectures.length > 0 && !architectures.some((each) => task.architectures.test(each)))
+  if (architectures.length > 0 && !architectures.some((each) => expected.test(each)))
     throw wrongTask(name, model, config)
   try {
     return await task.load(library, model, options)

@@ -4,10 +4,17 @@ import { PolytableError } from '@polytable/model/errors/index'
 export interface TransformersLibrary {
   readonly env: TransformersEnvironment
   readonly AutoConfig: Loader<ModelConfig>
+  readonly AutoModel: Loader<Model>
   readonly AutoProcessor: Loader<Processor>
   readonly AutoTokenizer: Loader<Tokenizer>
   readonly CLIPTextModelWithProjection: Loader<Model>
   readonly CLIPVisionModelWithProjection: Loader<Model>
+  readonly PretrainedConfig: new (config: { readonly model_type: string }) => object
+  readonly Tensor: new (
+    type: 'float32' | 'int64',
+    data: Float32Array | BigInt64Array,
+    dims: readonly number[],
+  ) => object
   readonly RawImage: new (
     data: Uint8Array,
     width: number,
@@ -40,6 +47,8 @@ export interface PipelineOptions {
   readonly device: string
   readonly dtype?: string
   readonly revision?: string
+  /** Instead of the one among the model's files. */
+  readonly config?: object
 }
 
 /** A model with what prepares its inputs. Which parts there are follows from its task. */
@@ -54,6 +63,15 @@ export interface Pipeline {
 export interface Model {
   (inputs: object): Promise<Readonly<Record<string, TensorLike>>>
   readonly config: ModelConfig
+  /** The graphs that it is made of. */
+  readonly sessions: Readonly<Record<string, Graph>>
+}
+
+/** A graph of the ONNX runtime. */
+export interface Graph {
+  readonly inputNames: readonly string[]
+  /** Of each input; sizes that are not fixed have names. */
+  readonly inputMetadata: readonly { readonly shape?: readonly (number | string)[] }[]
 }
 
 /** What a model's `config.json` says. */

@@ -36,9 +36,14 @@ export function loadModel<T>(
   })
 }
 
-function recordOf({ model, task, dtype, device }: LoadOptions, used: ReadonlySet<string>) {
-  const ofDevice = device === 'wasm' ? 'q8' : 'fp32'
-  return { model, task: functionOf(task), dtype: dtype ?? ofDevice, files: [...used] }
+/** What the names of weights say of them, but for those in full precision. */
+const WEIGHTS = /_(fp16|int8|uint8|quantized|q4|q4f16|bnb4)\.onnx$/
+
+function recordOf({ model, task }: LoadOptions, used: ReadonlySet<string>) {
+  const files = [...used]
+  const names = files.map((url) => WEIGHTS.exec(url)?.[1]).filter((name) => name !== undefined)
+  const dtype = names[0] === 'quantized' ? 'q8' : (names[0] ?? 'fp32')
+  return { model, task: functionOf(task), dtype, files }
 }
 
 let lastLoad: Promise<unknown> = Promise.resolve()

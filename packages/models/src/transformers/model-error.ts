@@ -13,7 +13,7 @@ export function loadingError(error: unknown, source: ModelSource): PolytableErro
   if (PolytableError.is(error)) return error
   const message = messageOf(error)
   const place = source.source === 'local' ? source.localPath : (source.remoteHost ?? 'the Hugging Face hub')
-  if (error instanceof Error && error.name === NOT_FOUND_NAME) {
+  if (isMissing(error)) {
     return new PolytableError(
       'PATH_NOT_FOUND',
       `The model ${source.model} was not found in ${place}: ${message}`,
@@ -33,6 +33,11 @@ export function loadingError(error: unknown, source: ModelSource): PolytableErro
   return new PolytableError('PROVIDER_ERROR', `The model ${source.model} could not be loaded: ${message}`, {
     cause: error,
   })
+}
+
+/** Whether a file of a model is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && error.name === NOT_FOUND_NAME
 }
 
 /** What is said of files that are not what they should be: JSON that is none, or a model that the runtime cannot read. */
