@@ -5,6 +5,7 @@ import { defineConfig } from 'tsdown'
 const workers = new URL('../../workers/', import.meta.url).pathname
 const src = new URL('./src/', import.meta.url).pathname
 const declarations = new URL('../functions/src/declarations/', import.meta.url).pathname
+const client = new URL('../client/src/', import.meta.url).pathname
 
 /** What users install themselves if they want it, and apache-arrow: a page must have one copy, that its tables are known by. */
 const peers = [/^@huggingface\/transformers/, /^@ffmpeg\//, /^@mediabunny\/server/, /^apache-arrow/]
@@ -112,6 +113,9 @@ export default defineConfig([
     entry: {
       index: `${src}browser/index.ts`,
       functions: `${src}functions.ts`,
+      // Files of their own, which pages that do not use them leave out.
+      pt: `${src}pt.ts`,
+      types: `${client}schemas/pt.ts`,
       // Files of their own, of which a bundler leaves out those that a page does not use.
       ...Object.fromEntries(
         [

@@ -3,9 +3,9 @@ import { loadedBy, pageSize } from '../../scripts/browser-build.ts'
 
 /** The most that is to be loaded, in bytes as they are sent: some percent more than was measured last (`bench/RESULTS.md`). */
 const MAX = {
-  engineWorker: 412_000,
-  openAlone: 63_800,
-  aggregatesAlone: 42_000,
+  engineWorker: 416_000,
+  openAlone: 64_600,
+  aggregatesAlone: 39_500,
   stringAlone: 61_500,
 }
 /** What a namespace of small declarations adds to a page. */
