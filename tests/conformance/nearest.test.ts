@@ -99,6 +99,23 @@ onEveryBackend('The nearest vectors', (backend) => {
     expect(await recall(t)).toBeGreaterThanOrEqual(0.95)
   })
 
+  test('an insertion that fails, of few rows or many, leaves nothing behind', async () => {
+    const t = await filled({ method: 'sketch' })
+    const [query] = queries
+    const before = await nearest(t, query!, undefined)
+    for (const count of [20, 700]) {
+      const rows = Array.from({ length: count }, (_, i) => ({ id: COUNT + i, vector: query! }))
+      await expectError(t.insert([...rows, { id: 0, vector: query! }]), 'CONSTRAINT_VIOLATION', {
+        row: count,
+      })
+      expect(await nearest(t, query!, undefined)).toEqual(before)
+    }
+    await t.insert(Array.from({ length: 700 }, (_, i) => ({ id: COUNT + i, vector: vectors[i]! })))
+    await t.insert([{ id: 9000, vector: query! }])
+    expect((await nearest(t, query!, undefined, 10_000))[0]).toBe(9000)
+    expect(await recall(t, 10_000)).toBeGreaterThanOrEqual(0.95)
+  })
+
   test('equal vectors come in the order of their rows', async () => {
     const t = await filled({ method: 'sketch' })
     await t.where(t.c.id.ge(100)).update({ vector: vectors[0]! })

@@ -12,6 +12,9 @@ import { createWords, rowsFrom, textIndex, wordFunctions, WordRunner } from './s
 const LASTING =
   /^(CREATE (TABLE|SEQUENCE)|ALTER TABLE|(WITH .*)?(UPDATE|INSERT INTO|DELETE FROM) polytable\.[tx]_)/s
 
+/** What says that a statement has begun, and what makes it seen. */
+const RECORDS_OR_ENDS = /^(INSERT INTO polytable\.pending|UPDATE polytable\.trees SET head)/
+
 /** A store that notes what is written, outside of transactions, when no statement is recorded that would be taken back. */
 function watch(store: SqlStore): { readonly watched: SqlStore; readonly unrecorded: string[] } {
   const unrecorded: string[] = []
@@ -27,6 +30,13 @@ function watch(store: SqlStore): { readonly watched: SqlStore; readonly unrecord
     async copy(table, columns, rows) {
       if (table.startsWith('polytable.')) await check(`COPY ${table}`)
       return store.copy(table, columns, rows)
+    },
+    async batch(commands) {
+      const isRecorded = commands.some((command) => 'text' in command && RECORDS_OR_ENDS.test(command.text))
+      for (const command of isRecorded ? [] : commands)
+        if ('rows' in command && command.table.startsWith('polytable.'))
+          await check(`rows of ${command.table}`)
+      return store.batch(commands)
     },
   }
   return { watched, unrecorded }

@@ -1,5 +1,6 @@
 import { KnownMedia } from '@polytable/kernel/media/known-media'
 import type { MediaAccess } from '@polytable/kernel/media/media-access'
+import type { MediaHold } from '@polytable/kernel/media/media-keeper'
 import type { QueryMedium } from '@polytable/model/expressions/index'
 import type { EngineApi } from '@polytable/model/protocol/engine-api'
 import { intercept, signalOf, type CommandCall, type Proceed } from '@polytable/model/protocol/intercept'
@@ -22,11 +23,11 @@ async function allWith(
   call: CommandCall,
   proceed: Proceed,
 ): Promise<unknown> {
-  const end = media.keeper.hold()
+  const hold = media.keeper.hold()
   try {
-    return await (proceed(await takenIn(media, given, call)) as Promise<unknown>)
+    return await (proceed(await takenIn(media, hold, given, call)) as Promise<unknown>)
   } finally {
-    await end(false)
+    await hold.end(false)
   }
 }
 
@@ -36,17 +37,18 @@ async function* eachWith(
   call: CommandCall,
   proceed: Proceed,
 ): AsyncGenerator<unknown> {
-  const end = media.keeper.hold()
+  const hold = media.keeper.hold()
   try {
-    yield* proceed(await takenIn(media, given, call)) as AsyncIterable<unknown>
+    yield* proceed(await takenIn(media, hold, given, call)) as AsyncIterable<unknown>
   } finally {
-    await end(false)
+    await hold.end(false)
   }
 }
 
-/** The arguments with media of the database in the place of what was given. */
+/** The arguments with media of the database, which are held, in the place of what was given. */
 async function takenIn(
   media: MediaAccess,
+  hold: MediaHold,
   given: readonly QueryMedium[],
   call: CommandCall,
 ): Promise<readonly unknown[]> {
@@ -58,6 +60,7 @@ async function takenIn(
     const cell = await access.ingest(type, access.receive(type, medium.given), options)
     taken.set(medium, new KnownMedia(cell))
   }
+  hold.only([...taken.values()].map(({ cell }) => cell.frame?.video ?? cell))
   return call.args.map((arg, at) =>
     queryMediaIn(call.command.args[at], arg).length === 0 ? arg : withQueryMedia(arg, taken),
   )

@@ -85,13 +85,13 @@ async function embedSampleImage(
   const { context, signal } = statement
   const { media } = context
   const data = Uint8Array.from({ length: SAMPLE_SIDE ** 2 * 4 }, (_, at) => (at % 4 === 3 ? 255 : at % 251))
-  const end = media.keeper.hold()
+  const hold = media.keeper.hold()
   try {
     const pixels = { data, width: SAMPLE_SIDE, height: SAMPLE_SIDE }
     const cell = await media.forQueries().ingest(typeOf('image'), pixels, { validate: false, signal })
     return await embed(statement, embedding, 'image', cell)
   } finally {
-    await end(false)
+    await hold.end(false)
   }
 }
 

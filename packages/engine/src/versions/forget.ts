@@ -9,6 +9,7 @@ import {
   dropVectorsSql,
   wordsColumn,
 } from '@polytable/kernel/storage/layout'
+import type { EngineContext } from '@polytable/kernel/statements/context'
 import type { SqlExecutor } from '@polytable/model/ports/index'
 import type { TableSchema } from '@polytable/model/schemas/index'
 
@@ -33,6 +34,7 @@ export async function schemasOf(
 /** Deletes schemas that no version needs any more, with the SQL columns and the vectors that only they had. */
 export async function forgetSchemas(
   tx: SqlExecutor,
+  { sketches }: Pick<EngineContext, 'sketches'>,
   table: TableRecord,
   commits: readonly number[],
 ): Promise<Forgotten> {
@@ -60,6 +62,7 @@ export async function forgetSchemas(
     const rows = await tx.query(`SELECT count(*) FROM ${name}`)
     vectors += rows[0]![0] as number
     for (const sql of dropVectorsSql(name)) await tx.query(sql)
+    sketches.forget(name)
   }
   return { columns: columns.length, vectors }
 }

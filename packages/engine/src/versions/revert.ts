@@ -51,7 +51,7 @@ export async function revertTable(
       async (tx) => {
         const lacking: RowRange[] = []
         for (const each of undone) {
-          const { table: before, lacks } = await undo(tx, each.table, each.commits)
+          const { table: before, lacks } = await undo(tx, context, each.table, each.commits)
           restored.push(before)
           if (lacks) lacking.push(lacks)
         }
@@ -177,7 +177,12 @@ interface Restored {
 }
 
 /** Removes the rows, schemas and versions that the given (latest) commits added to a table. */
-async function undo(tx: SqlExecutor, table: TableRecord, commits: readonly number[]): Promise<Restored> {
+async function undo(
+  tx: SqlExecutor,
+  context: EngineContext,
+  table: TableRecord,
+  commits: readonly number[],
+): Promise<Restored> {
   await tx.query('DELETE FROM polytable.versions WHERE table_id = $1 AND commit = ANY($2::int8[])', [
     table.id,
     commits,
@@ -186,7 +191,7 @@ async function undo(tx: SqlExecutor, table: TableRecord, commits: readonly numbe
     table.id,
     commits,
   ])
-  const schema = await restoreSchema(tx, table, commits)
+  const schema = await restoreSchema(tx, context, table, commits)
   // Rows of before may hold values that are unique only now, rows of now those that were unique before.
   await dropUniques(tx, table, schema)
   const before = { ...table, schema, version: table.version - commits.length }
@@ -197,13 +202,14 @@ async function undo(tx: SqlExecutor, table: TableRecord, commits: readonly numbe
 
 async function restoreSchema(
   tx: SqlExecutor,
+  context: EngineContext,
   table: TableRecord,
   commits: readonly number[],
 ): Promise<TableSchema> {
   const schemas = await schemasOf(tx, table)
   const undone = schemas.filter(({ commit }) => commits.includes(commit)).map(({ commit }) => commit)
   if (undone.length === 0) return table.schema
-  await forgetSchemas(tx, table, undone)
+  await forgetSchemas(tx, context, table, undone)
   const last = schemas.findLast(({ commit }) => !undone.includes(commit))!
   // Ids are given once, also where what had them is undone.
   const schema = { ...last.schema, nextId: table.schema.nextId }

@@ -91,10 +91,11 @@ function invalid(table: TableRecord, message: string): PolytableError {
 
 async function reclaim(
   tx: SqlExecutor,
-  { catalog, sketches }: EngineContext,
+  context: EngineContext,
   table: TableRecord,
   horizon: number,
 ): Promise<{ rows: number; vectors: number; columns: number }> {
+  const { catalog, sketches } = context
   const pins = catalog.pinsOf(table).map(({ commit }) => commit)
   const name = tableName(table)
   const [deleted] = await tx.query(
@@ -111,7 +112,7 @@ async function reclaim(
     schemas.findLast((each) => each.commit <= commit)?.commit
   const kept = new Set([horizon, ...pins].map(lastAt))
   const old = schemas.map(({ commit }) => commit).filter((commit) => commit <= horizon && !kept.has(commit))
-  const forgotten = await forgetSchemas(tx, table, old)
+  const forgotten = await forgetSchemas(tx, context, table, old)
   let { vectors } = forgotten
   if (rows > 0) {
     const left = schemas.filter(({ commit }) => !old.includes(commit))

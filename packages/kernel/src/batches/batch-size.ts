@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/index.ts'
 import { walk, type ExprNode } from '@polytable/model/expressions/index'
-import { BATCH_BYTES, mayBeLarge } from '@polytable/model/types/index'
+import { BATCH_BYTES, bytesOfEach } from '@polytable/model/types/index'
 import type { RowBatch } from './batch.ts'
 import type { EngineContext } from '../statements/context.ts'
 import { BATCH_ROWS } from '../storage/read.ts'
@@ -37,7 +37,10 @@ export class BatchSize {
       (part.kind === 'call' && functions.find(part.function)?.batchSize) || 1
     this.#step = parts.reduce((most, part) => Math.min(MAX_ROWS, Math.max(most, taken(part))), 1)
     this.most = this.#multiple(about)
-    this.#next = parts.some(isLarge) ? this.#step * Math.ceil(FIRST_ROWS / this.#step) : Infinity
+    const sizes = parts.filter(isMade).map(({ type }) => bytesOfEach(type))
+    this.#next = sizes.includes(undefined)
+      ? this.#step * Math.ceil(FIRST_ROWS / this.#step)
+      : this.#multiple(BATCH_BYTES / sizes.reduce<number>((sum, size) => sum + size!, 0))
   }
 
   /** The rows of a batch in portions, each of which is done with before the next is asked for. */
@@ -70,6 +73,6 @@ function* partsOf(catalog: Catalog, nodes: readonly ExprNode[]): Generator<ExprN
 }
 
 /** Whether a part may give much more than it is made from. */
-function isLarge({ kind, type }: ExprNode): boolean {
-  return (kind === 'call' || kind === 'jsonEach') && mayBeLarge(type)
+function isMade({ kind }: ExprNode): boolean {
+  return kind === 'call' || kind === 'jsonEach'
 }

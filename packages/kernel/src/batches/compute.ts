@@ -144,7 +144,10 @@ export function writtenIndexes({ indexes, waiting }: ComputePlan): EmbeddingInde
 export function planExpressions(plan: ComputePlan): ExprNode[] {
   return [
     ...plan.columns.map((column) => column.value!),
-    ...plan.indexes.map((index) => vectorNode(plan, index)),
+    ...plan.indexes.map((index) => {
+      const node = vectorNode(plan, index)
+      return { ...node, type: { ...node.type, dimensions: [index.dimensions] } }
+    }),
   ]
 }
 

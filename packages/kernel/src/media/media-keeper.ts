@@ -9,6 +9,14 @@ interface PutOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** What keeps media from being deleted. */
+export interface MediaHold {
+  /** From now on these alone, where nothing else is stored that it is for. */
+  only(media: readonly KeptAt[]): void
+  /** @param isWhole whether all that was stored meanwhile is referred to; where it is not, what no row refers to is deleted */
+  end(isWhole: boolean): Promise<void>
+}
+
 /** Media that are asked for their sizes at a time. */
 const SIZES_AT_ONCE = 16
 
@@ -33,6 +41,8 @@ export class MediaKeeper {
   readonly #usage: MediaUsage
   /** Of each statement that runs, and of the collection in progress: what was stored, or found stored, since it began. */
   readonly #stored = new Set<Set<string>>()
+  /** Media that are held for who stores no more. */
+  readonly #held = new Set<ReadonlySet<string>>()
   /** What failed statements have stored. */
   readonly #leftovers = new Set<string>()
   /** What queries have stored for their results. */
@@ -53,29 +63,34 @@ export class MediaKeeper {
    * @param isWhole whether all that was stored is referred to
    */
   async during<T>(statement: () => Promise<T>, isWhole: (result: T) => boolean = () => true): Promise<T> {
-    const end = this.hold()
+    const hold = this.hold()
     let whole = false
     try {
       const result = await statement()
       whole = isWhole(result)
       return result
     } finally {
-      await end(whole)
+      await hold.end(whole)
     }
   }
 
-  /**
-   * The same for what has an end of its own to tell.
-   * @returns to be called with whether all that was stored meanwhile is referred to; where it is not, what no row refers to is deleted
-   */
-  hold(): (whole: boolean) => Promise<void> {
-    const stored = new Set<string>()
+  /** The same for what has an end of its own to tell. */
+  hold(): MediaHold {
+    let stored = new Set<string>()
     this.#stored.add(stored)
-    return async (whole) => {
-      this.#stored.delete(stored)
-      if (!whole) for (const id of stored) this.#leftovers.add(id)
-      if (this.#leftovers.size > 0)
-        await this.#collectLeftovers().catch((error: unknown) => this.#usage.failed(error))
+    return {
+      only: (media) => {
+        this.#stored.delete(stored)
+        stored = new Set(media.map(mediaId))
+        this.#held.add(stored)
+      },
+      end: async (isWhole) => {
+        this.#stored.delete(stored)
+        this.#held.delete(stored)
+        if (!isWhole) for (const id of stored) this.#leftovers.add(id)
+        if (this.#leftovers.size > 0)
+          await this.#collectLeftovers().catch((error: unknown) => this.#usage.failed(error))
+      },
     }
   }
 
@@ -176,7 +191,7 @@ export class MediaKeeper {
   /** One collection after the other, each with what was stored by statements that run, or is while it does. */
   #inTurn<T>(collect: (touched: ReadonlySet<string>) => Promise<T>): Promise<T> {
     const turn = this.#collecting.then(async () => {
-      const touched = new Set([...this.#stored].flatMap((stored) => [...stored]))
+      const touched = new Set([...this.#stored, ...this.#held].flatMap((stored) => [...stored]))
       this.#stored.add(touched)
       try {
         return await collect(touched)

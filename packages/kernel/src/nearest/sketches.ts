@@ -22,10 +22,21 @@ interface State {
   sketch?: VectorSketch
   /** Rows of the sketch that are kept in the store. */
   kept: number
-  /** The largest id of a vector, where it is known. */
-  lastId?: number
+  /** All vectors up to this id are in the sketch, or gone. */
+  followed: number
+  /** The last id that was given to a vector. */
+  lastId: number
+  /** The last id that is stored; undefined where the store has to be asked. */
+  storedId?: number
   /** Whether rows are found by the ids of their vectors. */
   hasRowIndex: boolean
+}
+
+/** The ids of new vectors. */
+export interface NewIds {
+  readonly first: number
+  /** To be called when the vectors are stored, or where that failed. */
+  settled(isStored: boolean): void
 }
 
 /** How a search for the nearest vectors is done. */
@@ -54,28 +65,37 @@ export class Sketches {
     this.#logger = logger
   }
 
-  /** Stores vectors of an index, in the order of their ids. @param store what stores them and gives their ids */
-  async store(
-    table: Place,
-    index: EmbeddingIndexSchema,
-    vectors: readonly Float32Array[],
-    store: () => Promise<readonly number[]>,
-  ): Promise<readonly number[]> {
-    if (searchMethod(index, this.#store) !== 'sketch') return store()
+  /**
+   * Gives ids to vectors of an index that are about to be stored, in the order of their ids and before the next ones are. The
+   * sequence of the ids is set with them.
+   */
+  add(table: Place, index: EmbeddingIndexSchema, vectors: readonly Float32Array[]): Promise<NewIds> {
     return this.#inTurn(table, index, async (state) => {
-      const ids = await store()
+      state.lastId = Math.max(state.lastId, await this.#storedId(table, index, state))
       const before = state.lastId
-      state.lastId = ids.at(-1)
-      if (!state.sketch && state.lastId! < WORTHWHILE) return ids
-      try {
-        // Not from the store again what is at hand.
-        if (state.sketch && state.sketch.lastId === before && ids[0] === before + 1)
-          state.sketch.add(ids, vectors)
-        await this.#follow(table, index, state)
-      } catch (error) {
-        this.#failed(state, error)
+      const last = before + vectors.length
+      if (searchMethod(index, this.#store) === 'sketch' && (state.sketch || before >= WORTHWHILE)) {
+        try {
+          await this.#follow(table, index, state)
+          // Not from the store again what is at hand.
+          if (state.followed === before) {
+            state.sketch!.add(
+              vectors.map((_, i) => before + 1 + i),
+              vectors,
+            )
+            state.followed = last
+          }
+        } catch (error) {
+          this.#failed(state, error)
+        }
       }
-      return ids
+      state.lastId = last
+      return {
+        first: before + 1,
+        settled(isStored) {
+          state.storedId = isStored ? last : undefined
+        },
+      }
     })
   }
 
@@ -87,10 +107,9 @@ export class Sketches {
     { count, margin, most }: NearestOptions,
   ): Promise<number[] | undefined> {
     return this.#inTurn(table, index, async (state) => {
-      // Others write to a server too.
-      const isShared = this.#store.vectorSearch === 'hnsw'
-      if (isShared || state.lastId === undefined) state.lastId = await this.#lastId(table, index)
-      if (index.method === undefined && state.lastId < WORTHWHILE) return undefined
+      if (this.#isShared) delete state.storedId
+      const stored = await this.#storedId(table, index, state)
+      if (index.method === undefined && stored < WORTHWHILE) return undefined
       try {
         await this.#follow(table, index, state)
         return state.sketch!.nearest(query, count, margin, most)
@@ -120,28 +139,37 @@ export class Sketches {
 
   #inTurn<T>(table: Place, index: EmbeddingIndexSchema, work: (state: State) => Promise<T>): Promise<T> {
     const name = vectorTableName(table, index)
-    const state = this.#states.get(name) ?? { last: Promise.resolve(), kept: 0, hasRowIndex: false }
+    const state = this.#states.get(name) ?? {
+      last: Promise.resolve(),
+      kept: 0,
+      followed: 0,
+      lastId: 0,
+      hasRowIndex: false,
+    }
     this.#states.set(name, state)
     const done = state.last.then(() => work(state))
     state.last = done.catch(() => undefined)
     return done
   }
 
-  /** Has the sketch contain all vectors. */
+  /** Has the sketch contain all vectors that are stored. */
   async #follow(table: Place, index: EmbeddingIndexSchema, state: State): Promise<void> {
     const name = vectorTableName(table, index)
     if (!state.sketch) {
       const sketch = await VectorSketch.create(index.dimensions, index.metric)
       await readParts(this.#store, name, sketch)
       state.kept = sketch.size
+      state.followed = sketch.lastId
       state.sketch = sketch
     }
-    const { sketch } = state
-    while (sketch.lastId < state.lastId!) {
-      const { ids, vectors } = await readVectors(this.#store, name, sketch.lastId, READ_ROWS)
-      sketch.add(ids, vectors)
-      // The last ones may be gone again.
-      if (ids.length < READ_ROWS) break
+    const stored = await this.#storedId(table, index, state)
+    while (state.followed < stored) {
+      const { ids, vectors } = await readVectors(this.#store, name, state.followed, READ_ROWS)
+      state.sketch.add(ids, vectors)
+      const isAll = ids.length < READ_ROWS
+      // The last ones may be gone again; what others write is seen later than its ids.
+      state.followed = isAll && !this.#isShared ? stored : (ids.at(-1) ?? state.followed)
+      if (isAll) break
     }
     if (this.writable) await this.#keep(table, index, state)
   }
@@ -154,7 +182,8 @@ export class Sketches {
       await this.#store.query(`ANALYZE ${presentName(table)} (${indexColumn(index)})`)
       state.hasRowIndex = true
     }
-    if (sketch!.size - kept < PART_ROWS) return
+    // Ids that are not stored may be given again where this process ends.
+    if (sketch!.size - kept < PART_ROWS || sketch!.lastId > state.storedId!) return
     const to = Math.floor(sketch!.size / GROUP_ROWS) * GROUP_ROWS
     for (let from = kept; from < to; from += PART_ROWS)
       await writePart(
@@ -167,11 +196,19 @@ export class Sketches {
     state.kept = to
   }
 
-  async #lastId(table: Place, index: EmbeddingIndexSchema): Promise<number> {
-    const [row] = await this.#store.query(
-      `SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM ${vectorTableName(table, index)}_seq`,
-    )
-    return row![0] as number
+  async #storedId(table: Place, index: EmbeddingIndexSchema, state: State): Promise<number> {
+    if (state.storedId === undefined) {
+      const [row] = await this.#store.query(
+        `SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM ${vectorTableName(table, index)}_seq`,
+      )
+      state.storedId = row![0] as number
+    }
+    return state.storedId
+  }
+
+  /** Whether others may write to the store. */
+  get #isShared(): boolean {
+    return this.#store.vectorSearch === 'hnsw'
   }
 
   #failed(state: State, error: unknown): void {

@@ -1,18 +1,11 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { CopyBatch, CopyColumn, SqlCommand, SqlStatement, SqlStore } from '@polytable/model/ports/index'
-import { serverField } from '../storage/refusal.ts'
+import type { SqlCommand, SqlStatement, SqlStore } from '@polytable/model/ports/index'
+import { measure } from '@polytable/model/types/index'
+import { writeHeld, type HeldRows } from './held-rows.ts'
 
-/** The first rows that a statement writes. */
-export interface HeldRows {
-  readonly table: string
-  readonly columns: readonly CopyColumn[]
-  readonly rows: CopyBatch
-  /** The error to be thrown for what the store says of these rows. */
-  describe(error: unknown): Promise<unknown>
-}
-
-/** More rows, of all tables together, are written at once. */
-const MAX_ROWS = 32
+/** More rows, of all tables together, or larger ones, are written at once. */
+const MAX_ROWS = 512
+const MAX_BYTES = 4 * 1024 * 1024
 
 /**
  * The store as a statement uses it. That the statement has begun is recorded before anything else is done with the store, so that
@@ -38,11 +31,18 @@ export class StatementStore implements SqlStore {
   }
 
   /** Takes rows to be written later; false where they are to be written now. */
-  hold(held: HeldRows): boolean {
-    const rows = this.#held.reduce((sum, { rows }) => sum + rows.size, held.rows.size)
-    if (this.#beginning || rows > MAX_ROWS) return false
-    this.#held.push(held)
+  hold(held: readonly HeldRows[]): boolean {
+    if (this.#beginning) return false
+    const all = [...this.#held, ...held]
+    if (all.reduce((sum, { rows }) => sum + rows.size, 0) > MAX_ROWS) return false
+    if (all.reduce((sum, { rows }) => sum + measure(rows), 0) > MAX_BYTES) return false
+    this.#held = all
     return true
+  }
+
+  /** Writes nothing of what is held: the statement has failed. */
+  drop(): void {
+    for (const { settled } of this.#held.splice(0)) settled?.(false)
   }
 
   /** Records that the statement has begun, once, and writes what is held. */
@@ -70,21 +70,18 @@ export class StatementStore implements SqlStore {
     await this.#runWithHeld(commands)
   }
 
-  async #runWithHeld(commands: readonly SqlCommand[]): Promise<void> {
-    const held = this.#held.splice(0)
-    try {
-      await this.#store.batch([...held, ...commands])
-    } catch (error) {
-      if (held.length === 0) throw error
-      if (PolytableError.is(error) && error.code === 'CONSTRAINT_VIOLATION') {
+  async #runWithHeld(after: readonly SqlCommand[]): Promise<void> {
+    await writeHeld(this.#store, this.#held.splice(0), {
+      after,
+      onError: async (error) => {
+        if (!PolytableError.is(error) || error.code !== 'CONSTRAINT_VIOLATION') return
         // What is wrong with the rows is found out by writing some of them again.
         this.#beginning = Promise.resolve()
         this.#onBegin()
         await this.#store.batch([this.#record])
         this.#hasBegun = true
-      }
-      throw await describe(held, error)
-    }
+      },
+    })
   }
 
   readonly query: SqlStore['query'] = async (text, params) => {
@@ -141,17 +138,4 @@ export class StatementStore implements SqlStore {
   readonly reclaim: SqlStore['reclaim'] = (tables) => this.#store.reclaim(tables)
 
   readonly close: SqlStore['close'] = () => this.#store.close()
-}
-
-/** What is said of an error by the rows at fault: those of the table that it names, else the first that find one among them. */
-async function describe(held: readonly HeldRows[], error: unknown): Promise<unknown> {
-  const named = serverField(error, 'table')
-  const of = held.filter(({ table }) => named !== undefined && table.endsWith(`.${named}`))
-  const said: unknown[] = []
-  for (const rows of of.length > 0 ? of : held) {
-    const described = await rows.describe(error)
-    if (PolytableError.is(described) && described.row !== undefined) return described
-    said.push(described)
-  }
-  return said[0]
 }

@@ -9,10 +9,17 @@ import type { EngineContext } from './context.ts'
 import type { RunOptions } from '@polytable/model/protocol/options'
 import { computeRecordsCommands, type ComputeRecord } from '../storage/compute-records.ts'
 import { TableScope } from '../scopes/table-scope.ts'
-import { StatementStore, type HeldRows } from './statement-store.ts'
+import { StatementStore } from './statement-store.ts'
+import { writeHeld, type HeldRows } from './held-rows.ts'
 import { inTurn } from './needs.ts'
 import { isDiskFull, undoCommit, undoEarlier } from '../storage/undo.ts'
 import type { UpdateStatus } from '@polytable/model/protocol/writes'
+
+/** Before the end of a statement nothing of it has to be on the disk: what ends it flushes the log, in which this comes before. */
+const NOT_FLUSHED: SqlStatement = {
+  text: "SELECT set_config('synchronous_commit', 'off', true)",
+  params: [],
+}
 
 interface Touched {
   readonly table: TableRecord
@@ -114,6 +121,7 @@ export class Statement {
         await statement.#finish()
         return result
       } catch (error) {
+        store.drop()
         context.catalog.family(table).nextRowId = nextRowId
         const made = { created: statement.#created, reclaim: isDiskFull(error) }
         await undoCommit(context, table.root, commit, made).catch((failure: unknown) =>
@@ -135,14 +143,13 @@ export class Statement {
     return untilAborted(ended, options.signal, () => isFinishing)
   }
 
-  /** Writes rows, or holds them until it is known that the statement does more than that: see {@link StatementStore}. */
-  async append(rows: HeldRows): Promise<void> {
+  /**
+   * Writes rows in one transaction, or holds them until it is known that the statement does more than that: see
+   * {@link StatementStore}.
+   */
+  async append(rows: readonly HeldRows[]): Promise<void> {
     if (this.#store?.hold(rows)) return
-    try {
-      await this.context.store.copy(rows.table, rows.columns, rows.rows)
-    } catch (error) {
-      throw await rows.describe(error)
-    }
+    await writeHeld(this.context.store, rows, { before: this.#store ? [NOT_FLUSHED] : [] })
   }
 
   get signal(): AbortSignal | undefined {

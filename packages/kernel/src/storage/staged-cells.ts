@@ -84,9 +84,9 @@ export class StagedCells {
       ...copyColumns(cells),
     ]
     const rows = copyBatch(batch, keyValues(batch, keys), cells)
-    await this.#statement.context.store.copy(this.#name, columns, rows).catch((error: unknown) => {
-      throw withPlace(error, { table: this.#table.path })
-    })
+    const describe = (error: unknown): Promise<unknown> =>
+      Promise.resolve(withPlace(error, { table: this.#table.path }))
+    await this.#statement.append([...cells.vectors, { table: this.#name, columns, rows, describe }])
     await this.#added(
       batch.size,
       batch.keys.map(([row]) => row!),

@@ -1,5 +1,5 @@
 import type { TableRecord } from '../catalog/index.ts'
-import { PolytableError } from '@polytable/model/errors/index'
+import { PolytableError, withPlace } from '@polytable/model/errors/index'
 import type { EvaluatedColumn } from '@polytable/model/expressions/index'
 import type { EmbeddingIndexSchema } from '@polytable/model/schemas/index'
 import type { CellError, NdArray } from '@polytable/model/types/index'
@@ -7,69 +7,75 @@ import type { SqlStore } from '@polytable/model/ports/index'
 import { hnswDdl, searchMethod } from '../nearest/index.ts'
 import { dropVectorsSql, vectorTableName } from './layout.ts'
 import type { Statement } from '../statements/statement.ts'
+import type { HeldRows } from '../statements/held-rows.ts'
 
 /** The elements of an array as an index holds them: 32-bit floats. */
 export function vectorOf({ data }: NdArray): Float32Array {
-  return Float32Array.from(data as ArrayLike<unknown>, Number)
+  if (data instanceof Float32Array) return data
+  const isOfNumbers =
+    ArrayBuffer.isView(data) && !(data instanceof BigInt64Array || data instanceof BigUint64Array)
+  return isOfNumbers ? new Float32Array(data) : Float32Array.from(data as ArrayLike<unknown>, Number)
 }
 
-/** Vectors of which no element is out of the range of 32-bit floats: those that have one are errors of their rows. */
+/** Vectors as an index holds them. One that has an element out of the range of 32-bit floats is an error of its row. */
 export function storableVectors(vectors: EvaluatedColumn): EvaluatedColumn {
   const errors = new Map<number, CellError>(vectors.errors)
   const values = vectors.values.map((value, row) => {
     if (value === null) return null
-    const at = vectorOf(value as NdArray).findIndex((element) => !Number.isFinite(element))
-    if (at < 0) return value
-    const message = `A vector must contain finite 32-bit floats, not ${String((value as NdArray).data[at])} (element ${at})`
+    const { data: given, shape } = value as NdArray
+    const data = vectorOf(value as NdArray)
+    const at = firstOutOfRange(data)
+    if (at < 0) return { data, shape }
+    const message = `A vector must contain finite 32-bit floats, not ${String(given[at])} (element ${at})`
     errors.set(row, { type: 'INVALID_ARGUMENT', message })
     return null
   })
-  return errors.size > 0 ? { ...vectors, values, errors } : vectors
+  return errors.size > 0 ? { ...vectors, values, errors } : { ...vectors, values }
+}
+
+function firstOutOfRange(data: Float32Array): number {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i
+  return -1
+}
+
+/** Vectors of rows, as they are to be written. */
+export interface VectorRows {
+  /** The ids by which rows refer to their vectors: null for null. */
+  readonly ids: (number | null)[]
+  /** The rows of the index's own table; none where all are null. */
+  readonly rows: readonly HeldRows[]
 }
 
 /**
- * Stores vectors in the index's own table and gives their ids, null for null. A vector is never changed: a row that is embedded
- * again refers to a new one, so that an old version of the row still finds its own.
+ * Prepares vectors for the index's own table. A vector is never changed: a row that is embedded again refers to a new one, so that an
+ * old version of the row still finds its own.
  */
-export async function storeVectors(
-  statement: Statement,
+export async function vectorRows(
+  { context: { sketches } }: Statement,
   table: TableRecord,
   index: EmbeddingIndexSchema,
   vectors: readonly (NdArray | null)[],
-): Promise<(number | null)[]> {
+): Promise<VectorRows> {
   const given = vectors.filter((vector) => vector !== null)
-  if (given.length === 0) return vectors.map(() => null)
+  if (given.length === 0) return { ids: vectors.map(() => null), rows: [] }
   for (const vector of given) checkDimensions(vector, table, index)
   const present = given.map(vectorOf)
-  const { sketches } = statement.context
-  const stored = await sketches.store(table, index, present, () =>
-    copyVectors(statement, table, index, present),
-  )
-  let at = 0
-  return vectors.map((vector) => (vector === null ? null : stored[at++]!))
-}
-
-async function copyVectors(
-  { context: { store } }: Statement,
-  table: TableRecord,
-  index: EmbeddingIndexSchema,
-  vectors: readonly Float32Array[],
-): Promise<number[]> {
-  const rows = await store.query(
-    `SELECT setval(s, nextval(s) + $1::int8 - 1) FROM (SELECT '${vectorTableName(table, index)}_seq'::regclass AS s) q`,
-    [vectors.length],
-  )
-  const first = (rows[0]![0] as number) - vectors.length + 1
-  const ids = vectors.map((_, i) => first + i)
-  await store.copy(
-    vectorTableName(table, index),
-    [
+  const { first, settled } = await sketches.add(table, index, present)
+  let next = first
+  const ids = vectors.map((vector) => (vector === null ? null : next++))
+  const name = vectorTableName(table, index)
+  const rows: HeldRows = {
+    table: name,
+    columns: [
       { name: 'id', type: 'int8' },
       { name: 'vector', type: 'vector' },
     ],
-    vectors.map((vector, i) => [ids[i], vector]),
-  )
-  return ids
+    rows: { size: present.length, columns: [present.map((_, i) => first + i), present] },
+    along: { text: `SELECT setval('${name}_seq', $1)`, params: [next - 1] },
+    describe: (error) => Promise.resolve(withPlace(error, { table: table.path })),
+    settled,
+  }
+  return { ids, rows: [rows] }
 }
 
 function checkDimensions(vector: NdArray, table: TableRecord, index: EmbeddingIndexSchema): void {

@@ -32,7 +32,8 @@ import {
 import { encodeState } from './read.ts'
 import { serverField } from './refusal.ts'
 import type { Statement } from '../statements/statement.ts'
-import { storeVectors } from './vectors.ts'
+import type { HeldRows } from '../statements/held-rows.ts'
+import { vectorRows } from './vectors.ts'
 
 /** Values of some columns and vector ids of some indexes for the rows of a batch, as they are written. */
 interface Cells {
@@ -41,9 +42,11 @@ interface Cells {
     readonly index: EmbeddingIndexSchema
     readonly ids: readonly (number | null)[]
   }[]
+  /** The vectors of the indexes, to be written before the cells. */
+  readonly vectors: readonly HeldRows[]
 }
 
-/** The cells of some columns, given or computed, and the ids of the vectors that were computed, which it stores. */
+/** The cells of some columns, given or computed, and the vectors that were computed with their ids. */
 export async function cellsOf(
   statement: Statement,
   table: TableRecord,
@@ -53,12 +56,14 @@ export async function cellsOf(
   computed: Computed,
 ): Promise<Cells> {
   const indexes = []
+  const vectors: HeldRows[] = []
   for (const index of schema.indexes) {
-    const vectors = computed.vectors.get(index.id)
-    if (!vectors) continue
-    const ids = await storeVectors(statement, table, index, vectors.values as (NdArray | null)[])
-    for (const [row, error] of vectors.errors ?? []) if (error === PENDING) ids[row] = PENDING_VECTOR
+    const found = computed.vectors.get(index.id)
+    if (!found) continue
+    const { ids, rows } = await vectorRows(statement, table, index, found.values as (NdArray | null)[])
+    for (const [row, error] of found.errors ?? []) if (error === PENDING) ids[row] = PENDING_VECTOR
     indexes.push({ index, ids })
+    vectors.push(...rows)
   }
   return {
     columns: columns.map((column) => ({
@@ -66,6 +71,7 @@ export async function cellsOf(
       cells: computed.columns.get(column.id) ?? batch.get(table.id, column.id) ?? { values: [] },
     })),
     indexes,
+    vectors,
   }
 }
 
@@ -126,7 +132,7 @@ export async function appendRows(
     }
     return describeWriteError(statement, error, table, schema, { batch, computed, firstRow })
   }
-  await statement.append({ table: presentName(table), columns, rows, describe })
+  await statement.append([...cells.vectors, { table: presentName(table), columns, rows, describe }])
   statement.counts(table).inserts += batch.size
   await statement.context.maintenance.wrote(presentName(table), batch.size)
 }

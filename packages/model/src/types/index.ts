@@ -23,7 +23,7 @@ export { isJsonKind, type JsonMember, type JsonShape } from './json-shape.ts'
 export { isSameType, keyOfData } from './same-type.ts'
 export { accepts } from './accepts.ts'
 export { checkDepth, isTooDeep, MAX_JSON_DEPTH, tooDeep } from './depth.ts'
-export { BATCH_BYTES, mayBeLarge, measure, measureAll } from './measure.ts'
+export { BATCH_BYTES, bytesOfEach, measure, measureAll } from './measure.ts'
 export {
   isPacked,
   packValues,

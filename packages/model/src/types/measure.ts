@@ -1,3 +1,4 @@
+import { isNumericDtype, typedArrays } from './array-elements.ts'
 import type { ColumnType, TypeKind } from './column-type.ts'
 
 /** What numbers, dates and the frame of a list or an object take, about. */
@@ -56,8 +57,21 @@ const unbounded: Readonly<Record<TypeKind, boolean>> = {
 }
 
 /** Whether a value of a type has any size. */
-export function mayBeLarge({ kind }: ColumnType): boolean {
+function mayBeLarge({ kind }: ColumnType): boolean {
   return unbounded[kind]
+}
+
+/** About how many bytes each value of a type takes; undefined where they take any. */
+export function bytesOfEach(type: ColumnType): number | undefined {
+  if (!mayBeLarge(type)) return FRAME_BYTES
+  const { kind, dimensions, dtype } = type
+  if (kind !== 'array' || !dimensions || dtype === undefined || !isNumericDtype(dtype)) return undefined
+  let bytes = typedArrays[dtype].BYTES_PER_ELEMENT
+  for (const length of dimensions) {
+    if (length === null) return undefined
+    bytes *= length
+  }
+  return FRAME_BYTES + bytes
 }
 
 /** Rows that wait to be sent or written may have this many bytes, about. */

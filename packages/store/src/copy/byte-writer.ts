@@ -47,8 +47,9 @@ export class ByteWriter {
   }
 
   float32s(values: Float32Array): void {
-    const at = this.#advance(4 * values.length)
-    for (let index = 0; index < values.length; index++) this.#view.setFloat32(at + 4 * index, values[index]!)
+    let at = this.#advance(4 * values.length)
+    const view = this.#view
+    for (let index = 0; index < values.length; index++, at += 4) view.setFloat32(at, values[index]!)
   }
 
   bytes(values: Uint8Array): void {

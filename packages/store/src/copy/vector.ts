@@ -9,8 +9,8 @@ export function checkVector(value: unknown): Float32Array {
   if (value.length < 1 || value.length > MAX_DIMENSIONS) {
     rejectValue(`1 to ${MAX_DIMENSIONS} dimensions`, value.length)
   }
-  for (const element of value) {
-    if (!Number.isFinite(element)) rejectValue('finite elements', element)
+  for (let i = 0; i < value.length; i++) {
+    if (!Number.isFinite(value[i])) rejectValue('finite elements', value[i])
   }
   return value
 }
