@@ -20,6 +20,7 @@ const names = [
   'open-chromium',
   'memory',
   'search',
+  'embedding',
   'query',
   'lookup',
   'versions',

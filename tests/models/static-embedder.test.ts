@@ -49,6 +49,14 @@ describe('the embedded default embedder', () => {
     expect(dot(one(word), one(near))).toBeGreaterThan(dot(one(word), one(far)) + 0.2)
   })
 
+  it('takes words that it does not know by their pieces', () => {
+    const documents = ['A truck removes snow.', 'The orchestra plays.', 'He peels potatoes.'].map(one)
+    const scores = documents.map((vector) => dot(one('snowplows'), vector))
+    expect(scores.indexOf(Math.max(...scores))).toBe(0)
+    expect(one('definately accomodation')).toEqual(one('definitely accommodation'))
+    expect(dot(one('overcooking'), one('cooking'))).toBeGreaterThan(0.9)
+  })
+
   it('gives null where no word is known', () => {
     expect(embedder.embed(['', '!?', '東京', 'qqzzxxj', ' \n'])).toEqual([null, null, null, null, null])
     expect(embedder.embed([])).toEqual([])

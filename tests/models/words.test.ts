@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { rowsOfPieces } from '../../packages/models/src/static-embedder/pieces.ts'
 import { lookUp, wordsOf } from '../../packages/models/src/static-embedder/words.ts'
 
 describe('wordsOf', () => {
@@ -26,13 +27,18 @@ describe('wordsOf', () => {
 })
 
 describe('lookUp', () => {
-  const rows = new Map(
-    ['cat', 'dance', 'box', 'slow', 'law', 'well', 'known', 'well-known', 's'].map((w, i) => [w, i]),
-  )
+  const known =
+    'cat dance box slow law well known well-known s run happy snow plow plows tv certain understand under stand receive'
+  const names = known.split(' ')
+  const rows = new Map(names.map((word, row) => [word, row]))
   const found = (word: string): string[] => {
-    const names = [...rows.keys()]
     const words: string[] = []
-    lookUp(word, rows, (row) => words.push(names[row]!))
+    lookUp(
+      word,
+      rows,
+      (unknown) => rowsOfPieces(unknown, rows),
+      (row) => words.push(names[row]!),
+    )
     return words
   }
 
@@ -40,17 +46,31 @@ describe('lookUp', () => {
     ['cat', ['cat']],
     ["cat's", ['cat']],
     ['cats', ['cat']],
+    ['tvs', ['tv']],
     ['boxes', ['box']],
     ['danced', ['dance']],
     ['dancing', ['dance']],
+    ['running', ['run']],
     ['slowly', ['slow']],
+    ['happiness', ['happy']],
     ['well-known', ['well-known']],
     ['well-cat', ['well', 'cat']],
-    ['unknown-dancing-cats', ['dance', 'cat']],
+    ['unknown-dancing-cats', ['known', 'dance', 'cat']],
+    ['uncertain', ['certain']],
+    ['snowplow', ['snow', 'plow']],
+    ['snowplows', ['snow', 'plows']],
+    ['understand', ['understand']],
+    ['understnad', ['understand']],
+    ['undrstand', ['understand']],
+    ['understandd', ['understand']],
+    ['ubderstand', ['understand']],
+    ['recieve', []],
     ['ss', []],
     ['ing', []],
     ['zzz', []],
-  ])('%s → %j', (word, expected) => {
+    ['москва', []],
+    ['x'.repeat(10_000), []],
+  ])('%.40s → %j', (word, expected) => {
     expect(found(word)).toEqual(expected)
   })
 })

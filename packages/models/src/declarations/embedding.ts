@@ -1,7 +1,12 @@
 import { callable, pt, type EmbeddingFunctionLike, type Expression } from '@polytable/client/index'
 import { typeOf, type ColumnType } from '@polytable/model/types/index'
 import type { MediaFile } from '@polytable/udf/values/media-file'
-import { IMAGE_EMBEDDER, SENTENCE_TRANSFORMER, TEXT_EMBEDDER } from '../functions/names.ts'
+import {
+  IMAGE_EMBEDDER,
+  SENTENCE_TRANSFORMER,
+  TEXT_EMBEDDER,
+  TEXT_EMBEDDER_VERSION,
+} from '../functions/names.ts'
 
 type Text = Expression<string> | Expression<string | null> | string
 type Image = Expression<MediaFile> | Expression<MediaFile | null>
@@ -19,14 +24,16 @@ export const vector = (dimensions?: number): ColumnType => ({
 
 const words = callable({
   name: TEXT_EMBEDDER,
-  version: '1',
+  version: TEXT_EMBEDDER_VERSION,
   params: { text: pt.string() },
   returns: vector(100),
 })
 
 /**
  * The embedded default embedder of English texts: a static table of word vectors of 100 dimensions, shipped with the package.
- * Works offline right after install. Null for a text without a known word.
+ * Works offline right after install. A word that it does not know is taken by its pieces: its stem (`ploughing`), the two words it is
+ * made of (`snowplow`), the long word it differs from by a letter; a name that nothing is like adds nothing. Null for a text without a
+ * word that it can place.
  */
 export const textEmbedder: ((text: Text) => Embedding) & Embedder = Object.assign(
   (text: Text): Embedding => words({ text } as never) as Embedding,

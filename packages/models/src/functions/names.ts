@@ -1,4 +1,6 @@
 export const TEXT_EMBEDDER = 'models.textEmbedder'
+/** 2: words that are not known are taken by their pieces. */
+export const TEXT_EMBEDDER_VERSION = '2'
 export const IMAGE_EMBEDDER = 'models.imageEmbedder'
 export const SENTENCE_TRANSFORMER = 'models.sentenceTransformer'
 

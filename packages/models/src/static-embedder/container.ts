@@ -1,6 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
 
-/** The parts of a static embedder's container, unpacked. */
+/** The parts of a static embedder's container. */
 export interface WordVectors {
   /** Length of every vector. */
   readonly dimensions: number
@@ -8,8 +8,8 @@ export interface WordVectors {
   readonly rows: ReadonlyMap<string, number>
   /** One factor per row. */
   readonly scales: Float32Array
-  /** Row-major values in -8…7; times the row's scale they are the word's vector. */
-  readonly values: Int8Array
+  /** Row by row, two values a byte, the first in its high half; less {@link NIBBLE_BIAS}, times the row's scale they are the word's vector. */
+  readonly nibbles: Uint8Array
 }
 
 interface Header {
@@ -24,7 +24,7 @@ const MAGIC = 'PXSE'
 const PREAMBLE_BYTES = 8
 const SCALE_BYTES = 4
 /** What was added to a value so that it fits an unsigned nibble. */
-const NIBBLE_BIAS = 8
+export const NIBBLE_BIAS = 8
 
 /**
  * Unpacks a container: `PXSE`; uint32 LE header length; JSON header `{ v, kind, n, dim, bits }`; n float32 LE scales;
@@ -39,11 +39,13 @@ export function parseContainer(bytes: Uint8Array): WordVectors {
   const nibblesAt = end + n * SCALE_BYTES
   const wordsAt = nibblesAt + (n * dim) / 2
   if (wordsAt > bytes.length) throw invalid(`it is truncated after ${bytes.length} bytes, within its vectors`)
-  const scales = Float32Array.from({ length: n }, (_, row) => view.getFloat32(end + row * SCALE_BYTES, true))
-  const words = new TextDecoder().decode(bytes.subarray(wordsAt)).split('\n')
-  const rows = new Map(words.map((word, row) => [word, row]))
+  const scales = new Float32Array(n)
+  for (let row = 0; row < n; row++) scales[row] = view.getFloat32(end + row * SCALE_BYTES, true)
+  const rows = new Map<string, number>()
+  let row = 0
+  for (const word of new TextDecoder().decode(bytes.subarray(wordsAt)).split('\n')) rows.set(word, row++)
   if (rows.size !== n) throw invalid(`it declares ${n} words and has ${rows.size}`)
-  return { dimensions: dim, rows, scales, values: unpackNibbles(bytes.subarray(nibblesAt, wordsAt)) }
+  return { dimensions: dim, rows, scales, nibbles: bytes.subarray(nibblesAt, wordsAt) }
 }
 
 function readHeader(bytes: Uint8Array, view: DataView): { readonly header: Header; readonly end: number } {
@@ -68,16 +70,6 @@ function isHeader(header: unknown): header is Header {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0
-}
-
-function unpackNibbles(nibbles: Uint8Array): Int8Array {
-  const values = new Int8Array(nibbles.length * 2)
-  for (let i = 0; i < nibbles.length; i++) {
-    const byte = nibbles[i]!
-    values[2 * i] = (byte >> 4) - NIBBLE_BIAS
-    values[2 * i + 1] = (byte & 15) - NIBBLE_BIAS
-  }
-  return values
 }
 
 function invalid(reason: string, cause?: unknown): PolytableError {

@@ -1,5 +1,9 @@
-import { parseContainer, type WordVectors } from './container.ts'
+import { NIBBLE_BIAS, parseContainer, type WordVectors } from './container.ts'
+import { rowsOfPieces } from './pieces.ts'
 import { lookUp, wordsOf } from './words.ts'
+
+/** Unknown words whose pieces are remembered. */
+const REMEMBERED = 10_000
 
 /** Turns English texts into vectors by adding up vectors of words: small, offline, the same in every environment. */
 export interface StaticEmbedder {
@@ -8,8 +12,8 @@ export interface StaticEmbedder {
   /** Number of known words. */
   readonly vocabularySize: number
   /**
-   * One vector per text, in the same order, of Euclidean length 1; null for a text without any known word.
-   * The order of words within a text makes no difference.
+   * One vector per text, in the same order, of Euclidean length 1; null for a text without any known word. Words that are not known
+   * are taken by their pieces. The order of words within a text makes no difference.
    */
   embed(texts: readonly string[]): (Float32Array | null)[]
 }
@@ -23,9 +27,18 @@ export function parseStaticEmbedder(bytes: Uint8Array): StaticEmbedder {
   const vectors = parseContainer(bytes)
   const sum = new Float64Array(vectors.dimensions)
   const add = adder(vectors, sum)
+  const piecesByWord = new Map<string, readonly number[]>()
+  const piecesOf = (word: string): readonly number[] => {
+    const known = piecesByWord.get(word)
+    if (known) return known
+    const pieces = rowsOfPieces(word, vectors.rows)
+    if (piecesByWord.size === REMEMBERED) piecesByWord.clear()
+    piecesByWord.set(word, pieces)
+    return pieces
+  }
   const embedOne = (text: string): Float32Array | null => {
     sum.fill(0)
-    for (const word of wordsOf(text)) lookUp(word, vectors.rows, add)
+    for (const word of wordsOf(text)) lookUp(word, vectors.rows, piecesOf, add)
     return normalised(sum)
   }
   return {
@@ -35,14 +48,15 @@ export function parseStaticEmbedder(bytes: Uint8Array): StaticEmbedder {
   }
 }
 
-function adder({ scales, values, dimensions }: WordVectors, sum: Float64Array): (row: number) => void {
+function adder({ scales, nibbles, dimensions }: WordVectors, sum: Float64Array): (row: number) => void {
+  const bytes = dimensions / 2
   return (row) => {
     const scale = scales[row]!
-    const start = row * dimensions
-    // Two at a time, which is measurably faster; the number of dimensions is even.
-    for (let i = 0; i < dimensions; i += 2) {
-      sum[i] = sum[i]! + scale * values[start + i]!
-      sum[i + 1] = sum[i + 1]! + scale * values[start + i + 1]!
+    const start = row * bytes
+    for (let i = 0; i < bytes; i++) {
+      const byte = nibbles[start + i]!
+      sum[2 * i] = sum[2 * i]! + scale * ((byte >> 4) - NIBBLE_BIAS)
+      sum[2 * i + 1] = sum[2 * i + 1]! + scale * ((byte & 15) - NIBBLE_BIAS)
     }
   }
 }

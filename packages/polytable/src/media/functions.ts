@@ -14,13 +14,13 @@ import {
   VIDEO_SPLITTER,
 } from '@polytable/functions/names'
 import type { RegisteredFunction } from '@polytable/model/protocol/functions'
-import { IMAGE_EMBEDDER, TEXT_EMBEDDER } from '@polytable/models/functions/names'
+import { IMAGE_EMBEDDER, TEXT_EMBEDDER, TEXT_EMBEDDER_VERSION } from '@polytable/models/functions/names'
 
 /** Of one row at a time. */
 const functions = [CONCAT_VIDEOS, FRAME_TIME, TO_VIDEO, ...AUDIO_FUNCTIONS, ...VIDEO_FUNCTIONS] as const
 
 /** Of many rows at once. */
-const batched = [TEXT_EMBEDDER] as const
+const batched = [{ name: TEXT_EMBEDDER, version: TEXT_EMBEDDER_VERSION, kind: 'function' }] as const
 
 /** Of images that are decoded. */
 export const pixelFunctionNames: readonly string[] = [...PIXEL_FUNCTIONS, IMAGE_EMBEDDER]
@@ -42,7 +42,8 @@ const aggregates = [CONCAT_VIDEOS_AGG, MAKE_VIDEO] as const
 
 /** What the media thread can be called for. The engine knows it without loading any of it. */
 export const mediaFunctions: readonly RegisteredFunction[] = [
-  ...[...functions, ...batched].map((name) => ({ name, version: '1', kind: 'function' as const })),
+  ...functions.map((name) => ({ name, version: '1', kind: 'function' as const })),
+  ...batched,
   ...pixelFunctions,
   ...iterators,
   ...aggregates.map((name) => ({ name, version: '1', kind: 'aggregate' as const })),
@@ -50,5 +51,5 @@ export const mediaFunctions: readonly RegisteredFunction[] = [
 
 export type MediaFunction = (typeof functions)[number]
 export type MediaAggregate = (typeof aggregates)[number]
-export type BatchedMediaFunction = (typeof batched)[number]
+export type BatchedMediaFunction = (typeof batched)[number]['name']
 export type MediaIterator = (typeof iterators)[number]['name']
