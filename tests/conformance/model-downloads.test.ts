@@ -1,27 +1,23 @@
-import { pt, type Database, type ModelDownloadProgress } from 'polytable'
+import { pt, type ModelDownloadProgress } from 'polytable'
 import { crossEncoder, sentenceTransformer } from 'polytable/models'
-import { beforeAll, expect, test } from 'vitest'
-import { modelHub, type ModelHub } from '../support/model-hub/index.ts'
+import { expect, test } from 'vitest'
+import { modelHub } from '../support/model-hub/index.ts'
 import { onOneBackend } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
 import { modelOptions } from './support/model-options.ts'
 
 const { models, ...options } = await modelOptions()
+const hub = await modelHub()
 
 onOneBackend(
   'Models that are kept',
   (setting) => {
-    let hub: ModelHub
-    let db: Database
-    beforeAll(async () => {
-      hub = await modelHub()
-      db = await setting.reopen({ models: { device: models!.device!, dtype: 'fp32', host: hub.url } })
-    })
     /** Requests of models, without those that only ask how large they are. */
     const ofModels = async () =>
       (await hub.requests()).filter(({ path, range }) => path.endsWith('.onnx') && range !== 'bytes=0-0')
 
     test('are downloaded, go on where that broke off, are listed and removed', async () => {
+      const { db } = setting
       const model = 'tiny/tiny-pairs'
       expect(await db.models.list()).toEqual([])
       await hub.fail({ file: 'model.onnx', times: 1, kind: 'cut' })
@@ -46,6 +42,7 @@ onOneBackend(
     })
 
     test('are also those that functions downloaded, by the names of the functions', async () => {
+      const { db } = setting
       const t = await db.createTable(setting.path(), { text: pt.string() })
       await t.insert({ text: 'cat' })
       await t.select({ v: sentenceTransformer(t.c.text, { model: 'tiny/tiny-words' }) }).collect()
@@ -57,6 +54,7 @@ onOneBackend(
     })
 
     test('are not those whose download was aborted, or came damaged; they come again', async () => {
+      const { db } = setting
       const model = 'tiny/tiny-topics'
       await hub.fail({ file: 'model.onnx', times: 1, kind: 'silent' })
       const abort = new AbortController()
@@ -76,6 +74,7 @@ onOneBackend(
     })
 
     test('are refused by name where they cannot be', async () => {
+      const { db } = setting
       await hub.fail()
       const missing = db.models.download('tiny/nothing', { task: 'whisper' })
       await expectError(missing, 'PATH_NOT_FOUND', { message: 'tiny/nothing' })
@@ -85,21 +84,11 @@ onOneBackend(
       const unknown = db.models.download('tiny/tiny-topics', { task: 'no' })
       await expectError(unknown, 'INVALID_ARGUMENT', { hint: 'whisper' })
       await expectError(db.models.download('../x', { task: 'whisper' }), 'INVALID_ARGUMENT')
+      const place = await setting.place()
+      await expectError(place.open({ models: { host: '/hub' } }), 'INVALID_ARGUMENT', { message: 'host' })
       const untold = db.models.download('tiny/tiny-topics', {} as never)
       await expectError(untold, 'INVALID_ARGUMENT', { message: 'task' })
     })
   },
-  options,
-)
-
-onOneBackend(
-  'Models in a folder',
-  (setting) => {
-    test('are not downloaded', async () => {
-      const { db } = setting
-      await expectError(db.models.download('tiny-whisper', { task: 'whisper' }), 'UNSUPPORTED_OPERATION')
-      expect(await db.models.list()).toEqual([])
-    })
-  },
-  { models, ...options },
+  { ...options, models: { device: models!.device!, dtype: 'fp32', host: hub.url } },
 )

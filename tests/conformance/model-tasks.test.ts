@@ -127,6 +127,14 @@ onOneBackend(
         expect((await right.first())!.classes[0]).toMatchObject({ label_text: 'animal' })
       })
 
+      test('models of a folder are not downloaded', async () => {
+        const { models } = setting.db
+        await expectError(
+          models.download(TINY_MODEL, { task: 'sentenceTransformer' }),
+          'UNSUPPORTED_OPERATION',
+        )
+      })
+
       test('options are checked where the call is written', async () => {
         const t = await setting.db.createTable(setting.path(), { text: pt.string(), img: pt.image() })
         const refused = { code: 'INVALID_ARGUMENT', message: expect.stringContaining('topK') }

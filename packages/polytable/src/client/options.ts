@@ -42,7 +42,7 @@ export interface OpenOptions {
     readonly device?: 'webgpu' | 'wasm' | 'cpu'
     /** Which of a model's files to take: 'fp32' in Node and 'q8' on wasm unless given, as transformers.js does. */
     readonly dtype?: ModelSettings['dtype']
-    /** Another server with the hub's interface. */
+    /** The URL of another server with the hub's interface. */
     readonly host?: string
   }
   /**
@@ -113,6 +113,11 @@ export interface OpenOptions {
   readonly onnxWasm?: { readonly wasm: string; readonly mjs: string }
 }
 
+const absoluteURL = kind(
+  "a URL, such as 'https://hub.example/'",
+  (value) => typeof value === 'string' && URL.canParse(value),
+)
+
 const relativeURL = kind(
   'a URL',
   (value) => typeof value === 'string' && URL.canParse(value, 'https://localhost'),
@@ -140,7 +145,7 @@ const openCall: Call = {
       path: text,
       device: oneOf(['webgpu', 'wasm', 'cpu']),
       dtype: text,
-      host: text,
+      host: absoluteURL,
     }),
     readOnly: flag,
     defaultTimeZone: text,
