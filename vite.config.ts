@@ -73,7 +73,10 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Long, for machines that are busy.
     expect: { poll: { timeout: 30_000 } },
-    provide: { sharedData: existsSync(sharedData) ? sharedData : '' },
+    provide: {
+      sharedData: existsSync(sharedData) ? sharedData : '',
+      nightly: process.env['POLYTABLE_NIGHTLY'] !== undefined,
+    },
     projects: [
       {
         extends: true,

@@ -21,6 +21,7 @@ const names = [
   'memory',
   'search',
   'embedding',
+  'providers',
   'query',
   'lookup',
   'versions',

@@ -4,6 +4,7 @@ import { objectServers, s3Keys } from '../support/object-servers/index.ts'
 import type { Record as ServerRecord } from '../support/object-servers/fake-s3.ts'
 import { onOneBackend } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
+import { nightlyInBrowsers } from '../support/nightly.ts'
 
 const { fake } = await objectServers()
 const options: OpenOptions = {
@@ -80,27 +81,30 @@ onOneBackend(
       await db.close()
     })
 
-    test('is there when the database is opened again, also to be read, and without the option', async () => {
-      if (!backend.keeps) return
-      const { put, asked, prefix } = folder()
-      await put('object')
-      const place = await backend.place()
-      const db = await place.open({ ...options, fileCacheBytes: 10 * KIB })
-      const t = await db.createTable('t', { page: pt.document() })
-      await t.insert([{ page: await put('page') }, { page: `s3://media/${prefix}/object.md` }])
-      expect((await db.stats()).fileCache).toEqual({ files: 2, bytes: 2 * KIB })
-      const { usage } = await db.info()
-      await db.close()
-      for (const more of [{}, { readOnly: true }, { fileCacheBytes: 10 * KIB }]) {
-        const again = await place.open({ ...options, ...more })
-        const rows = await (await again.getTable('t')).collect()
-        for (const row of rows) expect(await textOf(row['page'] as MediaFile)).toHaveLength(KIB)
-        await again.close()
-      }
-      // Who only reads has no part in the cache.
-      expect([await asked('page'), await asked('object')]).toEqual([2, 2])
-      expect(usage === null || usage > 0).toBe(true)
-    })
+    nightlyInBrowsers(
+      'is there when the database is opened again, also to be read, and without the option',
+      async () => {
+        if (!backend.keeps) return
+        const { put, asked, prefix } = folder()
+        await put('object')
+        const place = await backend.place()
+        const db = await place.open({ ...options, fileCacheBytes: 10 * KIB })
+        const t = await db.createTable('t', { page: pt.document() })
+        await t.insert([{ page: await put('page') }, { page: `s3://media/${prefix}/object.md` }])
+        expect((await db.stats()).fileCache).toEqual({ files: 2, bytes: 2 * KIB })
+        const { usage } = await db.info()
+        await db.close()
+        for (const more of [{}, { readOnly: true }, { fileCacheBytes: 10 * KIB }]) {
+          const again = await place.open({ ...options, ...more })
+          const rows = await (await again.getTable('t')).collect()
+          for (const row of rows) expect(await textOf(row['page'] as MediaFile)).toHaveLength(KIB)
+          await again.close()
+        }
+        // Who only reads has no part in the cache.
+        expect([await asked('page'), await asked('object')]).toEqual([2, 2])
+        expect(usage === null || usage > 0).toBe(true)
+      },
+    )
 
     test('is no place for good: without the option, what URLs gave stays when they are gone', async () => {
       const { put, asked, prefix } = folder()
@@ -111,7 +115,7 @@ onOneBackend(
       expect(await asked('kept')).toBe(1)
     })
 
-    test('keeps copies of what is in object stores to its bound', async () => {
+    nightlyInBrowsers('keeps copies of what is in object stores to its bound', async () => {
       const destination = `s3://media/${crypto.randomUUID()}`
       const place = await backend.place()
       const db = await place.open({ ...options, fileCacheBytes: 3 * KIB })

@@ -1,6 +1,7 @@
 import { open, pt, type Database } from 'polytable'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectError } from './support/expect-error.ts'
+import { nightlyInBrowsers } from '../support/nightly.ts'
 
 const KIB = 1024
 /** What one row gives, and how many rows there are: much more together than may be in memory at a time. */
@@ -52,7 +53,7 @@ describe('Large results of functions are computed for few rows at a time', () =>
     expect((rows / calls) * SIZE).toBeLessThanOrEqual(MOST)
   }
 
-  test('for rows that are there, inserted, changed, recomputed and computed only', async () => {
+  nightlyInBrowsers('for rows that are there, inserted, changed, recomputed and computed only', async () => {
     const { name, large, length } = functions()
     const made = await db.createTable(`t${names++}`, { id: pt.int().primaryKey(), n: pt.int() })
     await made.insert(numbers(ROWS))

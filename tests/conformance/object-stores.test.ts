@@ -5,6 +5,7 @@ import { azuriteAccount, objectServers, s3Keys } from '../support/object-servers
 import { inBrowser, onOneBackend, type Setting } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
 import { redAndBlue } from './support/media.ts'
+import { nightlyInBrowsers } from '../support/nightly.ts'
 
 const { s3, azure, fake } = await objectServers()
 
@@ -86,7 +87,7 @@ onOneBackend(
       },
     )
 
-    test('keep the media of one database at a place, and of no other', async () => {
+    nightlyInBrowsers('keep the media of one database at a place, and of no other', async () => {
       if (!backend.keeps) return
       const media = unique('s3://media/fake')
       await inOwnPlace(backend, { media }, async (open) => (await open()).close())
@@ -123,7 +124,7 @@ onOneBackend(
       await db.close()
     })
 
-    test('are read by who only reads', async () => {
+    nightlyInBrowsers('are read by who only reads', async () => {
       if (!backend.keeps) return
       await inOwnPlace(backend, { media: unique('s3://media/fake') }, async (open) => {
         const db = await open()
@@ -152,7 +153,7 @@ onOneBackend(
       await expectError(t.insert({ picture: 's3://media/../x' }), 'INVALID_ARGUMENT', path)
     })
 
-    test('are asked under the policy', async () => {
+    nightlyInBrowsers('are asked under the policy', async () => {
       const url = `${unique('s3://media/fake')}/x.md`
       await putObject(url, '# A text that is rather long')
       const place = await backend.place()
@@ -170,7 +171,7 @@ onOneBackend(
       await expectError(insert({ maxBytes: 10 }), 'CONSTRAINT_VIOLATION')
     })
 
-    test('refuse who has no credentials, or whose credentials are not to be had', async () => {
+    nightlyInBrowsers('refuse who has no credentials, or whose credentials are not to be had', async () => {
       const place = await backend.place()
       const read = async (options: StorageOptions): Promise<unknown> => {
         const db = await place.open({ storage: { 'az://media': { ...storage['az://media'], ...options } } })
@@ -194,7 +195,7 @@ onOneBackend(
 onOneBackend(
   'Destinations',
   (backend) => {
-    test('of a column keep what is given for it, whatever it is given as', async () => {
+    nightlyInBrowsers('of a column keep what is given for it, whatever it is given as', async () => {
       const destination = unique('s3://media/fake')
       const source = `${unique('s3://media/fake')}/source.png`
       await putObject(source, await image())
@@ -235,7 +236,7 @@ onOneBackend(
       expect(await keysBelow(destination)).toEqual([])
     })
 
-    test('keep nothing of a call that fails', async () => {
+    nightlyInBrowsers('keep nothing of a call that fails', async () => {
       const destination = unique('s3://media/fake')
       const t = await backend.db.createTable(backend.path(), {
         id: pt.int().primaryKey(),
@@ -253,7 +254,7 @@ onOneBackend(
       expect(await keysBelow(destination)).toHaveLength(1)
     })
 
-    test('are those of open() where a column has none', async () => {
+    nightlyInBrowsers('are those of open() where a column has none', async () => {
       const [input, output, own] = [1, 2, 3].map(() => unique('s3://media/fake'))
       const place = await backend.place()
       const db = await place.open({ storage, mediaDestination: { input: input!, output: output! } })
@@ -267,7 +268,7 @@ onOneBackend(
       await db.close()
     })
 
-    test('name table, column and row where nothing can be kept there', async () => {
+    nightlyInBrowsers('name table, column and row where nothing can be kept there', async () => {
       const place = await backend.place()
       const unreachable = { ...s3Keys, endpoint: fake }
       const db = await place.open({ storage: { 's3://elsewhere': unreachable } })
@@ -291,7 +292,7 @@ onOneBackend(
       await db.close()
     })
 
-    test('are refused where they are none, or where a column has no media', async () => {
+    nightlyInBrowsers('are refused where they are none, or where a column has no media', async () => {
       const path = backend.path()
       const create = (destination: string): Promise<unknown> =>
         backend.db.createTable(path, { picture: pt.image().destination(destination) })
@@ -327,7 +328,7 @@ onOneBackend(
       await expect.poll(async () => (await fetch(url!)).status, { interval: 500 }).toBe(403)
     })
 
-    test('gives URLs of what the database itself keeps in an object store', async () => {
+    nightlyInBrowsers('gives URLs of what the database itself keeps in an object store', async () => {
       if (!backend.keeps) return
       await inOwnPlace(backend, { media: unique('s3://media') }, async (open) => {
         const db = await open()

@@ -5,6 +5,7 @@ import { expectError } from './support/expect-error.ts'
 import { inBrowser, onOneBackend, type Setting } from './support/backends.ts'
 import { ffmpegCore } from './support/ffmpeg-core.ts'
 import { smallVideo } from './support/media.ts'
+import { nightlyInBrowsers } from '../support/nightly.ts'
 
 type Film = Expression<MediaFile>
 type Picture = Expression<MediaFile | null>
@@ -112,7 +113,7 @@ function triple(of: (value: number) => number): number[] {
 }
 
 const tests = (backend: Setting): void => {
-  test('of all kinds', async () => {
+  nightlyInBrowsers('of all kinds', async () => {
     const all = Object.entries(changes)
     const t = await backend.db.createTable(backend.path(), { film: pt.video() })
     const changed = await t.addComputedColumn(

@@ -12,7 +12,7 @@ import { createCrashBrowser, type CrashBrowser } from './support/browser.ts'
 import { buildWorker, type BuiltWorker } from './support/build-worker.ts'
 
 /** Kills before the work is left to itself; CRASH_KILLS sets another number. */
-const KILLS = Number(process.env['CRASH_KILLS'] ?? 4)
+const KILLS = Number(process.env['CRASH_KILLS'] ?? 2)
 
 /** Works until it is done, or until so many calls were made, and is killed then. Gives what it said. */
 type Run = (calls: number) => Promise<Message[]>

@@ -12,7 +12,7 @@ import { sleep } from './support/sleep.ts'
 import { Witness } from './support/witness.ts'
 
 /** Kills per test; CRASH_KILLS sets another number. */
-const KILLS = Number(process.env['CRASH_KILLS'] ?? 5)
+const KILLS = Number(process.env['CRASH_KILLS'] ?? 3)
 /** CRASH_SEED repeats a run's calls; the moments of the kills are never quite the same. */
 const SEED = Number(process.env['CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 /** Calls that are sent ahead, so that the process never waits. */

@@ -9,7 +9,7 @@ import { crashTab, inspectIn, openIn, valueOf, workUntilEnd } from './support/ta
 import { Witness } from './support/witness.ts'
 
 /** Kills per test; CRASH_KILLS sets another number. */
-const KILLS = Number(process.env['CRASH_KILLS'] ?? 2)
+const KILLS = Number(process.env['CRASH_KILLS'] ?? 1)
 /** CRASH_SEED repeats a run's calls; the moments of the kills are never quite the same. */
 const SEED = Number(process.env['CRASH_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 /** Long, for machines that are busy. */

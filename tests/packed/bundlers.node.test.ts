@@ -8,6 +8,7 @@ import { findChromium, testArguments } from '../../scripts/chromium.ts'
 import { heicFiles } from '../media/fixtures/heics.ts'
 import { Project } from './support/project.ts'
 import { serveFolder } from './support/serve.ts'
+import { nightlyTest } from '../support/nightly.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -149,19 +150,19 @@ describe(
       expect(await titlesOfBuilt('main.js', 'heic.js')).toEqual([ROWS, '90,90,90,255'])
     })
 
-    it('esbuild', async () => {
+    nightlyTest('esbuild', async () => {
       await project.writeFilesOf('docs/bundlers.md', 'esbuild')
       await project.run('build.js')
       expect(await titlesOfBuilt('js/main.js')).toEqual([ROWS])
     })
 
-    it('Rollup', async () => {
+    nightlyTest('Rollup', async () => {
       await project.writeFilesOf('docs/bundlers.md', 'Rollup')
       await project.run('node_modules/rollup/dist/bin/rollup', '--config', '--silent')
       expect(await titlesOfBuilt('js/main.js')).toEqual([ROWS])
     })
 
-    it('Next.js', async () => {
+    nightlyTest('Next.js', async () => {
       await project.writeFilesOf('docs/bundlers.md', 'Next.js')
       await project.run('node_modules/next/dist/bin/next', 'build')
       const server = spawn(

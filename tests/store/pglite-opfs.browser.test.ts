@@ -3,6 +3,7 @@ import { cdp } from 'vitest/browser'
 import { expectError } from './support/expect-error.ts'
 import { sqlStoreContract } from './support/sql-store-contract.ts'
 import { openStoreInWorker, type StoreInWorker } from './support/store-in-worker.ts'
+import { nightlyTest } from '../support/nightly.ts'
 
 const freshDirectory = (): string => `store-tests/${crypto.randomUUID()}`
 const openAt = (directory: string): Promise<StoreInWorker> => openStoreInWorker({ kind: 'opfs', directory })
@@ -111,7 +112,7 @@ describe('PGlite in OPFS', { timeout: 180_000 }, () => {
     await store.close()
   })
 
-  test('says so where its directory of files is lost', async () => {
+  nightlyTest('says so where its directory of files is lost', async () => {
     const directory = freshDirectory()
     await (await openAt(directory)).close()
     const state = await stateFile(directory)
@@ -144,7 +145,7 @@ describe('PGlite in OPFS', { timeout: 180_000 }, () => {
     await again.close()
   })
 
-  test('makes 200 tables in one transaction', async () => {
+  nightlyTest('makes 200 tables in one transaction', async () => {
     const store = await openAt(freshDirectory())
     await store.transaction(async (tx) => {
       for (let index = 0; index < 200; index++) {

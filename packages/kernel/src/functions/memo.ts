@@ -1,4 +1,5 @@
 import type { CallNode, CallOutcome } from '@polytable/model/expressions/index'
+import { sleep } from '@polytable/model/async/timing'
 import type { Logger, SqlStore } from '@polytable/model/ports/index'
 import type { IteratorCallSchema } from '@polytable/model/schemas/index'
 import { fromJson, isMediaKind, toJson, type MediaCell, type Value } from '@polytable/model/types/index'
@@ -174,7 +175,10 @@ export class Memo {
   }
 }
 
-/** Results that are kept as they arrive, those that arrive meanwhile together. */
+/** How long a result that arrived waits for others to be written with, in milliseconds. */
+const GATHER_MS = 10
+
+/** Results that are kept as they arrive, those that arrive about the same time together. */
 class EarlyResults {
   readonly #write: (results: readonly Result[]) => Promise<void>
   readonly #keys = new Set<string>()
@@ -203,6 +207,7 @@ class EarlyResults {
 
   async #drain(): Promise<void> {
     while (this.#next.length > 0) {
+      await sleep(GATHER_MS)
       const results = this.#next
       this.#next = []
       await this.#write(results)

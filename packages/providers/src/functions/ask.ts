@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import { sleep } from '@polytable/model/async/timing'
+import { now, sleep } from '@polytable/model/async/timing'
 import type { ProviderAccess, ProviderCredentials } from '../access.ts'
 import type { Answer } from '../requests/failure.ts'
 import { Requests } from '../requests/requests.ts'
@@ -20,10 +20,15 @@ export interface Known {
 const FIRST_LOOK_MS = 500
 const LAST_LOOK_MS = 5000
 
+/** How long a key is taken to be the one that the program gave, in milliseconds. */
+const REMEMBERED_MS = 1000
+
 /** Asks providers, with the keys of the program. */
 export class Asker {
   readonly requests = new Requests()
   readonly #credentials: ProviderCredentials
+  /** What was asked for lately, by kind and name. */
+  readonly #lately = new Map<string, { readonly until: number; readonly known: Promise<Known> }>()
 
   constructor(credentials: ProviderCredentials) {
     this.#credentials = credentials
@@ -34,7 +39,16 @@ export class Asker {
    * @param kind whose functions are called; where it is not given, its own kind is what the provider's options or its name say
    * @throws PolytableError MISSING_CREDENTIALS, INVALID_CONFIGURATION
    */
-  async known(name: string, kind?: string): Promise<Known> {
+  known(name: string, kind?: string): Promise<Known> {
+    const key = JSON.stringify([kind, name])
+    const found = this.#lately.get(key)
+    if (found && found.until > now()) return found.known
+    const known = this.#find(name, kind)
+    this.#lately.set(key, { until: now() + REMEMBERED_MS, known })
+    return known
+  }
+
+  async #find(name: string, kind?: string): Promise<Known> {
     const first = kind ?? name
     const variables = Object.hasOwn(services, first) ? services[first]!.variables : {}
     const given = await this.#credentials.provider(name, variables)
@@ -88,7 +102,7 @@ export class Asker {
       return await asked(known.access)
     } catch (error) {
       if (!PolytableError.is(error) || error.code !== 'PROVIDER_AUTH_ERROR' || signal.aborted) throw error
-      const fresh = await this.known(known.name, known.kind)
+      const fresh = await this.#find(known.name, known.kind)
       if (fresh.access.apiKey === known.access.apiKey) throw error
       return asked(fresh.access)
     }

@@ -24,8 +24,9 @@ export async function send(
   signal: AbortSignal,
 ): Promise<Answer> {
   const controller = new AbortController()
-  const late = failure('PROVIDER_TIMEOUT', `${provider} did not answer within ${timeoutMs} ms`, false)
-  const disarm = deadline(timeoutMs, () => controller.abort(late))
+  const disarm = deadline(timeoutMs, () =>
+    controller.abort(failure('PROVIDER_TIMEOUT', `${provider} did not answer within ${timeoutMs} ms`, false)),
+  )
   const both = AbortSignal.any([signal, controller.signal])
   const unlessAborted = (error: ReturnType<typeof failure>): unknown => (both.aborted ? both.reason : error)
   try {
