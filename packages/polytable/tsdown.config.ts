@@ -14,7 +14,9 @@ const peers = [/^@huggingface\/transformers/, /^@ffmpeg\//, /^@mediabunny\/serve
 const withoutNode = {
   name: 'without-node',
   resolveId: (id: string) =>
-    isBuiltin(id) || /\/(node\/(open-directory|stdio-transport)\.ts|nodefs\.js)$/.test(id) ? '\0without-node' : undefined,
+    isBuiltin(id) || /\/(node\/(open-directory|stdio-transport)\.ts|nodefs\.js)$/.test(id)
+      ? '\0without-node'
+      : undefined,
   load: (id: string) => (id === '\0without-node' ? 'export {}' : undefined),
 }
 
@@ -82,6 +84,13 @@ const compact = {
   },
 }
 
+/** Bundlers of servers leave alone what is imported when it is wanted, and may not be installed. */
+const optional = {
+  name: 'optional',
+  renderChunk: (code: string) =>
+    code.replaceAll(/\bimport\((?=["']@modelcontextprotocol\/)/g, `import(${BY_URL} `),
+}
+
 export default defineConfig([
   {
     name: 'node',
@@ -103,7 +112,7 @@ export default defineConfig([
     dts: { eager: true },
     // Node would load these as CommonJS, and hash-wasm with all of its hashes.
     deps: { alwaysBundle: [/^@polytable\//, 'hash-wasm', 'ipaddr.js', 'comlink'] },
-    plugins: [withoutArrow],
+    plugins: [withoutArrow, optional],
     inputOptions: { resolve: { mainFields: ['module', 'main'] } },
     clean: true,
   },

@@ -58,7 +58,7 @@ onOneBackend(
 
     test('a server that is not there is an error that says so', async () => {
       await expectError(pt.mcpUdfs('http://127.0.0.1:9/mcp'), 'PROVIDER_ERROR')
-      await expectError(pt.mcpUdfs('nowhere'), 'INVALID_ARGUMENT', { message: 'nowhere' })
+      await expectError(pt.mcpUdfs('nowhere'), 'INVALID_ARGUMENT')
     })
   },
   { providers: providersAt(server, `key-${crypto.randomUUID()}`) },

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { open, pt } from 'polytable'
 import { chat, openai } from 'polytable/providers'
 import { expect, test } from 'vitest'
-import { providersAt, providerServer } from '../support/provider-servers/index.ts'
+import { providersAt, providerServer, seenWith } from '../support/provider-servers/index.ts'
+import { expectError } from './support/expect-error.ts'
 
 /** Of letters that no encoding changes. */
 const SECRET = `SECRET${crypto.randomUUID().replaceAll('-', '')}`
@@ -77,4 +78,34 @@ test('keys of providers are in no file, error, log, trace, statistic or export o
   const { status, stdout } = spawnSync('grep', ['-rlaF', SECRET, folder], { encoding: 'utf8' })
   expect([status, stdout]).toEqual([1, ''])
   await rm(folder, { recursive: true, force: true })
+})
+
+test('the key of a provider is given to no other that speaks like it', async () => {
+  const server = await providerServer()
+  const own = `KEY${crypto.randomUUID()}`
+  const before = process.env['OPENAI_API_KEY']
+  process.env['OPENAI_API_KEY'] = own
+  try {
+    const db = await open('memory://', {
+      providers: { mine: { kind: 'openai', baseUrl: `${server}/openai/v1` } },
+    })
+    const t = await db.createTable('t', { text: pt.string() })
+    await t.insert({ text: 'x' })
+    const refused = { model: 'status-401' }
+    const asked = await t.addComputedColumn(
+      { a: openai.on('mine').chatCompletions(t.c.text, refused) },
+      { onError: 'ignore' },
+    )
+    await asked.addComputedColumn(
+      { b: chat(asked.c.text, { model: 'mine/status-401' }) },
+      { onError: 'ignore' },
+    )
+    const unknown = t.select({ a: openai.on('unknown').chatCompletions(t.c.text, refused) }).collect()
+    await expectError(unknown, 'MISSING_CREDENTIALS')
+    await db.close()
+    expect(await seenWith(server, own)).toEqual([])
+  } finally {
+    if (before === undefined) delete process.env['OPENAI_API_KEY']
+    else process.env['OPENAI_API_KEY'] = before
+  }
 })

@@ -89,6 +89,23 @@ describe('The requests to a model', () => {
     )
   })
 
+  test('a refusal that says nothing of limits is got over', async () => {
+    const clock = new FakeClock()
+    const pool = new Pool(clock, {})
+    const limits = new Map([['requests', { limit: 100, remaining: 99, resetMs: 1000 }]] as const)
+    const first = await pool.turn(1, false, signal)
+    first.end({ isAnswered: true, limits })
+    await clock.run(clock.sleep(2000))
+    const second = await pool.turn(1, false, signal)
+    second.end({ isAnswered: true, isRefused: true })
+    const rest = Array.from({ length: 300 }, async () => {
+      const turn = await pool.turn(1, false, signal)
+      turn.end({ isAnswered: true })
+    })
+    await clock.run(Promise.all(rest))
+    expect(clock.now()).toBeLessThan(5 * 60_000)
+  })
+
   test('a turn that is no longer wanted is given to the next', async () => {
     const clock = new FakeClock()
     const pool = new Pool(clock, { concurrency: 1 })

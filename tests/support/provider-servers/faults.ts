@@ -21,6 +21,7 @@ export async function misbehave(
       .end(JSON.stringify({ error: { message: `no: ${requests.at(-1)!.headers['authorization']}` } }))
     return true
   }
+  const key = requests.at(-1)!.headers['authorization'] ?? ''
   switch (model) {
     case 'hang':
       return true
@@ -33,7 +34,7 @@ export async function misbehave(
       response.writeHead(200, json).end('{"choices": [{"message": {"content": "Good mor')
       return true
     case 'html':
-      response.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>Bad gateway</body></html>')
+      response.writeHead(200, { 'content-type': 'text/html' }).end(`Bad gateway for ${key}`)
       return true
     case 'nothing':
       response.writeHead(200, json).end()
@@ -41,7 +42,7 @@ export async function misbehave(
     case 'error-in-200':
       response
         .writeHead(200, json)
-        .end('{"error":{"message":"the model is gone","type":"invalid_request_error"}}')
+        .end(`{"error":{"message":"the model is gone for ${key}","type":"invalid_request_error"}}`)
       return true
     case 'redirect':
       response.writeHead(302, { location: 'http://127.0.0.1:9/elsewhere' }).end()

@@ -120,9 +120,12 @@ export class FunctionRegistry {
     const entry = this.#entry(node.function)
     const { info } = entry
     checkArguments(this, node)
+    const isKept = info.memoised !== undefined && node.memoised !== false && node.deterministic !== false
+    const salt = JSON.stringify([info.version, info.memoised])
     const host = (arrived: CallHost['arrived']): CallHost => ({
       arrived,
-      kept: (key, make) => context.memo.keep(node.function, key, make),
+      kept: (key, make) => (isKept ? context.memo.keep(node.function, salt, key, make) : make()),
+      forget: (key) => context.memo.forget(node.function, salt, key),
       call: async (called, given) => (await this.call(called, [given], context, signal))[0]!,
     })
     const run = (
@@ -132,9 +135,7 @@ export class FunctionRegistry {
       this.#statistics.measure(node.function, rows.length, () =>
         callRunner(entry, node, rows, { ...context, host: host(arrived) }, signal),
       )
-    const isKept = info.memoised !== undefined && node.memoised !== false && node.deterministic !== false
     if (!isKept) return run(args)
-    const salt = JSON.stringify([info.version, info.memoised])
     const outcomes = await context.memo.call(node, salt, args, run, (cell) => context.media.exists(cell))
     this.#statistics.cached(node.function, outcomes.filter((outcome) => 'cached' in outcome).length)
     return outcomes

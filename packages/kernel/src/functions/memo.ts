@@ -77,14 +77,25 @@ export class Memo {
     })
   }
 
-  /** What is kept under a key of a function, and where nothing is, what `make` gives: JSON, kept at once. */
-  async keep(name: string, key: Value, make: () => Promise<Value>): Promise<Value> {
-    const text = JSON.stringify([name, 'kept', key], contentOf)
+  /**
+   * What is kept under a key of a function, and where nothing is, what `make` gives: JSON, kept at once.
+   * @param salt what it depends on besides the key
+   */
+  async keep(name: string, salt: string, key: Value, make: () => Promise<Value>): Promise<Value> {
+    const text = keptKey(name, salt, key)
     const kept = (await this.#read([text])).get(text)
     if (kept !== undefined) return JSON.parse(kept) as Value
     const made = await make()
     await this.#write(name, [[text, JSON.stringify(made)]])
     return made
+  }
+
+  /** Forgets what is kept so. */
+  async forget(name: string, salt: string, key: Value): Promise<void> {
+    if (!this.writable) return
+    await this.#store.query("DELETE FROM polytable.memo WHERE key = sha256(convert_to($1, 'UTF8'))", [
+      keptKey(name, salt, key),
+    ])
   }
 
   /** The rows that an iterator puts out for some arguments: kept ones, or those that `run` gives, where they can be kept. */
@@ -240,6 +251,10 @@ function keyOfCall(name: string, salt: string, args: Args, media: ReadonlySet<st
   const sorted = Object.keys(args).sort()
   const parts = sorted.map((key) => [key, media.has(key) ? mediaContent(args[key]) : args[key]])
   return JSON.stringify([name, salt, ...parts], contentOf)
+}
+
+function keptKey(name: string, salt: string, key: Value): string {
+  return JSON.stringify([name, salt, 'kept', key], contentOf)
 }
 
 /** Media by their content, and what it is read as: of a text its bytes alone do not tell. */

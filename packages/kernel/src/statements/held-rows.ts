@@ -42,14 +42,18 @@ export async function writeHeld(
   } catch (error) {
     if (held.length === 0) throw error
     await onError?.(error)
-    throw await described(held, error)
+    throw await described(store, held, error)
   } finally {
     for (const { settled } of held) settled?.(isStored)
   }
 }
 
 /** What is said of an error by the rows at fault: those of the table that it names, else the first that find one among them. */
-async function described(held: readonly HeldRows[], error: unknown): Promise<unknown> {
+async function described(
+  store: Pick<SqlStore, 'batch'>,
+  held: readonly HeldRows[],
+  error: unknown,
+): Promise<unknown> {
   const named = serverField(error, 'table')
   const of = held.filter(({ table }) => named !== undefined && table.endsWith(`.${named}`))
   const said: unknown[] = []
@@ -57,6 +61,16 @@ async function described(held: readonly HeldRows[], error: unknown): Promise<unk
     const description = await rows.describe(error)
     if (PolytableError.is(description) && description.row !== undefined) return description
     said.push(description)
+  }
+  // Where rows are at odds with others that are held, those have to be there to be found. All of it goes with the statement.
+  const isRefused = PolytableError.is(error) && error.code === 'CONSTRAINT_VIOLATION'
+  if (!isRefused || of.length < 2) return said[0]
+  for (const rows of of) {
+    try {
+      await store.batch([rows])
+    } catch (refusal) {
+      return rows.describe(refusal)
+    }
   }
   return said[0]
 }

@@ -17,6 +17,8 @@ export interface CallHost {
   arrived(row: number, outcome: CallOutcome): void
   /** What is kept under a key, and where nothing is, what `make` gives: JSON, kept at once. */
   kept(key: Value, make: () => Promise<Value>): Promise<Value>
+  /** Forgets what is kept under a key. */
+  forget(key: Value): Promise<void>
   /** Calls another function. */
   call(node: CallNode, args: Args): Promise<CallOutcome>
 }

@@ -40,9 +40,7 @@ export async function runAgent(
   const tools = toolsIn(options['tools']) ?? []
   const maxSteps = typeof options['maxSteps'] === 'number' ? options['maxSteps'] : MAX_STEPS
   const maxTokens = typeof options['tokenBudget'] === 'number' ? options['tokenBudget'] : Infinity
-  const run = await runKey(args)
-  const keep: CallHost['kept'] =
-    options['memoised'] === false ? (_, make) => make() : (key, make) => host.kept(key, make)
+  const run = await hashOf(args.key)
   const messages: ChatMessage[] = messagesOf(args)
   const steps: Step[] = []
   let taken = 0
@@ -51,7 +49,7 @@ export async function runAgent(
     signal.throwIfAborted()
     const number = steps.length
     const request = requestOf(args, model, messages)
-    const said = (await keep([run, number, 'said'], async () => {
+    const said = (await host.kept([run, number, 'said', await hashOf(messages)], async () => {
       const { reply, usage, object } = await chatOnce(asker, known, request, args, signal)
       const { text, toolCalls, finishReason, message } = reply
       return {
@@ -66,8 +64,8 @@ export async function runAgent(
     const results = await Promise.all(
       said.toolCalls.map(
         (call, i) =>
-          keep(
-            [run, number, 'result', i],
+          host.kept(
+            [run, number, 'result', i, call.name, call.arguments as Value],
             async () => (await invoke(tools, call, host)) as unknown as Value,
           ) as unknown as Promise<ToolResult>,
       ),
@@ -120,9 +118,9 @@ export async function runAgent(
 /** A result as it stands in the record of a run. */
 const shown = (result: ToolResult): unknown => ('error' in result ? { error: result.error } : result.value)
 
-/** What tells a run from others: all that it was given, as a hash. */
-async function runKey({ key }: CallArgs): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(key))
+/** What tells something from others, as a short text. */
+async function hashOf(value: unknown): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(value))
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -25,8 +25,6 @@ export interface ToolOptions {
   readonly name?: string
   /** What the model is told of it; the function's description unless given. */
   readonly description?: string
-  /** Whether a person has to agree to each call. */
-  readonly needsApproval?: boolean
 }
 
 /** What `tools.choice` is given: exactly one of the first three. */
@@ -106,7 +104,7 @@ function legalName(name: string): string {
   return /^[A-Za-z_]/.test(legal) ? legal : `_${legal}`.slice(0, 64)
 }
 
-function toolOf({ fn, name, description, needsApproval }: ToolOptions): ToolSpec {
+function toolOf({ fn, name, description }: ToolOptions): ToolSpec {
   const { functionName } = fn
   const defined = definedFunctions.get(functionName)
   if (!defined || defined.kind !== 'function') {
@@ -157,7 +155,6 @@ function toolOf({ fn, name, description, needsApproval }: ToolOptions): ToolSpec
       fixed,
       returns: returnsOf(fn, defined.returns),
     },
-    ...(needsApproval ? { needsApproval: true } : {}),
   }
 }
 

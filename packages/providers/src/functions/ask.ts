@@ -1,10 +1,10 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import { now, sleep } from '@polytable/model/async/timing'
 import type { ProviderAccess, ProviderCredentials } from '../access.ts'
-import type { Answer } from '../requests/failure.ts'
+import { failure, failureInside, type Answer } from '../requests/failure.ts'
 import { Requests } from '../requests/requests.ts'
 import { services } from '../services/index.ts'
-import { jsonOf, type Asked, type CallArgs, type Endpoint, type Service } from '../services/service.ts'
+import { isOwn, jsonOf, type Asked, type CallArgs, type Endpoint, type Service } from '../services/service.ts'
 
 /** A provider that can be asked. */
 export interface Known {
@@ -49,8 +49,8 @@ export class Asker {
   }
 
   async #find(name: string, kind?: string): Promise<Known> {
-    const first = kind ?? name
-    const variables = Object.hasOwn(services, first) ? services[first]!.variables : {}
+    // The variables of a provider are for that alone: another that speaks like it is not given its key.
+    const variables = Object.hasOwn(services, name) ? services[name]!.variables : {}
     const given = await this.#credentials.provider(name, variables)
     const spoken = given.kind ?? kind ?? name
     if ((kind !== undefined && spoken !== kind) || !Object.hasOwn(services, spoken)) {
@@ -78,6 +78,7 @@ export class Asker {
   /**
    * Asks once, and again with a new key where the program has another by then.
    * @param read what is made of the answer
+   * @param isFollowUp whether it belongs to a request that was made before: it goes before those that were not
    */
   async ask<T>(
     known: Known,
@@ -85,6 +86,7 @@ export class Asker {
     build: () => Asked | Promise<Asked>,
     read: (answer: Answer) => T,
     signal: AbortSignal,
+    isFollowUp = false,
   ): Promise<T> {
     const asked = (access: ProviderAccess): Promise<T> =>
       this.requests.ask(
@@ -92,7 +94,8 @@ export class Asker {
           provider: known.name,
           model: String(args.options['model'] ?? 'default'),
           access,
-          tokens: tokensOf(args),
+          tokens: isFollowUp ? 0 : tokensOf(args),
+          isFollowUp,
           http: async () => known.service.authorize(await build(), access, args),
           read,
         },
@@ -103,7 +106,7 @@ export class Asker {
     } catch (error) {
       if (!PolytableError.is(error) || error.code !== 'PROVIDER_AUTH_ERROR' || signal.aborted) throw error
       const fresh = await this.#find(known.name, known.kind)
-      if (fresh.access.apiKey === known.access.apiKey) throw error
+      if (JSON.stringify(fresh.access) === JSON.stringify(known.access)) throw error
       return asked(fresh.access)
     }
   }
@@ -124,28 +127,49 @@ export class Asker {
         known,
         args,
         () => endpoint.request(args, known.name),
-        (answer) => answer,
+        (answer) => checked(answer, endpoint, known.name),
         signal,
       )
     const { follow } = endpoint
     if (!follow) return begin()
-    const body = await remember(async () => jsonOf(await begin(), known.name))
+    const body = await remember(async () => (await begin()).body)
     let answer: Answer = { status: 200, headers: new Headers(), bytes: new Uint8Array(), body }
     let wait = FIRST_LOOK_MS
     for (let next = follow(body, args); next; next = follow(answer.body, args)) {
       await sleep(wait, signal)
       wait = Math.min(LAST_LOOK_MS, wait * 1.5)
       const look = next
+      if (/^https?:/.test(look.path) && !isOwn(look.path, known.access.baseUrl!, known.service)) {
+        throw failure(
+          'PROVIDER_ERROR',
+          `${known.name} named ${new URL(look.path).host} as where its result is, which is not its own`,
+          false,
+        )
+      }
       answer = await this.ask(
         known,
         args,
         () => look,
-        (given) => (jsonOf(given, known.name), given),
+        (given) => checked(given, endpoint, known.name),
         signal,
+        true,
       )
     }
     return answer
   }
+}
+
+/**
+ * An answer that is one: what is none is tried again where that may help. Of work that takes long an error is a result like others.
+ * @throws Failure
+ */
+function checked(answer: Answer, { follow, result }: Endpoint, provider: string): Answer {
+  const { body } = answer
+  if (follow && typeof body === 'object' && body !== null) return answer
+  if (!result) jsonOf(answer, provider)
+  const inside = failureInside(provider, body)
+  if (inside) throw inside
+  return answer
 }
 
 /** How many tokens a call is thought to take: a fourth of its characters, and what its answer may have. */

@@ -9,6 +9,8 @@ import { runAgent } from '../agent/run-agent.ts'
 import { runChat } from '../chat/run-chat.ts'
 import { withMedia, type Place } from '../messages/fill.ts'
 import { AGENT, CHAT, INVOKE_TOOLS } from '../names.ts'
+import { Failure } from '../requests/failure.ts'
+import { withoutSecrets } from '../requests/requests.ts'
 import { services } from '../services/index.ts'
 import {
   fileOf,
@@ -90,22 +92,30 @@ export class ProviderCalls {
     signal: AbortSignal,
     name: string,
   ): Promise<Value | Blob> {
+    const key: Value = [name, args.key!]
     const remember = (begin: () => Promise<unknown>): Promise<unknown> =>
-      host.kept([name, args.key!], begin as () => Promise<Value>)
-    const answer = await this.#asker.answer(known, endpoint, args, signal, remember)
-    if (!endpoint.result) return jsonOf(answer, known.name) as Value
+      host.kept(key, begin as () => Promise<Value>)
     // What lies with the provider itself is given only to who has the key.
     const download = (url: string): Promise<Blob> =>
-      isOwn(url, known.access.baseUrl!)
+      isOwn(url, known.access.baseUrl!, known.service)
         ? this.#asker.ask(
             known,
             args,
             () => ({ path: url, method: 'GET' }),
             (file) => fileOf(file, known.name, ''),
             signal,
+            true,
           )
         : this.#parts.download(url, signal)
-    return endpoint.result(answer, { provider: known.name, download })
+    try {
+      const answer = await this.#asker.answer(known, endpoint, args, signal, remember)
+      if (!endpoint.result) return jsonOf(answer, known.name) as Value
+      return await endpoint.result(answer, { provider: known.name, download })
+    } catch (error) {
+      // Work that failed is begun anew the next time.
+      if (endpoint.follow && !signal.aborted) await host.forget(key)
+      throw error instanceof Failure ? withoutSecrets(error.error, known.access) : error
+    }
   }
 
   /** Rows with equal options are asked about together. */

@@ -28,6 +28,10 @@ interface Open {
 export class McpConnection {
   readonly #server: McpServer
   #open: Promise<Open> | undefined
+  /** That of the newest connection. */
+  #client: Client | undefined
+  /** Connections whose server knows them no more: what was asked by one was not done. */
+  readonly #dead = new WeakSet<Promise<Open>>()
   #uses = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -69,11 +73,15 @@ export class McpConnection {
     clearTimeout(this.#timer)
     this.#uses++
     try {
+      const opened = (this.#open ??= this.#connect())
       try {
-        return await work(await (this.#open ??= this.#connect()))
+        return await work(await opened)
       } catch (error) {
-        if (!isBroken(error)) throw error
-        await this.#close()
+        const isClosed = (error as { readonly code?: unknown }).code === -32_000
+        if (isBroken(error)) this.#dead.add(opened)
+        else if (!isClosed || !this.#dead.has(opened)) throw error
+        // Another call may have opened it anew already.
+        if (this.#open === opened) await this.#close()
         return await work(await (this.#open ??= this.#connect()))
       }
     } catch (error) {
@@ -106,8 +114,9 @@ export class McpConnection {
         () => void (open.tools = undefined),
       )
       open.client.onclose = () => {
-        this.#open = undefined
+        if (this.#client === open.client) this.#open = undefined
       }
+      this.#client = open.client
       await open.client.connect(transport)
       return open
     } catch (error) {
@@ -137,14 +146,10 @@ async function toolsOf(open: Open): Promise<ReadonlyMap<string, McpTool>> {
   return tools
 }
 
-/** Whether the connection is at fault: it was closed, or the server knows the session no more. */
+/** Whether a call was not made, as the connection is closed or the server knows the session no more. */
 function isBroken(error: unknown): boolean {
   const { code, message } = error as { readonly code?: unknown; readonly message?: string }
-  return (
-    code === 404 ||
-    code === -32_000 ||
-    /session|connection closed|not connected|fetch failed|ECONN/i.test(message ?? '')
-  )
+  return code === 404 || message === 'Not connected'
 }
 
 function errorOf(error: unknown): unknown {

@@ -1,4 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
+import { shortHash } from '../short-hash.ts'
 
 /** A server that is asked over HTTP. */
 export interface McpUrl {
@@ -24,7 +25,7 @@ export interface McpCommand {
 
 /** How a server is reached. */
 export interface McpServer {
-  /** What tells it from others, without keys. */
+  /** What tells it from others: a name, and a hash of the rest, which may hold keys. */
   readonly id: string
   /** A new connection to it, of the SDK. */
   transport(): Promise<unknown>
@@ -35,7 +36,7 @@ export function mcpServer(given: string | URL | McpUrl | McpCommand): McpServer 
   if (typeof given === 'object' && 'command' in given) {
     const { command, args = [], env, cwd } = given
     return {
-      id: [command, ...args].join(' '),
+      id: `${/[^/\\]*$/.exec(command)![0]}.${shortHash(JSON.stringify([command, args, env ?? null, cwd ?? null]))}`,
       async transport() {
         const { stdioTransport } = await import('./node/stdio-transport.ts')
         if (typeof stdioTransport !== 'function') {
@@ -61,13 +62,17 @@ export function mcpServer(given: string | URL | McpUrl | McpCommand): McpServer 
       ? given
       : { url: given, headers: undefined, authProvider: undefined }
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new PolytableError('INVALID_ARGUMENT', `'${String(url)}' is not the URL of a server of tools`, {
-      hint: "Pass 'https://…/mcp', or in Node { command, args }.",
-    })
+    throw new PolytableError(
+      'INVALID_ARGUMENT',
+      'What mcpUdfs() is given is not the URL of a server of tools',
+      {
+        hint: "Pass 'https://…/mcp', or in Node { command, args }.",
+      },
+    )
   }
   const address = new URL(url)
   return {
-    id: `${address.host}${address.pathname}`,
+    id: `${address.host}.${shortHash(address.href)}`,
     async transport() {
       const { StreamableHTTPClientTransport } =
         await import('@modelcontextprotocol/sdk/client/streamableHttp.js')

@@ -28,7 +28,8 @@ export class Medium {
   }
 
   async blob(): Promise<Blob> {
-    return this.#open(this.#input)
+    const blob = await this.#open(this.#input)
+    return blob.type === this.mediaType ? blob : blob.slice(0, blob.size, this.mediaType)
   }
 
   async base64(): Promise<string> {

@@ -43,6 +43,10 @@ export class Budget {
     if (this.#limit === Infinity) return
     this.#level = this.#at(now) - amount
     this.#since = now
+    if (this.#full > now) return
+    // Nothing is known of when it is there again: in a minute at the latest.
+    if (this.#isStepped) this.#full = now + MINUTE_MS
+    else if (this.#perMs === 0) this.#perMs = this.#limit / MINUTE_MS
   }
 
   /**
@@ -67,6 +71,7 @@ export class Budget {
     this.#perMs = 0
     this.#level = 0
     this.#since = now
+    if (this.#full <= now) this.#full = now + MINUTE_MS
   }
 
   /** Milliseconds until an amount may be asked for. More than there ever is waits for all of it. */
@@ -81,7 +86,7 @@ export class Budget {
   }
 
   #at(now: number): number {
-    if (this.#isStepped && now >= this.#full && this.#full > this.#since) return this.#most
+    if (now >= this.#full && this.#full > this.#since) return this.#most
     return Math.min(this.#most, this.#level + (now - this.#since) * this.#perMs)
   }
 }

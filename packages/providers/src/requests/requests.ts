@@ -16,6 +16,8 @@ export interface ModelRequest<T> {
   readonly access: ProviderAccess
   /** How many tokens it is thought to take. */
   readonly tokens: number
+  /** Whether it belongs to one that was made before: it goes before those that were not. */
+  readonly isFollowUp: boolean
   /** Gives the request, for each try: it may be signed with the time. */
   readonly http: () => HttpRequest | Promise<HttpRequest>
   /** @throws Failure for an answer that is none */
@@ -30,6 +32,9 @@ const MAX_WAIT_MS = 30_000
 const LONGEST_ASKED_MS = 10 * 60_000
 /** The time for an answer where the program gives none, in milliseconds. */
 const TIMEOUT_MS = 10 * 60_000
+
+/** Whether a status says that a limit is met, or that the service has too much to do: others had better wait too. */
+const isLimit = (status: number): boolean => [429, 503, 529].includes(status)
 
 type Counts = { -readonly [K in keyof ProviderUse]: ProviderUse[K] }
 
@@ -64,21 +69,23 @@ export class Requests {
     const pool = this.#pool(name, access)
     const counts = this.#counts.get(name)!
     for (let attempt = 1; ; attempt++) {
-      const turn = await pool.turn(request.tokens, attempt > 1, signal)
+      const turn = await pool.turn(request.tokens, attempt > 1 || request.isFollowUp, signal)
       let end: RequestEnd = {}
+      let askedMs: number | undefined
       let failed: Failure
       try {
         const answer = await send(provider, await request.http(), access.timeoutMs ?? TIMEOUT_MS, signal)
         end = { isAnswered: true, limits: reportedLimits(answer.headers, Date.now()) }
         if (answer.status >= 400) {
-          const waitMs = askedWait(answer.headers, answer.body, Date.now())
-          const isLimit = [429, 503, 529].includes(answer.status)
+          const refusal = failureOf(provider, answer)
+          askedMs = askedWait(answer.headers, answer.body, Date.now())
+          const pauses = isLimit(answer.status) && askedMs !== undefined && askedMs <= LONGEST_ASKED_MS
           end = {
             ...end,
-            isRefused: answer.status === 429,
-            ...(isLimit && waitMs !== undefined ? { waitMs } : {}),
+            isRefused: answer.status === 429 && refusal.isTransient,
+            ...(pauses ? { waitMs: askedMs! } : {}),
           }
-          throw failureOf(provider, answer)
+          throw refusal
         }
         const result = request.read(answer)
         this.#count(counts, answer, access, model)
@@ -89,13 +96,14 @@ export class Requests {
       } finally {
         turn.end(end)
       }
-      if (!failed.isTransient || attempt === TRIES || (end.waitMs ?? 0) > LONGEST_ASKED_MS) {
+      if (!failed.isTransient || attempt === TRIES || (askedMs ?? 0) > LONGEST_ASKED_MS) {
         counts.errors++
         throw withoutSecrets(failed.error, access, attempt)
       }
       counts.retries++
-      // Who asked for a wait makes all of the pool wait.
-      if (end.waitMs === undefined) await this.#clock.sleep(this.#backOff(attempt), signal)
+      // Who asked for a wait for a limit makes all of the pool wait.
+      if (end.waitMs === undefined)
+        await this.#clock.sleep(Math.max(askedMs ?? 0, this.#backOff(attempt)), signal)
     }
   }
 
@@ -133,7 +141,7 @@ export class Requests {
 }
 
 /** An error without the keys that a provider may have quoted, and with the number of tries. */
-function withoutSecrets(error: PolytableError, access: ProviderAccess, attempts: number): PolytableError {
+export function withoutSecrets(error: PolytableError, access: ProviderAccess, attempts = 1): PolytableError {
   const secrets = [
     access.apiKey,
     access.secretAccessKey,

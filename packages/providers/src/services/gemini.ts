@@ -181,13 +181,14 @@ export const gemini: Service = {
   embeddings: {
     embedContent: {
       most: 100,
-      async request(inputs, { model, config }) {
+      async request(inputs, { model, config, dimensions }) {
         const requests = await Promise.all(
           inputs.map(async (input) => ({
             model: `models/${String(model)}`,
             content: {
               parts: [input instanceof Medium ? await geminiForms.part('image', input, {}) : { text: input }],
             },
+            ...(dimensions ? { outputDimensionality: dimensions } : {}),
             ...(config as Json | null | undefined),
           })),
         )

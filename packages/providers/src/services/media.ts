@@ -120,6 +120,7 @@ function flux(pathOf: (model: string) => string, parameter: 'prompt' | 'input_im
 
 /** Black Forest Labs. */
 export const bfl: Service = {
+  hosts: /\.bfl\.ai$/,
   baseUrl: 'https://api.bfl.ai/v1',
   variables: { apiKey: ['BFL_API_KEY'] },
   authorize: (asked, { apiKey, baseUrl, headers }) =>

@@ -61,7 +61,10 @@ export const voyage: Service = {
             return { content: [{ type, [type]: await input.dataUrl() }] }
           }),
         )
-        return { path: '/multimodalembeddings', body: { inputs: given, ...bodyOf(options) } }
+        return {
+          path: '/multimodalembeddings',
+          body: { inputs: given, ...bodyOf(options, { dimensions: 'output_dimension' }) },
+        }
       },
       vectors: vectorsOf,
     },

@@ -54,6 +54,8 @@ export interface Service {
   readonly baseUrl: string
   /** Variables of the environment, in Node, for what the program does not give. */
   readonly variables: Readonly<Partial<Record<AccessField, readonly string[]>>>
+  /** Names of hosts that it answers at, besides that of its URL. */
+  readonly hosts?: RegExp
   /** Whether it can be asked without a key. */
   readonly isKeyless?: boolean
   /** The request with what tells who asks. */
@@ -89,13 +91,16 @@ export function fileOf(answer: Answer, provider: string, usualType: string): Blo
   return new Blob([answer.bytes], { type: /^(audio|image|video)\//.test(type) ? type : usualType })
 }
 
-/** Whether a URL is one of a provider, so that its key may be sent there: of its host, or of one beside that. */
-export function isOwn(url: string, baseUrl: string): boolean {
+/** Whether a URL is one of a provider, so that its key may be sent there: of its server, or of others that it is known to have. */
+export function isOwn(
+  url: string,
+  baseUrl: string,
+  { baseUrl: usual, hosts }: Pick<Service, 'baseUrl' | 'hosts'>,
+): boolean {
   if (!URL.canParse(url) || !URL.canParse(baseUrl)) return false
-  const [own, base] = [new URL(url), new URL(baseUrl)]
-  if (own.origin === base.origin) return true
-  const domain = base.hostname.split('.').slice(-2).join('.')
-  return own.protocol === 'https:' && /[a-z]/i.test(domain) && own.hostname.endsWith(`.${domain}`)
+  const own = new URL(url)
+  if (own.origin === new URL(baseUrl).origin) return true
+  return baseUrl === usual && own.protocol === 'https:' && hosts?.test(own.hostname) === true
 }
 
 /** A request to a base URL, with its JSON or form. */
@@ -106,13 +111,6 @@ export function requestTo(
 ): HttpRequest {
   const isForm = body instanceof FormData
   const url = /^https?:/.test(path) ? path : `${baseUrl.replace(/\/+$/, '')}${path}`
-  if (!isOwn(url, baseUrl)) {
-    throw failure(
-      'PROVIDER_ERROR',
-      `The provider named ${new URL(url).host} as where its result is, which is not its own`,
-      false,
-    )
-  }
   return {
     url,
     method,

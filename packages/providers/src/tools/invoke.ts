@@ -89,7 +89,7 @@ export async function invoke(
       type: returns,
     }
     const outcome = await host.call(node, values)
-    if ('error' in outcome) return { error: outcome.error.message }
+    if ('error' in outcome) return refused(outcome.error.type, outcome.error.message)
     const value = outcome.value
     return {
       value:
@@ -98,9 +98,15 @@ export async function invoke(
           : (toJson(returns, value) as Value),
     }
   } catch (error) {
-    if (PolytableError.is(error)) return { error: error.message }
+    if (PolytableError.is(error)) return refused(error.code, error.message)
     throw error
   }
+}
+
+/** What is said to the model. @throws PolytableError for a function that is not there: no model can do anything about that */
+function refused(code: string, message: string): ToolResult {
+  if (code === 'FUNCTION_NOT_FOUND') throw new PolytableError(code, message)
+  return { error: message }
 }
 
 /** A medium is nothing that a model could read here. */

@@ -11,8 +11,6 @@ export interface ToolSpec {
   readonly parameters: Readonly<Record<string, unknown>>
   /** How it is called. */
   readonly call: ToolCallable
-  /** Whether a person has to agree to each call. */
-  readonly needsApproval?: true
 }
 
 /** The function behind a tool. */

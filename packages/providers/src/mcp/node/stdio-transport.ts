@@ -1,4 +1,4 @@
-import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import type { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 
 interface Process {
   readonly command: string
@@ -8,10 +8,9 @@ interface Process {
 }
 
 /** A connection to a server that is started as a process. */
-export function stdioTransport({ env, ...process }: Process): StdioClientTransport {
-  return new StdioClientTransport({
-    ...process,
-    env: { ...getDefaultEnvironment(), ...env },
-    stderr: 'ignore',
-  })
+export async function stdioTransport({ env, ...process }: Process): Promise<StdioClientTransport> {
+  // Bundlers of servers must not look for it: it may not be installed.
+  const { getDefaultEnvironment, StdioClientTransport: Transport } =
+    await import('@modelcontextprotocol/sdk/client/stdio.js')
+  return new Transport({ ...process, env: { ...getDefaultEnvironment(), ...env }, stderr: 'ignore' })
 }
