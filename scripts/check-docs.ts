@@ -3,8 +3,8 @@ import ts from 'typescript'
 import { root } from './root.ts'
 
 /** The modules that users import. */
-const ENTRIES = ['node/index.ts', 'browser/index.ts', 'functions.ts', 'models.ts', 'providers.ts'].map((name) =>
-  join(root, 'packages/polytable/src', name),
+const ENTRIES = ['node/index.ts', 'browser/index.ts', 'functions.ts', 'models.ts', 'providers.ts'].map(
+  (name) => join(root, 'packages/polytable/src', name),
 )
 
 /** The name and place of a symbol that has no doc comment. */
