@@ -1,4 +1,5 @@
 import type { ChatMessage, FinishReason } from '../chat/message.ts'
+import { argumentsOf } from '../tools/dialects.ts'
 import type { ToolCall, ToolSpec } from '../tools/tool.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -88,19 +89,10 @@ export function answerOf({
       .map(({ toolCallId, toolName, input }) => ({
         id: String(toolCallId),
         name: String(toolName),
-        arguments: parsed(input),
+        arguments: argumentsOf(input),
       })),
     finishReason: (reasons.includes(reason) ? reason : 'other') as FinishReason,
     usage: { inputTokens: tokens('inputTokens'), outputTokens: tokens('outputTokens') },
     ...(reasoning === '' ? {} : { reasoning }),
-  }
-}
-
-function parsed(input: unknown): unknown {
-  if (typeof input !== 'string') return input ?? {}
-  try {
-    return JSON.parse(input === '' ? '{}' : input) as unknown
-  } catch {
-    return input
   }
 }

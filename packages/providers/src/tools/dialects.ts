@@ -27,7 +27,7 @@ export function toolMembers(
 }
 
 /** Arguments as models give them: a text of JSON, or JSON. Nothing is no arguments; what is no JSON stays as it is. */
-function argumentsOf(given: unknown): unknown {
+export function argumentsOf(given: unknown): unknown {
   if (given === undefined || given === null || given === '') return {}
   if (typeof given !== 'string') return given
   try {
@@ -40,6 +40,14 @@ function argumentsOf(given: unknown): unknown {
 const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : [])
 const at = (value: unknown, ...path: readonly (string | number)[]): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Json | null | undefined)?.[key], value)
+
+/** Calls in the form of OpenAI's chat completions. */
+const functionCalls = (calls: unknown): readonly ToolCall[] =>
+  list(calls).map((call, i) => ({
+    id: String(call['id'] ?? `call_${i}`),
+    name: String(at(call, 'function', 'name')),
+    arguments: argumentsOf(at(call, 'function', 'arguments')),
+  }))
 
 /** Of OpenAI's chat completions. */
 export const chatTools: ToolDialect = {
@@ -60,12 +68,7 @@ export const chatTools: ToolDialect = {
         }
       : {}),
   }),
-  calls: (body) =>
-    list(at(body, 'choices', 0, 'message', 'tool_calls')).map((call, i) => ({
-      id: String(call['id'] ?? `call_${i}`),
-      name: String(at(call, 'function', 'name')),
-      arguments: argumentsOf(at(call, 'function', 'arguments')),
-    })),
+  calls: (body) => functionCalls(at(body, 'choices', 0, 'message', 'tool_calls')),
 }
 
 /** Of OpenAI's responses. */
@@ -205,12 +208,7 @@ export const bedrockTools: ToolDialect = {
 /** Of Ollama's chat: OpenAI's form, with arguments that are JSON and calls without an id. */
 export const ollamaTools: ToolDialect = {
   members: (tools) => (tools ? chatTools.members(tools, undefined) : {}),
-  calls: (body) =>
-    list(at(body, 'message', 'tool_calls')).map((call, i) => ({
-      id: String(call['id'] ?? `call_${i}`),
-      name: String(at(call, 'function', 'name')),
-      arguments: argumentsOf(at(call, 'function', 'arguments')),
-    })),
+  calls: (body) => functionCalls(at(body, 'message', 'tool_calls')),
 }
 
 /** Of Cohere's chat, version 2. */
@@ -219,10 +217,5 @@ export const cohereTools: ToolDialect = {
     ...(tools ? chatTools.members(tools, undefined) : {}),
     ...(choice && choice.choice !== 'auto' ? { tool_choice: 'REQUIRED' } : {}),
   }),
-  calls: (body) =>
-    list(at(body, 'message', 'tool_calls')).map((call, i) => ({
-      id: String(call['id'] ?? `call_${i}`),
-      name: String(at(call, 'function', 'name')),
-      arguments: argumentsOf(at(call, 'function', 'arguments')),
-    })),
+  calls: (body) => functionCalls(at(body, 'message', 'tool_calls')),
 }
