@@ -13,9 +13,11 @@ export const backends: readonly Backend[] = [
   },
 ]
 
-/** Databases of an origin lie in folders of the directory `polytable`. */
+/** Databases of an origin lie in folders of the directory `polytable`; one whose opening was refused has none. */
 async function removeDatabase(name: string): Promise<void> {
   const root = await navigator.storage.getDirectory()
   const databases = await root.getDirectoryHandle('polytable')
-  await databases.removeEntry(name, { recursive: true })
+  await databases.removeEntry(name, { recursive: true }).catch((error: unknown) => {
+    if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error
+  })
 }
