@@ -3,10 +3,12 @@ import { anthropic, bedrock, chat, gemini, invokeTools, ollama, openai } from 'p
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { onOneBackend } from './support/backends.ts'
+import { expectError } from './support/expect-error.ts'
 import { providersAt, providerServer, seenWith } from '../support/provider-servers/index.ts'
 
 const server = await providerServer()
 const key = `key-${crypto.randomUUID()}`
+const providers = providersAt(server, key)
 const model = 'echo'
 const chatModels = [
   'openai/echo',
@@ -180,6 +182,114 @@ onOneBackend(
       expect(row!.steps!.steps).toHaveLength(1)
     })
 
+    test('an agent that is cut off between steps goes on with the next, and pays for none twice', async () => {
+      const t = await texts('add 100 1 then add 100 2')
+      const before = sums
+      let isHeld = true
+      const abort = new AbortController()
+      const slow = pt.udf({
+        name: 'slow',
+        params: { a: pt.int(), b: pt.int() },
+        returns: pt.int(),
+        run: ({ a, b }) => {
+          sums++
+          if (b !== 2 || !isHeld) return a + b
+          setTimeout(() => abort.abort(new Error('enough')), 50)
+          return new Promise<number>(() => undefined)
+        },
+      })
+      const tools = pt.tools({ fn: slow, name: 'add' })
+      const asked = async () =>
+        (await seenWith(server, key)).filter(({ body }) => JSON.stringify(body).includes('add 100 1')).length
+      const column = { a: pt.agent({ model: 'openai/echo', tools })(t.c.text) }
+      await expect(t.addComputedColumn(column, { signal: abort.signal })).rejects.toThrow('enough')
+      expect([await asked(), sums - before]).toEqual([2, 2])
+      isHeld = false
+      const u = await t.addComputedColumn(column)
+      const { a } = (await u.first())!
+      expect(a!.steps.map(({ results }) => results)).toEqual([[101], [102], []])
+      expect(a!.usage).toEqual({ inputTokens: 30, outputTokens: 15, cost: expect.closeTo(60e-6, 9) })
+      expect([await asked(), sums - before]).toEqual([3, 3])
+    })
+
+    test('a tool that needs approval waits for a person, also while the database is closed', async () => {
+      const name = backend.path()
+      const t = await backend.db.createTable(name, { text: pt.string() })
+      const tools = pt.tools(add)
+      const agent = pt.agent({ model: 'openai/echo', tools, needsApproval: ['add'] })
+      const u = await t.addComputedColumn({ answer: agent(t.c.text) })
+      const v = await u.addComputedColumn({ said: u.c.answer.get('text').cast(pt.string()) })
+      const status = await v.insert([{ text: 'add 7 8' }, { text: 'add 7 9' }, { text: 'hello' }])
+      expect(status.errors).toBe(0)
+      const said = async (db = backend.db) => {
+        const now = await db.getTable(name)
+        const rows = await now.orderBy(now.rowId).collect()
+        return rows.map((row) => row['said'])
+      }
+      expect(await said()).toEqual([null, null, 'HELLO'])
+      expect(await backend.db.errors(name)).toEqual([])
+      const questions = await backend.db.approvals()
+      expect(
+        questions.map(({ id: _, askedAt, ...rest }) => ({ ...rest, isDate: askedAt instanceof Date })),
+      ).toEqual(
+        ['add 7 8', 'add 7 9'].map((input, i) => ({
+          tool: 'add',
+          arguments: { a: 7, b: 8 + i },
+          text: '',
+          model: 'openai/echo',
+          input,
+          isDate: true,
+        })),
+      )
+      const db = await backend.reopen()
+      await db.idle()
+      const [first, second] = backend.keeps ? questions : []
+      if (!first || !second) return
+      expect(await db.approvals()).toEqual(questions)
+      pt.tools(add)
+      const sumsBefore = sums
+      await db.approve(first.id)
+      await db.idle()
+      expect(await said(db)).toEqual(['It is 15.', null, 'HELLO'])
+      await db.approve(second.id, { approve: false, reason: 'too much' })
+      await db.idle()
+      expect(await said(db)).toEqual(['It is 15.', 'It is This was not allowed: too much.', 'HELLO'])
+      expect(sums - sumsBefore).toBe(1)
+      expect(await db.approvals()).toEqual([])
+      await expectError(db.approve(first.id), 'INVALID_ARGUMENT', { hint: 'approvals' })
+    })
+
+    test('an agent is a tool of another, which waits where that waits and counts what it takes', async () => {
+      const t = await texts('ask adder: add 30 12')
+      const adder = pt.agent({ model: 'openai/echo', tools: pt.tools(add), needsApproval: ['add'] })
+      const tools = pt.tools({ fn: adder, name: 'adder', description: 'Adds.' })
+      const u = await t.addComputedColumn({ a: pt.agent({ model: 'openai/echo', tools })(t.c.text) })
+      expect((await u.first())!.a).toBe(null)
+      const [question] = await backend.db.approvals()
+      await backend.db.approve(question!.id)
+      await backend.db.idle()
+      const { a } = (await u.first())!
+      expect(a!.text).toBe('It is It is 42..')
+      expect(a!.steps[0]!.results).toMatchObject([{ text: 'It is 42.', steps: [{ results: [42] }, {}] }])
+      expect(a!.usage).toMatchObject({ inputTokens: 40, outputTokens: 20 })
+    })
+
+    test('an agent ends with a tool that it is to stop on, and when its money is spent', async () => {
+      const t = await texts('add 3 1 then add 3 2')
+      const tools = pt.tools(add)
+      const row = await t
+        .select({
+          stopped: pt.agent({ model: 'openai/echo', tools, stopOn: ['add'] })(t.c.text),
+          money: pt.agent({ model: 'openai/echo', tools, costBudget: 40e-6 })(t.c.text),
+        })
+        .first()
+      expect([row!.stopped!.finishReason, row!.money!.finishReason]).toEqual(['stopped', 'budget'])
+      expect([row!.stopped!.steps.length, row!.money!.steps.length]).toEqual([1, 2])
+      expect(() => pt.agent({ model: 'openai/echo', tools, stopOn: ['sub'] })).toThrow(/no tool 'sub'/)
+      const unknown = t.select({ a: pt.agent({ model: 'anthropic/echo', tools, costBudget: 1 })(t.c.text) })
+      await expectError(unknown.collect(), 'INVALID_ARGUMENT', { message: 'prices' })
+    })
+
     test('queries and tables are tools', async () => {
       const films = await backend.db.createTable(backend.path(), { title: pt.string(), year: pt.int() })
       await films.insert([
@@ -232,5 +342,11 @@ onOneBackend(
       expect(() => pt.tools(add).choice({ auto: true, required: true })).toThrow(/exactly one/)
     })
   },
-  { providers: { ...providersAt(server, key), bedrock: { baseUrl: `${server}/bedrock`, apiKey: key } } },
+  {
+    providers: {
+      ...providers,
+      openai: { ...providers['openai'], prices: { echo: { input: 1, output: 2 } } },
+      bedrock: { baseUrl: `${server}/bedrock`, apiKey: key },
+    },
+  },
 )

@@ -94,7 +94,7 @@ export type {
 } from '@polytable/model/protocol/media-check'
 export type { UpdateStatus } from '@polytable/model/protocol/writes'
 export type { QueryFailure } from '@polytable/model/protocol/query-options'
-export type { JobInfo } from '@polytable/model/protocol/jobs'
+export type { JobInfo, PendingApproval } from '@polytable/model/protocol/jobs'
 export type { ArrayDtype, NdArray, TypedArray } from '@polytable/model/types/index'
 export type { ByteRange, Logger, PixelData } from '@polytable/model/ports/index'
 export type { FetchPolicy, MediaDestinationOptions } from './engine/options.ts'

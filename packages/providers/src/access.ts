@@ -34,6 +34,11 @@ export interface TokenPrice {
   readonly output: number
 }
 
+/** The price of a model; undefined where none is given. */
+export function priceOf({ prices }: ProviderAccess, model: string): TokenPrice | undefined {
+  return prices && Object.hasOwn(prices, model) ? prices[model] : undefined
+}
+
 /** The parts of an access that are given as texts, or as functions that give them. */
 export const accessFields = [
   'apiKey',

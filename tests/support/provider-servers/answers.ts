@@ -35,7 +35,10 @@ interface Said {
   readonly call?: { readonly name: string; readonly args: Json }
 }
 
-/** 'add 2 3' is a call of the tool; after its result that is said; else the message in capitals, or what a schema wants. */
+/**
+ * 'add 2 3' is a call of the tool; after its result that is said; else the message in capitals, or what a schema wants. 'add 1 2 then
+ * add 3 4' are two calls, one after the other, and 'ask NAME: TEXT' one of the tool NAME, with TEXT.
+ */
 function say(
   messages: readonly unknown[],
   hasTools: boolean,
@@ -47,6 +50,8 @@ function say(
     return {
       text: `It is ${results.map((result) => (typeof result === 'string' ? result : JSON.stringify(result))).join(' and ')}.`,
     }
+  const [, asked, input] = /^ask (\w+): (.*)/.exec(last) ?? []
+  if (hasTools && asked !== undefined) return { text: '', call: { name: asked, args: { input: input! } } }
   const [, a, b] = /add (\S+) (\S+)/.exec(last) ?? []
   if (hasTools && a !== undefined)
     return {
@@ -65,7 +70,13 @@ const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 }
 function chatCompletion({ messages, tools, response_format: format }: Json): Json {
   const list = messages as readonly Json[]
   const results = trailing(list, ({ role }) => role === 'tool').map(({ content }) => content)
-  const said = say(list, tools !== undefined, format, results)
+  const [first] = list.filter(({ role }) => role === 'user')
+  const done = list.filter(({ role }) => role === 'tool').length
+  const next = done > 0 ? textOf(first ?? '').split(' then ')[done] : undefined
+  const said =
+    next === undefined
+      ? say(list, tools !== undefined, format, results)
+      : say([next], tools !== undefined, format, [])
   const calls = said.call && [
     {
       id: 'call_1',

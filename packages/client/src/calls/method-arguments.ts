@@ -191,6 +191,11 @@ export const databaseCalls: Calls<Database> = {
         ifNotExists: errorOrIgnore,
       }),
     },
+    approvals: {},
+    approve: {
+      id: text,
+      options: lastOptions<{ approve: boolean; reason: string }>({ approve: flag, reason: text }),
+    },
     getDirTree: { path: optional(text) },
     ls: { path: optional(text) },
     listTables: { path: optional(text) },

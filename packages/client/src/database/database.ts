@@ -3,6 +3,7 @@ import type { DirEntry, TreeNode } from '@polytable/model/protocol/directories'
 import type { EngineInfo } from '@polytable/model/protocol/engine-api'
 import type { WriteOptions } from '@polytable/model/protocol/options'
 import { PolytableError } from '@polytable/model/errors/index'
+import type { PendingApproval } from '@polytable/model/protocol/jobs'
 import type { CellFailure, EngineStatistics } from '@polytable/model/protocol/insight'
 import { checkDepth } from '@polytable/model/types/index'
 import { databaseCalls, tableSource } from '../calls/method-arguments.ts'
@@ -440,6 +441,30 @@ export class Database {
    */
   async idle(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
     await this.#session.engine.idle(options)
+  }
+
+  /**
+   * What agents ask before they call a tool that needs approval, in the order in which they asked. Their cells are pending.
+   * @example
+   * ```ts
+   * for (const { id, tool, arguments: given } of await db.approvals()) await db.approve(id, { approve: tool !== 'pay', reason: `Not ${given}` })
+   * ```
+   */
+  async approvals(): Promise<PendingApproval[]> {
+    return [...(await this.#session.engine.approvals())]
+  }
+
+  /**
+   * Answers a question of `db.approvals()`. The cells that wait for it are computed in the background: `db.idle()` waits for them.
+   * @param options.approve false: the tool is not called, and the model is told `reason`
+   * @throws PolytableError INVALID_ARGUMENT for a question that is not there or was answered
+   */
+  async approve(
+    id: string,
+    options: { readonly approve?: boolean; readonly reason?: string } = {},
+  ): Promise<void> {
+    const { approve = true, reason } = options
+    await this.#session.engine.approve(id, { approve, ...(reason === undefined ? {} : { reason }) })
   }
 
   /** A declared table, typed by its declaration. It has to exist: see `open({ schema })` and {@link migrate}. */

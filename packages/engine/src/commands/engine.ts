@@ -1,5 +1,6 @@
 import { Catalog } from '@polytable/kernel/catalog/index'
 import { FunctionRegistry } from '@polytable/kernel/functions/functions'
+import { Approvals } from '@polytable/kernel/functions/approvals'
 import { Memo } from '@polytable/kernel/functions/memo'
 import { MediaSeals } from '@polytable/kernel/media/known-media'
 import { MediaAccess } from '@polytable/kernel/media/media-access'
@@ -93,6 +94,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     },
     functions: new FunctionRegistry(now),
     memo: new Memo(parts.store, logger, now),
+    approvals: new Approvals(parts.store, now),
     media: new MediaAccess({
       stores,
       destinations: parts.destinations,

@@ -22,6 +22,9 @@ const failuresDdl = [
   'CREATE INDEX IF NOT EXISTS failures_of_row ON polytable.failures (table_id, row_id)',
 ]
 
+const approvalsDdl = `CREATE TABLE IF NOT EXISTS polytable.approvals (
+     id text PRIMARY KEY, question jsonb NOT NULL, asked_at timestamptz NOT NULL, decision jsonb)`
+
 /** The catalog's own tables. Rows of user tables are in `t_<id>`, vectors of an index in `x_<table>_<index>`. */
 export const catalogDdl = [
   'CREATE SCHEMA IF NOT EXISTS polytable',
@@ -43,11 +46,12 @@ export const catalogDdl = [
   memoDdl,
   ...runsDdl,
   ...failuresDdl,
+  approvalsDdl,
   ...wordsFunctionsDdl,
 ] as const
 
 /** Store format version: incremented with incompatible changes. An older store is migrated, a newer one is refused. */
-export const STORE_FORMAT = 6
+export const STORE_FORMAT = 7
 
 /** Migrations to the next store format, by the format they start from. */
 export const migrations: Readonly<Record<number, readonly string[]>> = {
@@ -56,4 +60,5 @@ export const migrations: Readonly<Record<number, readonly string[]>> = {
   3: failuresDdl,
   4: [...wordsFunctionsDdl, rebuildWords],
   5: [partitionTables],
+  6: [approvalsDdl],
 }

@@ -126,6 +126,7 @@ export class FunctionRegistry {
       arrived,
       kept: (key, make) => (isKept ? context.memo.keep(node.function, salt, key, make) : make()),
       forget: (key) => context.memo.forget(node.function, salt, key),
+      ask: (key, question) => context.approvals.ask(node.function, key, question, context.memo.writable),
       call: async (called, given) => (await this.call(called, [given], context, signal))[0]!,
     })
     const run = (
@@ -232,8 +233,8 @@ const MEDIA_CALLS = 64
 const LARGE_MEDIA_CALLS = 2
 
 /** What a call needs of the engine. */
-type CallContext = Pick<EngineContext, 'media' | 'timeZone' | 'memo' | 'cause'>
-type OutcomeContext = Omit<CallContext, 'memo'>
+type CallContext = Pick<EngineContext, 'media' | 'timeZone' | 'memo' | 'approvals' | 'cause'>
+type OutcomeContext = Omit<CallContext, 'memo' | 'approvals'>
 type RunContext = OutcomeContext & { readonly host: CallHost }
 
 async function callRunner(

@@ -4,6 +4,7 @@ import type { Changes } from './changes.ts'
 import type { FunctionRegistry } from '../functions/functions.ts'
 import type { MediaAccess } from '../media/media-access.ts'
 import type { TurnTaker } from './turns.ts'
+import type { Approvals } from '../functions/approvals.ts'
 import type { Memo } from '../functions/memo.ts'
 import type { Maintenance } from '../storage/maintenance.ts'
 import type { Sketches } from '../nearest/index.ts'
@@ -26,6 +27,7 @@ export interface EngineContext {
   readonly catalog: Catalog
   readonly functions: FunctionRegistry
   readonly memo: Memo
+  readonly approvals: Approvals
   readonly media: MediaAccess
   readonly turns: TurnTaker
   readonly maintenance: Maintenance

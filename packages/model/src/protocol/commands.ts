@@ -97,6 +97,8 @@ export const commands: { readonly [N in CommandName]: Command<Parameters<EngineA
   statistics: { effect: 'read', args: [] },
   jobs: { effect: 'read', args: [] },
   commandJob: { effect: 'write', args: ['value', 'value'] },
+  approvals: { effect: 'read', args: [] },
+  approve: { effect: 'write', args: ['value', 'value'] },
   idle: { effect: 'read', args: ['options'] },
   configure: { effect: 'read', args: ['value'], unordered: true, setup: true },
   attachLogger: { effect: 'session', args: ['service'], unordered: true, setup: true },

@@ -27,7 +27,7 @@ import type {
 import type { GivenBatch } from './given-batch.ts'
 import type { RegisteredFunction, FunctionProvider } from './functions.ts'
 import type { ColumnNode, ExprNode } from '../expressions/index.ts'
-import type { JobCommand, JobInfo } from './jobs.ts'
+import type { ApprovalDecision, JobCommand, JobInfo, PendingApproval } from './jobs.ts'
 import type { CellFacts, CellFailure, Lineage, EngineStatistics } from './insight.ts'
 import type { FoundFile } from './media.ts'
 import type { KeptModel, ModelDownloadOptions } from '../ports/model-keeper.ts'
@@ -217,6 +217,9 @@ export interface EngineApi {
   jobs(): Promise<readonly JobInfo[]>
   commandJob(id: number, command: JobCommand): Promise<void>
   idle(options: { readonly signal?: AbortSignal }): Promise<void>
+  /** The questions that functions wait for. */
+  approvals(): Promise<readonly PendingApproval[]>
+  approve(id: string, decision: ApprovalDecision): Promise<void>
   /** To be called before any other. */
   configure(settings: ClientSettings): Promise<void>
   /** Sends the engine's log to a client too. */

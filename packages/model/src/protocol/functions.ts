@@ -1,5 +1,6 @@
 import type { CellError, ColumnType, Value } from '../types/index.ts'
 import type { CallNode, CallOutcome } from '../expressions/index.ts'
+import type { ApprovalDecision, ApprovalQuestion } from './jobs.ts'
 import type { IteratorPortions } from './iterator-parts.ts'
 
 /** The signature of a function: parameters and results. */
@@ -19,6 +20,8 @@ export interface CallHost {
   kept(key: Value, make: () => Promise<Value>): Promise<Value>
   /** Forgets what is kept under a key. */
   forget(key: Value): Promise<void>
+  /** What a person decided; where nothing is decided yet the question is kept for `db.approvals()`, and there is no answer. */
+  ask(key: Value, question: ApprovalQuestion): Promise<ApprovalDecision | undefined>
   /** Calls another function. */
   call(node: CallNode, args: Args): Promise<CallOutcome>
 }
@@ -70,6 +73,8 @@ export interface RegisteredFunction {
   readonly decodesFrames?: true
   /** Set where calls within each other are made as one: see `CallPlan`. Those that are may all be part of the same. */
   readonly fused?: true
+  /** Set where calls may wait for a person: their cells stay pending until that has decided. */
+  readonly mayAsk?: true
   /** Set where results are kept by the content of the arguments: what they depend on besides it. */
   readonly memoised?: string
   readonly description?: string

@@ -22,3 +22,31 @@ export interface JobInfo {
 }
 
 export type JobCommand = 'pause' | 'resume' | 'retry'
+
+/** What a person is asked before a function goes on. */
+export interface ApprovalQuestion {
+  /** The tool that is to be called. */
+  readonly tool: string
+  /** What it is to be given. */
+  readonly arguments: unknown
+  /** What the model said with it. */
+  readonly text: string
+  /** The model, with its provider. */
+  readonly model: string
+  /** What the agent was asked. */
+  readonly input: unknown
+}
+
+/** A question that waits for an answer. */
+export interface PendingApproval extends ApprovalQuestion {
+  /** What `db.approve` takes. */
+  readonly id: string
+  readonly askedAt: Date
+}
+
+/** What a person decided. */
+export interface ApprovalDecision {
+  readonly approve: boolean
+  /** For the model, where it is refused. */
+  readonly reason?: string
+}

@@ -5,7 +5,7 @@ import type { FunctionReference } from '@polytable/client/index'
 import { schemaOf } from '../tools/schema.ts'
 import type { ToolChoice, ToolSpec, ToolsSpec } from '../tools/tool.ts'
 
-/** A function that can be a tool: of `pt.udf`, `pt.query`, `pt.tableFunction`, `pt.mcpUdfs`, `pt.retrievalTool`. */
+/** What can be a tool: of `pt.udf`, `pt.query`, `pt.tableFunction`, `pt.mcpUdfs`, `pt.retrievalTool`, `pt.agent`. */
 export interface ToolFunction {
   /** The name that the function is stored under. */
   readonly functionName: string
@@ -15,6 +15,8 @@ export interface ToolFunction {
   readonly inputSchema?: Readonly<Record<string, unknown>>
   /** Of a tool of a server: the name that it has there. */
   readonly toolName?: string
+  /** Of an agent: how it is called; other functions are defined under their name. */
+  readonly agentCall?: Pick<ToolSpec, 'parameters' | 'call'>
 }
 
 /** A function as a tool, with what a model is told of it. */
@@ -105,14 +107,16 @@ function legalName(name: string): string {
 }
 
 function toolOf({ fn, name, description }: ToolOptions): ToolSpec {
-  const { functionName } = fn
+  const { functionName, agentCall } = fn
+  if (agentCall)
+    return { name: legalName(name ?? functionName), description: description ?? '', ...agentCall }
   const defined = definedFunctions.get(functionName)
   if (!defined || defined.kind !== 'function') {
     throw new PolytableError(
       'INVALID_ARGUMENT',
       `'${functionName ?? String(fn)}' is no function that can be a tool`,
       {
-        hint: 'Tools are functions of pt.udf, pt.query, pt.tableFunction, pt.mcpUdfs and pt.retrievalTool.',
+        hint: 'Tools are functions of pt.udf, pt.query, pt.tableFunction, pt.mcpUdfs, pt.retrievalTool and pt.agent.',
       },
     )
   }

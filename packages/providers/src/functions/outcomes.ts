@@ -1,7 +1,8 @@
-import { cellError, type CallOutcome } from '@polytable/model/expressions/index'
+import { cellError, PENDING, type CallOutcome } from '@polytable/model/expressions/index'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { CallHost } from '@polytable/model/protocol/functions'
 import type { Value } from '@polytable/model/types/index'
+import { Waiting } from '../agent/waiting.ts'
 import { Failure } from '../requests/failure.ts'
 
 /** Calls of rows that are made at the same time: more than a provider is asked at a time, so that none waits for another. */
@@ -35,6 +36,10 @@ export async function eachRow<Row>(
         outcomes[row] = { value: (await run(rows[row]!, both)) as Value }
       } catch (thrown) {
         signal.throwIfAborted()
+        if (thrown instanceof Waiting) {
+          outcomes[row] = { error: PENDING }
+          continue
+        }
         const error = errorOf(thrown)
         outcomes[row] = { error: cellError(error) }
         if (PolytableError.is(error) && error.code === 'PROVIDER_AUTH_ERROR' && !refused.signal.aborted)

@@ -36,8 +36,8 @@ export function providerFunctions(parts: ProviderParts): {
     functions: [
       ...functions,
       known(CHAT, ROWS),
-      known(AGENT, ROWS),
-      { name: INVOKE_TOOLS, version: '1', kind: 'function' },
+      { ...known(AGENT, ROWS), mayAsk: true },
+      { name: INVOKE_TOOLS, version: '1', kind: 'function', mayAsk: true },
     ],
     runner: {
       media: 'input',

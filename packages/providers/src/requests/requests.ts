@@ -1,12 +1,12 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ProviderUse } from '@polytable/model/protocol/insight'
-import type { ProviderAccess } from '../access.ts'
+import { priceOf, type ProviderAccess } from '../access.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { askedWait, reportedLimits } from './limit-headers.ts'
 import { Failure, failureOf, type Answer } from './failure.ts'
 import { Pool, type RequestEnd } from './pool.ts'
 import { send, type HttpRequest } from './send.ts'
-import { usageOf } from './usage.ts'
+import { costOf, usageOf } from './usage.ts'
 
 /** A request to a model, and what is made of its answer. */
 export interface ModelRequest<T> {
@@ -129,14 +129,13 @@ export class Requests {
     return this.#clock.random() * Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt)
   }
 
-  #count(counts: Counts, { body }: Answer, { prices }: ProviderAccess, model: string): void {
-    const { inputTokens, outputTokens } = usageOf(body)
+  #count(counts: Counts, { body }: Answer, access: ProviderAccess, model: string): void {
+    const usage = usageOf(body)
     counts.calls++
-    counts.inputTokens += inputTokens
-    counts.outputTokens += outputTokens
-    const price = prices && Object.hasOwn(prices, model) ? prices[model] : undefined
-    if (price)
-      counts.cost = (counts.cost ?? 0) + (inputTokens * price.input + outputTokens * price.output) / 1e6
+    counts.inputTokens += usage.inputTokens
+    counts.outputTokens += usage.outputTokens
+    const price = priceOf(access, model)
+    if (price) counts.cost = (counts.cost ?? 0) + costOf(usage, price)
   }
 }
 

@@ -1,8 +1,14 @@
+import type { TokenPrice } from '../access.ts'
+
 /** How many tokens a call took. */
 export interface TokenUsage {
   readonly inputTokens: number
   readonly outputTokens: number
 }
+
+/** What tokens cost, by the price of a million. */
+export const costOf = ({ inputTokens, outputTokens }: TokenUsage, { input, output }: TokenPrice): number =>
+  (inputTokens * input + outputTokens * output) / 1e6
 
 type Json = { readonly [key: string]: unknown } | undefined | null
 

@@ -1,8 +1,12 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { CallNode, ExprNode } from '@polytable/model/expressions/index'
+import { PENDING, type CallNode, type ExprNode } from '@polytable/model/expressions/index'
 import type { CallHost } from '@polytable/model/protocol/functions'
 import { coerce, isMediaKind, toJson, type ColumnType, type Value } from '@polytable/model/types/index'
+import { Waiting } from '../agent/waiting.ts'
 import { problemOf } from '../chat/schema.ts'
+import type { AgentAnswer } from '../declarations/agent.ts'
+import { AGENT } from '../names.ts'
+import type { TokenUsage } from '../requests/usage.ts'
 import {
   anthropicTools,
   bedrockTools,
@@ -14,7 +18,15 @@ import {
 import { toolsIn, type ToolCall, type ToolSpec } from './tool.ts'
 
 /** What a call of a tool gave: JSON, or why it failed. */
-export type ToolResult = { readonly value: Value } | { readonly error: string }
+export type ToolResult =
+  | {
+      readonly value: Value
+      /** Of an agent: what the model that asked is told, without the steps. */
+      readonly told?: Value
+      /** Of an agent: what it took. */
+      readonly spent?: TokenUsage & { readonly cost?: number }
+    }
+  | { readonly error: string }
 
 /** The calls that an answer asks for: of `chat`, or as any provider writes it. */
 function callsIn(response: unknown): readonly ToolCall[] {
@@ -41,7 +53,7 @@ function asWanted(type: ColumnType, value: unknown): unknown {
 
 /**
  * Calls a tool as a model asked for it. What is wrong with the arguments, and what the function throws, is for the model.
- * @throws the reason of an aborted statement
+ * @throws the reason of an aborted statement, and Waiting where an agent that is called waits for a person
  */
 export async function invoke(
   tools: readonly ToolSpec[],
@@ -89,8 +101,10 @@ export async function invoke(
       type: returns,
     }
     const outcome = await host.call(node, values)
+    if ('error' in outcome && outcome.error === PENDING) throw new Waiting()
     if ('error' in outcome) return refused(outcome.error.type, outcome.error.message)
     const value = outcome.value
+    if (tool.call.function === AGENT && value !== null) return answerOf(value)
     return {
       value:
         value === null || isMediaKind(returns.kind)
@@ -101,6 +115,12 @@ export async function invoke(
     if (PolytableError.is(error)) return refused(error.code, error.message)
     throw error
   }
+}
+
+/** What an agent answered. */
+function answerOf(value: Value): ToolResult {
+  const { text, object, usage } = value as unknown as AgentAnswer
+  return { value, told: (object ?? text) as Value, spent: usage }
 }
 
 /** What is said to the model. @throws PolytableError for a function that is not there: no model can do anything about that */
