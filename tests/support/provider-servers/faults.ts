@@ -4,7 +4,7 @@ import type { Seen } from './start.ts'
 
 /**
  * Faults by the name of the model: 'status-503', 'status-503-twice' (then it answers), 'hang', 'cut', 'half-json', 'html', 'nothing',
- * 'error-in-200', 'redirect', 'slow'. True where the request was answered so.
+ * 'error-in-200', 'redirect', 'slow', 'overloaded-stream' (twice, then it answers), 'cut-stream'. True where the request was answered so.
  */
 export async function misbehave(
   model: string,
@@ -43,6 +43,18 @@ export async function misbehave(
       response
         .writeHead(200, json)
         .end(`{"error":{"message":"the model is gone for ${key}","type":"invalid_request_error"}}`)
+      return true
+    case 'overloaded-stream':
+      if (requests.length > 2) return false
+      response
+        .writeHead(200, { 'content-type': 'text/event-stream' })
+        .end(
+          'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n',
+        )
+      return true
+    case 'cut-stream':
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end('data: {"choices":[{"index":0,"delta":{"content":"Good mor"},"finish_reason":null}]}\n\n')
       return true
     case 'redirect':
       response.writeHead(302, { location: 'http://127.0.0.1:9/elsewhere' }).end()

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { detach } from '../object-servers/detach.ts'
 import { answerOf } from './answers.ts'
 import { misbehave } from './faults.ts'
+import { eventsOf, sendEvents } from './streams.ts'
 
 /** A request as the server was asked. */
 export interface Seen {
@@ -69,13 +70,16 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
     (body as { readonly model?: unknown } | null)?.model ?? /\/models?\/([^/:]+)/.exec(url)?.[1] ?? '',
   )
   if (await misbehave(decodeURIComponent(model), requests, response)) return
-  const answer = answerOf(asked, requests, `http://${request.headers.host}`)
+  const whole = { ...asked, path: url.replace(/:streamGenerateContent\?alt=sse$/, ':generateContent') }
+  const answer = answerOf(whole, requests, `http://${request.headers.host}`)
   if (answer === undefined)
     return void response
       .writeHead(404, { 'content-type': 'application/json' })
       .end('{"error":{"message":"no such path"}}')
   if (answer instanceof Uint8Array)
     return void response.writeHead(200, { 'content-type': 'audio/mpeg' }).end(answer)
+  const events = eventsOf(url, body, answer)
+  if (events) return sendEvents(response, events, url.startsWith('/ollama/'))
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
 }
 

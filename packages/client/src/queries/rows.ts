@@ -1,7 +1,7 @@
 import type { DataType as ArrowType, Table as ArrowTable } from 'apache-arrow'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ExprNode } from '@polytable/model/expressions/index'
-import type { QueryFailure } from '@polytable/model/protocol/query-options'
+import type { QueryFailure, QueryRunOptions } from '@polytable/model/protocol/query-options'
 import {
   isPlain,
   type JoinSpec,
@@ -357,7 +357,8 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   }
 
   /**
-   * The rows now, and again whenever a change of the database changes them. Ends when the signal is aborted.
+   * The rows now, and again whenever a change of the database changes them. Ends when the signal is aborted. Of a pending cell that is
+   * an answer of `chat` which is on its way, `text` is what has come, and `finishReason` is 'pending'.
    * @throws PolytableError where the query itself fails
    * @example
    * ```ts
@@ -380,7 +381,7 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
           const rows: R[] = []
           const errors: QueryFailure[] = []
           const seen: string[] = []
-          for await (const batch of this.#engineBatches(options, errors)) {
+          for await (const batch of this.#engineBatches({ ...options, partial: true }, errors)) {
             rows.push(...batch.rows)
             seen.push(fingerprint(batch.values))
           }
@@ -401,15 +402,15 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   }
 
   /** The rows as the engine has them; what failed is added to `errors`. */
-  async *#told(options: QueryOptions, errors: QueryFailure[]): AsyncGenerator<ResultBatch> {
-    for await (const batch of this.query().batches(options)) {
+  async *#told(options: QueryRunOptions, errors: QueryFailure[]): AsyncGenerator<ResultBatch> {
+    for await (const batch of this.session.engine.query(this.query().spec, options)) {
       errors.push(...(batch.failures ?? []))
       yield batch
     }
   }
 
   async *#engineBatches(
-    options: QueryOptions,
+    options: QueryRunOptions,
     errors: QueryFailure[],
   ): AsyncGenerator<{ readonly rows: R[]; readonly values: ResultBatch['rows'] }> {
     let present: ((batch: ResultBatch) => R[]) | undefined

@@ -2,6 +2,7 @@ import { Catalog } from '@polytable/kernel/catalog/index'
 import { FunctionRegistry } from '@polytable/kernel/functions/functions'
 import { Approvals } from '@polytable/kernel/functions/approvals'
 import { Memo } from '@polytable/kernel/functions/memo'
+import { Partials } from '@polytable/kernel/functions/partials'
 import { MediaSeals } from '@polytable/kernel/media/known-media'
 import { MediaAccess } from '@polytable/kernel/media/media-access'
 import { MediaKeeper } from '@polytable/kernel/media/media-keeper'
@@ -95,6 +96,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     functions: new FunctionRegistry(now),
     memo: new Memo(parts.store, logger, now),
     approvals: new Approvals(parts.store, now),
+    partials: new Partials(changes),
     media: new MediaAccess({
       stores,
       destinations: parts.destinations,

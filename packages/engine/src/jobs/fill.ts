@@ -66,8 +66,9 @@ async function fill(
   let whole = true
   for await (const batch of batches) {
     for (const part of partsOf(plan, batch)) {
+      const partial = context.partials.begin(table)
       const work = async (): Promise<boolean> => {
-        const computed = await computeBatch(statement, part.plan, part.batch, 'ignore')
+        const computed = await computeBatch(statement, part.plan, part.batch, 'ignore', 0, partial)
         return inTurn(
           context,
           () => ({ families: [table] }),
@@ -95,7 +96,7 @@ async function fill(
           },
         )
       }
-      const done = await context.media.keeper.during(work, (filled) => filled)
+      const done = await context.media.keeper.during(work, (filled) => filled).finally(() => partial?.end())
       whole &&= done
     }
   }

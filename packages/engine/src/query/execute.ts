@@ -5,6 +5,7 @@ import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { filterBatch } from '@polytable/kernel/scopes/filter'
 import { readBatches, readRows } from '@polytable/kernel/storage/read'
 import { compareValues, keyOf, type OrderTerm } from '@polytable/model/expressions/index'
+import { showPartials } from './show-partials.ts'
 import type { QueryPlan } from './query-plan.ts'
 import type { ResultBatch } from '@polytable/model/protocol/query-spec'
 
@@ -133,6 +134,7 @@ function rowOrder(orderBy: readonly OrderTerm[]): (a: SortedRow, b: SortedRow) =
 /**
  * What a batch of a plan's rows gives.
  * @param firstRow how many rows came before
+ * @param partial whether what is known of pending cells is given in place of null
  */
 export async function project(
   context: EngineContext,
@@ -140,6 +142,7 @@ export async function project(
   batch: RowBatch,
   firstRow: number,
   signal?: AbortSignal,
+  partial = false,
 ): Promise<ResultBatch> {
   const evaluator = readEvaluator(context, batch, plan.scope.computed, signal)
   const columns = await Promise.all(plan.outputs.map((output) => evaluator.evaluate(output)))
@@ -147,8 +150,9 @@ export async function project(
     const part = { clause: 'select', column: plan.columns[i]!.name } as const
     return plan.failures.values(part, plan.scope, batch, column, firstRow)
   })
+  const shown = partial ? await showPartials(context, plan, batch, values) : values
   return {
     columns: plan.columns,
-    rows: batch.keys.map((_, row) => values.map((column) => column[row])),
+    rows: batch.keys.map((_, row) => shown.map((column) => column[row])),
   }
 }

@@ -16,6 +16,8 @@ export interface PlanOptions {
   readonly heads: Map<number, number>
   readonly failures: Failures
   readonly signal?: AbortSignal
+  /** Whether what is known of pending cells is given in place of null. */
+  readonly partial?: boolean
 }
 
 type Results = Pick<BoundQuery, 'outputs' | 'orderBy'>

@@ -44,11 +44,11 @@ const forResults = (context: EngineContext): EngineContext => ({
 async function* runTwice(
   context: EngineContext,
   given: QuerySpec,
-  { signal, onError = 'abort' }: QueryRunOptions,
+  { signal, onError = 'abort', partial }: QueryRunOptions,
 ): AsyncGenerator<ResultBatch> {
   checkColumns(given)
   const spec = withSeeds(given)
-  const options = { heads: new Map<number, number>(), signal }
+  const options = { heads: new Map<number, number>(), signal, partial }
   let yielded = false
   let count = 0
   try {
@@ -94,7 +94,8 @@ async function* runOnce(
       count += batch.size
       if (known === batch.size) continue
       const rows = known > 0 ? batch.slice(known, batch.size) : batch
-      const result = { ...(await project(context, plan, rows, count - rows.size, signal)), ...newFailures() }
+      const projected = await project(context, plan, rows, count - rows.size, signal, options.partial)
+      const result = { ...projected, ...newFailures() }
       yield isLastItem(batch) ? lastItem(result) : result
     }
     const last = newFailures()

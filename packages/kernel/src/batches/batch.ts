@@ -125,6 +125,9 @@ export class RowBatch {
   }
 }
 
+/** Is shown what is known of what a call gives for a row of the batch, while it is on its way. */
+export type PartialCall = (node: CallNode, row: number, value: Value) => void
+
 /**
  * Evaluates expressions over a batch; `computed` gives the expression of a column that the batch does not carry (a computed
  * column not yet computed, or one that is not stored).
@@ -134,8 +137,9 @@ export function batchEvaluator(
   batch: RowBatch,
   computed: (node: ColumnNode) => ExprNode | undefined,
   signal?: AbortSignal,
+  partial?: PartialCall,
 ): BatchEvaluator {
-  return evaluatorOf(context, batch, computed, signal, (cells) => cells)
+  return evaluatorOf(context, batch, computed, signal, (cells) => cells, partial)
 }
 
 /**
@@ -164,6 +168,7 @@ function evaluatorOf(
   computed: (node: ColumnNode) => ExprNode | undefined,
   signal: AbortSignal | undefined,
   read: (cells: EvaluatedColumn) => EvaluatedColumn,
+  partial?: PartialCall,
 ): BatchEvaluator {
   const input: EvaluationInput = {
     size: batch.size,
@@ -186,9 +191,10 @@ function evaluatorOf(
         return batch.findStored(node) ?? { values: batch.keys.map((key) => key[0] as Value) }
       return batch.findStored(node)
     },
-    call(node: CallNode, args): Promise<readonly CallOutcome[]> {
+    call(node: CallNode, args, rows): Promise<readonly CallOutcome[]> {
       signal?.throwIfAborted()
-      return context.functions.call(node, args, context, signal)
+      const show = partial && ((row: number, value: Value) => partial(node, rows[row]!, value))
+      return context.functions.call(node, args, context, signal, show)
     },
     fused: (node) => fusedCall(node, (name) => context.functions.find(name)?.fused === true),
     computed(type, values) {

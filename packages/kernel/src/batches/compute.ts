@@ -17,8 +17,9 @@ import {
   type EmbeddingIndexSchema,
   type TableSchema,
 } from '@polytable/model/schemas/index'
-import { typeOf } from '@polytable/model/types/index'
+import { typeOf, type Value } from '@polytable/model/types/index'
 import type { TableRecord } from '../catalog/index.ts'
+import type { PartialCells } from '../functions/partials.ts'
 import { checkCalls } from '../functions/signature.ts'
 import { isWindowColumn, reachedFrom, readsAny, type Dependents } from '../scopes/window-columns.ts'
 import type { EngineContext } from '../statements/context.ts'
@@ -197,6 +198,7 @@ export function checkFunctions({ functions }: EngineContext, { table, columns, i
 /**
  * Computes a plan over a batch that carries its inputs; values it has of the plan's own columns are of the past, and not looked at.
  * @param firstRow number of the batch's first row in the caller's order, for messages.
+ * @param partial takes what is known of cells while they are computed
  * @throws PolytableError with the first failed cell, where `onError` is 'abort'.
  */
 export async function computeBatch(
@@ -205,13 +207,20 @@ export async function computeBatch(
   batch: RowBatch,
   onError: OnError,
   firstRow = 0,
+  partial?: PartialCells,
 ): Promise<Computed> {
   const { context, signal } = statement
   checkFunctions(context, plan)
   const layers = statement.layers(plan.table)
   const tables = [{ table: plan.table, schema: plan.schema }, ...layers.slice(1)]
   const inputs = batch.without(new Set(plan.columns.map((column) => columnKey(plan.table, column))))
-  const evaluator = batchEvaluator(context, inputs, computedExpression(tables), signal)
+  const show =
+    partial &&
+    ((node: CallNode, row: number, value: Value): void => {
+      for (const column of plan.columns)
+        if (column.value === node) partial.set(column.id, batch.keys[row]!, value)
+    })
+  const evaluator = batchEvaluator(context, inputs, computedExpression(tables), signal, show)
   const run = async (
     item: { readonly id: number; readonly name: string },
     node: ExprNode,

@@ -110,20 +110,26 @@ export class FunctionRegistry {
     return entry
   }
 
-  /** Calls a function for many rows; results are checked against the type the call declares. */
+  /**
+   * Calls a function for many rows; results are checked against the type the call declares.
+   * @param partial is shown what is known of values that are on their way
+   */
   async call(
     node: CallNode,
     args: readonly Args[],
     context: CallContext,
     signal?: AbortSignal,
+    partial?: CallHost['partial'],
   ): Promise<CallOutcome[]> {
     const entry = this.#entry(node.function)
     const { info } = entry
     checkArguments(this, node)
     const isKept = info.memoised !== undefined && node.memoised !== false && node.deterministic !== false
     const salt = JSON.stringify([info.version, info.memoised])
-    const host = (arrived: CallHost['arrived']): CallHost => ({
+    const host = (arrived: CallHost['arrived'], rows: readonly Args[]): CallHost => ({
       arrived,
+      // Of equal calls the first is shown.
+      ...(partial ? { partial: (row, value) => partial(args.indexOf(rows[row]!), value) } : {}),
       kept: (key, make) => (isKept ? context.memo.keep(node.function, salt, key, make) : make()),
       forget: (key) => context.memo.forget(node.function, salt, key),
       ask: (key, question) => context.approvals.ask(node.function, key, question, context.memo.writable),
@@ -134,7 +140,7 @@ export class FunctionRegistry {
       arrived: CallHost['arrived'] = () => undefined,
     ): Promise<CallOutcome[]> =>
       this.#statistics.measure(node.function, rows.length, () =>
-        callRunner(entry, node, rows, { ...context, host: host(arrived) }, signal),
+        callRunner(entry, node, rows, { ...context, host: host(arrived, rows) }, signal),
       )
     if (!isKept) return run(args)
     const outcomes = await context.memo.call(node, salt, args, run, (cell) => context.media.exists(cell))
@@ -264,8 +270,10 @@ async function callRunner(
   const portion = isMediaKind(node.type.kind) ? batchSize * Math.ceil(calls / batchSize) : args.length
   const taken: CallOutcome[] = []
   for (let start = 0; start < args.length; start += portion) {
+    const { partial } = context.host
     const host: CallHost = {
       ...context.host,
+      ...(partial ? { partial: (row, value) => partial(start + row, value) } : {}),
       // Media are not results before they are stored.
       arrived: (row, outcome) => {
         if (!isMediaKind(node.type.kind))

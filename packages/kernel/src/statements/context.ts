@@ -6,6 +6,7 @@ import type { MediaAccess } from '../media/media-access.ts'
 import type { TurnTaker } from './turns.ts'
 import type { Approvals } from '../functions/approvals.ts'
 import type { Memo } from '../functions/memo.ts'
+import type { Partials } from '../functions/partials.ts'
 import type { Maintenance } from '../storage/maintenance.ts'
 import type { Sketches } from '../nearest/index.ts'
 import type { RowIndexes } from '../storage/row-indexes.ts'
@@ -28,6 +29,7 @@ export interface EngineContext {
   readonly functions: FunctionRegistry
   readonly memo: Memo
   readonly approvals: Approvals
+  readonly partials: Partials
   readonly media: MediaAccess
   readonly turns: TurnTaker
   readonly maintenance: Maintenance

@@ -36,7 +36,12 @@ export interface EvaluationInput {
   cells?(node: ColumnNode): EvaluatedColumn | Promise<EvaluatedColumn>
   /** Nodes that only the store can answer (row id, similarity, embedding), where the batch carries them. */
   stored?(node: ExprNode): EvaluatedColumn | undefined
-  call(node: CallNode, args: readonly Record<string, Value>[]): Promise<readonly CallOutcome[]>
+  /** @param rows whose arguments they are */
+  call(
+    node: CallNode,
+    args: readonly Record<string, Value>[],
+    rows: readonly number[],
+  ): Promise<readonly CallOutcome[]>
   /** A call with calls among its arguments as one, where that is better. */
   fused?(node: CallNode): CallNode
   /** Receives all values that are computed and held as long as the evaluation. */
@@ -152,7 +157,7 @@ export class BatchEvaluator {
     const values = new Array<Value>(this.#input.size).fill(null)
     const builtin = findBuiltin(node.function)
     const call = (): CallOutcomes =>
-      builtin ? callBuiltin(builtin, node, args) : this.#input.call(node, args)
+      builtin ? callBuiltin(builtin, node, args) : this.#input.call(node, args, rows)
     const outcomes = args.length === 0 ? [] : await call()
     const cached = new Set(mergeCached(parts))
     for (let i = 0; i < outcomes.length; i++) {

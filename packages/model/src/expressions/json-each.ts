@@ -39,7 +39,12 @@ export function elementInput(
       const found = outer.stored?.(node)
       return found && takeRows(found, rows)
     },
-    call: (node, args) => outer.call(node, args),
+    call: (node, args, elements) =>
+      outer.call(
+        node,
+        args,
+        elements.map((element) => rows[element]!),
+      ),
     fused: outer.fused,
     computed: (type, found) => outer.computed?.(type, found),
     localPath: outer.localPath,

@@ -16,6 +16,8 @@ export type Args = Record<string, Value>
 export interface CallHost {
   /** Tells what a row gave before the others have: where results are kept, it is there even if the process ends meanwhile. */
   arrived(row: number, outcome: CallOutcome): void
+  /** Shows what is known of a value that is on its way. Absent where nobody looks. */
+  partial?(row: number, value: Value): void
   /** What is kept under a key, and where nothing is, what `make` gives: JSON, kept at once. */
   kept(key: Value, make: () => Promise<Value>): Promise<Value>
   /** Forgets what is kept under a key. */

@@ -31,4 +31,6 @@ export interface QueryRunOptions {
   readonly signal?: AbortSignal
   /** 'abort': a function that fails, fails the query. 'ignore': its value is null, a condition does not hold. */
   readonly onError?: OnError
+  /** Of cells that are being computed, what is known of them is given: of live queries. */
+  readonly partial?: boolean
 }

@@ -45,8 +45,8 @@ export interface ChatRequest {
   readonly options: Json
 }
 
-/** Why a model stopped. */
-export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other'
+/** Why a model stopped; 'pending' of an answer that a live query shows while it comes, and that is stored when it is whole. */
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other' | 'pending'
 
 /** What is read from a provider's answer. */
 export interface ChatReply {

@@ -6,6 +6,7 @@ import { failure } from '../requests/failure.ts'
 import { usageOf, type TokenUsage } from '../requests/usage.ts'
 import { jsonOf, type CallArgs } from '../services/service.ts'
 import { choiceIn, toolsIn } from '../tools/tool.ts'
+import { chatStreams } from './streams.ts'
 import { dialects, toldOfSchemas } from './dialects.ts'
 import type { ChatMessage, ChatReply, ChatRequest } from './message.ts'
 import { parseAnswer, problemOf } from './schema.ts'
@@ -99,6 +100,7 @@ const inWords = (schema: Json): ChatMessage => ({
 
 /**
  * Asks a model once; where the answer does not fit the schema, once more.
+ * @param show is given the text so far, while the answer comes
  * @throws PolytableError, as Requests; PROVIDER_BAD_REQUEST for a refusal; INVALID_DATA_FORMAT for an answer that does not fit
  */
 export async function chatOnce(
@@ -107,7 +109,9 @@ export async function chatOnce(
   request: ChatRequest,
   args: CallArgs,
   signal: AbortSignal,
+  show?: (text: string) => void,
 ): Promise<ChatOutcome> {
+  const stream = show && Object.hasOwn(chatStreams, known.kind) ? chatStreams[known.kind] : undefined
   const dialect = dialects[known.kind]!
   const { schema } = request
   const told =
@@ -119,7 +123,10 @@ export async function chatOnce(
     const raw = await asker.ask(
       known,
       { input: given.messages, options },
-      () => dialect.request(given),
+      async () => {
+        const asked = await dialect.request(given)
+        return stream ? { ...stream.ask(asked), stream: () => stream.collect(show!) } : asked
+      },
       (answer) => jsonOf(answer, known.name),
       signal,
     )
@@ -170,15 +177,27 @@ function checked(
   return problem === undefined ? { object: parsed.value } : { problem }
 }
 
+/** An answer of which only the text is known, so far. */
+const unfinished = {
+  text: '',
+  toolCalls: [],
+  usage: { inputTokens: 0, outputTokens: 0 },
+  finishReason: 'pending',
+  raw: null,
+} satisfies Omit<ChatReply, 'message'> & Pick<ChatOutcome, 'usage' | 'raw'>
+
 /** The result of `chat`. */
 export async function runChat(
   asker: Asker,
   args: CallArgs,
-  _host: CallHost,
+  { partial }: CallHost,
   signal: AbortSignal,
+  row: number,
 ): Promise<Value> {
   const { known, model } = await providerOf(asker, args.options['model'])
-  const outcome = await chatOnce(asker, known, requestOf(args, model, messagesOf(args)), args, signal)
+  const request = requestOf(args, model, messagesOf(args))
+  const show = partial && ((text: string): void => partial(row, { ...unfinished, text } as unknown as Value))
+  const outcome = await chatOnce(asker, known, request, args, signal, show)
   const { text, reasoning, toolCalls, finishReason } = outcome.reply
   return {
     text,

@@ -96,7 +96,11 @@ export class Asker {
           access,
           tokens: isFollowUp ? 0 : tokensOf(args),
           isFollowUp,
-          http: async () => known.service.authorize(await build(), access, args),
+          http: async () => {
+            const asked = await build()
+            const http = await known.service.authorize(asked, access, args)
+            return asked.stream ? { ...http, stream: asked.stream() } : http
+          },
           read,
         },
         signal,

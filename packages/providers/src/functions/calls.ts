@@ -56,7 +56,7 @@ export class ProviderCalls {
       // A provider that cannot be asked fails the statement, before anything is paid for.
       const models = new Set(given.map(({ options }) => options['model']))
       for (const model of models) await this.#asker.known(String(model).split('/')[0]!)
-      return eachRow(given, signal, host, (args, inner) => run(this.#asker, args, host, inner))
+      return eachRow(given, signal, host, (args, inner, row) => run(this.#asker, args, host, inner, row))
     }
     const [kind, endpointName] = name.split('.') as [string, string]
     const known = new Map<string, Known>()

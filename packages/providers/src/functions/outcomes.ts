@@ -21,7 +21,7 @@ export async function eachRow<Row>(
   rows: readonly Row[],
   signal: AbortSignal,
   host: CallHost,
-  run: (row: Row, signal: AbortSignal) => Promise<Value | Blob>,
+  run: (row: Row, signal: AbortSignal, number: number) => Promise<Value | Blob>,
 ): Promise<CallOutcome[]> {
   const outcomes: CallOutcome[] = []
   const refused = new AbortController()
@@ -33,7 +33,7 @@ export async function eachRow<Row>(
       signal.throwIfAborted()
       try {
         both.throwIfAborted()
-        outcomes[row] = { value: (await run(rows[row]!, both)) as Value }
+        outcomes[row] = { value: (await run(rows[row]!, both, row)) as Value }
       } catch (thrown) {
         signal.throwIfAborted()
         if (thrown instanceof Waiting) {

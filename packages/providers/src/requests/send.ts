@@ -1,4 +1,5 @@
 import { deadline } from '@polytable/model/async/timing'
+import { comesAsEvents, readEvents, type AnswerStream } from './events.ts'
 import { failure, type Answer } from './failure.ts'
 
 /** A request as it is sent. */
@@ -7,6 +8,8 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST'
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | FormData | Uint8Array<ArrayBuffer>
+  /** Puts the answer together where it comes as events. */
+  readonly stream?: AnswerStream
 }
 
 /** A longer answer is refused, in bytes. */
@@ -19,7 +22,7 @@ const MAX_ANSWER = 512 * 2 ** 20
  */
 export async function send(
   provider: string,
-  { url, ...request }: HttpRequest,
+  { url, stream, ...request }: HttpRequest,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Answer> {
@@ -52,6 +55,14 @@ export async function send(
     if (Number(headers.get('content-length') ?? 0) > MAX_ANSWER) {
       await response.body?.cancel()
       throw failure('PROVIDER_ERROR', `${provider} answered with more than ${MAX_ANSWER} bytes`, false)
+    }
+    if (stream && response.ok && comesAsEvents(headers)) {
+      await readEvents(response, stream).catch((error: unknown) => {
+        throw unlessAborted(
+          failure('PROVIDER_ERROR', `${provider} broke off its answer: ${reasonOf(error)}`, false, error),
+        )
+      })
+      return { status, headers, bytes: new Uint8Array(), body: stream.body() }
     }
     const buffer = await response.arrayBuffer().catch((error: unknown) => {
       throw unlessAborted(

@@ -1,6 +1,7 @@
 import type { Value } from '@polytable/model/types/index'
 import type { AccessField, ProviderAccess } from '../access.ts'
 import { failure, failureInside, type Answer } from '../requests/failure.ts'
+import type { AnswerStream } from '../requests/events.ts'
 import type { HttpRequest } from '../requests/send.ts'
 
 /** Arguments of a call: what is asked about, and the options. Media in them are of the class Medium. */
@@ -19,6 +20,8 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>
   /** JSON, or a form. */
   readonly body?: unknown
+  /** For each try: puts the answer together, which comes as events. */
+  readonly stream?: () => AnswerStream
 }
 
 /** One call of a provider's interface. */
