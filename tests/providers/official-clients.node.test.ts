@@ -121,4 +121,51 @@ describe('The clients of the providers themselves', () => {
     const { embeddings } = await client.models.embedContent({ model: 'echo', contents: ['one', 'four'] })
     expect(embeddings).toHaveLength(2)
   })
+
+  test('put together what comes in pieces as ours do', async () => {
+    const expected = { text: 'ONE TWO THREE', input: { a: 2, b: 3 } }
+    const openaiClient = new OpenAI({ apiKey: theirs, baseURL: `${server}/openai/v1` })
+    const askOpenai = async (content: string) =>
+      openaiClient.chat.completions
+        .stream({
+          model: 'echo',
+          messages: [{ role: 'user', content }],
+          tools: [{ type: 'function', function: tool }],
+          stream_options: { include_usage: true },
+        })
+        .finalChatCompletion()
+    const completion = await askOpenai('one two three')
+    expect(completion.choices[0]!.message.content).toBe(expected.text)
+    expect(completion.usage!.prompt_tokens).toBe(10)
+    const [call] = (await askOpenai('add 2 3')).choices[0]!.message.tool_calls!
+    expect(JSON.parse((call as { function: { arguments: string } }).function.arguments)).toEqual(
+      expected.input,
+    )
+
+    const anthropicClient = new Anthropic({ apiKey: theirs, baseURL: `${server}/anthropic` })
+    const askAnthropic = (content: string) =>
+      anthropicClient.messages
+        .stream({
+          model: 'echo',
+          max_tokens: 99,
+          messages: [{ role: 'user', content }],
+          tools: [{ name: 'add', input_schema: tool.parameters as Anthropic.Tool.InputSchema }],
+        })
+        .finalMessage()
+    const said = await askAnthropic('one two three')
+    expect(said.content).toMatchObject([{ type: 'text', text: expected.text }])
+    expect(said.usage).toMatchObject({ input_tokens: 10, output_tokens: 5 })
+    expect((await askAnthropic('add 2 3')).content).toMatchObject([
+      { type: 'tool_use', input: expected.input },
+    ])
+
+    const geminiClient = new GoogleGenAI({ apiKey: theirs, httpOptions: { baseUrl: `${server}/gemini` } })
+    let text = ''
+    const pieces = await geminiClient.models.generateContentStream({
+      model: 'echo',
+      contents: 'one two three',
+    })
+    for await (const piece of pieces) text += piece.text ?? ''
+    expect(text).toBe(expected.text)
+  })
 })

@@ -41,6 +41,7 @@ export interface ApprovalQuestion {
 export interface PendingApproval extends ApprovalQuestion {
   /** What `db.approve` takes. */
   readonly id: string
+  /** When it was asked first. */
   readonly askedAt: Date
 }
 
