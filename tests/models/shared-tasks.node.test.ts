@@ -3,11 +3,12 @@ import { createNodeImageCodecs } from '@polytable/media/image/node'
 import { describe, expect, it } from 'vitest'
 import { createModelHost, type ModelSpec, type TaskJob } from '../../packages/models/src/host/index.ts'
 import { directoryFiles } from '../../packages/models/src/kept/node/directory.ts'
+import { nodeOcr } from '../../packages/models/src/ocr/node/platform.ts'
 import { temporaryFolder, writeModel } from './support/model-folder.ts'
 import { vowels } from './support/vowels.ts'
 import { hasSharedData, sharedPath } from '../support/shared-data.ts'
 
-const host = createModelHost({ native: true, keptFiles: () => directoryFiles('/nowhere') })
+const host = createModelHost({ native: true, keptFiles: () => directoryFiles('/nowhere'), ocr: nodeOcr })
 
 function run(task: TaskJob['task'], model: string, args: TaskJob['args']): Promise<unknown> {
   const [folder, name] = [model.slice(0, model.lastIndexOf('/')), model.slice(model.lastIndexOf('/') + 1)]

@@ -1,10 +1,10 @@
 /** A model that is kept on this machine, and works offline. */
 export interface KeptModel {
-  /** `organisation/name`, or `name`. */
+  /** `organisation/name`, or `name`, such as that of a language of `ocr`. */
   readonly model: string
   /** The function that it was downloaded for, such as 'whisper'. */
   readonly task: string
-  /** Which of its weights: 'q8', 'fp32'. */
+  /** Which of its weights: 'q8', 'fp32'; 'traineddata' of what `ocr` reads, which does not tell it. */
   readonly dtype: string
   /** Bytes of its files. Files that it has in common with the same model for another function count for both. */
   readonly bytes: number

@@ -33,6 +33,7 @@ export {
   type TranslationOptions,
 } from './generation.ts'
 export type { GenerationOptions, ModelCall, ModelOptions, TextPairCall } from './model-function.ts'
+export { ocr, type OcrOptions, type RecognizedLine, type RecognizedText, type RecognizedWord } from './ocr.ts'
 export {
   textToSpeech,
   voiceActivity,

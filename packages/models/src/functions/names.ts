@@ -14,6 +14,7 @@ export const MODEL_TASKS = {
   crossEncoder: {},
   detrForObjectDetection: { image: 'pixels' },
   imageCaptioning: { image: 'pixels' },
+  ocr: { image: 'pixels' },
   questionAnswering: {},
   segmentation: { image: 'pixels' },
   summarization: {},

@@ -1,5 +1,7 @@
 import type { Value } from '@polytable/model/types/index'
 import type { TaskName } from '../functions/names.ts'
+import { createOcr } from '../ocr/ocr.ts'
+import type { OcrPlatform } from '../ocr/platform.ts'
 import { loadTask, tasks, type RunTask } from '../tasks/index.ts'
 import { chooseDevice, type DeviceCapabilities } from '../transformers/device.ts'
 import { createFeatureExtractor, type FeatureExtractor } from '../transformers/feature-extractor.ts'
@@ -14,6 +16,7 @@ export interface ModelHostOptions extends DeviceCapabilities {
   readonly wasmPaths?: WasmPaths
   /** Opens the files of hub models that are kept; in Node those in a folder. */
   readonly keptFiles: (folder: string | undefined) => KeptFiles
+  readonly ocr: OcrPlatform
 }
 
 /** Is told how far the download of a model is. */
@@ -38,11 +41,12 @@ export function createModelHost(options: ModelHostOptions): ModelHost {
   const extractor = keptBySpec<FeatureExtractor>(async (wanted) =>
     createFeatureExtractor(await optionsOf(wanted)),
   )
-  const runTask = keptBySpec<RunTask>(async (wanted) =>
-    loadModel(await optionsOf(wanted), (library, given) =>
-      loadTask(wanted.task!, tasks[wanted.task!], library, wanted.spec.model, given),
-    ),
-  )
+  const loadOcr = createOcr(options.ocr)
+  const runTask = keptBySpec<RunTask>(async (wanted) => {
+    const [task, of] = [wanted.task!, await optionsOf(wanted)]
+    if (task === 'ocr') return loadOcr(of)
+    return loadModel(of, (library, given) => loadTask(task, tasks[task], library, of.model, given))
+  })
 
   const run = async (job: ModelJob, context: JobContext, onProgress?: OnProgress): Promise<ModelResult> => {
     const { model: spec } = job

@@ -64,7 +64,9 @@ export async function removeKept(files: KeptFiles, host: string, model: string):
       hint: 'db.models.list() lists the models that are.',
     })
   }
-  for (const url of own) await files.remove(url)
+  const noted = await Promise.all(own.filter((url) => isRecord(url, host)).map((url) => recordAt(files, url)))
+  const all = new Set([...own, ...noted.flatMap((record) => record?.files ?? [])])
+  for (const url of all) await files.remove(url)
 }
 
 function isRecord(url: string, host: string): boolean {

@@ -119,6 +119,8 @@ export function createModelSupervisor(options: ModelSupervisorOptions): ModelSup
 }
 
 /** `auto` may be running without WebGPU already; then the second try differs only in its worker. */
-function mayUseWebgpu({ model: { device } }: ModelJob): boolean {
+function mayUseWebgpu(job: ModelJob): boolean {
+  const { device } = job.model
+  if (job.kind !== 'embed' && job.task === 'ocr') return false
   return device === 'webgpu' || device === 'auto'
 }

@@ -18,8 +18,8 @@ import { yolox } from './yolox.ts'
 
 export { loadTask, type RunTask, type TaskArgs } from './task.ts'
 
-/** What a model worker does for each function. */
-export const tasks: Readonly<Record<TaskName, Task>> = {
+/** What a model worker does for each function of models of transformers.js. */
+export const tasks: Readonly<Record<Exclude<TaskName, 'ocr'>, Task>> = {
   clipImage,
   clipText,
   crossEncoder,

@@ -59,13 +59,18 @@ export function checkName(model: string): void {
   )
 }
 
-/** @throws PolytableError `INVALID_ARGUMENT` or `INVALID_CONFIGURATION`, naming the option and the rule. */
-export function checkOptions(options: LoadOptions): void {
-  const { model, source, localPath, device, wasmPaths } = options
+/** @throws PolytableError `INVALID_ARGUMENT`, naming the option and the rule */
+export function checkSource({ model, source, localPath }: ModelSource): void {
   checkName(model)
   if (source === 'local' && localPath === undefined) {
     throw new PolytableError('INVALID_ARGUMENT', `localPath is required for the local model ${model}.`)
   }
+}
+
+/** @throws PolytableError `INVALID_ARGUMENT` or `INVALID_CONFIGURATION`, naming the option and the rule. */
+export function checkOptions(options: LoadOptions): void {
+  checkSource(options)
+  const { device, wasmPaths } = options
   if (device !== 'cpu' && wasmPaths === undefined) {
     throw new PolytableError('INVALID_CONFIGURATION', `wasmPaths is required for the device ${device}.`, {
       hint: "Serve onnxruntime-web's ort-wasm-simd-threaded .wasm and .mjs files and pass their URLs.",

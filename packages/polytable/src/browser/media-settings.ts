@@ -11,6 +11,7 @@ export interface MediaWorkerSettings {
 export interface ModelWorkerSettings {
   readonly type: 'settings'
   readonly onnxWasm?: { readonly wasm: string; readonly mjs: string }
+  readonly tesseractURL?: string
 }
 
 /** Resolves with the first message; the messages after it are the channel's. */

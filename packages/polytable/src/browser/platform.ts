@@ -6,7 +6,7 @@ import { browserWorkerChannel } from '@polytable/rpc/index'
 import { openPgliteStore, type PgliteAssets } from '@polytable/store/pglite/index'
 import type { EngineSettings } from '../engine/options.ts'
 import type { EnginePlatform } from '../engine/start.ts'
-import type { MediaWorkerSettings } from './media-settings.ts'
+import type { MediaWorkerSettings, ModelWorkerSettings } from './media-settings.ts'
 import { assets } from './assets.ts'
 import { browserResolver } from './resolver.ts'
 
@@ -51,7 +51,12 @@ export function browserPlatform(settings: EngineSettings): EnginePlatform {
         type: 'module',
         name: 'polytable-models',
       })
-      worker.postMessage({ type: 'settings', ...(settings.onnxWasm ? { onnxWasm: settings.onnxWasm } : {}) })
+      const { onnxWasm, tesseractURL } = settings
+      worker.postMessage({
+        type: 'settings',
+        ...(onnxWasm ? { onnxWasm } : {}),
+        ...(tesseractURL === undefined ? {} : { tesseractURL }),
+      } satisfies ModelWorkerSettings)
       return browserWorkerChannel(worker)
     },
   }

@@ -109,6 +109,11 @@ export interface OpenOptions {
    * loaded by a worker: a relative one counts from where Polytable's workers lie.
    */
   readonly libheifURL?: string
+  /**
+   * Browsers: the URL at which the page serves `tesseract-core-simd-lstm.wasm.js` of the package `tesseract.js-core`, for `ocr`. A
+   * relative one counts from where Polytable's workers lie.
+   */
+  readonly tesseractURL?: string
   /** Browsers: onnxruntime-web's files, for models. */
   readonly onnxWasm?: { readonly wasm: string; readonly mjs: string }
 }
@@ -165,6 +170,7 @@ const openCall: Call = {
     storage,
     providers,
     libheifURL: relativeURL,
+    tesseractURL: relativeURL,
     ffmpegCore: options<FfmpegCoreUrls>({ coreURL: required(text), wasmURL: required(text) }),
     onnxWasm: options<NonNullable<OpenOptions['onnxWasm']>>({ wasm: required(text), mjs: required(text) }),
   }),

@@ -18,6 +18,7 @@ export function engineSettings(
     fetchPolicy = {},
     ffmpegCore,
     libheifURL,
+    tesseractURL,
     onnxWasm,
   }: OpenOptions,
   modelCache: string | undefined,
@@ -41,6 +42,7 @@ export function engineSettings(
     fetchPolicy: normalized(fetchPolicy),
     ffmpegCore,
     libheifURL,
+    tesseractURL,
     onnxWasm,
   }
 }

@@ -62,6 +62,8 @@ export interface EngineSettings {
   readonly ffmpegCore?: FfmpegCoreUrls
   /** Where the page serves the decoder of HEIC. */
   readonly libheifURL?: string
+  /** Where the page serves Tesseract. */
+  readonly tesseractURL?: string
   /** Where the page serves onnxruntime-web's files, for models in browsers. */
   readonly onnxWasm?: { readonly wasm: string; readonly mjs: string }
 }

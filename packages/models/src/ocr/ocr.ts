@@ -1,0 +1,87 @@
+import type { PixelData } from '@polytable/model/ports/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import type { LoadOptions } from '../transformers/options.ts'
+import type { RunTask } from '../tasks/task.ts'
+import { damaged, languageData, noteLanguage, type LanguageData } from './language-data.ts'
+import { pixmapOf } from './pixmap.ts'
+import type { OcrPlatform } from './platform.ts'
+import { recognizedText, type FoundPage } from './recognized.ts'
+import { loadTesseract, type Tesseract, type TesseractApi } from './tesseract.ts'
+
+/** Where Tesseract looks for the image that it is given. */
+const IMAGE = '/input'
+const PAGE_SEGMENTATION = 'tessedit_pageseg_mode'
+/** It finds columns and paragraphs, as Tesseract's program does; its library would take an image for one paragraph. */
+const AUTO = '3'
+const FAILED = /^Failed loading language '(.+)'/
+
+interface Args {
+  readonly image: PixelData
+  readonly options: Readonly<Record<string, unknown>> | null
+}
+
+/** Loads what reads texts in images. */
+export type LoadOcr = (options: LoadOptions) => Promise<RunTask>
+
+/** Tesseract, started when the first of its languages is loaded. */
+export function createOcr(platform: OcrPlatform): LoadOcr {
+  const messages: string[] = []
+  let started: Promise<Tesseract> | undefined
+  const start = (): Promise<Tesseract> =>
+    loadTesseract(platform.tesseractURL(), (line) => void messages.push(line))
+  return async (options) => {
+    const tesseract = await (started ??= start())
+    const languages: LanguageData[] = []
+    for (const model of new Set(options.model.split('+')))
+      languages.push(await languageData({ ...options, model }, platform))
+    messages.length = 0
+    const api = openLanguages(tesseract, languages)
+    const failed = messages.map((line) => FAILED.exec(line)?.[1])
+    const bad = languages.find(({ language }) => failed.includes(language))
+    if (bad !== undefined)
+      throw await damaged(new Error('it is no language data'), { ...options, model: bad.model }, bad.kept)
+    for (const language of languages) await noteLanguage(language, options)
+    return async (args) => {
+      messages.length = 0
+      return read(tesseract, api, args as unknown as Args, messages)
+    }
+  }
+}
+
+/** Of languages that cannot be read there is a message. Their files are in memory, and of no use once they were read. */
+function openLanguages({ TessBaseAPI, FS }: Tesseract, languages: readonly LanguageData[]): TesseractApi {
+  const bytesByName = new Map(languages.map(({ language, bytes }) => [language, bytes]))
+  for (const [name, bytes] of bytesByName) FS.writeFile(`${name}.traineddata`, bytes)
+  const api = new TessBaseAPI()
+  api.Init(null, [...bytesByName.keys()].join('+'), 1)
+  for (const name of bytesByName.keys()) FS.unlink(`${name}.traineddata`)
+  api.SetVariable(PAGE_SEGMENTATION, AUTO)
+  return api
+}
+
+function read(
+  { FS }: Tesseract,
+  api: TesseractApi,
+  { image, options }: Args,
+  messages: readonly string[],
+): unknown {
+  FS.writeFile(IMAGE, pixmapOf(image))
+  api.SaveParameters()
+  try {
+    for (const [name, value] of Object.entries(options ?? {}))
+      if (!api.SetVariable(name, String(value))) throw unknownOption(name)
+    if (api.SetImageFile(1, 0) !== 0 || api.Recognize(null) !== 0)
+      throw new Error(messages.at(-1) ?? 'the image could not be read')
+    return recognizedText(JSON.parse(api.GetJSONText()) as FoundPage, api.MeanTextConf())
+  } finally {
+    FS.unlink(IMAGE)
+    api.RestoreParameters()
+    api.Clear()
+  }
+}
+
+function unknownOption(name: string): PolytableError {
+  return new PolytableError('INVALID_ARGUMENT', `Tesseract has no parameter '${name}'.`, {
+    hint: "options are Tesseract's parameters, such as { tessedit_pageseg_mode: '6' }.",
+  })
+}
