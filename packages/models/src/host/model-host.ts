@@ -8,7 +8,7 @@ import { createFeatureExtractor, type FeatureExtractor } from '../transformers/f
 import { loadModel } from '../transformers/load.ts'
 import { inferenceError } from '../transformers/model-error.ts'
 import type { KeptFiles } from '../kept/kept-files.ts'
-import type { LoadOptions, ModelProgress, WasmPaths } from '../transformers/options.ts'
+import type { FetchOptions, LoadOptions, ModelProgress, WasmPaths } from '../transformers/options.ts'
 import type { JobContext, ModelJob, ModelResult, ModelSpec } from './jobs.ts'
 
 export interface ModelHostOptions extends DeviceCapabilities {
@@ -33,19 +33,26 @@ export interface ModelHost {
 /** Creates the inside of a model worker. A thread's entry only connects it to its messages. */
 export function createModelHost(options: ModelHostOptions): ModelHost {
   const { wasmPaths, keptFiles } = options
-  const optionsOf = async ({ spec, context: { webgpu }, ...rest }: Wanted): Promise<LoadOptions> => {
+  const sourceOf = ({ spec, onProgress }: Wanted): ModelSpec & FetchOptions => {
+    return { ...spec, onProgress, files: keptFiles(spec.cacheDir) }
+  }
+  const optionsOf = async (wanted: Wanted): Promise<LoadOptions> => {
+    const { spec, task, context } = wanted
+    const { webgpu } = context
     const preference = spec.device === 'webgpu' && !webgpu ? 'auto' : spec.device
     const device = await chooseDevice(preference, webgpu ? options : { ...options, gpu: undefined })
-    return { ...spec, ...rest, device, wasmPaths, files: keptFiles(spec.cacheDir) }
+    return { ...sourceOf(wanted), task, device, wasmPaths }
   }
   const extractor = keptBySpec<FeatureExtractor>(async (wanted) =>
     createFeatureExtractor(await optionsOf(wanted)),
   )
   const loadOcr = createOcr(options.ocr)
   const runTask = keptBySpec<RunTask>(async (wanted) => {
-    const [task, of] = [wanted.task!, await optionsOf(wanted)]
-    if (task === 'ocr') return loadOcr(of)
-    return loadModel(of, (library, given) => loadTask(task, tasks[task], library, of.model, given))
+    const task = wanted.task!
+    if (task === 'ocr') return loadOcr(sourceOf(wanted))
+    return loadModel(await optionsOf(wanted), (library, given) =>
+      loadTask(task, tasks[task], library, wanted.spec.model, given),
+    )
   })
 
   const run = async (job: ModelJob, context: JobContext, onProgress?: OnProgress): Promise<ModelResult> => {
@@ -54,7 +61,7 @@ export function createModelHost(options: ModelHostOptions): ModelHost {
     switch (job.kind) {
       case 'load':
         await (job.task === undefined ? extractor(wanted) : runTask(wanted))
-        return { device: (await optionsOf(wanted)).device }
+        return { device: job.task === 'ocr' ? 'wasm' : (await optionsOf(wanted)).device }
       case 'embed':
         return (await extractor(wanted)).embed(job.texts, { pooling: job.pooling, normalize: true })
       case 'task': {

@@ -3,7 +3,7 @@ import { libraryCache } from '../kept/library-cache.ts'
 import { noteModel } from '../kept/records.ts'
 import { hubOf } from '../transformers/environment.ts'
 import { damagedError, loadingError } from '../transformers/model-error.ts'
-import { checkSource, type LoadOptions } from '../transformers/options.ts'
+import { checkSource, type FetchOptions } from '../transformers/options.ts'
 import type { OcrPlatform } from './platform.ts'
 
 /** Where tesseract.js has its languages from, and the folder of those of the neural network. */
@@ -37,7 +37,7 @@ interface FoundFile {
  * @param options of the one language
  * @throws PolytableError INVALID_ARGUMENT, PATH_NOT_FOUND, PROVIDER_ERROR, STORAGE_FULL
  */
-export async function languageData(options: LoadOptions, platform: OcrPlatform): Promise<LanguageData> {
+export async function languageData(options: FetchOptions, platform: OcrPlatform): Promise<LanguageData> {
   checkSource(options)
   const { model } = options
   const language = model.slice(model.indexOf('/') + 1)
@@ -62,7 +62,7 @@ export async function languageData(options: LoadOptions, platform: OcrPlatform):
 /** Notes that the data of a language are kept, once they are known to be good. */
 export async function noteLanguage(
   { model, kept }: LanguageData,
-  options: Pick<LoadOptions, 'files' | 'remoteHost'>,
+  options: Pick<FetchOptions, 'files' | 'remoteHost'>,
 ): Promise<void> {
   if (kept === undefined) return
   const record = { model, task: 'ocr', dtype: DTYPE, files: [kept] }
@@ -72,7 +72,7 @@ export async function noteLanguage(
 /** What is wrong with data that Tesseract cannot read; what is kept of them is deleted. */
 export async function damaged(
   error: unknown,
-  options: LoadOptions,
+  options: FetchOptions,
   kept: string | undefined,
 ): Promise<PolytableError> {
   if (kept === undefined) return loadingError(error, options)
@@ -80,7 +80,7 @@ export async function damaged(
   return damagedError(error, options)
 }
 
-function folderOf({ model, source, localPath, remoteHost, revision = 'main' }: LoadOptions): string {
+function folderOf({ model, source, localPath, remoteHost, revision = 'main' }: FetchOptions): string {
   if (source === 'local') return `${localPath!.replace(/\/$/, '')}/${model}`
   const isLanguage = !model.includes('/') && remoteHost === undefined
   return isLanguage
@@ -98,7 +98,7 @@ async function firstLocal(paths: readonly string[], platform: OcrPlatform): Prom
 
 async function firstKept(
   urls: readonly string[],
-  { model, files, onProgress }: LoadOptions,
+  { model, files, onProgress }: FetchOptions,
 ): Promise<FoundFile | undefined> {
   for (const url of urls) {
     const kept = await files.match(url)

@@ -1,6 +1,6 @@
 import type { PixelData } from '@polytable/model/ports/index'
 import { PolytableError } from '@polytable/model/errors/index'
-import type { LoadOptions } from '../transformers/options.ts'
+import type { FetchOptions } from '../transformers/options.ts'
 import type { RunTask } from '../tasks/task.ts'
 import { damaged, languageData, noteLanguage, type LanguageData } from './language-data.ts'
 import { pixmapOf } from './pixmap.ts'
@@ -21,7 +21,7 @@ interface Args {
 }
 
 /** Loads what reads texts in images. */
-export type LoadOcr = (options: LoadOptions) => Promise<RunTask>
+export type LoadOcr = (options: FetchOptions) => Promise<RunTask>
 
 /** Tesseract, started when the first of its languages is loaded. */
 export function createOcr(platform: OcrPlatform): LoadOcr {
@@ -35,9 +35,10 @@ export function createOcr(platform: OcrPlatform): LoadOcr {
     for (const model of new Set(options.model.split('+')))
       languages.push(await languageData({ ...options, model }, platform))
     messages.length = 0
-    const api = openLanguages(tesseract, languages)
+    const { api, isOpen } = openLanguages(tesseract, languages)
     const failed = messages.map((line) => FAILED.exec(line)?.[1])
-    const bad = languages.find(({ language }) => failed.includes(language))
+    const bad =
+      languages.find(({ language }) => failed.includes(language)) ?? (isOpen ? undefined : languages[0]!)
     if (bad !== undefined)
       throw await damaged(new Error('it is no language data'), { ...options, model: bad.model }, bad.kept)
     for (const language of languages) await noteLanguage(language, options)
@@ -48,15 +49,21 @@ export function createOcr(platform: OcrPlatform): LoadOcr {
   }
 }
 
-/** Of languages that cannot be read there is a message. Their files are in memory, and of no use once they were read. */
-function openLanguages({ TessBaseAPI, FS }: Tesseract, languages: readonly LanguageData[]): TesseractApi {
+/**
+ * Of languages that cannot be read there is a message; where one of several can, all went well. Their files are in memory, and of no
+ * use once they were read.
+ */
+function openLanguages(
+  { TessBaseAPI, FS }: Tesseract,
+  languages: readonly LanguageData[],
+): { readonly api: TesseractApi; readonly isOpen: boolean } {
   const bytesByName = new Map(languages.map(({ language, bytes }) => [language, bytes]))
   for (const [name, bytes] of bytesByName) FS.writeFile(`${name}.traineddata`, bytes)
   const api = new TessBaseAPI()
-  api.Init(null, [...bytesByName.keys()].join('+'), 1)
+  const status = api.Init(null, [...bytesByName.keys()].join('+'), 1)
   for (const name of bytesByName.keys()) FS.unlink(`${name}.traineddata`)
   api.SetVariable(PAGE_SEGMENTATION, AUTO)
-  return api
+  return { api, isOpen: status === 0 }
 }
 
 function read(

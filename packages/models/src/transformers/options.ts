@@ -37,15 +37,19 @@ export interface ModelSource {
   readonly cacheDir?: string
 }
 
-export interface LoadOptions extends ModelSource {
+/** A model, and how its files come here. */
+export interface FetchOptions extends ModelSource {
+  /** Where downloads are kept. */
+  readonly files: KeptFiles
+  readonly onProgress?: (progress: ModelProgress) => void
+}
+
+export interface LoadOptions extends FetchOptions {
   readonly device: Device
   /** What it is loaded for; to embed texts where absent. */
   readonly task?: TaskName | undefined
-  /** Where downloads are kept. */
-  readonly files: KeptFiles
   /** Required unless the device is `cpu`. */
   readonly wasmPaths?: WasmPaths
-  readonly onProgress?: (progress: ModelProgress) => void
 }
 
 const MODEL_NAME = /^(?:[\w-][\w.-]*\/)?[\w-][\w.-]*$/
