@@ -6,6 +6,7 @@ import { hasSharedData, sharedFile } from '../support/shared-data.ts'
 import { modelHub } from '../support/model-hub/index.ts'
 import { inBrowser, onOneBackend } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
+import type { Picture } from './support/pictures.ts'
 import { red } from './support/plain-picture.ts'
 import { invoice, transparentText } from './support/written.ts'
 
@@ -19,7 +20,7 @@ const model = 'tiny/eng'
 onOneBackend(
   'OCR',
   (setting) => {
-    const images = async (...files: readonly (File | string | null)[]) => {
+    const images = async (...files: readonly (File | Picture | null)[]) => {
       const t = await setting.db.createTable(setting.path(), { img: pt.image().nullable() })
       await t.insert(files.map((img) => ({ img })))
       return t
@@ -72,6 +73,17 @@ onOneBackend(
         ['Invoice', '2047'],
         ['Total', 'amount:', '318.50'],
         ['Thank', 'you'],
+      ])
+    })
+
+    test('has an error in the cell of an image that cannot be decoded, and reads the others', async () => {
+      const made = await setting.db.createTable(setting.path(), { img: pt.image().mediaValidation('onRead') })
+      await made.insert([{ img: new File([invoice.slice(0, 1000)], 'cut.png') }, { img: transparentText }])
+      const t = await made.addComputedColumn({ read: read(made.c.img) }, { onError: 'ignore' })
+      const rows = await t.select({ read: t.c.read, error: t.c.read.errorType }).collect()
+      expect(rows.map((row) => [row.read?.text, row.error])).toEqual([
+        [undefined, 'INVALID_DATA_FORMAT'],
+        ['Draft copy', null],
       ])
     })
 
@@ -176,7 +188,7 @@ onOneBackend(
             separators: 'page',
             elements: ['text', 'image'],
             metadata: 'page',
-            imageDpi: 150,
+            imageDpi: 120,
           }),
         })
         const [first] = await pages
