@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFile, rm } from 'node:fs/promises'
+import { cp, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser } from 'playwright'
@@ -123,7 +123,7 @@ describe(
       await rm(join(project.path, 'dist'), { recursive: true })
     })
 
-    it('webpack, also with the decoder of HEIC by its URL', async () => {
+    it('webpack, also with the decoder of HEIC and with OCR by their URLs', async () => {
       await project.writeFilesOf('docs/bundlers.md', 'webpack')
       const library = join(repository, 'node_modules/libheif-js/libheif-wasm/libheif-bundle.mjs')
       await project.write('dist/libheif.js', await readFile(library, 'utf8'))
@@ -137,17 +137,39 @@ describe(
         const { data } = await (await t.first()).img.pixels()
         document.title = [...data.slice(0, 4)].join()`,
       )
+      const dist = (path: string): string => join(project.path, 'dist', path)
+      const modules = join(repository, 'node_modules')
+      const tesseract = 'tesseract-core-simd-lstm.wasm.js'
+      await cp(join(modules, 'tesseract.js-core', tesseract), dist(tesseract))
+      await cp(join(modules, '@tesseract.js-data/eng/4.0.0_best_int'), dist('models/eng'), {
+        recursive: true,
+      })
+      await cp(join(repository, 'tests/conformance/support/invoice.png'), dist('invoice.png'))
+      await project.write(
+        'ocr.js',
+        `import { open, pt } from 'polytable'
+        import { ocr } from 'polytable/models'
+        const url = (path) => new URL(path, location.href).href
+        const db = await open('ocr', { tesseractURL: url('${tesseract}'), models: { source: 'local', path: url('models') } })
+        const t = await db.createTable('t', { img: pt.image() })
+        await t.insert({ img: url('invoice.png') })
+        document.title = (await t.select({ text: ocr(t.c.img).get('text') }).first()).text`,
+      )
       await project.write(
         'webpack.js',
         `import webpack from 'webpack'
       import config from './webpack.config.js'
       // Without minification, which takes long and is not ours.
-      webpack({ ...config, entry: { main: config.entry, heic: './heic.js' }, optimization: { minimize: false } }, (error, stats) => {
+      webpack({ ...config, entry: { main: config.entry, heic: './heic.js', ocr: './ocr.js' }, optimization: { minimize: false } }, (error, stats) => {
         if (error ?? stats.hasErrors()) throw error ?? new Error(stats.toString('errors-only'))
       })`,
       )
       await project.run('webpack.js')
-      expect(await titlesOfBuilt('main.js', 'heic.js')).toEqual([ROWS, '90,90,90,255'])
+      expect(await titlesOfBuilt('main.js', 'heic.js', 'ocr.js')).toEqual([
+        ROWS,
+        '90,90,90,255',
+        expect.stringMatching(/^Invoice 2047\s+Total amount: 318.50/),
+      ])
     })
 
     nightlyTest('esbuild', async () => {
