@@ -79,7 +79,7 @@ function read(
       if (!api.SetVariable(name, String(value))) throw unknownOption(name)
     if (api.SetImageFile(1, 0) !== 0 || api.Recognize(null) !== 0)
       throw new Error(messages.at(-1) ?? 'the image could not be read')
-    return recognizedText(JSON.parse(api.GetJSONText()) as FoundPage, api.MeanTextConf())
+    return recognizedText(JSON.parse(api.GetJSONText()) as FoundPage)
   } finally {
     FS.unlink(IMAGE)
     api.RestoreParameters()

@@ -27,8 +27,6 @@ export interface TesseractApi {
   /** Takes the image in the file `/input`. @param orientation as EXIF has it */
   SetImageFile(orientation: 1, angle: 0): number
   Recognize(monitor: null): number
-  /** From 0 to 100. */
-  MeanTextConf(): number
   GetJSONText(): string
   /** Lets go of the image and of what was read in it. */
   Clear(): void
