@@ -39,13 +39,13 @@ onOneBackend(
         ['Thank', 'you'],
       ])
       expect(lines.map((line) => line.text)).toEqual(text.split(/\n+/))
-      for (const sure of [
-        confidence,
-        ...lines.flatMap(({ words }) => words.map((word) => word.confidence)),
-      ]) {
+      const sures = lines.flatMap(({ words }) => words.map((word) => word.confidence))
+      expect(confidence).toBeCloseTo(sures.reduce((sum, each) => sum + each) / sures.length)
+      for (const sure of [...sures, ...lines.map((line) => line.confidence)]) {
         expect(sure).toBeGreaterThan(0.8)
         expect(sure).toBeLessThanOrEqual(1)
       }
+      // By less than 2.5 pixels.
       const near = (box: readonly number[]) => box.map((side) => expect.closeTo(side, -0.7))
       expect(lines[0]!.bbox).toEqual(near([33, 27, 221, 50]))
       expect(lines[0]!.words[0]!.bbox).toEqual(near([33, 27, 136, 50]))
@@ -179,7 +179,15 @@ onOneBackend(
       }
     })
 
-    describe.skipIf(!hasSharedData)('of documents', () => {
+    describe.skipIf(!hasSharedData)('of photos and documents', () => {
+      test('finds no text in photos that have none', async () => {
+        const ids = ['01', '09', '25', '36']
+        const photos = await Promise.all(ids.map((id) => sharedFile(`images/coco-0000000000${id}.jpg`)))
+        const t = await images(...photos)
+        const rows = await t.select({ read: read(t.c.img) }).collect()
+        expect(rows.map((row) => row.read)).toEqual(ids.map(() => ({ text: '', confidence: 0, lines: [] })))
+      })
+
       test('reads their pages as they read them', async () => {
         const t = await setting.db.createTable(setting.path(), { doc: pt.document() })
         await t.insert({ doc: await sharedFile('documents/1706.03762.pdf') })
