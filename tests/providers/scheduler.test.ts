@@ -106,6 +106,26 @@ describe('The requests to a model', () => {
     expect(clock.now()).toBeLessThan(5 * 60_000)
   })
 
+  test('an answer that took long does not take off again what was asked for and answered since', async () => {
+    const clock = new FakeClock()
+    const pool = new Pool(clock, {})
+    const left = (remaining: number): RequestEnd => ({
+      isAnswered: true,
+      limits: new Map([['requests', { limit: 100, remaining, resetMs: 60_000 }]] as const),
+    })
+    const first = await pool.turn(1, false, signal)
+    first.end(left(23))
+    const slow = await pool.turn(1, false, signal)
+    for (let i = 1; i <= 10; i++) {
+      const turn = await pool.turn(1, false, signal)
+      turn.end(left(22 - i))
+    }
+    // All of them are in what it says, and so are those that others told of later.
+    slow.end(left(12))
+    await clock.run(pool.turn(1, false, signal))
+    expect(clock.now()).toBe(0)
+  })
+
   test('a turn that is no longer wanted is given to the next', async () => {
     const clock = new FakeClock()
     const pool = new Pool(clock, { concurrency: 1 })

@@ -6,7 +6,8 @@ type Json = Record<string, unknown>
 /** A sound of eight samples, as WAV. */
 const WAV = 'UklGRjQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YRAAAAAAAAAAAAAAAAAAAAAAAAAA'
 /** A red pixel, as PNG. */
-const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC'
+export const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC'
 
 /** A vector of three numbers of a text: how long it is, its vowels, and 1. */
 function vectorOf(input: unknown): number[] {
@@ -65,6 +66,10 @@ function say(
   return { text: JSON.stringify({ name: last, length: last.length }) }
 }
 
+/** A schema that an answer has to fit, or what is said of one where none is given. */
+const wanted = (schema: unknown, told: unknown): unknown =>
+  schema ?? (JSON.stringify(told ?? '').includes('JSON Schema') ? told : undefined)
+
 const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 }
 
 function chatCompletion({ messages, tools, response_format: format }: Json): Json {
@@ -75,8 +80,8 @@ function chatCompletion({ messages, tools, response_format: format }: Json): Jso
   const next = done > 0 ? textOf(first ?? '').split(' then ')[done] : undefined
   const said =
     next === undefined
-      ? say(list, tools !== undefined, format, results)
-      : say([next], tools !== undefined, format, [])
+      ? say(list, tools !== undefined, wanted(format, list[0]), results)
+      : say([next], tools !== undefined, wanted(format, list[0]), [])
   const calls = said.call && [
     {
       id: 'call_1',
@@ -111,14 +116,15 @@ function trailing<T>(list: readonly T[], isOne: (item: T) => boolean): readonly 
   return list.slice(start)
 }
 
-function anthropicMessage({ messages, tools, output_config: config, max_tokens: limit }: Json): Json {
+function anthropicMessage(body: Json): Json {
+  const { messages, tools, system, output_config: config, max_tokens: limit } = body
   if (limit === undefined) throw new Error('max_tokens is required')
   const list = messages as readonly Json[]
   const content = list.at(-1)!['content']
   const results = Array.isArray(content)
     ? (content as readonly Json[]).filter(({ type }) => type === 'tool_result').map((part) => part['content'])
     : []
-  const said = say(list, tools !== undefined, config, results)
+  const said = say(list, tools !== undefined, wanted(config, system), results)
   return {
     id: 'msg_1',
     type: 'message',
@@ -186,14 +192,14 @@ function geminiAnswer({ contents, tools, generationConfig }: Json): Json {
   }
 }
 
-function converseAnswer({ messages, toolConfig }: Json): Json {
+function converseAnswer({ messages, system, toolConfig }: Json): Json {
   const list = messages as readonly Json[]
   const results = (list.at(-1)!['content'] as readonly Json[]).flatMap(({ toolResult }) =>
     toolResult
       ? ((toolResult as Json)['content'] as readonly Json[]).map((part) => part['json'] ?? part['text'])
       : [],
   )
-  const said = say(list, toolConfig !== undefined, undefined, results)
+  const said = say(list, toolConfig !== undefined, wanted(undefined, system), results)
   const content = said.call
     ? [{ toolUse: { toolUseId: 'use_1', name: said.call.name, input: said.call.args } }]
     : [{ text: said.text }]
@@ -252,6 +258,13 @@ function embeddingsAnswer({ input }: Json): Json {
   return { object: 'list', model: 'echo', data: data.reverse(), usage: { prompt_tokens: 3, total_tokens: 3 } }
 }
 
+/** Of a medium its length, and a second part that is not asked for. */
+function embedV2Answer({ input_type: type, ...inputs }: Json): Json {
+  const { input_text: text, media_source: source } = inputs[String(type)] as Json
+  const embedding = text === undefined ? [JSON.stringify(source).length, 0, 0] : vectorOf(text)
+  return { data: [{ embedding }, { embedding: [0, 0, 0] }].slice(0, type === 'video' ? 2 : 1) }
+}
+
 const rerankAnswer = ({ query, documents, top_n: n, top_k: k }: Json): Json => {
   const results = (documents as readonly string[]).map((text, index) => ({
     index,
@@ -264,18 +277,11 @@ const rerankAnswer = ({ query, documents, top_n: n, top_k: k }: Json): Json => {
 }
 
 /**
- * What a provider answers, by the path; bytes are a file.
- * @param requests all of who asks, this one last
- * @param host of the server, for URLs in answers
+ * What a provider answers at once, by the path; bytes are a file.
  */
-export function answerOf(
-  { path, body, method }: Seen,
-  requests: readonly Seen[],
-  host: string,
-): Json | Uint8Array | undefined {
+export function answerOf({ path, body }: Seen): Json | Uint8Array | string | undefined {
   const [, provider, rest = ''] = /^\/([^/]+)(\/[^?]*)/.exec(path) ?? []
   const given = body as Json
-  const polls = requests.filter((request) => request.path === path && request.method === 'GET').length
   if (/\/chat\/completions$/.test(rest)) return chatCompletion(given)
   if (/\/embeddings$/.test(rest)) return embeddingsAnswer(given)
   if (/\/rerank$/.test(rest)) return rerankAnswer(given)
@@ -290,7 +296,9 @@ export function answerOf(
         }
       if (rest.endsWith('/moderations')) return { results: [{ flagged: false }] }
       if (rest.endsWith('/audio/transcriptions') || rest.endsWith('/audio/translations'))
-        return { text: `${String(body).length > 100 ? 'heard' : 'nothing'}` }
+        return /name="response_format"\r\n\r\n(text|srt|vtt)/.test(String(body))
+          ? 'heard\n'
+          : { text: `${String(body).length > 100 ? 'heard' : 'nothing'}` }
       if (rest.endsWith('/audio/speech')) return Buffer.from(WAV, 'base64')
       if (
         rest.endsWith('/images/generations') ||
@@ -332,31 +340,13 @@ export function answerOf(
       if (rest === '/embed')
         return { embeddings: { float: (given['texts'] as readonly unknown[]).map(vectorOf) } }
       return undefined
-    case 'replicate':
-      if (method === 'GET')
-        return {
-          id: 'p1',
-          status: polls > 1 ? 'succeeded' : 'processing',
-          output: ['done'],
-          urls: { get: `${host}${path}` },
-        }
-      return { id: 'p1', status: 'starting', urls: { get: `${host}/replicate/predictions/p1` } }
-    case 'fal':
-      if (path.endsWith('/status'))
-        return {
-          status: polls > 1 ? 'COMPLETED' : 'IN_PROGRESS',
-          status_url: `${host}/fal/r/status`,
-          response_url: `${host}/fal/r/response`,
-        }
-      if (path.endsWith('/response')) return { images: [{ url: 'https://example.com/a.png' }] }
-      return {
-        status: 'IN_QUEUE',
-        request_id: 'r',
-        status_url: `${host}/fal/r/status`,
-        response_url: `${host}/fal/r/response`,
-      }
+    case 'voyage':
+      return rest.endsWith('/multimodalembeddings') ? embeddingsAnswer({ input: given['inputs'] }) : undefined
+    case 'twelvelabs':
+      return rest.endsWith('/embed-v2') ? embedV2Answer(given) : undefined
     case 'elevenlabs':
-      return rest.startsWith('/text-to-speech/') ? Buffer.from(WAV, 'base64') : { text: 'heard' }
+      if (path.includes('output_format=pcm_')) return Buffer.alloc(16)
+      return rest === '/speech-to-text' ? { text: 'heard' } : Buffer.from(WAV, 'base64')
     default:
       return undefined
   }

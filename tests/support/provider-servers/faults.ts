@@ -4,7 +4,8 @@ import type { Seen } from './start.ts'
 
 /**
  * Faults by the name of the model: 'status-503', 'status-503-twice' (then it answers), 'hang', 'cut', 'half-json', 'html', 'nothing',
- * 'error-in-200', 'redirect', 'slow', 'overloaded-stream' (twice, then it answers), 'cut-stream'. True where the request was answered so.
+ * 'error-in-200', 'redirect', 'slow', 'half-a-chunk', 'half-a-chunk-once' (then it answers), 'endless', 'picky' (refuses inputs that are
+ * called 'bad'), 'overloaded-stream' (twice, then it answers), 'cut-stream'. True where the request was answered so.
  */
 export async function misbehave(
   model: string,
@@ -29,6 +30,22 @@ export async function misbehave(
       response.writeHead(200, { ...json, 'content-length': '1000' })
       response.write('{"choices": [')
       setTimeout(() => response.destroy(), 20)
+      return true
+    case 'half-a-chunk-once':
+      if (requests.length > 1) return false
+      return cutInAChunk(response, json)
+    case 'half-a-chunk':
+      return cutInAChunk(response, json)
+    case 'endless':
+      response.writeHead(200, json)
+      while (!response.destroyed) {
+        response.write(' '.repeat(2 ** 16))
+        await sleep(1)
+      }
+      return true
+    case 'picky':
+      if (!JSON.stringify(requests.at(-1)!.body).includes('bad')) return false
+      response.writeHead(400, json).end('{"error":{"message":"what is bad?"}}')
       return true
     case 'half-json':
       response.writeHead(200, json).end('{"choices": [{"message": {"content": "Good mor')
@@ -65,4 +82,13 @@ export async function misbehave(
     default:
       return false
   }
+}
+
+/** An answer in chunks of which the last is said to be longer than what comes of it. */
+function cutInAChunk(response: ServerResponse, headers: Record<string, string>): true {
+  response.writeHead(200, headers)
+  response.write('{"choices": [')
+  response.socket!.write('1000\r\n{"message": ')
+  setTimeout(() => response.destroy(), 20)
+  return true
 }

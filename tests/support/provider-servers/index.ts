@@ -29,6 +29,9 @@ const paths: Readonly<Record<string, string>> = {
   replicate: '/replicate',
   fal: '/fal',
   elevenlabs: '/elevenlabs',
+  twelvelabs: '/twelvelabs/v1.3',
+  bfl: '/bfl/v1',
+  runwayml: '/runwayml/v1',
 }
 
 /** Options of all providers at a server, asked with one key. */

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { detach } from '../object-servers/detach.ts'
 import { answerOf } from './answers.ts'
 import { misbehave } from './faults.ts'
+import { jobAnswerOf } from './jobs.ts'
 import { eventsOf, sendEvents } from './streams.ts'
 
 /** A request as the server was asked. */
@@ -22,12 +23,14 @@ const seen = new Map<string, Seen[]>()
 const started = performance.now()
 
 /** Who asks: by the key, in whichever header it is. */
-function keyOf({ headers }: IncomingMessage): string {
+function keyOf({ headers, url }: IncomingMessage): string {
   const { authorization } = headers
   const signed = /Credential=([^/]+)\//.exec(authorization ?? '')?.[1]
   if (signed !== undefined) return signed
   const own = ['x-api-key', 'x-goog-api-key', 'api-key', 'x-key', 'xi-api-key'].map((name) => headers[name])
-  return String(own.find((key) => key !== undefined) ?? authorization?.replace(/^(Bearer|Key) /, '') ?? '')
+  const inUrl = /[?&]key=([^&]*)/.exec(url ?? '')?.[1]
+  const given = own.find((key) => key !== undefined) ?? inUrl ?? authorization?.replace(/^(Bearer|Key) /, '')
+  return String(given ?? '')
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
@@ -70,17 +73,28 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
     (body as { readonly model?: unknown } | null)?.model ?? /\/models?\/([^/:]+)/.exec(url)?.[1] ?? '',
   )
   if (await misbehave(decodeURIComponent(model), requests, response)) return
+  const host = `http://${request.headers.host}`
   const whole = { ...asked, path: url.replace(/:streamGenerateContent\?alt=sse$/, ':generateContent') }
-  const answer = answerOf(whole, requests, `http://${request.headers.host}`)
+  const answer = jobAnswerOf(asked, requests, host) ?? answerOf(whole)
   if (answer === undefined)
     return void response
       .writeHead(404, { 'content-type': 'application/json' })
       .end('{"error":{"message":"no such path"}}')
   if (answer instanceof Uint8Array)
-    return void response.writeHead(200, { 'content-type': 'audio/mpeg' }).end(answer)
+    return void response.writeHead(200, { 'content-type': typeOf(answer) }).end(answer)
+  if (typeof answer === 'string')
+    return void response.writeHead(200, { 'content-type': 'text/plain' }).end(answer)
+  if ('redirectedTo' in answer)
+    return void response.writeHead(302, { location: String(answer['redirectedTo']) }).end()
   const events = eventsOf(url, body, answer)
   if (events) return sendEvents(response, events, url.startsWith('/ollama/'))
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+}
+
+/** The type of a file by its first bytes: a sound unless it is something else. */
+function typeOf(bytes: Uint8Array): string {
+  const start = Buffer.from(bytes.subarray(0, 8)).toString('latin1')
+  return start.includes('PNG') ? 'image/png' : start.includes('ftyp') ? 'video/mp4' : 'audio/mpeg'
 }
 
 let address: Promise<string> | undefined

@@ -114,6 +114,8 @@ export interface FunctionReference {
   readonly constants: Readonly<Record<string, ExprNode>>
   /** What the function returns. */
   readonly returns: ColumnType
+  /** False: what it gives is not kept for the same arguments. */
+  readonly memoised?: false
 }
 
 /**

@@ -152,7 +152,8 @@ function kindOf(reference: FunctionReference): EmbeddedKind {
 }
 
 /** @throws PolytableError INVALID_ARGUMENT for a function that is not of one argument, or gives no arrays */
-function callOf({ function: name, version, open, constants, returns }: FunctionReference): EmbeddingFunction {
+function callOf(reference: FunctionReference): EmbeddingFunction {
+  const { function: name, version, open, constants, returns, memoised } = reference
   const [input, ...more] = open
   const fixed = more.filter((parameter) => !Object.hasOwn(constants, parameter))
   if (fixed.length > 0) {
@@ -166,7 +167,7 @@ function callOf({ function: name, version, open, constants, returns }: FunctionR
   }
   if (returns.kind !== 'array' && returns.kind !== 'json')
     throw new PolytableError('INVALID_ARGUMENT', `'${name}' does not return an array of numbers`)
-  return { function: name, version, input: input!, constants }
+  return { function: name, version, input: input!, constants, ...(memoised === false ? { memoised } : {}) }
 }
 
 /** How long the vectors are, where that is declared. @throws PolytableError INVALID_ARGUMENT for different lengths */

@@ -165,13 +165,14 @@ function vectorNode({ table, schema }: ComputePlan, index: EmbeddingIndexSchema)
 
 /** The call that embeds a value. */
 export function embeddingCall(embedding: EmbeddingFunction, input: ExprNode): CallNode {
-  const { function: name, version, constants, input: parameter } = embedding
+  const { function: name, version, constants, input: parameter, memoised } = embedding
   return {
     kind: 'call',
     function: name,
     version,
     args: { [parameter]: input, ...constants },
     required: [parameter],
+    ...(memoised === false ? { memoised } : {}),
     type: { ...typeOf('array', true), dtype: 'float32' },
   }
 }

@@ -1,6 +1,7 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import {
   builtinNames,
+  cellError,
   findBuiltin,
   type CallNode,
   type CallOutcome,
@@ -257,12 +258,11 @@ async function callRunner(
     media.whileHeld(async (lease) => {
       const open = (cell: MediaCell): Promise<MediaInput> =>
         info.decodesFrames ? media.openUndecoded(cell, lease) : media.open(cell, lease)
-      if (!opens) holdMedia(rows, names, lease)
-      const given = opens ? await Promise.all(rows.map((row) => openMedia(row, names, open))) : rows
-      return untilAborted(
-        Promise.resolve(runner.call(node.function, given, signal, context.cause, host)),
-        signal,
-      )
+      const run = (given: readonly Args[], inner: CallHost): Promise<readonly CallOutcome[]> =>
+        untilAborted(Promise.resolve(runner.call(node.function, given, signal, context.cause, inner)), signal)
+      if (opens) return callOpened(rows, (row) => openMedia(row, names, open), run, host)
+      holdMedia(rows, names, lease)
+      return run(rows, host)
     })
   const { batchSize = 1 } = info
   const isLarge = opens && (node.type.kind === 'audio' || node.type.kind === 'video')
@@ -284,6 +284,33 @@ async function callRunner(
     taken.push(...(await takeOutcomes(node, outcomes, context, signal)))
   }
   return taken
+}
+
+/** Calls a function for the rows whose media can be opened; the others have what is wrong with theirs as their outcome. */
+async function callOpened(
+  rows: readonly Args[],
+  open: (row: Args) => Promise<Args>,
+  run: (given: readonly Args[], host: CallHost) => Promise<readonly CallOutcome[]>,
+  host: CallHost,
+): Promise<readonly CallOutcome[]> {
+  const outcomes: CallOutcome[] = []
+  const opened = await Promise.all(
+    rows.map((row, place) =>
+      open(row).catch((error: unknown) => {
+        if (!PolytableError.is(error)) throw error
+        outcomes[place] = { error: cellError(error) }
+        return undefined
+      }),
+    ),
+  )
+  const places = opened.flatMap((row, place) => (row ? [place] : []))
+  if (places.length === 0) return outcomes
+  const found = await run(
+    places.map((place) => opened[place]!),
+    { ...host, arrived: (row, outcome) => host.arrived(places[row]!, outcome) },
+  )
+  for (const [row, place] of places.entries()) outcomes[place] = found[row]!
+  return outcomes
 }
 
 /** What was given, checked against the type that is declared; media stored. */

@@ -1,4 +1,5 @@
 export type { ContextVariable } from './context-variable.ts'
+export type { ImageLimits } from './image-limits.ts'
 export type { Logger } from './logger.ts'
 export type { MediaCache, MediaLease, MediaSource } from './media-cache.ts'
 export type { MediaDestination, MediaDestinations } from './media-destinations.ts'

@@ -95,6 +95,8 @@ export interface EmbeddingFunction {
   readonly version: string
   readonly input: string
   readonly constants: Readonly<Record<string, ExprNode>>
+  /** False: called anew for each value. */
+  readonly memoised?: false
 }
 
 /** The call that turns one row of the base into many rows of a view. */

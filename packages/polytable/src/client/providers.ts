@@ -101,9 +101,13 @@ export function providerCredentials(
         concurrency: options.concurrency,
         prices: options.prices,
       }
+      // What the environment has of keys belongs together: none of it is put to a key that the program gives.
+      const hasOwnKey = options.accessKeyId !== undefined || options.secretAccessKey !== undefined
       for (const field of accessFields) {
         const value = options[field]
-        const usual = (variables[field] ?? []).map((variable) => environment?.(variable))
+        const isLeftOut = hasOwnKey && (field === 'sessionToken' || field === 'apiKey')
+        const names = isLeftOut ? [] : (variables[field] ?? [])
+        const usual = names.map((variable) => environment?.(variable))
         if (value !== undefined) access[field] = await secretText(value, field, name, environment)
         else access[field] = usual.find((found) => found !== undefined && found !== '')
       }

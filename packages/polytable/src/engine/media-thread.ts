@@ -1,4 +1,4 @@
-import type { PixelData, MediaInspector } from '@polytable/model/ports/index'
+import type { ImageLimits, MediaInput, MediaInspector, PixelData } from '@polytable/model/ports/index'
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
 import type { MediaDecoder } from '@polytable/models/functions/run-task'
 import { connect, transfer, type Channel, type Connection, type Remote } from '@polytable/rpc/index'
@@ -8,6 +8,8 @@ import type { MediaHost } from '../media/host.ts'
 export interface MediaThread {
   readonly inspector: MediaInspector
   readonly decoder: MediaDecoder
+  /** An image made small enough, in a format that is taken; undefined for one that is taken as it is. */
+  readonly fitImage: (image: MediaInput, limits: ImageLimits) => Promise<Blob | undefined>
   readonly functions: { readonly functions: readonly RegisteredFunction[]; readonly runner: FunctionRunner }
   dispose(): void
 }
@@ -39,6 +41,7 @@ export function mediaThread(start: () => Channel): MediaThread {
       pixels: (image) => api().pixels(image),
       samples: (audio, signal) => api().samples(audio, signal ?? never),
     },
+    fitImage: (image, limits) => api().fitImage(image, limits),
     functions: {
       functions: mediaFunctions,
       runner: {

@@ -79,6 +79,7 @@ export async function startEngine(
     const hosted = providerFunctions({
       credentials,
       openBlob: async ({ blob, path }) => blob ?? resolver.read(path!),
+      fitImage: media.fitImage,
       async download(url, signal) {
         const file = await resolver.fetch(url, signal)
         return 'path' in file ? resolver.read(file.path) : file.blob

@@ -11,6 +11,7 @@ import {
   STRING_SPLITTER,
   VIDEO_SPLITTER,
 } from '@polytable/functions/names'
+import { fitImage } from '@polytable/functions/implementations/fit-image'
 import { splitAudio, splitVideoFile } from '@polytable/functions/implementations/splitters'
 import { audioVideoFunctions } from '@polytable/functions/implementations/audio-video'
 import { splitString } from '@polytable/functions/text/split-string'
@@ -29,7 +30,7 @@ import { createMediaValidator } from '@polytable/media/validate'
 import { createAudioCheck } from '@polytable/media/validate/audio'
 import { createFrameServer, type FrameServer } from '@polytable/media/video/frame-server'
 import type { CallOutcome } from '@polytable/model/expressions/index'
-import type { PixelData, MediaDescription, MediaInput } from '@polytable/model/ports/index'
+import type { ImageLimits, MediaDescription, MediaInput, PixelData } from '@polytable/model/ports/index'
 import type { IteratorPortions } from '@polytable/model/protocol/iterator-parts'
 import type { MediaKind, Value } from '@polytable/model/types/index'
 import { TEXT_EMBEDDER } from '@polytable/models/functions/names'
@@ -64,6 +65,7 @@ export interface MediaHost {
   pixels(image: MediaInput): Promise<PixelData>
   samples(audio: MediaInput, signal: AbortSignal): Promise<Float32Array>
   encode(rgba: Uint8Array, width: number, height: number): Promise<Blob>
+  fitImage(image: MediaInput, limits: ImageLimits): Promise<Blob | undefined>
   call(name: string, args: readonly Args[], signal: AbortSignal): Promise<readonly CallOutcome[]>
   iterate(name: string, args: readonly Args[], signal: AbortSignal): IteratorPortions
   aggregate(
@@ -179,6 +181,7 @@ export function createMediaHost(platform: MediaPlatform): MediaHost {
       return transfer(samples, [samples.buffer])
     },
     encode: (rgba, width, height) => png({ rgba, width, height }),
+    fitImage: (image, limits) => fitImage(images, image, limits),
     call: async (name, args, signal) => (await runner.call(name, args, signal)).map(sentOutcome),
     iterate: (name, args, signal) => sentPortions(runner.iterate(name, args, signal)),
     async *aggregate(name, constants, rows, signal) {

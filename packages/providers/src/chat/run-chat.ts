@@ -6,8 +6,8 @@ import { failure } from '../requests/failure.ts'
 import { usageOf, type TokenUsage } from '../requests/usage.ts'
 import { jsonOf, type CallArgs } from '../services/service.ts'
 import { choiceIn, toolsIn } from '../tools/tool.ts'
+import { dialects } from './dialects/index.ts'
 import { chatStreams } from './streams.ts'
-import { dialects, toldOfSchemas } from './dialects.ts'
 import type { ChatMessage, ChatReply, ChatRequest } from './message.ts'
 import { parseAnswer, problemOf } from './schema.ts'
 
@@ -115,7 +115,7 @@ export async function chatOnce(
   const dialect = dialects[known.kind]!
   const { schema } = request
   const told =
-    schema && toldOfSchemas.has(known.kind)
+    schema && !dialect.takes(schema)
       ? { ...request, messages: [inWords(schema), ...request.messages] }
       : request
   const ask = async (given: ChatRequest): Promise<ChatOutcome> => {

@@ -56,7 +56,7 @@ export function embedding<Options extends object>(
     param: string,
     builder: AnyColumnBuilder,
   ): EmbeddingFunctionLike['reference'] => {
-    const { memoised: _, ...rest } = given as CallOptions
+    const { memoised, ...rest } = given as CallOptions
     const params = {
       [param]: builder,
       input: pt.string().nullable(),
@@ -68,9 +68,10 @@ export function embedding<Options extends object>(
     const { dimensions } = given as EmbeddingOptions
     const of = param === 'input' ? { ...params, input: pt.string() } : params
     const constants = { options: rest, provider, places, ...(param === 'input' ? {} : { input: null }) }
-    return callable({ name, version: '1', params: of, returns: vectorType(dimensions) }).using(
+    const { reference } = callable({ name, version: '1', params: of, returns: vectorType(dimensions) }).using(
       constants as never,
-    ).reference
+    )
+    return memoised === false ? { ...reference, memoised } : reference
   }
   const call = (input: unknown, given: Options): Expression<never> => {
     checkCall(name, takes, { options: given })

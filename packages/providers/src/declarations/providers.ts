@@ -74,12 +74,24 @@ export interface SpeechOptions extends CallOptions {
   readonly voice: string
 }
 
+/** Options of speech of ElevenLabs. */
+export interface ElevenLabsSpeechOptions extends SpeechOptions {
+  /** 'mp3_44100_128' unless given; raw samples, such as 'pcm_16000', become a WAV file. */
+  readonly outputFormat?: string
+}
+
 /** Options of images that are made of others. */
 export interface ImageEditOptions extends CallOptions {
   /** What is to be made. */
   readonly prompt: Given
   /** An image that is transparent where it may be changed. */
   readonly mask?: Expression<MediaFile> | Expression<MediaFile | null>
+}
+
+/** Options of moderations. */
+export interface ModerationOptions extends Omit<CallOptions, 'model'> {
+  /** The model, by the provider's name for it. */
+  readonly model?: string
 }
 
 /** Options of an order of documents. */
@@ -111,7 +123,7 @@ export type Provider<Functions> = Functions & {
 }
 
 interface Builder {
-  call<Options extends CallOptions, Result = ProviderJson>(
+  call<Options extends object, Result = ProviderJson>(
     name: string,
     kinds?: Readonly<Record<string, Kind>>,
     returns?: typeof json,
@@ -153,10 +165,8 @@ export const openai = provider('openai', (with_) => ({
   responses: with_.call<ToolOptions, ResponsesAnswer>('responses', { ...tools, instructions: perRow }),
   /** The vector of a text. */
   embeddings: with_.embed('embeddings'),
-  /** Whether a text, or parts with images, is harmful. */
-  moderations: with_.call<Omit<CallOptions, 'model'> & { readonly model?: string } & CallOptions>(
-    'moderations',
-  ),
+  /** Whether a text, or parts with images, is harmful: by 'omni-moderation-latest' unless a model is given. */
+  moderations: with_.call<ModerationOptions>('moderations'),
   /** What is said in a sound. */
   transcriptions: with_.call<
     CallOptions & { readonly language?: string; readonly prompt?: Given },
@@ -384,15 +394,18 @@ export const runwayml = provider('runwayml', ({ call }) => ({
 /** ElevenLabs. */
 export const elevenlabs = provider('elevenlabs', ({ call }) => ({
   /** A text as sound, by the id of a voice. */
-  textToSpeech: call<SpeechOptions, MediaFile>('textToSpeech', { voice: text }, audio),
+  textToSpeech: call<ElevenLabsSpeechOptions, MediaFile>(
+    'textToSpeech',
+    { voice: text, outputFormat: text },
+    audio,
+  ),
   /** What is said in a sound. */
   speechToText: call<CallOptions, TranscriptionAnswer>('speechToText'),
   /** A sound of what a text says. */
-  soundEffects: call<CallOptions & { readonly durationSeconds?: number }, MediaFile>(
-    'soundEffects',
-    { durationSeconds: numberBetween(0) },
-    audio,
-  ),
+  soundEffects: call<
+    CallOptions & { readonly durationSeconds?: number; readonly outputFormat?: string },
+    MediaFile
+  >('soundEffects', { durationSeconds: numberBetween(0), outputFormat: text }, audio),
 }))
 
 /** TwelveLabs. */

@@ -139,7 +139,7 @@ export class Asker {
     const body = await remember(async () => (await begin()).body)
     let answer: Answer = { status: 200, headers: new Headers(), bytes: new Uint8Array(), body }
     let wait = FIRST_LOOK_MS
-    for (let next = follow(body, args); next; next = follow(answer.body, args)) {
+    for (let next = follow(body, body); next; next = follow(answer.body, body)) {
       await sleep(wait, signal)
       wait = Math.min(LAST_LOOK_MS, wait * 1.5)
       const look = next

@@ -1,5 +1,4 @@
 import type { CallOutcome } from '@polytable/model/expressions/index'
-import { PolytableError } from '@polytable/model/errors/index'
 import { cellError } from '@polytable/model/expressions/index'
 import type { Args, CallHost } from '@polytable/model/protocol/functions'
 import type { MediaInput } from '@polytable/model/ports/index'
@@ -8,20 +7,15 @@ import type { Value } from '@polytable/model/types/index'
 import { runAgent } from '../agent/run-agent.ts'
 import { runChat } from '../chat/run-chat.ts'
 import { withMedia, type Place } from '../messages/fill.ts'
+import { imageLimits } from '../messages/image-limits.ts'
 import { AGENT, CHAT, INVOKE_TOOLS } from '../names.ts'
 import { Failure } from '../requests/failure.ts'
 import { withoutSecrets } from '../requests/requests.ts'
 import { services } from '../services/index.ts'
-import {
-  fileOf,
-  isOwn,
-  jsonOf,
-  type CallArgs,
-  type EmbeddingEndpoint,
-  type Endpoint,
-} from '../services/service.ts'
+import { jsonOf, type CallArgs, type EmbeddingEndpoint, type Endpoint } from '../services/service.ts'
 import { invokeTools } from '../tools/invoke.ts'
 import { Asker, type Known } from './ask.ts'
+import { downloaded } from './download.ts'
 import { embedInputs, requestsOf } from './embed.ts'
 import { eachRow } from './outcomes.ts'
 import type { ProviderParts } from './runner.ts'
@@ -50,15 +44,19 @@ export class ProviderCalls {
   ): Promise<CallOutcome[]> {
     if (name === INVOKE_TOOLS)
       return eachRow(rows, signal, host, (row) => invokeTools(row['tools'], row['response'], host))
-    const given = rows.map((row) => this.#argsOf(row))
     if (name === CHAT || name === AGENT) {
       const run = name === CHAT ? runChat : runAgent
-      // A provider that cannot be asked fails the statement, before anything is paid for.
-      const models = new Set(given.map(({ options }) => options['model']))
-      for (const model of models) await this.#asker.known(String(model).split('/')[0]!)
+      const given: CallArgs[] = []
+      for (const row of rows) {
+        const { model } = row['options'] as { readonly model?: unknown }
+        // A provider that cannot be asked fails the statement, before anything is paid for.
+        const { kind } = await this.#asker.known(String(model).split('/')[0]!)
+        given.push(this.#argsOf(row, kind))
+      }
       return eachRow(given, signal, host, (args, inner, row) => run(this.#asker, args, host, inner, row))
     }
     const [kind, endpointName] = name.split('.') as [string, string]
+    const given = rows.map((row) => this.#argsOf(row, kind))
     const known = new Map<string, Known>()
     for (const provider of new Set(rows.map((row) => row['provider'] as string)))
       known.set(provider, await this.#asker.known(provider, kind))
@@ -72,10 +70,10 @@ export class ProviderCalls {
     )
   }
 
-  /** The arguments of a row, with its media and the provider among the options. */
-  #argsOf(row: Args): CallArgs {
+  /** The arguments of a row, with its media and the provider among the options. @param kind whose protocol the provider speaks */
+  #argsOf(row: Args, kind: string): CallArgs {
     const places = (row['places'] ?? {}) as unknown as Readonly<Record<string, Place>>
-    const { input, options } = withMedia(row, places, this.#parts.openBlob)
+    const { input, options } = withMedia(row, places, this.#parts, imageLimits[kind])
     const contents = Object.keys(places).map((name) => [
       name,
       (row[name] as unknown as MediaInput).hash || (row[name] as unknown as MediaInput).url,
@@ -95,22 +93,12 @@ export class ProviderCalls {
     const key: Value = [name, args.key!]
     const remember = (begin: () => Promise<unknown>): Promise<unknown> =>
       host.kept(key, begin as () => Promise<Value>)
-    // What lies with the provider itself is given only to who has the key.
     const download = (url: string): Promise<Blob> =>
-      isOwn(url, known.access.baseUrl!, known.service)
-        ? this.#asker.ask(
-            known,
-            args,
-            () => ({ path: url, method: 'GET' }),
-            (file) => fileOf(file, known.name, ''),
-            signal,
-            true,
-          )
-        : this.#parts.download(url, signal)
+      downloaded(this.#asker, known, args, url, this.#parts.download, signal)
     try {
       const answer = await this.#asker.answer(known, endpoint, args, signal, remember)
       if (!endpoint.result) return jsonOf(answer, known.name) as Value
-      return await endpoint.result(answer, { provider: known.name, download })
+      return await endpoint.result(answer, { provider: known.name, options: args.options, download })
     } catch (error) {
       // Work that failed is begun anew the next time.
       if (endpoint.follow && !signal.aborted) await host.forget(key)
@@ -142,7 +130,7 @@ export class ProviderCalls {
       requests.map(async (places) => {
         const { options } = rows[places[0]!]!
         const inputs = places.map((place) => rows[place]!.input)
-        const vectors = await embedInputs(
+        const found = await embedInputs(
           this.#asker,
           providerOf(rows[places[0]!]!),
           endpoint,
@@ -150,10 +138,11 @@ export class ProviderCalls {
           options,
           signal,
         )
-        for (const [i, vector] of vectors.entries()) {
-          outcomes[places[i]!] = PolytableError.is(vector)
-            ? { error: cellError(vector) }
-            : { value: vector as unknown as Value }
+        for (const [i, outcome] of found.entries()) {
+          outcomes[places[i]!] =
+            'error' in outcome
+              ? { error: cellError(outcome.error) }
+              : { value: outcome.vector as unknown as Value }
           host.arrived(places[i]!, outcomes[places[i]!]!)
         }
       }),

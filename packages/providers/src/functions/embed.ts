@@ -1,6 +1,5 @@
 import { bytesOfBase64 } from '@polytable/model/encodings/base64'
-import { PolytableError } from '@polytable/model/errors/index'
-import { failure } from '../requests/failure.ts'
+import { failure, statusOf } from '../requests/failure.ts'
 import { jsonOf, type CallArgs, type EmbeddingEndpoint } from '../services/service.ts'
 import type { Asker, Known } from './ask.ts'
 
@@ -58,9 +57,15 @@ function placed(body: unknown, endpoint: EmbeddingEndpoint, count: number, provi
   return vectors
 }
 
+/** Statuses of a request of which an input may be at fault. */
+const OF_INPUTS: readonly (number | undefined)[] = [400, 413, 422]
+
+/** What each input of a request gave. */
+type Outcome = { readonly vector: Float32Array } | { readonly error: unknown }
+
 /**
- * The vectors of inputs by one request; where that is refused for what is in it, by two of its halves, so that only the inputs fail
- * that are at fault.
+ * The vectors of inputs by one request. Where it cannot be made for an input, such as a medium that cannot be read, it is made without
+ * that; where it is refused for what is in it, by two of its halves: so that only the inputs fail that are at fault.
  */
 export async function embedInputs(
   asker: Asker,
@@ -69,23 +74,57 @@ export async function embedInputs(
   inputs: readonly unknown[],
   options: CallArgs['options'],
   signal: AbortSignal,
-): Promise<(Float32Array | PolytableError)[]> {
+): Promise<Outcome[]> {
   const args = { input: inputs, options }
+  const embed = (part: readonly unknown[]): Promise<Outcome[]> =>
+    embedInputs(asker, known, endpoint, part, options, signal)
+  let isMade = false
   try {
-    return await asker.ask(
+    const vectors = await asker.ask(
       known,
       args,
-      () => endpoint.request(inputs, options, known.name),
+      async () => {
+        const request = await endpoint.request(inputs, options, known.name)
+        isMade = true
+        return request
+      },
       (answer) => placed(jsonOf(answer, known.name), endpoint, inputs.length, known.name),
       signal,
     )
+    return vectors.map((vector) => ({ vector }))
   } catch (error) {
-    if (!PolytableError.is(error)) throw error
-    if (error.code !== 'PROVIDER_BAD_REQUEST' || inputs.length === 1) return inputs.map(() => error)
+    signal.throwIfAborted()
+    if (inputs.length === 1) return [{ error }]
+    if (!isMade) return embedGood(inputs, (input) => endpoint.request([input], options, known.name), embed)
+    if (!OF_INPUTS.includes(statusOf(error))) return inputs.map(() => ({ error }))
     const half = Math.ceil(inputs.length / 2)
     const parts = [inputs.slice(0, half), inputs.slice(half)]
-    return (
-      await Promise.all(parts.map((part) => embedInputs(asker, known, endpoint, part, options, signal)))
-    ).flat()
+    return (await Promise.all(parts.map(embed))).flat()
   }
+}
+
+/** The outcomes of inputs of which some cannot be put into a request: the others are asked about together. */
+async function embedGood(
+  inputs: readonly unknown[],
+  put: (input: unknown) => unknown,
+  embed: (good: readonly unknown[]) => Promise<Outcome[]>,
+): Promise<Outcome[]> {
+  const errors = new Map<number, unknown>()
+  for (const [i, input] of inputs.entries()) {
+    try {
+      await put(input)
+    } catch (error) {
+      errors.set(i, error)
+    }
+  }
+  const good = inputs.flatMap((_, i) => (errors.has(i) ? [] : [i]))
+  // What could not be read a moment ago can be now.
+  const parts = errors.size === 0 ? good.map((i) => [i]) : [good]
+  const outcomes: Outcome[] = inputs.map((_, i) => ({ error: errors.get(i) }))
+  for (const part of parts) {
+    if (part.length === 0) continue
+    const found = await embed(part.map((i) => inputs[i]))
+    for (const [place, i] of part.entries()) outcomes[i] = found[place]!
+  }
+  return outcomes
 }

@@ -1,9 +1,8 @@
 import { cellError, PENDING, type CallOutcome } from '@polytable/model/expressions/index'
-import { PolytableError } from '@polytable/model/errors/index'
 import type { CallHost } from '@polytable/model/protocol/functions'
 import type { Value } from '@polytable/model/types/index'
 import { Waiting } from '../agent/waiting.ts'
-import { Failure } from '../requests/failure.ts'
+import { Failure, statusOf } from '../requests/failure.ts'
 
 /** Calls of rows that are made at the same time: more than a provider is asked at a time, so that none waits for another. */
 const AT_ONCE = 1000
@@ -14,7 +13,8 @@ function errorOf(thrown: unknown): unknown {
 }
 
 /**
- * The outcomes of rows. A key that is refused is refused for all of them: the others are not asked about.
+ * The outcomes of rows. A key that is not known is refused for all of them: the others are not asked about. One that may not do
+ * something is refused for that row only.
  * @throws the reason of `signal` where that is aborted
  */
 export async function eachRow<Row>(
@@ -42,8 +42,7 @@ export async function eachRow<Row>(
         }
         const error = errorOf(thrown)
         outcomes[row] = { error: cellError(error) }
-        if (PolytableError.is(error) && error.code === 'PROVIDER_AUTH_ERROR' && !refused.signal.aborted)
-          refused.abort(error)
+        if (statusOf(error) === 401 && !refused.signal.aborted) refused.abort(error)
       }
       host.arrived(row, outcomes[row])
     }

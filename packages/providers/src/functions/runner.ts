@@ -1,14 +1,12 @@
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
-import type { MediaInput } from '@polytable/model/ports/index'
 import type { ProviderUse } from '@polytable/model/protocol/insight'
 import type { ProviderCredentials } from '../access.ts'
+import type { MediaTools } from '../messages/medium.ts'
 import { AGENT, CHAT, functionOf, INVOKE_TOOLS, PROVIDER_FUNCTIONS, ROWS } from '../names.ts'
 
 /** What calls of providers are made with. */
-export interface ProviderParts {
+export interface ProviderParts extends MediaTools {
   readonly credentials: ProviderCredentials
-  /** The bytes of a medium. */
-  readonly openBlob: (input: MediaInput) => Promise<Blob>
   /** Fetches a file by a URL that a provider gave, under the policy of the database. */
   readonly download: (url: string, signal: AbortSignal) => Promise<Blob>
 }

@@ -19,13 +19,13 @@ const types: readonly string[] = ['image', 'audio', 'video', 'document']
 
 /** JSON with its media in the form of a provider. */
 export async function converted(value: unknown, forms: MediaForms): Promise<unknown> {
-  if (value instanceof Medium) return forms.inline(value)
+  if (value instanceof Medium) return forms.inline(await value.fitted())
   if (Array.isArray(value)) return Promise.all(value.map((item) => converted(item, forms)))
   if (typeof value !== 'object' || value === null) return value
   const part = value as Part
   const { type } = part
   if (typeof type === 'string' && types.includes(type) && part[type] instanceof Medium)
-    return forms.part(type as MediaPartType, part[type], part)
+    return forms.part(type as MediaPartType, await part[type].fitted(), part)
   const entries = await Promise.all(
     Object.entries(part).map(async ([key, item]) => [key, await converted(item, forms)] as const),
   )
@@ -94,23 +94,6 @@ export const anthropicForms: MediaForms = {
 /** Media in contents of Gemini. */
 export const geminiForms: MediaForms = {
   part: async (_, medium) => ({ inlineData: { mimeType: medium.mediaType, data: await medium.base64() } }),
-  inline: (medium) => medium.base64(),
-}
-
-/** Media in messages of Bedrock's Converse. */
-export const bedrockForms: MediaForms = {
-  async part(type, medium) {
-    if (type === 'audio') return notTaken('bedrock', type, medium)
-    const format = medium.format === 'plain' ? 'txt' : medium.format === 'markdown' ? 'md' : medium.format
-    const source = { bytes: await medium.base64() }
-    // Names may hold letters, digits, single blanks, hyphens and brackets only.
-    const name =
-      medium.fileName
-        .replace(/\.[^.]*$/, '')
-        .replaceAll(/[^A-Za-z0-9()[\]-]+/g, ' ')
-        .trim() || 'document'
-    return { [type]: type === 'document' ? { format, name, source } : { format, source } }
-  },
   inline: (medium) => medium.base64(),
 }
 

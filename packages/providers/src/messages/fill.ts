@@ -1,6 +1,6 @@
-import type { MediaInput } from '@polytable/model/ports/index'
+import type { ImageLimits, MediaInput } from '@polytable/model/ports/index'
 import type { Value } from '@polytable/model/types/index'
-import { Medium } from './medium.ts'
+import { Medium, type MediaTools } from './medium.ts'
 
 /** The parameters of media are called so, with a number behind. */
 export const MEDIUM = 'medium'
@@ -11,11 +11,13 @@ export type Place = readonly (string | number)[]
 /**
  * The arguments of a call with its media at their places: expressions of JSON hold none, so they are parameters of their own.
  * @param places by parameter
+ * @param limits of images in messages
  */
 export function withMedia(
   given: Readonly<Record<string, Value>>,
   places: Readonly<Record<string, Place>>,
-  open: (input: MediaInput) => Promise<Blob>,
+  tools: MediaTools,
+  limits?: ImageLimits,
 ): Readonly<Record<string, unknown>> {
   const names = Object.keys(places)
   if (names.length === 0) return given
@@ -28,7 +30,7 @@ export function withMedia(
     const place = places[name]!
     let holder = filled
     for (const step of place.slice(0, -1)) holder = holder[step] as typeof filled
-    holder[place.at(-1)!] = new Medium(given[name] as unknown as MediaInput, open)
+    holder[place.at(-1)!] = new Medium(given[name] as unknown as MediaInput, tools, limits)
   }
   return { ...given, ...filled }
 }

@@ -1,15 +1,34 @@
 import { base64Of } from '@polytable/model/encodings/base64'
-import type { MediaInput } from '@polytable/model/ports/index'
+import type { ImageLimits, MediaInput } from '@polytable/model/ports/index'
+
+/** What is done with media of rows. */
+export interface MediaTools {
+  /** The bytes of a medium. */
+  readonly openBlob: (input: MediaInput) => Promise<Blob>
+  /** An image made small enough, in a format that is taken; undefined for one that is taken as it is. */
+  readonly fitImage: (image: MediaInput, limits: ImageLimits) => Promise<Blob | undefined>
+}
 
 /** A medium of a row, as it is put into a request. */
 export class Medium {
   readonly #input: MediaInput
-  readonly #open: (input: MediaInput) => Promise<Blob>
+  readonly #tools: MediaTools
+  readonly #limits: ImageLimits | undefined
 
-  /** @param open gives the bytes */
-  constructor(input: MediaInput, open: (input: MediaInput) => Promise<Blob>) {
+  /** @param limits of images in messages, where there are any */
+  constructor(input: MediaInput, tools: MediaTools, limits?: ImageLimits) {
     this.#input = input
-    this.#open = open
+    this.#tools = tools
+    this.#limits = limits
+  }
+
+  /** The medium as it stands in messages: an image within the limits of who is asked. */
+  async fitted(): Promise<Medium> {
+    if (!this.#limits || !this.mediaType.startsWith('image/')) return this
+    const blob = await this.#tools.fitImage(this.#input, this.#limits)
+    if (!blob) return this
+    const { path: _, ...input } = this.#input
+    return new Medium({ ...input, blob, mediaType: blob.type, size: blob.size }, this.#tools)
   }
 
   /** 'image/png'. */
@@ -28,7 +47,7 @@ export class Medium {
   }
 
   async blob(): Promise<Blob> {
-    const blob = await this.#open(this.#input)
+    const blob = await this.#tools.openBlob(this.#input)
     return blob.type === this.mediaType ? blob : blob.slice(0, blob.size, this.mediaType)
   }
 

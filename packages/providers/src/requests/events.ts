@@ -13,8 +13,11 @@ export function comesAsEvents(headers: Headers): boolean {
   return /^(text\/event-stream|application\/(x-)?(ndjson|json-lines))/.test(headers.get('content-type') ?? '')
 }
 
-/** Reads an answer of events to its end. What is no JSON, such as the mark of an end, is passed over. */
-export async function readEvents(response: Response, stream: AnswerStream): Promise<void> {
+/**
+ * Reads an answer of events to its end. What is no JSON, such as the mark of an end, is passed over.
+ * @param limit in bytes: false where there are more, of which nothing is read then
+ */
+export async function readEvents(response: Response, stream: AnswerStream, limit: number): Promise<boolean> {
   const add = (text: string): void => {
     const event = parsed(text)
     if (event !== undefined) stream.add(event)
@@ -24,7 +27,13 @@ export async function readEvents(response: Response, stream: AnswerStream): Prom
   const decoder = new TextDecoder()
   const reader = response.body!.getReader()
   let line = ''
+  let size = 0
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.length
+    if (size > limit) {
+      await reader.cancel()
+      return false
+    }
     const text = decoder.decode(part.value, { stream: true })
     if (!isLines) {
       parser.feed(text)
@@ -36,6 +45,7 @@ export async function readEvents(response: Response, stream: AnswerStream): Prom
   }
   if (isLines) add(line)
   else parser.reset({ consume: true })
+  return true
 }
 
 function parsed(text: string): unknown {

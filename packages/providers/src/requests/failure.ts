@@ -9,17 +9,35 @@ export interface Answer {
   readonly body: unknown
 }
 
+/** An error by the status that a provider answered with. */
+export class StatusError extends PolytableError {
+  readonly status: number
+
+  constructor(code: ErrorCode, message: string, status: number, hint: string | undefined) {
+    super(code, message, hint === undefined ? {} : { hint })
+    this.status = status
+  }
+}
+
+/** The status that an error comes from; undefined of one that comes from none. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof StatusError ? error.status : undefined
+}
+
 /** Why one try of a request failed. */
 export class Failure extends Error {
   /** What the cell gets where it is not tried again. */
   readonly error: PolytableError
   /** Whether another try may succeed. */
   readonly isTransient: boolean
+  /** How often it is tried at most, where that is less often than usual. */
+  readonly tries: number
 
-  constructor(error: PolytableError, isTransient: boolean) {
+  constructor(error: PolytableError, isTransient: boolean, tries = Infinity) {
     super(error.message)
     this.error = error
     this.isTransient = isTransient
+    this.tries = tries
   }
 }
 
@@ -67,6 +85,8 @@ function namesOf(body: unknown, headers: Headers): readonly string[] {
     .map((name) => name.toLowerCase())
 }
 
+const FORBIDDEN_HINT = 'Check that the key of the provider may ask this model for this.'
+
 const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
   PROVIDER_AUTH_ERROR:
     'Check the key of the provider: providers in the options of open(), or its variable of the environment.',
@@ -78,11 +98,18 @@ const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
   PROVIDER_TIMEOUT: 'Raise timeoutMs of the provider in the options of open().',
 }
 
-/** @throws Failure: what a provider did not do, as an error */
-export function failure(code: ErrorCode, message: string, isTransient: boolean, cause?: unknown): Failure {
+/** What a provider did not do, as an error. @param tries how often it is tried at most */
+export function failure(
+  code: ErrorCode,
+  message: string,
+  isTransient: boolean,
+  cause?: unknown,
+  tries?: number,
+): Failure {
   return new Failure(
     new PolytableError(code, message, { hint: hints[code], ...(cause === undefined ? {} : { cause }) }),
     isTransient,
+    tries,
   )
 }
 
@@ -94,16 +121,19 @@ export function failureOf(provider: string, { status, headers, bytes, body }: An
   const told = headers.get('x-should-retry')
   const transient = (usual: boolean): boolean => (told === 'true' ? true : told === 'false' ? false : usual)
   const has = (pattern: RegExp): boolean => names.some((name) => pattern.test(name))
-  if (status === 401 || status === 403) return failure('PROVIDER_AUTH_ERROR', message, false)
+  const refused = (code: ErrorCode, isTransient: boolean, hint = hints[code]): Failure =>
+    new Failure(new StatusError(code, message, status, hint), isTransient)
+  if (status === 401) return refused('PROVIDER_AUTH_ERROR', false)
+  if (status === 403) return refused('PROVIDER_AUTH_ERROR', false, FORBIDDEN_HINT)
   // Money that is used up does not come back by waiting.
-  if (status === 429) return failure('RATE_LIMITED', message, transient(!has(/insufficient_quota|billing/)))
-  if (status === 408 || status === 504) return failure('PROVIDER_TIMEOUT', message, transient(true))
+  if (status === 429) return refused('RATE_LIMITED', transient(!has(/insufficient_quota|billing/)))
+  if (status === 408 || status === 504) return refused('PROVIDER_TIMEOUT', transient(true))
   if (status === 503 || status === 529 || has(/overloaded/))
-    return failure('PROVIDER_OVERLOADED', message, transient(true))
-  if (status >= 500) return failure('PROVIDER_ERROR', message, transient(true))
+    return refused('PROVIDER_OVERLOADED', transient(true))
+  if (status >= 500) return refused('PROVIDER_ERROR', transient(true))
   // A conflict is one with another request; 424 is Bedrock's model that failed.
-  if (status === 409 || status === 424) return failure('PROVIDER_ERROR', message, transient(status === 409))
-  return failure('PROVIDER_BAD_REQUEST', message, transient(false))
+  if (status === 409 || status === 424) return refused('PROVIDER_ERROR', transient(status === 409))
+  return refused('PROVIDER_BAD_REQUEST', transient(false))
 }
 
 /** The failure that stands in an answer of 200; undefined where it is an answer. */

@@ -47,9 +47,11 @@ export class Pool {
   readonly #learnt = new Map<Limited, Budget>()
   readonly #waiting: Waiting[] = []
   readonly #again: Waiting[] = []
-  #inFlight = 0
+  /** Requests in progress, in the order in which they were begun: how many tokens each is thought to take. */
+  readonly #inFlight = new Map<number, number>()
+  /** The number of the latest request that each limit was learnt from. */
+  readonly #learntFrom = new Map<Limited, number>()
   #made = 0
-  #tokensMade = 0
   #isKnown = false
   #pausedUntil = 0
   #timer: AbortController | undefined
@@ -121,8 +123,8 @@ export class Pool {
 
   /** Milliseconds until a request may be made; Infinity until another has ended. */
   #wait(tokens: number): number {
-    if (this.#inFlight >= this.#concurrency) return Infinity
-    if (!this.#isKnown && this.#inFlight > 0) return Infinity
+    if (this.#inFlight.size >= this.#concurrency) return Infinity
+    if (!this.#isKnown && this.#inFlight.size > 0) return Infinity
     const now = this.#clock.now()
     const waits = [
       this.#pausedUntil - now,
@@ -136,30 +138,36 @@ export class Pool {
 
   #begin(tokens: number): Turn {
     const now = this.#clock.now()
-    this.#inFlight++
-    this.#made++
-    this.#tokensMade += tokens
-    const before = { made: this.#made, tokens: this.#tokensMade }
+    const number = ++this.#made
+    this.#inFlight.set(number, tokens)
     this.#given.requests.take(1, now)
     this.#given.tokens.take(tokens, now)
     for (const [limited, budget] of this.#learnt) budget.take(limited === 'requests' ? 1 : tokens, now)
-    return { end: (end) => this.#end(before, end) }
+    return { end: (end) => this.#end(number, end) }
   }
 
-  #end(before: { readonly made: number; readonly tokens: number }, end: RequestEnd): void {
+  #end(number: number, end: RequestEnd): void {
     const now = this.#clock.now()
-    this.#inFlight--
+    this.#inFlight.delete(number)
     this.#isKnown ||= end.isAnswered === true
     if (end.isRefused) for (const budget of this.#learnt.values()) budget.refused(now)
     for (const [limited, report] of end.limits ?? []) {
+      // A request that took long tells what was left before others that are known of.
+      if ((this.#learntFrom.get(limited) ?? 0) > number) continue
+      this.#learntFrom.set(limited, number)
       let budget = this.#learnt.get(limited)
       if (!budget) this.#learnt.set(limited, (budget = new Budget(report.limit, now)))
-      const isRequests = limited === 'requests'
-      // The service cannot have counted what was asked for later.
-      const uncounted = isRequests ? this.#made - before.made : this.#tokensMade - before.tokens
-      budget.learn(report, uncounted, now)
+      budget.learn(report, this.#begunAfter(number, limited), now)
     }
     if (end.waitMs !== undefined) this.#pausedUntil = Math.max(this.#pausedUntil, now + end.waitMs)
     this.#admit()
+  }
+
+  /** What requests in progress ask for that were begun after another: its service cannot have counted them. */
+  #begunAfter(number: number, limited: Limited): number {
+    let sum = 0
+    for (const [other, tokens] of this.#inFlight)
+      if (other > number) sum += limited === 'requests' ? 1 : tokens
+    return sum
   }
 }

@@ -3,7 +3,7 @@ import type { ProviderUse } from '@polytable/model/protocol/insight'
 import { priceOf, type ProviderAccess } from '../access.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { askedWait, reportedLimits } from './limit-headers.ts'
-import { Failure, failureOf, type Answer } from './failure.ts'
+import { Failure, failureOf, StatusError, type Answer } from './failure.ts'
 import { Pool, type RequestEnd } from './pool.ts'
 import { send, type HttpRequest } from './send.ts'
 import { costOf, usageOf } from './usage.ts'
@@ -75,7 +75,8 @@ export class Requests {
       let failed: Failure
       try {
         const answer = await send(provider, await request.http(), access.timeoutMs ?? TIMEOUT_MS, signal)
-        end = { isAnswered: true, limits: reportedLimits(answer.headers, Date.now()) }
+        // With a key that is not known the others are asked about one by one, until nobody wants to any more.
+        end = { isAnswered: answer.status !== 401, limits: reportedLimits(answer.headers, Date.now()) }
         if (answer.status >= 400) {
           const refusal = failureOf(provider, answer)
           askedMs = askedWait(answer.headers, answer.body, Date.now())
@@ -96,7 +97,8 @@ export class Requests {
       } finally {
         turn.end(end)
       }
-      if (!failed.isTransient || attempt === TRIES || (askedMs ?? 0) > LONGEST_ASKED_MS) {
+      const isLast = !failed.isTransient || attempt >= Math.min(TRIES, failed.tries)
+      if (isLast || (askedMs ?? 0) > LONGEST_ASKED_MS) {
         counts.errors++
         throw withoutSecrets(failed.error, access, attempt)
       }
@@ -151,6 +153,7 @@ export function withoutSecrets(error: PolytableError, access: ProviderAccess, at
   for (const secret of secrets)
     if (secret && secret.length >= 4) message = message.replaceAll(secret, '[secret]')
   if (attempts > 1) message += ` (tried ${attempts} times)`
+  if (error instanceof StatusError) return new StatusError(error.code, message, error.status, error.hint)
   // The cause of a failed connection may hold what was sent.
   return new PolytableError(error.code, message, { hint: error.hint })
 }

@@ -10,21 +10,28 @@ export interface HttpRequest {
   readonly body?: string | FormData | Uint8Array<ArrayBuffer>
   /** Puts the answer together where it comes as events. */
   readonly stream?: AnswerStream
+  /** What becomes of a redirect: an error unless given, which is the answer where it is 'told'. */
+  readonly redirects?: 'told' | 'followed'
 }
 
 /** A longer answer is refused, in bytes. */
 const MAX_ANSWER = 512 * 2 ** 20
+/** How often is tried what may have been paid for: an answer that was begun. */
+const CUT_TRIES = 3
 
 /**
- * Sends a request once, and reads the answer to its end. Redirects are not followed: they would take the key elsewhere.
+ * Sends a request once, and reads the answer to its end. Redirects are not followed unless that is asked for: they would take the key
+ * elsewhere.
  * @param provider how it is called in errors
+ * @param limit of the answer, in bytes
  * @throws Failure; the reason of `signal` where that is aborted
  */
 export async function send(
   provider: string,
-  { url, stream, ...request }: HttpRequest,
+  { url, stream, redirects, ...request }: HttpRequest,
   timeoutMs: number,
   signal: AbortSignal,
+  limit = MAX_ANSWER,
 ): Promise<Answer> {
   const controller = new AbortController()
   const disarm = deadline(timeoutMs, () =>
@@ -35,7 +42,7 @@ export async function send(
   try {
     const response = await fetch(url, {
       ...request,
-      redirect: 'manual',
+      redirect: redirects === 'followed' ? 'follow' : 'manual',
       credentials: 'omit',
       signal: both,
     }).catch((error: unknown) => {
@@ -45,36 +52,53 @@ export async function send(
     })
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
       await response.body?.cancel()
-      throw failure(
-        'PROVIDER_ERROR',
-        `${provider} answered with a redirect, which is not followed with a key`,
-        false,
-      )
+      const { headers } = response
+      // Browsers do not tell where it leads.
+      if (redirects === 'told') return { status: 302, headers, bytes: new Uint8Array(), body: undefined }
+      const message = `${provider} answered with a redirect, which is not followed with a key`
+      throw failure('PROVIDER_ERROR', message, false)
     }
     const { status, headers } = response
-    if (Number(headers.get('content-length') ?? 0) > MAX_ANSWER) {
+    const tooLong = () =>
+      failure('PROVIDER_ERROR', `${provider} answered with more than ${limit} bytes`, false)
+    if (Number(headers.get('content-length') ?? 0) > limit) {
       await response.body?.cancel()
-      throw failure('PROVIDER_ERROR', `${provider} answered with more than ${MAX_ANSWER} bytes`, false)
+      throw tooLong()
+    }
+    const broken = (error: unknown): never => {
+      const message = `${provider} broke off its answer: ${reasonOf(error)}`
+      throw unlessAborted(failure('PROVIDER_ERROR', message, true, error, CUT_TRIES))
     }
     if (stream && response.ok && comesAsEvents(headers)) {
-      await readEvents(response, stream).catch((error: unknown) => {
-        throw unlessAborted(
-          failure('PROVIDER_ERROR', `${provider} broke off its answer: ${reasonOf(error)}`, false, error),
-        )
-      })
+      if (!(await readEvents(response, stream, limit).catch(broken))) throw tooLong()
       return { status, headers, bytes: new Uint8Array(), body: stream.body() }
     }
-    const buffer = await response.arrayBuffer().catch((error: unknown) => {
-      throw unlessAborted(
-        failure('PROVIDER_ERROR', `${provider} broke off its answer: ${reasonOf(error)}`, false, error),
-      )
-    })
-    const bytes = new Uint8Array(buffer)
+    const bytes = await readWhole(response, limit).catch(broken)
+    if (bytes === undefined) throw tooLong()
     const isMedium = /^(audio|image|video)\//.test(headers.get('content-type') ?? '')
     return { status, headers, bytes, body: isMedium ? undefined : parseJson(bytes) }
   } finally {
     disarm()
   }
+}
+
+/** The bytes of an answer; undefined where there are more than a limit. */
+async function readWhole(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (!response.body) return new Uint8Array()
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  let length = 0
+  const reader = response.body.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    length += value.length
+    if (length > limit) {
+      await reader.cancel()
+      return undefined
+    }
+    chunks.push(value)
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
 /** What went wrong below: Node hides it in the cause. */

@@ -1,7 +1,8 @@
 import { AwsV4Signer } from 'aws4fetch'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ProviderAccess } from '../access.ts'
-import { base64Forms, bedrockForms, converted } from '../messages/convert.ts'
+import { bedrockMessages } from '../messages/bedrock.ts'
+import { base64Forms, converted } from '../messages/convert.ts'
 import { Medium } from '../messages/medium.ts'
 import type { HttpRequest } from '../requests/send.ts'
 import { bedrockTools, toolMembers } from '../tools/dialects.ts'
@@ -27,7 +28,7 @@ const converse: Endpoint = {
     return {
       path: pathOf(model, 'converse'),
       body: {
-        messages: await converted(messages, bedrockForms),
+        messages: await bedrockMessages(messages),
         ...(system ? { system: typeof system === 'string' ? [{ text: system }] : system } : {}),
         ...(inferenceConfig ? { inferenceConfig } : {}),
         ...(additionalModelRequestFields ? { additionalModelRequestFields } : {}),

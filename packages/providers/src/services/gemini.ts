@@ -11,13 +11,23 @@ type Json = Readonly<Record<string, unknown>>
 /** A text as the turn of a user; a list of turns as it is; a list of parts as one turn. */
 async function contentsOf(input: unknown): Promise<unknown> {
   if (typeof input === 'string') return [{ role: 'user', parts: [{ text: input }] }]
-  if (input instanceof Medium) return [{ role: 'user', parts: [await geminiForms.part('image', input, {})] }]
+  if (input instanceof Medium)
+    return [{ role: 'user', parts: [await geminiForms.part('image', await input.fitted(), {})] }]
   const given = (await converted(input, geminiForms)) as readonly unknown[]
   if (!Array.isArray(given)) return [given]
-  const parts = given.map((part) => (typeof part === 'string' ? { text: part } : part))
+  const parts = given.map(asPart)
   return parts.some((part) => typeof part === 'object' && part !== null && 'parts' in part)
     ? parts
     : [{ role: 'user', parts }]
+}
+
+/** A part as Gemini takes it: of a text, and of `{ type: 'text', text }`, as others write it. Also of the parts of a turn. */
+function asPart(given: unknown): unknown {
+  if (typeof given === 'string') return { text: given }
+  if (typeof given !== 'object' || given === null) return given
+  const { type, text, parts } = given as Json
+  if (type === 'text' && typeof text === 'string') return { text }
+  return Array.isArray(parts) ? { ...given, parts: parts.map(asPart) } : given
 }
 
 const pathOf = (model: unknown, method: string): string =>
@@ -26,9 +36,12 @@ const pathOf = (model: unknown, method: string): string =>
 /** What settings of a generation are called beside `generationConfig`. */
 const beside = ['safetySettings', 'systemInstruction', 'tools', 'toolConfig', 'cachedContent']
 
-/** The members of a body for `config`: settings stand in `generationConfig`, the others beside it. */
-function configured(config: unknown, more: Json = {}): Json {
-  const entries = Object.entries({ ...(config as Json | null | undefined), ...more })
+/**
+ * The members of a body for `config`: settings stand in `generationConfig`, the others beside it.
+ * @param usual what is set unless `config` does
+ */
+function configured(config: unknown, usual: Json = {}): Json {
+  const entries = Object.entries({ ...usual, ...(config as Json | null | undefined) })
   const { systemInstruction, ...outer } = Object.fromEntries(entries.filter(([key]) => beside.includes(key)))
   const inner = Object.fromEntries(entries.filter(([key]) => !beside.includes(key)))
   const instruction =
@@ -40,12 +53,12 @@ function configured(config: unknown, more: Json = {}): Json {
   }
 }
 
-async function generation({ input, options }: CallArgs, more: Json = {}): Promise<Asked> {
+async function generation({ input, options }: CallArgs, usual: Json = {}): Promise<Asked> {
   return {
     path: pathOf(options['model'], 'generateContent'),
     body: {
       contents: await contentsOf(input),
-      ...configured(options['config'], more),
+      ...configured(options['config'], usual),
       ...toolMembers(geminiTools, options, { tools: 'tools', choice: 'toolConfig' }),
       ...(options['options'] as Json | null | undefined),
     },
@@ -137,8 +150,18 @@ const generateVideos: Endpoint = {
   },
 }
 
+/** A text as sound: by what `config` says of voices, else by the voice, or those of its speakers. */
+function speech(args: CallArgs): Promise<Asked> {
+  const { config, ...rest } = args.options
+  const given = (config as Json | null | undefined)?.['speechConfig'] as Json | undefined
+  const hasVoices = given?.['voiceConfig'] !== undefined || given?.['multiSpeakerVoiceConfig'] !== undefined
+  const speechConfig = hasVoices ? given : { ...voicesOf(args.options), ...given }
+  const options = { ...rest, config: { ...(config as Json | null | undefined), speechConfig } }
+  return generation({ ...args, options }, { responseModalities: ['AUDIO'] })
+}
+
 /** The voice of a text, or those of its speakers. */
-function speechConfig({ voice, voices }: CallArgs['options']): Json {
+function voicesOf({ voice, voices }: CallArgs['options']): Json {
   const named = (name: unknown): Json => ({ prebuiltVoiceConfig: { voiceName: name } })
   if (!voices) return { voiceConfig: named(voice ?? 'Kore') }
   const speakers = Object.entries(voices as Json).map(([speaker, name]) => ({
@@ -151,15 +174,21 @@ function speechConfig({ voice, voices }: CallArgs['options']): Json {
 export const gemini: Service = {
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
   variables: { apiKey: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'] },
-  authorize: (asked, { apiKey, baseUrl, headers }) =>
-    requestTo(asked, baseUrl!, { ...(apiKey ? { 'x-goog-api-key': apiKey } : {}), ...headers }),
+  authorize(asked, { apiKey, baseUrl, headers }) {
+    if (asked.redirects !== 'followed')
+      return requestTo(asked, baseUrl!, { ...(apiKey ? { 'x-goog-api-key': apiKey } : {}), ...headers })
+    // A key in a header would go along; one in the URL stays where it is.
+    const url = new URL(asked.path)
+    if (apiKey) url.searchParams.set('key', apiKey)
+    return requestTo({ ...asked, path: url.href }, baseUrl!, {})
+  },
+  takesKeyInUrl: true,
   endpoints: {
     generateContent: { request: (args) => generation(args) },
     generateImages,
     generateVideos,
     generateSpeech: {
-      request: (args) =>
-        generation(args, { responseModalities: ['AUDIO'], speechConfig: speechConfig(args.options) }),
+      request: speech,
       result: (answer, { provider }) => fileIn(answer, provider),
     },
     transcribe: {

@@ -1,11 +1,13 @@
 import { anthropic } from './anthropic.ts'
 import { bedrock } from './bedrock.ts'
 import { gemini } from './gemini.ts'
-import { bfl, elevenlabs, fal, replicate, runwayml, twelvelabs } from './media.ts'
+import { elevenlabs } from './elevenlabs.ts'
+import { bfl, fal, replicate, runwayml } from './media.ts'
 import { ollama } from './ollama.ts'
 import { compatible, openai } from './openai.ts'
 import { cohere, jina, voyage } from './search.ts'
 import type { Service } from './service.ts'
+import { twelvelabs } from './twelvelabs.ts'
 
 /** All providers, by the names that they are called by. */
 export const services: Readonly<Record<string, Service>> = {

@@ -1,16 +1,6 @@
 import { base64Forms, converted, dataUrlForms } from '../messages/convert.ts'
-import { Medium } from '../messages/medium.ts'
 import { failure, type Answer } from '../requests/failure.ts'
-import {
-  bodyOf,
-  fileOf,
-  jsonOf,
-  requestTo,
-  type Asked,
-  type Endpoint,
-  type ResultContext,
-  type Service,
-} from './service.ts'
+import { bodyOf, jsonOf, requestTo, type Endpoint, type ResultContext, type Service } from './service.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -79,8 +69,9 @@ export const fal: Service = {
           body: await converted(input, dataUrlForms),
         }
       },
-      follow(body) {
-        const { status, status_url, response_url } = body as Readonly<Record<string, string | undefined>>
+      follow(body, begun) {
+        const { status } = body as Json
+        const { status_url, response_url } = begun as Readonly<Record<string, string | undefined>>
         if (status === 'IN_QUEUE' || status === 'IN_PROGRESS')
           return status_url ? { path: status_url, method: 'GET' } : undefined
         return status === 'COMPLETED' && response_url ? { path: response_url, method: 'GET' } : undefined
@@ -97,8 +88,9 @@ function flux(pathOf: (model: string) => string, parameter: 'prompt' | 'input_im
       const given = (await converted({ [parameter]: input, ...bodyOf(rest) }, base64Forms)) as Json
       return { path: pathOf(String(model)), body: given }
     },
-    follow(body) {
-      const { status, polling_url: url, result } = body as Readonly<Record<string, unknown>>
+    follow(body, begun) {
+      const { status, result } = body as Json
+      const { polling_url: url } = begun as Json
       if (result !== undefined && result !== null) return undefined
       const isRunning =
         status === undefined || status === 'Pending' || status === 'Processing' || status === 'Queued'
@@ -171,85 +163,5 @@ export const runwayml: Service = {
     textToVideo: task('/text_to_video', 'promptText'),
     imageToVideo: task('/image_to_video', 'promptImage'),
     videoToVideo: task('/video_to_video', 'videoUri'),
-  },
-}
-
-/** ElevenLabs: speech of texts, texts of speech, and sounds. */
-export const elevenlabs: Service = {
-  baseUrl: 'https://api.elevenlabs.io/v1',
-  variables: { apiKey: ['ELEVENLABS_API_KEY'] },
-  authorize: (asked, { apiKey, baseUrl, headers }) =>
-    requestTo(asked, baseUrl!, { ...(apiKey ? { 'xi-api-key': apiKey } : {}), ...headers }),
-  endpoints: {
-    textToSpeech: {
-      request({ input, options }) {
-        const { voice, model, ...rest } = options
-        return {
-          path: `/text-to-speech/${encodeURIComponent(String(voice))}`,
-          body: { text: input, model_id: model, ...bodyOf(rest) },
-        }
-      },
-      result: (answer, { provider }) => fileOf(answer, provider, 'audio/mpeg'),
-    },
-    speechToText: {
-      async request({ input, options }) {
-        const form = new FormData()
-        const { model, ...rest } = options
-        form.append('model_id', String(model))
-        const medium = input as Medium
-        form.append('file', await medium.blob(), medium.fileName)
-        for (const [name, value] of Object.entries(bodyOf(rest)))
-          form.append(
-            name,
-            typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean),
-          )
-        return { path: '/speech-to-text', body: form }
-      },
-    },
-    soundEffects: {
-      request({ input, options }) {
-        const { model, ...rest } = options
-        return {
-          path: '/sound-generation',
-          body: { text: input, ...(model ? { model_id: model } : {}), ...bodyOf(rest) },
-        }
-      },
-      result: (answer, { provider }) => fileOf(answer, provider, 'audio/mpeg'),
-    },
-  },
-}
-
-/** TwelveLabs: vectors of texts, images, sounds and videos. */
-export const twelvelabs: Service = {
-  baseUrl: 'https://api.twelvelabs.io/v1.3',
-  variables: { apiKey: ['TWELVELABS_API_KEY'] },
-  authorize: (asked, { apiKey, baseUrl, headers }) =>
-    requestTo(asked, baseUrl!, { ...(apiKey ? { 'x-api-key': apiKey } : {}), ...headers }),
-  endpoints: {},
-  embeddings: {
-    embed: {
-      most: 1,
-      async request([input], { model, ...rest }): Promise<Asked> {
-        const form = new FormData()
-        form.append('model_name', String(model))
-        if (input instanceof Medium) {
-          const type = input.mediaType.split('/')[0]!
-          form.append(`${type}_file`, await input.blob(), input.fileName)
-        } else form.append('text', String(input))
-        for (const [name, value] of Object.entries(bodyOf(rest)))
-          form.append(name, String(value as string | number | boolean))
-        return { path: '/embed', body: form }
-      },
-      vectors(body) {
-        const answers = body as Readonly<
-          Record<string, { readonly segments?: readonly { readonly float?: unknown }[] } | undefined>
-        >
-        for (const key of ['text_embedding', 'image_embedding', 'audio_embedding', 'video_embedding']) {
-          const vector = answers[key]?.segments?.[0]?.float
-          if (vector !== undefined) return [{ vector }]
-        }
-        return undefined
-      },
-    },
   },
 }

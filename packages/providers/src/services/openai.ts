@@ -1,4 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
+import type { Value } from '@polytable/model/types/index'
 import type { ProviderAccess } from '../access.ts'
 import { chatForms, converted, responsesForms } from '../messages/convert.ts'
 import { Medium } from '../messages/medium.ts'
@@ -59,7 +60,8 @@ const completions: Endpoint = {
 
 const moderations: Endpoint = {
   async request({ input, options }) {
-    return { path: '/moderations', body: { input: await converted(input, chatForms), ...bodyOf(options) } }
+    const given = { model: 'omni-moderation-latest', ...bodyOf(options) }
+    return { path: '/moderations', body: { input: await converted(input, chatForms), ...given } }
   },
 }
 
@@ -76,6 +78,20 @@ async function formOf(parts: Readonly<Record<string, unknown>>): Promise<FormDat
   }
   for (const [name, value] of Object.entries(parts)) await append(name, value)
   return form
+}
+
+/** Forms of a transcript that are no JSON. */
+const textForms: readonly unknown[] = ['text', 'srt', 'vtt']
+
+/** What is said in a sound: JSON, or where a form of text is asked for that as its `text`. */
+function transcript(path: string): Endpoint {
+  return {
+    ...uploaded(path, 'file'),
+    result(answer, { provider, options }) {
+      if (!textForms.includes(bodyOf(options)['response_format'])) return jsonOf(answer, provider) as Value
+      return { text: new TextDecoder().decode(answer.bytes) }
+    },
+  }
 }
 
 function uploaded(path: string, parameter: string): Endpoint {
@@ -184,8 +200,8 @@ export const openai: Service = {
     completions,
     responses,
     moderations,
-    transcriptions: uploaded('/audio/transcriptions', 'file'),
-    translations: uploaded('/audio/translations', 'file'),
+    transcriptions: transcript('/audio/transcriptions'),
+    translations: transcript('/audio/translations'),
     speech,
     imageGenerations,
     imageEdits,

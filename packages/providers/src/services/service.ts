@@ -22,6 +22,8 @@ export interface Asked {
   readonly body?: unknown
   /** For each try: puts the answer together, which comes as events. */
   readonly stream?: () => AnswerStream
+  /** What becomes of a redirect: an error unless given, or what the request gives, or followed without the key in a header. */
+  readonly redirects?: HttpRequest['redirects']
 }
 
 /** One call of a provider's interface. */
@@ -30,13 +32,18 @@ export interface Endpoint {
   request(args: CallArgs, provider: string): Asked | Promise<Asked>
   /** The JSON of the answer unless given. */
   result?(answer: Answer, context: ResultContext): Value | Blob | Promise<Value | Blob>
-  /** Further requests before there is a result: for work that takes long. */
-  follow?(body: unknown, args: CallArgs): Asked | undefined
+  /**
+   * Further requests before there is a result: for work that takes long.
+   * @param begun what it was begun with
+   */
+  follow?(body: unknown, begun: unknown): Asked | undefined
 }
 
 /** What a result may need. */
 export interface ResultContext {
   readonly provider: string
+  /** The options of the call. */
+  readonly options: CallArgs['options']
   /** Fetches a file that a provider made and named by a URL of its own; without the key. */
   download(url: string): Promise<Blob>
 }
@@ -61,6 +68,8 @@ export interface Service {
   readonly hosts?: RegExp
   /** Whether it can be asked without a key. */
   readonly isKeyless?: boolean
+  /** Whether it takes the key in the URL too: then redirects can be followed where it cannot be seen where they lead. */
+  readonly takesKeyInUrl?: boolean
   /** The request with what tells who asks. */
   authorize(asked: Asked, access: ProviderAccess, args: CallArgs): HttpRequest | Promise<HttpRequest>
   readonly endpoints: Readonly<Record<string, Endpoint>>
@@ -108,7 +117,7 @@ export function isOwn(
 
 /** A request to a base URL, with its JSON or form. */
 export function requestTo(
-  { path, method = 'POST', headers, body }: Asked,
+  { path, method = 'POST', headers, body, redirects }: Asked,
   baseUrl: string,
   more: Readonly<Record<string, string>>,
 ): HttpRequest {
@@ -123,6 +132,7 @@ export function requestTo(
       ...more,
     },
     ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    ...(redirects === undefined ? {} : { redirects }),
   }
 }
 
