@@ -261,6 +261,26 @@ onOneBackend(
       await expectError(db.approve(first.id), 'INVALID_ARGUMENT', { hint: 'approvals' })
     })
 
+    test('a question may be answered before the rows are there that asked', async () => {
+      const t = await backend.db.createTable(backend.path(), { text: pt.string() })
+      let end: (() => void) | undefined
+      const ended = new Promise<string>((resolve) => (end = () => resolve('done')))
+      const held = pt.udf({
+        name: 'held',
+        params: { text: pt.string() },
+        returns: pt.string(),
+        run: () => ended,
+      })
+      const agent = pt.agent({ model: 'openai/echo', tools: pt.tools(add), needsApproval: ['add'] })
+      const u = await t.addComputedColumn({ answer: agent(t.c.text), other: held({ text: t.c.text }) })
+      const inserted = u.insert({ text: 'add 55 5' })
+      await expect.poll(async () => (await backend.db.approvals()).length).toBe(1)
+      await backend.db.approve((await backend.db.approvals())[0]!.id)
+      end!()
+      await inserted
+      await expect.poll(async () => (await u.first())!.answer?.text).toBe('It is 60.')
+    })
+
     test('an agent is a tool of another, which waits where that waits and counts what it takes', async () => {
       const t = await texts('ask adder: add 30 12')
       const adder = pt.agent({ model: 'openai/echo', tools: pt.tools(add), needsApproval: ['add'] })

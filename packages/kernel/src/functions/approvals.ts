@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { SqlStore } from '@polytable/model/ports/index'
+import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
 import type { Value } from '@polytable/model/types/index'
 import type { ApprovalQuestion, ApprovalDecision, PendingApproval } from '@polytable/model/protocol/jobs'
 
@@ -51,8 +51,8 @@ export class Approvals {
   }
 
   /** @throws PolytableError INVALID_ARGUMENT for a question that is not there or was answered */
-  async decide(id: string, decision: ApprovalDecision): Promise<void> {
-    const rows = await this.#store.query(
+  async decide(tx: SqlExecutor, id: string, decision: ApprovalDecision): Promise<void> {
+    const rows = await tx.query(
       'UPDATE polytable.approvals SET decision = $2::text::jsonb WHERE id = $1 AND decision IS NULL RETURNING 1',
       [id, JSON.stringify(decision)],
     )

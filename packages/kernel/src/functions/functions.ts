@@ -307,7 +307,11 @@ async function callOpened(
   if (places.length === 0) return outcomes
   const found = await run(
     places.map((place) => opened[place]!),
-    { ...host, arrived: (row, outcome) => host.arrived(places[row]!, outcome) },
+    {
+      ...host,
+      ...(host.partial ? { partial: (row, value) => host.partial!(places[row]!, value) } : {}),
+      arrived: (row, outcome) => host.arrived(places[row]!, outcome),
+    },
   )
   for (const [row, place] of places.entries()) outcomes[place] = found[row]!
   return outcomes
