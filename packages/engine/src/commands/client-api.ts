@@ -34,7 +34,6 @@ import { listFailures } from '../insight/failures.ts'
 import { columnLineage } from '../insight/lineage.ts'
 import { engineStatistics } from '../insight/statistics.ts'
 import type { EngineStatistics } from '@polytable/model/protocol/insight'
-import { approve } from '../jobs/approve.ts'
 import { type Jobs } from '../jobs/jobs.ts'
 import { diffSchema, migrateSchema } from '../migrate/migrate.ts'
 import { explainQuery } from '../query/explain.ts'
@@ -187,7 +186,7 @@ export function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks
     commandJob: (id, command) => jobs.command(id, command),
     idle: ({ signal }) => jobs.idle(signal),
     approvals: () => context.approvals.list(),
-    approve: (id, decision) => approve(context, id, decision),
+    approve: async (id, decision) => (await import('../jobs/approve.ts')).approve(context, id, decision),
     maintain: () => context.store.maintain(),
     close: () => hooks.close(),
   }

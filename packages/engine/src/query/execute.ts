@@ -5,7 +5,6 @@ import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { filterBatch } from '@polytable/kernel/scopes/filter'
 import { readBatches, readRows } from '@polytable/kernel/storage/read'
 import { compareValues, keyOf, type OrderTerm } from '@polytable/model/expressions/index'
-import { showPartials } from './show-partials.ts'
 import type { QueryPlan } from './query-plan.ts'
 import type { ResultBatch } from '@polytable/model/protocol/query-spec'
 
@@ -150,7 +149,11 @@ export async function project(
     const part = { clause: 'select', column: plan.columns[i]!.name } as const
     return plan.failures.values(part, plan.scope, batch, column, firstRow)
   })
-  const shown = partial ? await showPartials(context, plan, batch, values) : values
+  const shows = partial && context.partials.areThere
+  // Most programs never show any.
+  const shown = shows
+    ? await (await import('./show-partials.ts')).showPartials(context, plan, batch, values)
+    : values
   return {
     columns: plan.columns,
     rows: batch.keys.map((_, row) => shown.map((column) => column[row])),

@@ -35,6 +35,11 @@ export class Partials {
     this.#changes = changes
   }
 
+  /** Whether anything is known of any cell. */
+  get areThere(): boolean {
+    return this.#columns.size > 0
+  }
+
   /** What is known of a column; undefined where that is nothing. */
   of(table: string, column: string): PartialColumn | undefined {
     return this.#columns.get(`${table}.${column}`)
