@@ -53,11 +53,10 @@ export class Failures {
     }
     if (this.#count++ >= MAX_FAILURES) return
     const [rowId, ...pos] = key
-    const isRow = scope.keyNodes().filter(({ kind }) => kind === 'rowId').length === 1
     this.#noted.push({
       ...part,
       row,
-      ...(isRow ? { rowId: rowId!, ...(pos.length > 0 ? { pos } : {}) } : {}),
+      ...(isOfOneTable(scope) ? { rowId: rowId!, ...(pos.length > 0 ? { pos } : {}) } : {}),
       ...error,
     })
   }
@@ -66,6 +65,11 @@ export class Failures {
   take(): QueryFailure[] {
     return this.#noted.splice(0)
   }
+}
+
+/** Whether the rows that are read are those of one table or view, which their keys tell apart. */
+export function isOfOneTable(scope: ColumnScope): boolean {
+  return scope.keyNodes().filter(({ kind }) => kind === 'rowId').length === 1
 }
 
 /** Says which part of a query an expression is of that is computed for it: the first that holds it. */

@@ -9,6 +9,7 @@ import {
   type ExprNode,
 } from '@polytable/model/expressions/index'
 import type { Value } from '@polytable/model/types/index'
+import { isOfOneTable } from './failures.ts'
 import type { QueryPlan } from './query-plan.ts'
 
 /** The values of a result with what is known of pending cells, or of what is computed from one, in place of null. */
@@ -18,8 +19,7 @@ export async function showPartials(
   { keys }: RowBatch,
   values: readonly (readonly Value[])[],
 ): Promise<readonly (readonly Value[])[]> {
-  // Rows of one table or view, which their keys tell apart.
-  if (scope.keyNodes().filter(({ kind }) => kind === 'rowId').length !== 1) return values
+  if (!isOfOneTable(scope)) return values
   return Promise.all(
     values.map(async (column, i) => {
       const found = partialColumn(partials, outputs[i]!)

@@ -3,6 +3,9 @@ import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
 import type { Value } from '@polytable/model/types/index'
 import type { ApprovalQuestion, ApprovalDecision, PendingApproval } from '@polytable/model/protocol/jobs'
 
+/** The id of a question, in SQL: a hash of what tells it from others. */
+const ID = "encode(sha256(convert_to($1, 'UTF8')), 'hex')"
+
 /** What functions ask people before they go on, and what was decided: by the content of the question, so that each is asked once. */
 export class Approvals {
   readonly #store: SqlStore
@@ -28,13 +31,10 @@ export class Approvals {
     if (writable)
       await this.#store.query(
         `INSERT INTO polytable.approvals (id, question, asked_at)
-         VALUES (encode(sha256(convert_to($1, 'UTF8')), 'hex'), $2::text::jsonb, $3::timestamptz) ON CONFLICT (id) DO NOTHING`,
+         VALUES (${ID}, $2::text::jsonb, $3::timestamptz) ON CONFLICT (id) DO NOTHING`,
         [text, JSON.stringify(question), this.#now().toISOString()],
       )
-    const [row] = await this.#store.query(
-      "SELECT decision FROM polytable.approvals WHERE id = encode(sha256(convert_to($1, 'UTF8')), 'hex')",
-      [text],
-    )
+    const [row] = await this.#store.query(`SELECT decision FROM polytable.approvals WHERE id = ${ID}`, [text])
     return (row?.[0] as ApprovalDecision | null | undefined) ?? undefined
   }
 

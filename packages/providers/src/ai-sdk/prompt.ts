@@ -1,8 +1,7 @@
 import type { ChatMessage, FinishReason } from '../chat/message.ts'
 import { argumentsOf } from '../tools/dialects.ts'
 import type { ToolCall, ToolSpec } from '../tools/tool.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import type { Json } from '../json.ts'
 
 /** Messages as the AI SDK's language models take them. */
 export function promptOf(input: unknown, system: string | null): unknown[] {

@@ -1,6 +1,5 @@
 import type { ToolCall, ToolChoice, ToolSpec } from '../tools/tool.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import type { Json } from '../json.ts'
 
 /** A message in the one form of all providers. */
 export type ChatMessage =

@@ -1,6 +1,5 @@
 import { isOf, isRecursive, isSchema, referred, schemasIn } from './schema-parts.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import type { Json } from '../json.ts'
 
 /** Formats of texts that providers know which know any. */
 const FORMATS: ReadonlySet<unknown> = new Set([

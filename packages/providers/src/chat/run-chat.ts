@@ -10,8 +10,7 @@ import { dialects } from './dialects/index.ts'
 import { chatStreams } from './streams.ts'
 import type { ChatMessage, ChatReply, ChatRequest } from './message.ts'
 import { parseAnswer, problemOf } from './schema.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import type { Json } from '../json.ts'
 
 /** What a chat gave. */
 export interface ChatOutcome {

@@ -1,4 +1,4 @@
-type Json = Readonly<Record<string, unknown>>
+import type { Json } from '../json.ts'
 
 /** Keywords under which a list of schemas stands that a value is held to. */
 const LISTS = ['anyOf', 'oneOf', 'allOf']

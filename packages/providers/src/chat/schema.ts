@@ -1,6 +1,5 @@
 import { Validator } from '@cfworker/json-schema'
-
-type Json = Readonly<Record<string, unknown>>
+import type { Json } from '../json.ts'
 
 /** The JSON of an answer that was asked to be some; models put it between fences at times. */
 export function parseAnswer(text: string): { readonly value: unknown } | { readonly problem: string } {

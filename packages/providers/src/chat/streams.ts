@@ -1,7 +1,7 @@
 import type { AnswerStream } from '../requests/events.ts'
 import type { Asked } from '../services/service.ts'
+import { list, type Json } from '../json.ts'
 
-type Json = Readonly<Record<string, unknown>>
 type Draft = Record<string, unknown>
 
 /** How a provider answers a chat bit by bit. */
@@ -12,7 +12,6 @@ export interface ChatStream {
   collect(show: (text: string) => void): AnswerStream
 }
 
-const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : [])
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** The error that stands among events, as the whole answer. */

@@ -7,8 +7,7 @@ import { Medium } from '../messages/medium.ts'
 import type { HttpRequest } from '../requests/send.ts'
 import { bedrockTools, toolMembers } from '../tools/dialects.ts'
 import { requestTo, type Asked, type CallArgs, type Endpoint, type Service } from './service.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import type { Json } from '../json.ts'
 
 /** An id of a model, or the ARN of one, as a part of a path. */
 const pathOf = (model: unknown, action: string): string =>

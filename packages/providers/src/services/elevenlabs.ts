@@ -3,8 +3,7 @@ import type { Medium } from '../messages/medium.ts'
 import { wavOf } from '../messages/wav.ts'
 import type { Answer } from '../requests/failure.ts'
 import { bodyOf, fileOf, requestTo, type Asked, type ResultContext, type Service } from './service.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import type { Json } from '../json.ts'
 
 /** What ElevenLabs takes in the query, not in the body. */
 const inQuery: readonly string[] = ['output_format', 'enable_logging', 'optimize_streaming_latency']

@@ -5,8 +5,7 @@ import { Medium } from '../messages/medium.ts'
 import { failure, type Answer } from '../requests/failure.ts'
 import { geminiTools, toolMembers } from '../tools/dialects.ts'
 import { jsonOf, requestTo, type Asked, type CallArgs, type Endpoint, type Service } from './service.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import type { Json } from '../json.ts'
 
 /** A text as the turn of a user; a list of turns as it is; a list of parts as one turn. */
 async function contentsOf(input: unknown): Promise<unknown> {

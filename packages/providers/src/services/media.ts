@@ -1,8 +1,7 @@
 import { base64Forms, converted, dataUrlForms } from '../messages/convert.ts'
 import { failure, type Answer } from '../requests/failure.ts'
 import { bodyOf, jsonOf, requestTo, type Endpoint, type ResultContext, type Service } from './service.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import type { Json } from '../json.ts'
 
 /** @throws Failure for work that ended without a result */
 function unlessFailed(body: unknown, provider: string, failed: readonly string[]): Json {

@@ -1,6 +1,5 @@
 import { choiceIn, toolsIn, type ToolCall, type ToolSpec } from './tool.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import { list, type Json } from '../json.ts'
 
 /** How tools are written in a provider's JSON. */
 export interface ToolDialect {
@@ -37,7 +36,6 @@ export function argumentsOf(given: unknown): unknown {
   }
 }
 
-const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : [])
 const at = (value: unknown, ...path: readonly (string | number)[]): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Json | null | undefined)?.[key], value)
 

@@ -1,6 +1,5 @@
 import { displayType, type ColumnType } from '@polytable/model/types/index'
-
-type Json = Readonly<Record<string, unknown>>
+import type { Json } from '../json.ts'
 
 /** The JSON Schema of the values of a type, as a model gives them. */
 export function schemaOf(type: ColumnType): Json {

@@ -2,7 +2,8 @@ import { anthropicForms, converted } from '../../messages/convert.ts'
 import { anthropicTools } from '../../tools/dialects.ts'
 import { finishReasonOf, systemText, toolText } from '../message.ts'
 import { isClosed, reducedSchema } from '../reduced-schema.ts'
-import { list, settings, texts, turnsOf, type ChatDialect, type Json } from './dialect.ts'
+import { list, type Json } from '../../json.ts'
+import { settings, texts, turnsOf, type ChatDialect } from './dialect.ts'
 
 /** Anthropic wants a limit; it is what all its models can give. */
 const ANTHROPIC_MAX_TOKENS = 4096

@@ -1,7 +1,8 @@
 import { bedrockMessages } from '../../messages/bedrock.ts'
 import { bedrockTools } from '../../tools/dialects.ts'
 import { finishReasonOf, systemText } from '../message.ts'
-import { asObject, list, settings, texts, turnsOf, type ChatDialect, type Json } from './dialect.ts'
+import { list, type Json } from '../../json.ts'
+import { asObject, settings, texts, turnsOf, type ChatDialect } from './dialect.ts'
 
 export const bedrockDialect: ChatDialect = {
   takes: () => false,

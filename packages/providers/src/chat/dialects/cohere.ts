@@ -2,7 +2,8 @@ import { chatForms, converted } from '../../messages/convert.ts'
 import { cohereTools } from '../../tools/dialects.ts'
 import { finishReasonOf } from '../message.ts'
 import { isClosed, reducedSchema } from '../reduced-schema.ts'
-import { list, settings, texts, type ChatDialect, type Json } from './dialect.ts'
+import { list, type Json } from '../../json.ts'
+import { settings, texts, type ChatDialect } from './dialect.ts'
 import { openaiMessages } from './openai.ts'
 
 export const cohereDialect: ChatDialect = {

@@ -1,7 +1,6 @@
 import type { Asked } from '../../services/service.ts'
 import { withoutSystem, type ChatMessage, type ChatReply, type ChatRequest } from '../message.ts'
-
-export type Json = Readonly<Record<string, unknown>>
+import type { Json } from '../../json.ts'
 
 /** How a provider writes chats. */
 export interface ChatDialect {
@@ -10,9 +9,6 @@ export interface ChatDialect {
   request(request: ChatRequest): Promise<Asked>
   reply(body: unknown): ChatReply
 }
-
-/** A list of objects; an empty one of what is none. */
-export const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : [])
 
 /** The texts of parts as one. */
 export const texts = (parts: readonly Json[]): string =>

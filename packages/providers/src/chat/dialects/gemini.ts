@@ -1,7 +1,8 @@
 import { converted, geminiForms } from '../../messages/convert.ts'
 import { geminiTools } from '../../tools/dialects.ts'
 import { finishReasonOf, systemText } from '../message.ts'
-import { asObject, list, settings, texts, turnsOf, type ChatDialect, type Json } from './dialect.ts'
+import { list, type Json } from '../../json.ts'
+import { asObject, settings, texts, turnsOf, type ChatDialect } from './dialect.ts'
 
 export const geminiDialect: ChatDialect = {
   takes: () => true,

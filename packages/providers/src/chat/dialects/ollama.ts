@@ -2,7 +2,8 @@ import { base64Forms, converted } from '../../messages/convert.ts'
 import { flatImages } from '../../services/ollama.ts'
 import { ollamaTools } from '../../tools/dialects.ts'
 import { finishReasonOf, toolText } from '../message.ts'
-import { settings, type ChatDialect, type Json } from './dialect.ts'
+import { type Json } from '../../json.ts'
+import { settings, type ChatDialect } from './dialect.ts'
 
 export const ollamaDialect: ChatDialect = {
   takes: () => true,

@@ -2,7 +2,8 @@ import { chatForms, converted } from '../../messages/convert.ts'
 import { chatTools } from '../../tools/dialects.ts'
 import { finishReasonOf, toolText, type ChatMessage, type ChatReply } from '../message.ts'
 import { isStrict, reducedSchema } from '../reduced-schema.ts'
-import { list, settings, texts, type ChatDialect, type Json } from './dialect.ts'
+import { list, type Json } from '../../json.ts'
+import { settings, texts, type ChatDialect } from './dialect.ts'
 
 /** The calls of an assistant's message as OpenAI writes them. */
 const openaiCalls = (message: {
