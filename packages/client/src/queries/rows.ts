@@ -1,6 +1,7 @@
 import type { DataType as ArrowType, Table as ArrowTable } from 'apache-arrow'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ExprNode } from '@polytable/model/expressions/index'
+import type { LiveBatch } from '@polytable/model/protocol/live-batch'
 import type { QueryFailure, QueryRunOptions } from '@polytable/model/protocol/query-options'
 import {
   isPlain,
@@ -21,6 +22,7 @@ import { arrowTable } from './arrow.ts'
 import { csvLine, csvText } from './csv.ts'
 import { withCounts, type RowCount } from './query-parameters.ts'
 import type { Query } from './query.ts'
+import { LiveRows } from './live-rows.ts'
 import { rowMaker } from './row-maker.ts'
 import { withErrors, type WithErrors } from './with-errors.ts'
 
@@ -373,23 +375,20 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   live(options?: QueryOptions): AsyncGenerator<R[]>
   async *live(options: QueryOptions = {}): AsyncGenerator<R[]> {
     const { signal, onError } = options
-    let last: string | undefined
+    const present = (columns: LiveBatch['columns'] & {}): ((values: ResultBatch['rows']) => R[]) => {
+      const make = rowMaker<R>(columns, this.session)
+      return (rows) => make({ columns, rows })
+    }
+    const result = new LiveRows<R>(present)
     for (let answered = true; ;) {
-      const changes = this.session.engine.watch(this.query().spec, { signal })
+      result.begin()
       try {
-        for await (const _ of changes) {
-          const rows: R[] = []
-          const errors: QueryFailure[] = []
-          const seen: string[] = []
-          for await (const batch of this.#engineBatches({ ...options, partial: true }, errors)) {
-            rows.push(...batch.rows)
-            seen.push(fingerprint(batch.values))
-          }
+        for await (const batch of this.session.engine.live(this.query().spec, options)) {
           answered = true
-          const current = seen.join()
-          if (current === last) continue
-          last = current
-          yield onError === 'ignore' ? withErrors(rows, errors) : rows
+          const isChanged = result.apply(batch)
+          if (!isChanged) continue
+          const { rows, failures } = result
+          yield onError === 'ignore' ? withErrors(rows, failures) : rows
         }
         return
       } catch (error) {
@@ -412,11 +411,11 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   async *#engineBatches(
     options: QueryRunOptions,
     errors: QueryFailure[],
-  ): AsyncGenerator<{ readonly rows: R[]; readonly values: ResultBatch['rows'] }> {
+  ): AsyncGenerator<{ readonly rows: R[] }> {
     let present: ((batch: ResultBatch) => R[]) | undefined
     for await (const batch of this.#told(options, errors)) {
       present ??= rowMaker<R>(batch.columns, this.session)
-      yield { rows: present(batch), values: batch.rows }
+      yield { rows: present(batch) }
     }
   }
 }
@@ -446,14 +445,4 @@ function selectItems(item: unknown): { name: string; value: ExprNode }[] {
 function joinCondition(on: NonNullable<JoinOptions['on']>): ExprNode | readonly string[] {
   if (!(on instanceof Expression)) return (on as readonly AnyColumn[]).map(({ name }) => name)
   return on instanceof Column && on.type.kind !== 'bool' ? [on.name] : on.node
-}
-
-/** Equal for equal rows. */
-function fingerprint(rows: ResultBatch['rows']): string {
-  return JSON.stringify(rows, (_, value: unknown) => {
-    if (typeof value === 'bigint') return `${value}n`
-    if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)))
-      return `${value} ${1 / value}`
-    return ArrayBuffer.isView(value) ? Array.from(value as Uint8Array, String) : value
-  })
 }

@@ -6,7 +6,6 @@ import type { Logger, ModelKeeper } from '@polytable/model/ports/index'
 import type { ClientSettings, EngineApi, EngineInfo } from '@polytable/model/protocol/engine-api'
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
 import type { RunOptions } from '@polytable/model/protocol/options'
-import { tablesOf } from '@polytable/model/protocol/query-spec'
 import type { TableInfo } from '@polytable/model/protocol/table-info'
 import { alterColumn, renameColumn } from '../ddl/alter-column.ts'
 import { addColumnsTo } from '../ddl/add-columns.ts'
@@ -143,14 +142,13 @@ export function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks
     count: async (spec, options) =>
       countQuery(partOf(context, options), spec, { ...options, onError: onErrorOf(options) }),
     explain: (spec, options) => explainQuery(partOf(context, options), spec, options.signal),
-    watch: (spec, { signal }) =>
-      context.changes.watch(
-        tablesOf(spec).map((ref) => table(ref).root),
-        signal,
-      ),
+    // Most programs never ask for it.
+    live: async function* (spec, options) {
+      const { liveQuery } = await import('../live/live-query.ts')
+      yield* liveQuery(context, spec, { ...options, onError: onErrorOf(options) })
+    },
     openMedia: (cell, { signal }) => context.media.lend(cell, signal),
     readMedia: (cell, range) => context.media.read(cell, range),
-    // Most programs never ask for it.
     checkMedia: async (options) => (await import('../insight/check-media.ts')).checkMedia(context, options),
     vacuumMedia: () => collectMedia(context),
     listModels: () => hooks.models.list(),

@@ -82,7 +82,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const { beforeFirstWrite } = parts
   const catalog = beforeFirstWrite ? await Catalog.read(parts.store) : await Catalog.open(parts.store)
   const changes = new Changes()
-  catalog.onChange = changes.committed
+  catalog.onChange = changes.tell
   const now = await steadyClock(parts.store, () => parts.now())
   const seals = new MediaSeals()
   const stores = new MediaStores(parts.mediaStore, parts.destinations)

@@ -56,7 +56,10 @@ export async function deriveRows(
              AND EXISTS (SELECT 1 FROM ${presentName(base)} a0 WHERE a0.v_min = ${job.id} AND ${isOfRow(view, 'a0')})`,
         )
         await completeVersion(statement, job)
-        context.changes.committed(view.root)
+        context.changes.tell({
+          root: view.root,
+          written: { rows: range, tables: new Set([view.id]), columns: new Set(), isInPlace: true },
+        })
       },
     ),
   )

@@ -1,4 +1,4 @@
-import type { TableRecord } from '@polytable/kernel/catalog/index'
+import { writtenColumn, type TableRecord, type WrittenRows } from '@polytable/kernel/catalog/index'
 import type { RowBatch } from '@polytable/kernel/batches/batch'
 import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { computeBatch, planExpressions, type ComputePlan } from '@polytable/kernel/batches/compute'
@@ -88,7 +88,7 @@ async function fill(
             try {
               await staged.add(part.batch, computed)
               const filled = await staged.fill()
-              context.changes.committed(table.root)
+              context.changes.tell({ root: table.root, written: filledCells(table, part) })
               return filled === part.batch.size
             } finally {
               await staged.drop()
@@ -102,6 +102,16 @@ async function fill(
   }
   await completeVersion(statement, job)
   return whole
+}
+
+/** What live queries are told of cells that were filled. */
+function filledCells(table: TableRecord, { plan, batch }: Part): WrittenRows {
+  return {
+    rows: { firstRow: batch.keys[0]![0]!, endRow: batch.keys.at(-1)![0]! + 1 },
+    tables: new Set(),
+    columns: new Set(plan.columns.map(({ name }) => writtenColumn(table, name))),
+    isInPlace: true,
+  }
 }
 
 interface Part {

@@ -41,7 +41,7 @@ export async function completeWindows(
       const change = { changed: new Set<ColumnKey>(), onError: 'ignore', only: 'pending' } as const
       const isFilled = await refreshWindows(statement, current, change)
       await completeVersion(statement, job)
-      if (isFilled) context.changes.committed(current.root)
+      if (isFilled) context.changes.tell({ root: current.root })
       return isFilled
     },
   )

@@ -4,7 +4,8 @@ import type { EngineContext } from '@polytable/kernel/statements/context'
 import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { filterBatch } from '@polytable/kernel/scopes/filter'
 import { readBatches, readRows } from '@polytable/kernel/storage/read'
-import { compareValues, keyOf, type OrderTerm } from '@polytable/model/expressions/index'
+import { keyOf } from '@polytable/model/expressions/index'
+import { keyOrder } from './order.ts'
 import type { QueryPlan } from './query-plan.ts'
 import type { ResultBatch } from '@polytable/model/protocol/query-spec'
 
@@ -95,7 +96,8 @@ async function* sorted(
 ): AsyncGenerator<RowBatch> {
   const offset = plan.offset ?? 0
   const wanted = plan.limit === undefined ? Infinity : offset + plan.limit
-  const compare = rowOrder(plan.orderBy)
+  const order = keyOrder(plan.orderBy)
+  const compare = (a: SortedRow, b: SortedRow): number => order(a.keys, b.keys) || a.at - b.at
   let rows: SortedRow[] = []
   let at = 0
   for await (const batch of batches) {
@@ -113,22 +115,8 @@ async function* sorted(
   }
 }
 
-function rowOrder(orderBy: readonly OrderTerm[]): (a: SortedRow, b: SortedRow) => number {
-  return (a, b) => {
-    for (let i = 0; i < orderBy.length; i++) {
-      const { direction, nulls } = orderBy[i]!
-      const x = a.keys[i]
-      const y = b.keys[i]
-      if (x === null || y === null) {
-        if (x === y) continue
-        return (x === null) === (nulls === 'first') ? -1 : 1
-      }
-      const order = compareValues(x, y)
-      if (order !== 0) return direction === 'desc' ? -order : order
-    }
-    return a.at - b.at
-  }
-}
+/** What rows give. */
+export type Projection = Pick<QueryPlan, 'scope' | 'columns' | 'outputs' | 'failures'>
 
 /**
  * What a batch of a plan's rows gives.
@@ -137,7 +125,7 @@ function rowOrder(orderBy: readonly OrderTerm[]): (a: SortedRow, b: SortedRow) =
  */
 export async function project(
   context: EngineContext,
-  plan: QueryPlan,
+  plan: Projection,
   batch: RowBatch,
   firstRow: number,
   signal?: AbortSignal,

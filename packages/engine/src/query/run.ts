@@ -36,7 +36,7 @@ function checkColumns({ select, union }: QuerySpec): void {
 }
 
 /** Media that are computed are for the results. */
-const forResults = (context: EngineContext): EngineContext => ({
+export const forResults = (context: EngineContext): EngineContext => ({
   ...context,
   media: context.media.forResults(),
 })
@@ -133,19 +133,24 @@ export async function countQuery(
   { signal, onError = 'abort' }: QueryRunOptions,
 ): Promise<number> {
   const counting = forResults(context)
-  const count = (fallibleInSql: boolean): Promise<number> =>
+  return orAgain((fallibleInSql) =>
     countOnce(counting, countable(spec), {
       fallibleInSql,
       heads: new Map(),
       failures: new Failures(onError),
       signal,
-    })
+    }),
+  )
+}
+
+/** Runs a query that gives all at once; again where SQL refuses what JavaScript goes on with, or the schema has changed. */
+export async function orAgain<T>(run: (fallibleInSql: boolean) => Promise<T>): Promise<T> {
   try {
-    return await count(true)
+    return await run(true)
   } catch (error) {
     const outdated = isOutdated(error)
     if (!outdated && !isRefused(error)) throw error
-    return count(outdated)
+    return run(outdated)
   }
 }
 

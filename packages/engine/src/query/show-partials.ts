@@ -15,7 +15,7 @@ import type { QueryPlan } from './query-plan.ts'
 /** The values of a result with what is known of pending cells, or of what is computed from one, in place of null. */
 export async function showPartials(
   { partials }: EngineContext,
-  { scope, outputs }: QueryPlan,
+  { scope, outputs }: Pick<QueryPlan, 'scope' | 'outputs'>,
   { keys }: RowBatch,
   values: readonly (readonly Value[])[],
 ): Promise<readonly (readonly Value[])[]> {

@@ -48,6 +48,8 @@ export async function vacuumTable(
         return sum
       })
       for (const each of family) catalog.replaced({ ...each, horizon })
+      // Which rows a commit ended can no longer be found.
+      context.changes.tell({ root: current.root })
       if (total.rows + total.vectors + total.columns > 0) await compact(context, family)
       return { versions, ...total, bytes: Math.max(0, before - (await sizeOf(context, family))) }
     },

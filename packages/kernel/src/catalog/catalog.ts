@@ -2,6 +2,7 @@ import { PolytableError } from '@polytable/model/errors/index'
 import type { SqlExecutor, SqlStatement, SqlStore } from '@polytable/model/ports/index'
 import { parentOf, type TableSchema } from '@polytable/model/schemas/index'
 import { catalogDdl, migrations, STORE_FORMAT } from './catalog-sql.ts'
+import type { FamilyChange, WrittenRows } from './family-change.ts'
 import { findPast, loadPins, pinAt, type Past } from './past.ts'
 import {
   hasRows,
@@ -19,6 +20,8 @@ export interface CommitChange {
   readonly root: number
   readonly at: Date
   readonly versions: readonly TableChange[]
+  /** What is known of the rows that it wrote. */
+  readonly written?: WrittenRows | undefined
 }
 
 /** A new version of a table. */
@@ -46,8 +49,8 @@ export class Catalog {
   #garbage = 0
   #isNoted = false
 
-  /** Called with the root of a table family that changed. */
-  onChange: (root: number) => void = () => {}
+  /** Called when a table family has changed. */
+  onChange: (change: FamilyChange) => void = () => {}
 
   private constructor(store: SqlStore) {
     this.#store = store
@@ -398,7 +401,7 @@ export class Catalog {
       if (table) {
         this.#pathsOfDropped.set(id, table.path)
         if (this.#idByPath.get(table.path) === id) this.#idByPath.delete(table.path)
-        this.onChange(table.root)
+        this.onChange({ root: table.root })
       }
       this.#tablesById.delete(id)
       this.#familiesByRoot.delete(id)
@@ -439,12 +442,12 @@ export class Catalog {
     const family = this.#familiesByRoot.get(change.root)!
     family.head = change.commit
     this.takenBack(change.root, change.commit)
-    this.onChange(change.root)
     for (const { table, schema } of change.versions) {
       // The table may have been moved since the statement began.
       const { path } = this.#tablesById.get(table.id) ?? table
       this.#remember({ ...table, path, version: table.version + 1, schema: schema ?? table.schema })
     }
+    this.onChange(change)
   }
 
   /** Makes a change of a table known that is not a new version: after its transaction was committed. */

@@ -1,4 +1,5 @@
 export { Catalog, type CommitChange } from './catalog.ts'
+export { writtenColumn, type FamilyChange, type WrittenRows } from './family-change.ts'
 export type { Past } from './past.ts'
 export {
   hasRows,

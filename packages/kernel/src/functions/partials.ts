@@ -1,7 +1,7 @@
 import { sleep } from '@polytable/model/async/timing'
 import type { RowKey } from '@polytable/model/protocol/row-key'
 import type { Value } from '@polytable/model/types/index'
-import type { TableRecord } from '../catalog/index.ts'
+import { writtenColumn, type TableRecord } from '../catalog/index.ts'
 import type { Changes } from '../statements/changes.ts'
 
 /** How long what is known of values is gathered before it is shown, in milliseconds. */
@@ -29,7 +29,8 @@ export interface PartialCells {
 export class Partials {
   readonly #changes: Changes
   readonly #columns = new Map<string, PartialColumn>()
-  readonly #told = new Set<number>()
+  /** What of each family is about to be told. */
+  readonly #told = new Map<number, { columns: Set<string>; firstRow: number; endRow: number }>()
 
   constructor(changes: Changes) {
     this.#changes = changes
@@ -46,8 +47,10 @@ export class Partials {
   }
 
   /** Takes what is known of cells of a table; undefined where nobody looks at it. */
-  begin({ id, root, iteratorDepth }: TableRecord): PartialCells | undefined {
+  begin(table: TableRecord): PartialCells | undefined {
+    const { id, root, iteratorDepth, schema } = table
     if (!this.#changes.isWatched(root)) return undefined
+    const nameOf = (column: number): string => schema.columns.find((each) => each.id === column)!.name
     const keys: (readonly [name: string, key: string])[] = []
     return {
       set: (column, rowKey, value) => {
@@ -57,7 +60,7 @@ export class Partials {
         if (!known) this.#columns.set(name, (known = { keyLength: iteratorDepth + 1, values: new Map() }))
         if (!known.values.has(key)) keys.push([name, key])
         known.values.set(key, value)
-        void this.#tell(root)
+        void this.#tell(root, writtenColumn(table, nameOf(column)), rowKey[0]!)
       },
       end: () => {
         for (const [name, key] of keys) {
@@ -69,11 +72,18 @@ export class Partials {
     }
   }
 
-  async #tell(root: number): Promise<void> {
-    if (this.#told.has(root)) return
-    this.#told.add(root)
+  async #tell(root: number, column: string, row: number): Promise<void> {
+    const told = this.#told.get(root)
+    if (told) {
+      told.columns.add(column)
+      told.firstRow = Math.min(told.firstRow, row)
+      told.endRow = Math.max(told.endRow, row + 1)
+      return
+    }
+    const rows = { columns: new Set([column]), firstRow: row, endRow: row + 1 }
+    this.#told.set(root, rows)
     await sleep(SHOWN_EVERY_MS)
     this.#told.delete(root)
-    this.#changes.committed(root)
+    this.#changes.tell({ root, written: { rows, columns: rows.columns, tables: new Set(), isInPlace: true } })
   }
 }

@@ -1,4 +1,4 @@
-import { noCounts, type Layer, type TableRecord } from '../catalog/index.ts'
+import { noCounts, writtenColumn, type Layer, type TableRecord, type WrittenRows } from '../catalog/index.ts'
 import type { VersionCounts } from '@polytable/model/protocol/versions'
 import type { SqlParameters } from '@polytable/model/expressions/index'
 import type { SqlExecutor, SqlStatement } from '@polytable/model/ports/index'
@@ -55,11 +55,13 @@ export class Statement {
   readonly #store: StatementStore | undefined
   readonly #touchedById = new Map<number, Touched>()
   readonly #updatedColumns = new Set<string>()
+  readonly #writtenColumns = new Set<string>()
   readonly #schemas = new Map<number, TableSchema>()
   readonly #last: { readonly write: (tx: SqlExecutor) => Promise<void>; readonly done?: () => void }[] = []
   #created: TableRecord | undefined
   readonly #columnsWithErrors = new Set<string>()
   readonly #computeRecords: ComputeRecord[] = []
+  readonly #firstNewRow: number
   #cached = 0
 
   private constructor(
@@ -69,12 +71,14 @@ export class Statement {
     head: number,
     options: RunOptions,
     store?: StatementStore,
+    firstNewRow = 0,
   ) {
     this.context = context
     this.#store = store
     this.root = root
     this.commit = commit
     this.head = head
+    this.#firstNewRow = firstNewRow
     this.options = options
   }
 
@@ -111,7 +115,15 @@ export class Statement {
       const store = new StatementStore(context.store, table.root, commit, () =>
         context.catalog.begins(table.root, commit),
       )
-      const statement = new Statement({ ...inside, store }, table.root, commit, head, options, store)
+      const statement = new Statement(
+        { ...inside, store },
+        table.root,
+        commit,
+        head,
+        options,
+        store,
+        nextRowId,
+      )
       try {
         // Media are stored before the rows that they are of: without a record nobody would look for those of a process that died.
         if (hasMedia(context, table)) await store.begin()
@@ -239,7 +251,7 @@ export class Statement {
     this.#cached += cached
     counts.computed += cells
     counts.errors += errors
-    this.#updatedColumns.add(`${table.path}.${column}`)
+    this.assigned(table, column)
     if (errors > 0) this.#columnsWithErrors.add(`${table.path}.${column}`)
   }
 
@@ -261,6 +273,7 @@ export class Statement {
 
   assigned(table: TableRecord, column: string): void {
     this.#updatedColumns.add(`${table.path}.${column}`)
+    this.#writtenColumns.add(writtenColumn(table, column))
   }
 
   async #finish(): Promise<void> {
@@ -272,7 +285,7 @@ export class Statement {
         (schema || hasVersion || counts.inserts + counts.updates + counts.deletes > 0),
     )
     const at = this.context.now()
-    const change = { commit: this.commit, root: this.root, at, versions }
+    const change = { commit: this.commit, root: this.root, at, versions, written: this.#written(versions) }
     const commands = (): SqlStatement[] => [
       ...computeRecordsCommands(this.commit, this.fillsRows, computeRecords),
       ...catalog.commitCommands(change),
@@ -295,6 +308,23 @@ export class Statement {
     catalog.committed(change)
     for (const { done } of this.#last) done?.()
     await this.context.maintenance.settle()
+  }
+
+  /** The rows that were written; undefined where schemas changed, or what was done is none of the statement's own counts. */
+  #written(versions: readonly Touched[]): WrittenRows | undefined {
+    if (this.#created || versions.length === 0 || versions.some(({ schema }) => schema)) return undefined
+    const { nextRowId: endRow } = this.context.catalog.family(versions[0]!.table)
+    const onlyNew =
+      endRow > this.#firstNewRow &&
+      versions.every(({ counts: { updates, deletes } }) => updates + deletes === 0)
+    return {
+      rows: { firstRow: this.#firstNewRow, endRow },
+      ...(onlyNew ? {} : { commit: this.commit }),
+      tables: new Set(
+        versions.flatMap(({ table, counts }) => (counts.inserts + counts.deletes > 0 ? [table.id] : [])),
+      ),
+      columns: this.#writtenColumns,
+    }
   }
 
   /** Cells computed so far. */

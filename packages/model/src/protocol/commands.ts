@@ -76,7 +76,7 @@ export const commands: { readonly [N in CommandName]: Command<Parameters<EngineA
   query: { effect: 'read', args: ['expressions', 'options'], streams: true },
   count: { effect: 'read', args: ['expressions', 'options'] },
   explain: { effect: 'read', args: ['expressions', 'options'] },
-  watch: { effect: 'read', args: ['expressions', 'options'], streams: true },
+  live: { effect: 'read', args: ['expressions', 'options'], streams: true },
   openMedia: { effect: 'read', args: ['value', 'options'], unordered: true },
   readMedia: { effect: 'read', args: ['value', 'value'], streams: true, unordered: true },
   checkMedia: { effect: 'read', args: ['options'] },

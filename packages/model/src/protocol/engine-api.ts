@@ -33,6 +33,7 @@ import type { FoundFile } from './media.ts'
 import type { KeptModel, ModelDownloadOptions } from '../ports/model-keeper.ts'
 import type { DeletedMedia, MediaCheck, MediaCheckOptions } from './media-check.ts'
 import type { ByteRange, Logger, MediaInput, PixelData } from '../ports/index.ts'
+import type { LiveBatch } from './live-batch.ts'
 import type { QueryRunOptions } from './query-options.ts'
 import type { QuerySpec, ResultBatch } from './query-spec.ts'
 import type { TableDeclaration, SchemaDifference, MigrateSchemaOptions } from './migration.ts'
@@ -184,8 +185,8 @@ export interface EngineApi {
   query(spec: QuerySpec, options: QueryRunOptions): AsyncIterable<ResultBatch>
   count(spec: QuerySpec, options: QueryRunOptions): Promise<number>
   explain(spec: QuerySpec, options: { readonly signal?: AbortSignal }): Promise<string>
-  /** Reports changes of the tables that a query reads; changes that arrive faster than they are consumed are merged. */
-  watch(spec: QuerySpec, options: { readonly signal?: AbortSignal }): AsyncIterable<null>
+  /** The result of a query, and then what changes in it; changes that come faster than they are read are told as one. */
+  live(spec: QuerySpec, options: QueryRunOptions): AsyncIterable<LiveBatch>
   openMedia(cell: MediaCell, options: { readonly signal?: AbortSignal }): Promise<MediaInput>
   /** The bytes of a range. */
   readMedia(cell: MediaCell, range: ByteRange): AsyncIterable<Uint8Array>

@@ -1,0 +1,51 @@
+import type { LiveBatch } from '@polytable/model/protocol/live-batch'
+import type { QueryFailure } from '@polytable/model/protocol/query-options'
+import type { OutputColumn, ResultBatch } from '@polytable/model/protocol/query-spec'
+import { isSameValue } from '@polytable/model/types/index'
+
+type Values = ResultBatch['rows'][number]
+
+/** The rows of a live query, kept by what the engine tells of them. Rows that did not change stay the same objects. */
+export class LiveRows<R> {
+  readonly #presenter: (columns: readonly OutputColumn[]) => (values: readonly Values[]) => R[]
+  #present: (values: readonly Values[]) => R[] = () => []
+  #rows: R[] = []
+  #values: Values[] = []
+  #columns: readonly OutputColumn[] | undefined
+  /** What was shown before another engine began to tell. */
+  #before: { readonly values: readonly Values[]; readonly columns: readonly OutputColumn[] } | undefined
+  failures: readonly QueryFailure[] = []
+
+  constructor(presenter: (columns: readonly OutputColumn[]) => (values: readonly Values[]) => R[]) {
+    this.#presenter = presenter
+  }
+
+  /** The rows as they are now: a list of its own each time. */
+  get rows(): R[] {
+    return [...this.#rows]
+  }
+
+  /** To be called before an engine is asked. */
+  begin(): void {
+    if (this.#columns) this.#before = { values: this.#values, columns: this.#columns }
+  }
+
+  /** Whether the rows are others than before, and all of the change was told. */
+  apply({ columns, splices, failures, isPart }: LiveBatch): boolean {
+    if (columns) {
+      this.#columns = columns
+      this.#present = this.#presenter(columns)
+      this.#rows = []
+      this.#values = []
+    }
+    for (const { at, removed, added } of splices) {
+      this.#rows.splice(at, removed, ...this.#present(added))
+      this.#values.splice(at, removed, ...added)
+    }
+    if (failures) this.failures = failures
+    if (isPart) return false
+    const before = this.#before
+    this.#before = undefined
+    return !(before && isSameValue(before, { values: this.#values, columns: this.#columns }))
+  }
+}

@@ -1,0 +1,102 @@
+import type { EngineContext } from '@polytable/kernel/statements/context'
+import type { LiveBatch, RowSplice } from '@polytable/model/protocol/live-batch'
+import type { QueryRunOptions } from '@polytable/model/protocol/query-options'
+import { tablesOf, type QuerySpec } from '@polytable/model/protocol/query-spec'
+import { isSameValue } from '@polytable/model/types/index'
+import { Failures } from '../query/failures.ts'
+import { Planning } from '../query/planning.ts'
+import { forResults } from '../query/run.ts'
+import type { LiveResult } from './live-result.ts'
+import { followsRows, MaintainedRows } from './maintained-rows.ts'
+import { openQueries, readsWritten } from './reads.ts'
+import { RereadRows } from './reread-rows.ts'
+import { splicesBetween, type ResultRow } from './splices.ts'
+import { Watch } from './watch.ts'
+
+/** Rows of a batch. */
+const BATCH_ROWS = 1000
+
+/**
+ * The result of a query, and what changes in it, until the signal is aborted or the reader leaves. Changes that come faster than they
+ * are read are told as one. Where each row of the result follows from one row, what was written is looked at; else the query is asked
+ * again when something was written that it reads.
+ * @throws PolytableError where the query itself fails
+ */
+export async function* liveQuery(
+  given: EngineContext,
+  spec: QuerySpec,
+  options: QueryRunOptions,
+): AsyncGenerator<LiveBatch> {
+  const context = forResults(given)
+  const { catalog } = context
+  const roots = new Set(tablesOf(spec).map((path) => catalog.table(path).root))
+  const watch = new Watch(context, roots, options.signal)
+  let result: LiveResult | undefined
+  let told: { readonly state: Omit<LiveBatch, 'splices'>; readonly rows: readonly ResultRow[] } | undefined
+  try {
+    for (;;) {
+      const changes = result ? await watch.next() : new Map()
+      if (!changes || options.signal?.aborted) return
+      const [first] = changes.values()
+      const isKnown = result && changes.size === 1 && first !== 'everything'
+      if (!isKnown) {
+        result?.end()
+        result = undefined
+        result = await open(context, watch, spec, options)
+      }
+      const rows = await result!.rows(isKnown ? first : 'everything')
+      const { columns, failures } = result!
+      const isNew = !told || !isSameValue(told.state.columns, columns)
+      const splices = splicesBetween(isNew ? [] : told!.rows, rows)
+      const isChanged = isNew || splices.length > 0 || !isSameValue(told!.state.failures, failures)
+      told = { state: { columns, failures }, rows }
+      if (isChanged) yield* inBatches(splices, { ...(isNew ? { columns } : {}), ...(failures ? { failures } : {}) })
+    }
+  } finally {
+    result?.end()
+    watch.end()
+  }
+}
+
+/** Chooses how the result follows what is written, by the schemas that there are now. */
+async function open(
+  context: EngineContext,
+  watch: Watch,
+  spec: QuerySpec,
+  options: QueryRunOptions,
+): Promise<LiveResult> {
+  const { signal, onError } = options
+  const failures = new Failures('abort')
+  const planning = new Planning(context, { fallibleInSql: true, heads: new Map(), failures, signal })
+  try {
+    const queries = await openQueries(planning, spec)
+    watch.matters = readsWritten(context, queries)
+    const [query] = queries
+    const isMaintained = !spec.union && onError !== 'ignore' && followsRows(context, query!)
+    return isMaintained ? new MaintainedRows(context, query!, signal) : new RereadRows(context, spec, options)
+  } finally {
+    await planning.release()
+  }
+}
+
+function* inBatches(splices: readonly RowSplice[], about: Omit<LiveBatch, 'splices'>): Generator<LiveBatch> {
+  let batch: RowSplice[] = []
+  let size = 0
+  let said = about
+  const take = (isPart: boolean): LiveBatch => {
+    const taken = { ...said, splices: batch, ...(isPart ? { isPart: true as const } : {}) }
+    ;[batch, size, said] = [[], 0, {}]
+    return taken
+  }
+  for (const { at, removed, added } of splices) {
+    let start = 0
+    do {
+      if (size >= BATCH_ROWS) yield take(true)
+      const piece = added.slice(start, start + BATCH_ROWS - size)
+      batch.push({ at: at + start, removed: start === 0 ? removed : 0, added: piece })
+      start += piece.length
+      size += Math.max(1, piece.length)
+    } while (start < added.length)
+  }
+  yield take(false)
+}

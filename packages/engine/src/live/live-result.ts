@@ -1,0 +1,18 @@
+import type { QueryFailure } from '@polytable/model/protocol/query-options'
+import type { OutputColumn } from '@polytable/model/protocol/query-spec'
+import type { Written } from './changed-rows.ts'
+import type { ResultRow } from './splices.ts'
+
+/** The result of a live query, however it follows what is written. */
+export interface LiveResult {
+  readonly columns: readonly OutputColumn[]
+  /** What failed, of queries that go on where functions fail. */
+  readonly failures?: readonly QueryFailure[] | undefined
+  /**
+   * The rows as they are now. Rows that did not change are the same objects as before, where that is known.
+   * @param written what was written to the tables since the last call; 'everything' the first time
+   */
+  rows(written: Written): Promise<readonly ResultRow[]>
+  /** To be called when nobody asks any more. */
+  end(): void
+}
