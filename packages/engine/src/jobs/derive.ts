@@ -58,7 +58,7 @@ export async function deriveRows(
         await completeVersion(statement, job)
         context.changes.tell({
           root: view.root,
-          written: { rows: range, tables: new Set([view.id]), columns: new Set(), isInPlace: true },
+          written: { rows: range, tables: new Set([view.id]), columns: new Set() },
         })
       },
     ),

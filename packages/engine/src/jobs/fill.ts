@@ -110,7 +110,6 @@ function filledCells(table: TableRecord, { plan, batch }: Part): WrittenRows {
     rows: { firstRow: batch.keys[0]![0]!, endRow: batch.keys.at(-1)![0]! + 1 },
     tables: new Set(),
     columns: new Set(plan.columns.map(({ name }) => writtenColumn(table, name))),
-    isInPlace: true,
   }
 }
 

@@ -25,9 +25,7 @@ export class RowIds {
 
   /** SQL of 'it is one of them'. */
   sql(id: string): string {
-    const ranges = this.#ranges.map(
-      ({ firstRow, endRow }) => `${id} >= ${firstRow} AND ${id} < ${endRow}`,
-    )
+    const ranges = this.#ranges.map(({ firstRow, endRow }) => `${id} >= ${firstRow} AND ${id} < ${endRow}`)
     const ids = this.#ids.size > 0 ? [`${id} IN (${[...this.#ids].join(', ')})`] : []
     return `(${[...ranges, ...ids].join(' OR ') || 'false'})`
   }
@@ -40,6 +38,9 @@ export class RowIds {
 
 /** What was written to a family since its rows were last looked at; 'everything' where that is not known. */
 export type Written = readonly WrittenRows[] | 'everything'
+
+/** The same of several families, by their roots. */
+export type ChangesByRoot = ReadonlyMap<number, Written>
 
 /**
  * The rows that were written: those that were inserted or filled by their ranges, others by the commits that wrote them.
@@ -54,7 +55,7 @@ export async function changedRows(
   const ranges = written.map(({ rows }) => rows).filter(({ firstRow, endRow }) => endRow > firstRow)
   const inRanges = ranges.reduce((sum, { firstRow, endRow }) => sum + endRow - firstRow, 0)
   if (inRanges > MOST_ROWS) return 'everything'
-  const commits = written.flatMap(({ commit }) => commit ?? [])
+  const commits = written.flatMap(({ head, hasOthers }) => (hasOthers ? [head!] : []))
   if (commits.length === 0) return new RowIds(ranges, new Set())
   const list = commits.join(', ')
   const parts = tables.flatMap((table) => [

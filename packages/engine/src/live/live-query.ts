@@ -6,10 +6,10 @@ import { isSameValue } from '@polytable/model/types/index'
 import { Failures } from '../query/failures.ts'
 import { Planning } from '../query/planning.ts'
 import { forResults } from '../query/run.ts'
+import type { ChangesByRoot } from './changed-rows.ts'
+import { chooseResult } from './choose.ts'
 import type { LiveResult } from './live-result.ts'
-import { followsRows, MaintainedRows } from './maintained-rows.ts'
 import { openQueries, readsWritten } from './reads.ts'
-import { RereadRows } from './reread-rows.ts'
 import { splicesBetween, type ResultRow } from './splices.ts'
 import { Watch } from './watch.ts'
 
@@ -30,27 +30,30 @@ export async function* liveQuery(
   const context = forResults(given)
   const { catalog } = context
   const roots = new Set(tablesOf(spec).map((path) => catalog.table(path).root))
+  const everything: ChangesByRoot = new Map([...roots].map((root) => [root, 'everything']))
   const watch = new Watch(context, roots, options.signal)
   let result: LiveResult | undefined
   let told: { readonly state: Omit<LiveBatch, 'splices'>; readonly rows: readonly ResultRow[] } | undefined
   try {
     for (;;) {
-      const changes = result ? await watch.next() : new Map()
+      const changes = result ? await watch.next() : everything
       if (!changes || options.signal?.aborted) return
-      const [first] = changes.values()
-      const isKnown = result && changes.size === 1 && first !== 'everything'
-      if (!isKnown) {
+      // The schemas may be others.
+      const isUnknown = [...changes.values()].includes('everything')
+      if (isUnknown) {
         result?.end()
         result = undefined
-        result = await open(context, watch, spec, options)
+        watch.matters = () => true
       }
-      const rows = await result!.rows(isKnown ? first : 'everything')
-      const { columns, failures } = result!
+      result ??= await open(context, watch, spec, options)
+      const rows = await result.rows(isUnknown ? everything : changes)
+      const { columns, failures } = result
       const isNew = !told || !isSameValue(told.state.columns, columns)
       const splices = splicesBetween(isNew ? [] : told!.rows, rows)
       const isChanged = isNew || splices.length > 0 || !isSameValue(told!.state.failures, failures)
       told = { state: { columns, failures }, rows }
-      if (isChanged) yield* inBatches(splices, { ...(isNew ? { columns } : {}), ...(failures ? { failures } : {}) })
+      if (isChanged)
+        yield* inBatches(splices, { ...(isNew ? { columns } : {}), ...(failures ? { failures } : {}) })
     }
   } finally {
     result?.end()
@@ -58,22 +61,20 @@ export async function* liveQuery(
   }
 }
 
-/** Chooses how the result follows what is written, by the schemas that there are now. */
+/** Opens the query by the schemas that there are now. */
 async function open(
   context: EngineContext,
   watch: Watch,
   spec: QuerySpec,
   options: QueryRunOptions,
 ): Promise<LiveResult> {
-  const { signal, onError } = options
+  const { signal } = options
   const failures = new Failures('abort')
   const planning = new Planning(context, { fallibleInSql: true, heads: new Map(), failures, signal })
   try {
     const queries = await openQueries(planning, spec)
     watch.matters = readsWritten(context, queries)
-    const [query] = queries
-    const isMaintained = !spec.union && onError !== 'ignore' && followsRows(context, query!)
-    return isMaintained ? new MaintainedRows(context, query!, signal) : new RereadRows(context, spec, options)
+    return chooseResult(context, spec, queries, options)
   } finally {
     await planning.release()
   }

@@ -1,6 +1,6 @@
 import type { QueryFailure } from '@polytable/model/protocol/query-options'
 import type { OutputColumn } from '@polytable/model/protocol/query-spec'
-import type { Written } from './changed-rows.ts'
+import type { ChangesByRoot } from './changed-rows.ts'
 import type { ResultRow } from './splices.ts'
 
 /** The result of a live query, however it follows what is written. */
@@ -10,9 +10,9 @@ export interface LiveResult {
   readonly failures?: readonly QueryFailure[] | undefined
   /**
    * The rows as they are now. Rows that did not change are the same objects as before, where that is known.
-   * @param written what was written to the tables since the last call; 'everything' the first time
+   * @param changes what was written to the tables since the last call; 'everything' the first time
    */
-  rows(written: Written): Promise<readonly ResultRow[]>
+  rows(changes: ChangesByRoot): Promise<readonly ResultRow[]>
   /** To be called when nobody asks any more. */
   end(): void
 }

@@ -46,20 +46,36 @@ class SharedReads {
 
   changed(context: EngineContext, table: TableRecord, written: Written): Promise<RowIds | 'everything'> {
     const tables = context.catalog.ancestry(table)
-    return this.#once(context, `${table.id} ${JSON.stringify(written, ['rows', 'firstRow', 'endRow', 'commit'])}`, () =>
-      changedRows(context, written, tables),
+    return this.#once(
+      context,
+      `${table.id} ${JSON.stringify(written, ['rows', 'firstRow', 'endRow', 'commit'])}`,
+      () => changedRows(context, written, tables),
     )
   }
 
-  /** The rows of a table that come from some rows of its root, in the order of their keys. */
-  rows(context: EngineContext, table: TableRecord, ids: RowIds): Promise<readonly RowBatch[]> {
-    return this.#once(context, `${table.id} ${this.#version} ${ids.key}`, async () => {
-      const { catalog, store } = context
-      const commit = catalog.family(table).head
+  /**
+   * The rows of a table that come from some rows of its root, in the order of their keys.
+   * @param given the commit that shows them; the present one where absent
+   */
+  rows(
+    context: EngineContext,
+    table: TableRecord,
+    ids: RowIds,
+    given?: number,
+  ): Promise<readonly RowBatch[]> {
+    const { catalog, store } = context
+    const commit = given ?? catalog.family(table).head
+    return this.#once(context, `${table.id} ${commit} ${this.#version} ${ids.key}`, async () => {
       const scope = new TableScope(catalog, table, commit)
       scope.readPresent(() => catalog.isPresent(table.root, commit))
       const columns = [...this.#columnsByTable.get(table.id)!.values()].map(({ node }) => node)
-      const request = { scope, columns, states: true, where: [ids.sql(scope.keySql()[0]!)], orderBy: scope.keySql() }
+      const request = {
+        scope,
+        columns,
+        states: true,
+        where: [ids.sql(scope.keySql()[0]!)],
+        orderBy: scope.keySql(),
+      }
       const batches: RowBatch[] = []
       for await (const batch of readRows(store, request, new BatchSize(context, []))) batches.push(batch)
       return batches

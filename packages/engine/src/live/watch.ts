@@ -1,8 +1,6 @@
 import type { FamilyChange, WrittenRows } from '@polytable/kernel/catalog/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
-
-/** What changed since it was last asked for, by the roots of families. */
-export type ChangesByRoot = ReadonlyMap<number, readonly WrittenRows[] | 'everything'>
+import type { ChangesByRoot } from './changed-rows.ts'
 
 /** So many writes are told one by one. */
 const MOST_WRITES = 100

@@ -55,7 +55,7 @@ async function planSelect(
   const filters = [...conditions, ...bound.where].map((condition) => splitFilter(scope, condition))
   const all: RowSource = {
     scope,
-    where: filters.flatMap((part) => part.sql),
+    where: [...filters.flatMap((part) => part.sql), ...(planning.options.restrict?.(scope) ?? [])],
     filter: filters.flatMap((part) => part.rest),
     isSingle: scope.hasKey?.(equated([...conditions, ...bound.where])) ?? false,
   }

@@ -18,6 +18,8 @@ export interface PlanOptions {
   readonly signal?: AbortSignal
   /** Whether what is known of pending cells is given in place of null. */
   readonly partial?: boolean
+  /** Further conditions of rows. */
+  readonly restrict?: (scope: RowsSql) => readonly string[]
 }
 
 type Results = Pick<BoundQuery, 'outputs' | 'orderBy'>

@@ -8,14 +8,14 @@ export interface FamilyChange {
 export interface WrittenRows {
   /** Rows that were inserted, or whose cells were filled: from `firstRow` on, before `endRow`. */
   readonly rows: { readonly firstRow: number; readonly endRow: number }
-  /** Other rows were given new versions, or were ended, by this commit. */
-  readonly commit?: number
+  /** The commit that shows them; absent where cells were filled into row versions that were there. */
+  readonly head?: number
+  /** Other rows were given new versions, or were ended, by that commit. */
+  readonly hasOthers?: true
   /** The tables, by their ids, that have other rows than before. */
   readonly tables: ReadonlySet<number>
   /** The columns of which cells changed in rows that were there: see {@link writtenColumn}. */
   readonly columns: ReadonlySet<string>
-  /** Whether cells were filled into row versions that were there. */
-  readonly isInPlace?: true
 }
 
 /** What stands for a column among those that were written. */

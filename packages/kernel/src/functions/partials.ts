@@ -84,6 +84,7 @@ export class Partials {
     this.#told.set(root, rows)
     await sleep(SHOWN_EVERY_MS)
     this.#told.delete(root)
-    this.#changes.tell({ root, written: { rows, columns: rows.columns, tables: new Set(), isInPlace: true } })
+    const written = { rows, columns: rows.columns, tables: new Set<number>() }
+    this.#changes.tell({ root, written })
   }
 }

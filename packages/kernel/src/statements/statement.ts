@@ -319,7 +319,8 @@ export class Statement {
       versions.every(({ counts: { updates, deletes } }) => updates + deletes === 0)
     return {
       rows: { firstRow: this.#firstNewRow, endRow },
-      ...(onlyNew ? {} : { commit: this.commit }),
+      head: this.commit,
+      ...(onlyNew ? {} : { hasOthers: true as const }),
       tables: new Set(
         versions.flatMap(({ table, counts }) => (counts.inserts + counts.deletes > 0 ? [table.id] : [])),
       ),

@@ -1,0 +1,89 @@
+import type { EngineContext } from '@polytable/kernel/statements/context'
+import { inTurn } from '@polytable/kernel/statements/needs'
+import { isIndexed, isOverRows, walk, type ExprNode } from '@polytable/model/expressions/index'
+import type { QueryRunOptions } from '@polytable/model/protocol/query-options'
+import { tablesOf, type QuerySpec } from '@polytable/model/protocol/query-spec'
+import type { LiveResult } from './live-result.ts'
+import { MaintainedGroups } from './maintained-groups.ts'
+import { maintainedGroups } from './group-parts.ts'
+import { MaintainedJoin } from './maintained-join.ts'
+import { MaintainedRows } from './maintained-rows.ts'
+import type { OpenedQuery } from './reads.ts'
+import { RereadRows } from './reread-rows.ts'
+
+/** From so many rows on a table has the indexes made by which changed rows are found. */
+const INDEXED_ROWS = 2000
+
+/** Chooses how the result of a query follows what is written, by the schemas that there are now. */
+export function chooseResult(
+  context: EngineContext,
+  spec: QuerySpec,
+  queries: readonly OpenedQuery[],
+  options: QueryRunOptions,
+): LiveResult {
+  const [query] = queries
+  if (!spec.union && options.onError !== 'ignore' && isOfPresent(context, spec)) {
+    const result = maintained(context, query!, options.signal)
+    if (result) {
+      for (const path of tablesOf(spec)) void ensureIndexes(context, path)
+      return result
+    }
+  }
+  return new RereadRows(context, spec, options)
+}
+
+function maintained(
+  context: EngineContext,
+  query: OpenedQuery,
+  signal: AbortSignal | undefined,
+): LiveResult | undefined {
+  const { spec, nodes, bound } = query
+  const { joins, sample, distinct, limit } = spec
+  if (sample || distinct || nodes.some((node) => [...walk(node)].some(isIndexed))) return undefined
+  if (spec.groupBy || nodes.some(isOverRows)) {
+    const parts = joins ? undefined : maintainedGroups(context, query)
+    return parts && new MaintainedGroups(context, query, parts, signal)
+  }
+  // Rows that a limit leaves out must not be computed: a function might fail for one.
+  const computes = bound.outputs.some(({ value }) => hasOther(value, READ)) || bound.where.some(hasCall)
+  if (limit !== undefined && computes) return undefined
+  if (!joins) return new MaintainedRows(context, query, signal)
+  const isInner = joins.every(({ how }) => how === 'inner' || how === 'cross')
+  return isInner ? new MaintainedJoin(context, query, signal) : undefined
+}
+
+const READ: ReadonlySet<ExprNode['kind']> = new Set(['column', 'rowId', 'cellError', 'literal', 'jsonPath'])
+
+function hasOther(node: ExprNode, kinds: ReadonlySet<ExprNode['kind']>): boolean {
+  return [...walk(node)].some(({ kind }) => !kinds.has(kind))
+}
+
+function hasCall(node: ExprNode): boolean {
+  return [...walk(node)].some(({ kind }) => kind === 'call')
+}
+
+/** Whether all tables are read as they are now, and so is what they are made on. */
+function isOfPresent({ catalog }: EngineContext, spec: QuerySpec): boolean {
+  const versions = [spec.version, ...(spec.joins ?? []).map(({ version }) => version)]
+  return (
+    versions.every((version) => version === undefined) &&
+    tablesOf(spec).every((path) => catalog.ancestry(catalog.table(path)).every(({ pin }) => !pin))
+  )
+}
+
+/** Rows of small tables are found without, and a client that only reads makes none. */
+async function ensureIndexes(context: EngineContext, path: string): Promise<void> {
+  const { catalog, memo, rowIndexes, logger } = context
+  const table = catalog.table(path)
+  if (catalog.family(table).nextRowId < INDEXED_ROWS || !memo.writable) return
+  try {
+    await inTurn(
+      context,
+      () => ({ families: [table] }),
+      {},
+      () => rowIndexes.ensure(table),
+    )
+  } catch (error) {
+    logger.debug(`The rows of '${table.path}' have no indexes for live queries, which take longer.`, error)
+  }
+}
