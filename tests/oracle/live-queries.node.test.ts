@@ -27,13 +27,17 @@ class Followed {
   async check(): Promise<void> {
     const expected = await this.#query.collect()
     const isThere = (): boolean => this.seen.length > 0 && equal(this.seen.at(-1)!, expected)
-    for (let waited = 0; !isThere() && waited < 200; waited++) await new Promise((done) => setTimeout(done, 5))
+    for (let waited = 0; !isThere() && waited < 200; waited++)
+      await new Promise((done) => setTimeout(done, 5))
     expect(this.seen.at(-1), this.name).toEqual(expected)
   }
 
-  async end(): Promise<void> {
+  async stop(): Promise<void> {
     this.#aborter.abort()
     await this.#done
+  }
+
+  checkSteps(): void {
     for (let i = 1; i < this.seen.length; i++)
       expect(equal(this.seen[i - 1]!, this.seen[i]!), `${this.name}: told again without a change`).toBe(false)
   }
@@ -53,13 +57,38 @@ const row = fc.record({
 })
 const commands = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: fc.record({ do: fc.constant('insert' as const), rows: fc.array(row, { minLength: 1, maxLength: 5 }), wait: fc.constantFrom('computed' as const, 'stored' as const) }) },
-    { weight: 3, arbitrary: fc.record({ do: fc.constant('update' as const), below: fc.integer({ min: -3, max: 9 }), to: fc.integer({ min: -3, max: 9 }), column: fc.constantFrom('n', 'other') }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), n: fc.integer({ min: -3, max: 9 }) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constant('insert' as const),
+        rows: fc.array(row, { minLength: 1, maxLength: 5 }),
+        wait: fc.constantFrom('computed' as const, 'stored' as const),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constant('update' as const),
+        below: fc.integer({ min: -3, max: 9 }),
+        to: fc.integer({ min: -3, max: 9 }),
+        column: fc.constantFrom('n', 'other'),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constant('delete' as const), n: fc.integer({ min: -3, max: 9 }) }),
+    },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('revert' as const) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('addColumn' as const) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('vacuum' as const) }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('insertWords' as const), word: fc.constantFrom('a', 'b', 'c', 'longer'), weight: fc.integer({ min: 0, max: 5 }) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant('insertWords' as const),
+        word: fc.constantFrom('a', 'b', 'c', 'longer'),
+        weight: fc.integer({ min: 0, max: 5 }),
+      }),
+    },
   ),
   { minLength: 1, maxLength: 8 },
 )
@@ -87,7 +116,12 @@ describe('Live queries', () => {
     const view = await db.createView(`v${at}`, t.where(t.c.n.gt(1)), {
       additionalColumns: { twice: t.c.n.mul(2) },
     })
-    const twice = pt.udf({ name: `twice${at}`, params: { n: pt.int() }, returns: pt.int(), run: ({ n }) => 2 * n })
+    const twice = pt.udf({
+      name: `twice${at}`,
+      params: { n: pt.int() },
+      returns: pt.int(),
+      run: ({ n }) => 2 * n,
+    })
     const followed = Object.entries({
       whole: t,
       filter: t.where(t.c.n.gt(2)).select({ n: t.c.n, size: t.c.size, half: t.c.n.div(2) }),
@@ -95,48 +129,70 @@ describe('Live queries', () => {
       first: t.select('n', 'word').orderBy(t.c.n, 'desc').limit(3, { offset: 1 }),
       called: t.select({ n: twice({ n: t.c.n }) }),
       view: view.select('n', 'twice', 'size'),
-      join: t.join(words, { on: t.c.word }).select({ n: t.c.n, weight: words.c.weight }).orderBy(words.c.weight),
+      join: t
+        .join(words, { on: t.c.word })
+        .select({ n: t.c.n, weight: words.c.weight })
+        .orderBy(words.c.weight),
       outer: t.join(words, { on: t.c.word, how: 'left' }).select({ n: t.c.n, weight: words.c.weight }),
-      total: t.where(t.c.n.gt(0)).select({ rows: count(), sum: sum(t.c.n), big: sum(t.c.big), most: max(t.c.n) }),
+      total: t
+        .where(t.c.n.gt(0))
+        .select({ rows: count(), sum: sum(t.c.n), big: sum(t.c.big), most: max(t.c.n) }),
       groups: t
         .groupBy(t.c.word)
-        .select({ word: t.c.word, rows: count(), others: count(t.c.other), sum: sum(t.c.other), least: min(t.c.n) }),
-      largest: t.groupBy(t.c.other).having(count().gt(1)).select({ other: t.c.other, n: sum(t.c.n) }).orderBy(sum(t.c.n)).limit(2),
+        .select({
+          word: t.c.word,
+          rows: count(),
+          others: count(t.c.other),
+          sum: sum(t.c.other),
+          least: min(t.c.n),
+        }),
+      largest: t
+        .groupBy(t.c.other)
+        .having(count().gt(1))
+        .select({ other: t.c.other, n: sum(t.c.n) })
+        .orderBy(sum(t.c.n))
+        .limit(2),
       ofView: view.groupBy(view.c.word).select({ word: view.c.word, twice: sum(view.c.twice) }),
       distinct: t.select('word').distinct(),
       numbered: t.select({ n: t.c.n, at: rowNumber().over({ orderBy: t.c.n }) }),
       union: t.select('n').union(words.select({ n: words.c.weight })),
     }).map(([name, query]) => new Followed(name, query))
-    for (const command of trace) {
-      switch (command.do) {
-        case 'insert':
-          await t.insert(command.rows, { wait: command.wait })
-          break
-        case 'update':
-          await t.update({ [command.column]: command.to }, { where: t.c.n.lt(command.below) })
-          break
-        case 'delete':
-          await t.delete({ where: t.c.n.eq(command.n) })
-          break
-        case 'revert':
-          await db.idle()
-          await t.revert().catch(() => undefined)
-          break
-        case 'addColumn':
-          t = (await t.addComputedColumn({ [`c${t.columns().length}`]: t.c.n.add(1) })) as unknown as typeof t
-          break
-        case 'vacuum':
-          await db.idle()
-          await t.vacuum({ keepVersions: 1 })
-          break
-        case 'insertWords':
-          await words.insert({ word: command.word, weight: command.weight })
+    try {
+      for (const command of trace) {
+        switch (command.do) {
+          case 'insert':
+            await t.insert(command.rows, { wait: command.wait })
+            break
+          case 'update':
+            await t.update({ [command.column]: command.to }, { where: t.c.n.lt(command.below) })
+            break
+          case 'delete':
+            await t.delete({ where: t.c.n.eq(command.n) })
+            break
+          case 'revert':
+            await db.idle()
+            await t.revert().catch(() => undefined)
+            break
+          case 'addColumn':
+            t = (await t.addComputedColumn({
+              [`c${t.columns().length}`]: t.c.n.add(1),
+            })) as unknown as typeof t
+            break
+          case 'vacuum':
+            await db.idle()
+            await t.vacuum({ keepVersions: 1 })
+            break
+          case 'insertWords':
+            await words.insert({ word: command.word, weight: command.weight })
+        }
+        if (Math.abs(trace.length - at) % 2 === 0) for (const each of followed) await each.check()
       }
-      if (Math.abs(trace.length - at) % 2 === 0) for (const each of followed) await each.check()
+      await db.idle()
+      for (const each of followed) await each.check()
+      for (const each of followed) each.checkSteps()
+    } finally {
+      for (const each of followed) await each.stop()
     }
-    await db.idle()
-    for (const each of followed) await each.check()
-    for (const each of followed) await each.end()
     await db.dropTable(view)
     await db.dropTable(t)
     await db.dropTable(words)

@@ -12,7 +12,7 @@ export class LiveRows<R> {
   #rows: R[] = []
   #values: Values[] = []
   #columns: readonly OutputColumn[] | undefined
-  /** What was shown before another engine began to tell. */
+  /** What was shown before the result began anew. */
   #before: { readonly values: readonly Values[]; readonly columns: readonly OutputColumn[] } | undefined
   failures: readonly QueryFailure[] = []
 
@@ -25,14 +25,10 @@ export class LiveRows<R> {
     return [...this.#rows]
   }
 
-  /** To be called before an engine is asked. */
-  begin(): void {
-    if (this.#columns) this.#before = { values: this.#values, columns: this.#columns }
-  }
-
   /** Whether the rows are others than before, and all of the change was told. */
   apply({ columns, splices, failures, isPart }: LiveBatch): boolean {
     if (columns) {
+      if (this.#columns) this.#before ??= { values: this.#values, columns: this.#columns }
       this.#columns = columns
       this.#present = this.#presenter(columns)
       this.#rows = []
@@ -46,6 +42,8 @@ export class LiveRows<R> {
     if (isPart) return false
     const before = this.#before
     this.#before = undefined
-    return !(before && isSameValue(before, { values: this.#values, columns: this.#columns }))
+    if (!before || !isSameValue(before.values, this.#values)) return true
+    // Names are seen in rows only.
+    return this.#values.length > 0 && !isSameValue(before.columns, this.#columns)
   }
 }

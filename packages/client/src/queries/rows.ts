@@ -381,7 +381,6 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
     }
     const result = new LiveRows<R>(present)
     for (let answered = true; ;) {
-      result.begin()
       try {
         for await (const batch of this.session.engine.live(this.query().spec, options)) {
           answered = true
