@@ -24,6 +24,7 @@ const names = [
   'providers',
   'query',
   'lookup',
+  'live',
   'versions',
   'history',
   'filtered-view',

@@ -9,6 +9,7 @@ const MOST_ROWS = 5000
 export class RowIds {
   readonly #ranges: readonly RowRange[]
   readonly #ids: ReadonlySet<number>
+  #key: string | undefined
 
   constructor(ranges: readonly RowRange[], ids: ReadonlySet<number>) {
     this.#ranges = ranges
@@ -30,9 +31,17 @@ export class RowIds {
     return `(${[...ranges, ...ids].join(' OR ') || 'false'})`
   }
 
+  /** Whether one of some ids is one of them. */
+  meets(ids: ReadonlySet<number>): boolean {
+    for (const { firstRow, endRow } of this.#ranges)
+      for (let id = firstRow; id < endRow; id++) if (ids.has(id)) return true
+    for (const id of this.#ids) if (ids.has(id)) return true
+    return false
+  }
+
   /** What tells them from others. */
   get key(): string {
-    return this.sql('')
+    return (this.#key ??= this.sql(''))
   }
 }
 

@@ -2,6 +2,7 @@ import type { OrderTerm } from '@polytable/model/expressions/index'
 import type { RowKey } from '@polytable/model/protocol/row-key'
 import { isSameValue, type Value } from '@polytable/model/types/index'
 import { keyOrder } from '../query/order.ts'
+import type { RowIds } from './changed-rows.ts'
 import type { ResultRow } from './splices.ts'
 
 /** How many rows beyond its limit a query keeps at hand, for when some of the first are gone. */
@@ -21,6 +22,8 @@ export class Entries {
   readonly #most: number | undefined
   readonly #compare: (a: Entry, b: Entry) => number
   #entries: readonly Entry[] = []
+  /** The ids of the rows of the root that they come from. */
+  #ids: ReadonlySet<number> | undefined
   /** Rows after this one are not known; undefined where all are. */
   #last: Entry | undefined
 
@@ -38,6 +41,7 @@ export class Entries {
 
   /** Takes what was read: the first {@link wanted} rows, in order. */
   fill(entries: readonly Entry[]): void {
+    this.#ids = undefined
     this.#entries = entries
     this.#last = entries.length === this.wanted ? entries.at(-1) : undefined
   }
@@ -49,6 +53,12 @@ export class Entries {
 
   where(isMeant: (entry: Entry) => boolean): readonly Entry[] {
     return this.#entries.filter(isMeant)
+  }
+
+  /** The rows that come from some of the rows of one root. */
+  from(ids: RowIds): readonly Entry[] {
+    this.#ids ??= new Set(this.#entries.map(({ key }) => key[0]!))
+    return ids.meets(this.#ids) ? this.#entries.filter(({ key }) => ids.has(key[0]!)) : []
   }
 
   /** Puts rows in the place of others. False where rows are missing then that are not known. */
@@ -66,6 +76,7 @@ export class Entries {
     const kept = gone.length === 0 ? this.#entries : this.#entries.filter((entry) => !isGone.has(entry))
     const all = merged(kept, added, this.#compare)
     this.#entries = all
+    this.#ids = undefined
     const { wanted } = this
     if (wanted === undefined) return true
     if (all.length > 2 * wanted) {

@@ -48,6 +48,7 @@ export async function* liveQuery(
       result ??= await open(context, watch, spec, options)
       const rows = await result.rows(isUnknown ? everything : changes)
       const { columns, failures } = result
+      if (rows === told?.rows && columns === told.state.columns && failures === told.state.failures) continue
       const isNew = !told || !isSameValue(told.state.columns, columns)
       const splices = splicesBetween(isNew ? [] : told!.rows, rows)
       const isChanged = isNew || splices.length > 0 || !isSameValue(told!.state.failures, failures)

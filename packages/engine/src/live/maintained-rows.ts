@@ -5,6 +5,7 @@ import type { ChangesByRoot } from './changed-rows.ts'
 import { Entries } from './entries.ts'
 import type { LiveResult } from './live-result.ts'
 import { passingRows } from './passing-rows.ts'
+import { quickFilter } from './quick-filter.ts'
 import { EntryReader } from './read-entries.ts'
 import type { OpenedQuery } from './reads.ts'
 import { sharedReads } from './shared-reads.ts'
@@ -19,6 +20,7 @@ export class MaintainedRows implements LiveResult {
   readonly #reader: EntryReader
   readonly #entries: Entries
   readonly #release: () => void
+  readonly #mayPass: ReturnType<typeof quickFilter>
   #rows: readonly ResultRow[] = []
 
   constructor(context: EngineContext, query: OpenedQuery, signal: AbortSignal | undefined) {
@@ -29,6 +31,7 @@ export class MaintainedRows implements LiveResult {
     this.#table = context.catalog.table(spec.from)
     this.#reader = new EntryReader(context, query, signal)
     this.#entries = new Entries(bound.orderBy, spec.limit, spec.offset)
+    this.#mayPass = quickFilter(bound.where)
     this.#release = sharedReads(context).use(this.#table, inputColumns(scope, nodes))
   }
 
@@ -42,9 +45,10 @@ export class MaintainedRows implements LiveResult {
     const ids = await reads.changed(this.#context, this.#table, written)
     if (ids === 'everything') return this.#load()
     const batches = await reads.rows(this.#context, this.#table, ids)
+    const gone = this.#entries.from(ids)
+    if (gone.length === 0 && !this.#mayPass(batches)) return this.#rows
     const passing = await passingRows(this.#context, this.#query, batches, this.#signal)
     const fresh = (await Promise.all(passing.map((batch) => this.#reader.of(batch)))).flat()
-    const gone = this.#entries.where(({ key }) => ids.has(key[0]!))
     if (gone.length + fresh.length === 0) return this.#rows
     return this.#entries.replace(gone, fresh) ? this.#show() : this.#load()
   }

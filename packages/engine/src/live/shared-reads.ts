@@ -45,11 +45,10 @@ class SharedReads {
   }
 
   changed(context: EngineContext, table: TableRecord, written: Written): Promise<RowIds | 'everything'> {
-    const tables = context.catalog.ancestry(table)
-    return this.#once(
-      context,
-      `${table.id} ${JSON.stringify(written, ['rows', 'firstRow', 'endRow', 'commit'])}`,
-      () => changedRows(context, written, tables),
+    if (written === 'everything') return Promise.resolve(written)
+    const name = written.map(({ rows, head }) => `${rows.firstRow}-${rows.endRow}-${head}`).join()
+    return this.#once(context, `${table.id} ${name}`, () =>
+      changedRows(context, written, context.catalog.ancestry(table)),
     )
   }
 

@@ -12,6 +12,7 @@ export { joinConditions, operandsOf } from './logic.ts'
 export { INLINE } from './node.ts'
 export type * from './node.ts'
 export { PENDING } from './pending.ts'
+export { scalarOf } from './scalar.ts'
 export { conditionToSql, toSql, type SqlScope } from './sql.ts'
 export { quoteIdentifier, SqlParameters } from './sql-text.ts'
 export {
