@@ -24,6 +24,10 @@ const layers = {
   functions: ['model', 'udf', 'kernel', 'client', 'raster', 'media', 'editing', 'regex', 'io'],
   models: ['model', 'udf', 'client'],
   providers: ['model', 'udf', 'client'],
+  observable: ['model', 'udf', 'client'],
+  react: ['udf', 'client', 'observable'],
+  vue: ['udf', 'client', 'observable'],
+  svelte: ['udf', 'client', 'observable'],
 }
 
 /** What pages load of the built-in functions. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
+import { compile } from 'svelte/compiler'
 import { defineConfig } from 'vitest/config'
 import { findChromium, testArguments } from './scripts/chromium.ts'
 import { v8Flags } from './scripts/v8-flags.ts'
@@ -16,9 +17,20 @@ const sharedData = fileURLToPath(new URL('../shared/data', import.meta.url))
 /** A part of the tests that runs beside others prepares dependencies for itself: see .ci/run. */
 const shard = process.argv.find((argument) => argument.startsWith('--shard='))?.replace(/\D+/g, '-') ?? ''
 
+/** Compiles the components that tests of Svelte have. */
+const svelteComponents = {
+  name: 'svelte-components',
+  transform(code: string, id: string, options?: { readonly ssr?: boolean }) {
+    if (!id.endsWith('.svelte')) return undefined
+    const { js } = compile(code, { filename: id, generate: options?.ssr ? 'server' : 'client' })
+    return { code: js.code, map: js.map }
+  },
+}
+
 /** Tests: `*.node.test.ts` run in Node, `*.browser.test.ts` in Chromium, every other `*.test.ts` in both. */
 export default defineConfig({
   cacheDir: `node_modules/.vite${shard}`,
+  plugins: [svelteComponents],
   worker: { format: 'es' },
   build: { target: 'es2023' },
   server: { fs: { allow: [root, sharedData] } },
@@ -57,6 +69,8 @@ export default defineConfig({
       'aws4fetch',
       'apache-arrow',
       '@opentelemetry/sdk-trace-base',
+      ...['react', 'react-dom/client', 'react-dom/server.browser', 'vue'],
+      ...['', '/store', '/internal/client', '/internal/disclose-version'].map((path) => `svelte${path}`),
     ],
     // They find their own files by import.meta.url.
     exclude: [

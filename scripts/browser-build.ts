@@ -7,7 +7,10 @@ import { root } from './root.ts'
 const folder = join(root, 'packages/polytable/dist/browser')
 
 /** What users install themselves if they want it. */
-const PEERS = ['@huggingface/transformers', '@ffmpeg/*', '@mediabunny/server', 'apache-arrow']
+const PEERS = [
+  ...['@huggingface/transformers', '@ffmpeg/*', '@mediabunny/server', 'apache-arrow'],
+  ...['react', 'vue', 'svelte'],
+]
 
 /** The packages whose code is in each file of the build for browsers, ours too. */
 export function bundledPackages(from = folder): Readonly<Record<string, readonly string[]>> {

@@ -3,9 +3,10 @@ import ts from 'typescript'
 import { root } from './root.ts'
 
 /** The modules that users import. */
-const ENTRIES = ['node/index.ts', 'browser/index.ts', 'functions.ts', 'models.ts', 'providers.ts'].map(
-  (name) => join(root, 'packages/polytable/src', name),
-)
+const ENTRIES = [
+  ...['node/index.ts', 'browser/index.ts', 'functions.ts', 'models.ts', 'providers.ts'],
+  ...['react.ts', 'vue.ts', 'svelte.ts'],
+].map((name) => join(root, 'packages/polytable/src', name))
 
 /** The name and place of a symbol that has no doc comment. */
 function describe(symbol: ts.Symbol, owner: string): string {

@@ -8,7 +8,13 @@ const declarations = new URL('../functions/src/declarations/', import.meta.url).
 const client = new URL('../client/src/', import.meta.url).pathname
 
 /** What users install themselves if they want it, and apache-arrow: a page must have one copy, that its tables are known by. */
-const peers = [/^@huggingface\/transformers/, /^@ffmpeg\//, /^@mediabunny\/server/, /^apache-arrow/]
+const peers = [
+  /^@huggingface\/transformers/,
+  /^@ffmpeg\//,
+  /^@mediabunny\/server/,
+  /^apache-arrow/,
+  /^(react|vue|svelte)$/,
+]
 
 /** What only Node can do is reached by dynamic imports; a browser's build leaves it out. */
 const withoutNode = {
@@ -99,6 +105,9 @@ export default defineConfig([
       functions: `${src}functions.ts`,
       models: `${src}models.ts`,
       providers: `${src}providers.ts`,
+      react: `${src}react.ts`,
+      vue: `${src}vue.ts`,
+      svelte: `${src}svelte.ts`,
       'engine-worker': `${workers}engine.node.ts`,
       'media-worker': `${workers}media.node.ts`,
       'model-worker': `${workers}model.node.ts`,
@@ -134,6 +143,9 @@ export default defineConfig([
       ),
       models: `${src}models.ts`,
       providers: `${src}providers.ts`,
+      react: `${src}react.ts`,
+      vue: `${src}vue.ts`,
+      svelte: `${src}svelte.ts`,
       'engine-worker': `${workers}engine.browser.ts`,
       'media-worker': `${workers}media.browser.ts`,
       'model-worker': `${workers}model.browser.ts`,

@@ -8,12 +8,14 @@ import { compile } from '../support/compile.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The TypeScript examples of a page of the documentation, one after the other, by the section they are in. */
-async function examples(path: string): Promise<Record<string, string>> {
+/** The examples in a language of a page of the documentation, one after the other, by the section they are in. */
+async function examples(path: string, language = 'ts'): Promise<Record<string, string>> {
   const text = await readFile(join(repository, path), 'utf8')
   const sections = text.split(/^## /m).map((section) => {
     const [title = ''] = section.replace(/^# /, '').split('\n')
-    const code = [...section.matchAll(/^```ts\n(.*?)^```/gms)].map(([, example]) => example ?? '')
+    const code = [...section.matchAll(/^```(\w+)\n(.*?)^```/gms)]
+      .filter(([, name]) => name === language)
+      .map(([, , example]) => example ?? '')
     return [title, code.join('\n')] as const
   })
   return Object.fromEntries(sections.filter(([, code]) => code !== ''))
@@ -60,6 +62,12 @@ describe(
         `console.log(JSON.stringify(answers.map(({ text }) => text.split('.')[0])))`,
       )
       expect(said).toEqual(['How attention works', 'Bread needs flour'])
+    })
+
+    it('of the guide for React, their types', async () => {
+      const { 'In an app': components = '' } = await examples('docs/guide.md', 'tsx')
+      expect(components).toContain('useQuery')
+      expect(await compile(folder, components, 'typed.tsx')).toBe('')
     })
 
     it('of the guide', async () => {

@@ -8,6 +8,8 @@ const MAX = {
   aggregatesAlone: 39_500,
   stringAlone: 61_500,
 }
+/** What an entry for a framework is to a page that has nothing else of the package. */
+const MAX_FRAMEWORK = 4_200
 /** What a namespace of small declarations adds to a page. */
 const MAX_DECLARATIONS = 2_400
 /** It has the most functions, each with checks of its options. */
@@ -60,4 +62,17 @@ describe('what browsers load at once', () => {
     expect(size).toBeLessThan(MAX.stringAlone)
     expect(size).toBeGreaterThan((await count) + MAX_DECLARATIONS)
   })
+
+  it.each(['react', 'vue', 'svelte'])(
+    'has neither the client nor the framework in polytable/%s',
+    async (name) => {
+      const { packages } = await loadedBy(`${name}.js`)
+      expect(packages).toEqual(
+        ['model', 'observable', 'polytable', name].map((each) => `@polytable/${each}`).sort(),
+      )
+      const size = await pageSize(`import * as all from 'polytable/${name}'; console.log(all)`)
+      expect(size).toBeLessThan(MAX_FRAMEWORK)
+      expect(size).toBeGreaterThan(MAX_FRAMEWORK / 2)
+    },
+  )
 })

@@ -10,12 +10,12 @@ const compiler = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', 
  * What TypeScript says about a program, with the settings of the repository; nothing where all is well.
  * @param folder two levels below the repository's root, where the package is found by its name
  */
-export async function compile(folder: string, code: string): Promise<string> {
-  await writeFile(join(folder, 'typed.mts'), code)
+export async function compile(folder: string, code: string, name = 'typed.mts'): Promise<string> {
+  await writeFile(join(folder, name), code)
   const tsconfig = {
     extends: '../../tsconfig.json',
-    compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
-    include: ['typed.mts'],
+    compilerOptions: { jsx: 'react-jsx', noUnusedLocals: false, noUnusedParameters: false },
+    include: [name],
   }
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
   return promisify(execFile)(process.execPath, [

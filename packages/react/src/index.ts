@@ -1,0 +1,8 @@
+export { Media, type MediaProps } from './media.ts'
+export { PolytableProvider, type PolytableProviderProps } from './provider.ts'
+export { useProgress } from './use-progress.ts'
+export { useQuery } from './use-query.ts'
+export { useTable } from './use-table.ts'
+export type { ProgressState } from '@polytable/observable/progress-state'
+export type { QueryState } from '@polytable/observable/query-state'
+export type { TableState } from '@polytable/observable/table-state'
