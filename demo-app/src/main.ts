@@ -1,6 +1,7 @@
 import './styles/base.css'
 import './styles/layout.css'
 import './styles/parts.css'
+import './styles/notebook.css'
 import { Notebook } from './data/notebook.ts'
 import { prepareOffline } from './offline/prepare.ts'
 import { createApp } from './ui/app.ts'
@@ -11,11 +12,8 @@ import { openingSteps } from './ui/opening-steps.ts'
 const offline = h('span', { class: 'chip', id: 'offline' }, 'Online')
 const opening = openingSteps(['Files for offline use', 'Database', 'Tables'])
 const content = h('div', { id: 'content' }, opening.element)
-document.body.append(
-  h('header', { class: 'top' }, h('h1', {}, 'Offline notebook'), offline),
-  content,
-  noticeRegion(),
-)
+const header = h('header', { class: 'top' }, h('h1', {}, 'Offline notebook'), offline)
+document.body.append(header, content, noticeRegion())
 
 async function start(): Promise<void> {
   try {
@@ -24,7 +22,9 @@ async function start(): Promise<void> {
       fill(offline, state)
       offline.title = reason ?? ''
     })
-    fill(content, createApp(await Notebook.open(opening.begin)))
+    const { element, searchForm } = createApp(await Notebook.open(opening.begin))
+    offline.before(searchForm)
+    fill(content, element)
   } catch (error) {
     const { message, hint } = errorText(error)
     fill(

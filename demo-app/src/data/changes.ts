@@ -3,6 +3,8 @@ export interface Changes {
   /** Calls back after each change, of this tab or another. */
   onChange(listener: () => void): void
   announce(): void
+  /** Tells the other tabs alone, of what this one shows already. */
+  tellOthers(): void
 }
 
 export function createChanges(): Changes {
@@ -12,6 +14,7 @@ export function createChanges(): Changes {
   channel.addEventListener('message', notify)
   return {
     onChange: (listener) => void listeners.push(listener),
+    tellOthers: () => channel.postMessage('changed'),
     announce() {
       channel.postMessage('changed')
       notify()

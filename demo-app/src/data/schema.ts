@@ -1,6 +1,7 @@
 import { embeddingIndex, pt, type Database, type Declaration, type Shape } from 'polytable'
 import { documentSplitter, frameIterator, uuid } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
+import { NotebookCells, Notebooks } from '../notebook/cells/schema.ts'
 import { addedExpression } from './recipes.ts'
 import { Settings, type AddedColumn, type Chunking, type NotebookSettings } from './settings.ts'
 
@@ -61,5 +62,7 @@ export function notebookSchema({ chunking, columns }: NotebookSettings): SchemaI
     withAdded(chunksDeclaration(chunking), of('chunks')),
     Videos,
     Frames,
+    Notebooks,
+    NotebookCells,
   ]
 }

@@ -1,23 +1,32 @@
 import type { Notebook } from '../data/notebook.ts'
+import { notebookPanel } from '../notebook/view/notebook-panel.ts'
 import { h } from './dom.ts'
 import { framesPanel } from './frames-panel.ts'
 import { historyPanel } from './history-panel.ts'
 import { importPanel } from './import-panel.ts'
 import { libraryPanel } from './library-panel.ts'
 import { notifyError } from './notices.ts'
-import { searchPanel } from './search-panel.ts'
+import { createSearch } from './search-panel.ts'
 import { storagePanel } from './storage-panel.ts'
 import { tablesPanel } from './tables-panel.ts'
 import { createTabs } from './tabs.ts'
 import { workPanel } from './work-panel.ts'
 
+export interface App {
+  readonly element: HTMLElement
+  /** What is searched for, from every part of the page. */
+  readonly searchForm: HTMLElement
+}
+
 /** The page of an open notebook. */
-export function createApp(notebook: Notebook): HTMLElement {
+export function createApp(notebook: Notebook): App {
   const onError = (error: unknown): void => notifyError('The page could not be brought up to date', error)
   const frames = framesPanel(notebook)
+  const search = createSearch(notebook, () => tabs.show('search'))
   const tabs = createTabs(
     [
-      { id: 'search', label: 'Search', panel: searchPanel(notebook) },
+      { id: 'notebook', label: 'Notebook', panel: notebookPanel(notebook) },
+      { id: 'search', label: 'Search', panel: search.panel },
       { id: 'frames', label: 'Frames', panel: frames },
       { id: 'tables', label: 'Tables', panel: tablesPanel(notebook) },
       { id: 'history', label: 'History', panel: historyPanel(notebook) },
@@ -42,7 +51,7 @@ export function createApp(notebook: Notebook): HTMLElement {
     if (document.visibilityState === 'visible') refresh()
   })
   refresh()
-  return h(
+  const element = h(
     'div',
     { class: 'app' },
     h(
@@ -55,6 +64,7 @@ export function createApp(notebook: Notebook): HTMLElement {
     ),
     tabs.element,
   )
+  return { element, searchForm: search.form }
 }
 
 /** Runs `work` at most once at a time; a call meanwhile makes it run once more. */

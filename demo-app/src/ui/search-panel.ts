@@ -5,8 +5,17 @@ import { highlighted, wordsOf } from './highlight.ts'
 import { notifyError } from './notices.ts'
 import type { Panel } from './panel.ts'
 
-/** Asks a question of all documents. */
-export function searchPanel(notebook: Notebook): Panel {
+export interface Search {
+  /** The question, which is asked from every part of the page. */
+  readonly form: HTMLElement
+  readonly panel: Panel
+}
+
+/**
+ * Asks a question of all documents.
+ * @param show brings the answers into view
+ */
+export function createSearch(notebook: Notebook, show: () => void): Search {
   const results = h('ol', { class: 'answers', 'aria-label': 'Answers' })
   const summary = h('p', { class: 'muted', role: 'status' }, 'Ask something about your documents.')
   const input = h('input', {
@@ -48,6 +57,7 @@ export function searchPanel(notebook: Notebook): Panel {
       class: 'search',
       onsubmit: (event: SubmitEvent) => {
         event.preventDefault()
+        show()
         void ask()
       },
     },
@@ -56,9 +66,12 @@ export function searchPanel(notebook: Notebook): Panel {
     h('button', { type: 'submit', class: 'primary' }, 'Search'),
   )
   return {
-    element: h('section', { 'aria-label': 'Search' }, form, summary, results),
-    /** What was found may have gone: the last question is asked again. */
-    refresh: async () => (asked ? ask() : undefined),
+    form,
+    panel: {
+      element: h('section', { 'aria-label': 'Search' }, summary, results),
+      /** What was found may have gone: the last question is asked again. */
+      refresh: async () => (asked ? ask() : undefined),
+    },
   }
 }
 

@@ -1,0 +1,37 @@
+import { pt } from 'polytable'
+import { uuid } from 'polytable/functions'
+
+/** The notebooks of cells. One that came from elsewhere does not run until its reader trusts it. */
+export const Notebooks = pt.table('notebooks', {
+  id: pt.uuid().primaryKey().default(uuid.uuid7()),
+  title: pt.string(),
+  trusted: pt.bool(),
+})
+
+/** The cells of all notebooks, ordered by `position`. */
+export const NotebookCells = pt.table('notebook_cells', {
+  id: pt.uuid().primaryKey().default(uuid.uuid7()),
+  notebook: pt.uuid(),
+  kind: pt.string(),
+  source: pt.string(),
+  position: pt.float(),
+})
+
+export type CellKind = 'code' | 'markdown'
+
+/** What a cell is made of. */
+export interface CellContent {
+  readonly kind: CellKind
+  readonly source: string
+}
+
+export interface StoredCell extends CellContent {
+  readonly id: string
+  readonly position: number
+}
+
+export interface StoredNotebook {
+  readonly id: string
+  readonly title: string
+  readonly trusted: boolean
+}

@@ -1,0 +1,309 @@
+import { readFile } from 'node:fs/promises'
+import type { BrowserContext, Locator } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createProfile, launchBrowser } from './support/browser.ts'
+import { Cells } from './support/cells.ts'
+import { NotebookPage } from './support/notebook-page.ts'
+import { startDemo, type DemoServer } from './support/server.ts'
+
+const screenshots = 'test-results/demo'
+
+/** What an editor holds; Playwright may leave an empty line behind where it replaces several. */
+const written = async (cell: Locator): Promise<string> =>
+  (await cell.locator('.cm-content').innerText()).trim()
+
+describe('the notebook of cells', { timeout: 120_000 }, () => {
+  let server: DemoServer | undefined
+  let profile: Awaited<ReturnType<typeof createProfile>>
+  let context: BrowserContext
+  let notebook: NotebookPage
+  let cells: Cells
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    server = await startDemo()
+    profile = await createProfile()
+    context = await launchBrowser(profile.path)
+    const page = await context.newPage()
+    page.on('pageerror', (error) => problems.push(error.message))
+    notebook = new NotebookPage(page)
+    cells = new Cells(page)
+    await notebook.open(server.url)
+  }, 180_000)
+
+  afterAll(async () => {
+    await context?.close()
+    await server?.close()
+    await profile?.remove()
+  })
+
+  it('shows the tour at the first visit, which runs from top to bottom', async () => {
+    await cells.page.getByRole('heading', { name: 'Ten-minute tour' }).waitFor()
+    const { outputs, failed } = await cells.runAll()
+    expect(failed).toEqual([])
+    expect(outputs.at(-1)).toContain('The fern was 8 metres tall, and is 0.8 again')
+    // The nearest to 'insects and blossoms', first.
+    expect(outputs.find((output) => output.includes('near'))).toMatch(
+      /^name\s+text\s+near\s+Lavender\s+Bees love/,
+    )
+    await cells.page.locator('[data-output] figure.media').first().scrollIntoViewIfNeeded()
+    const image = cells.page.locator('[data-output] img').first()
+    await image.waitFor()
+    expect(await image.evaluate((shown: HTMLImageElement) => shown.naturalWidth)).toBe(240)
+    expect(await cells.page.locator('.chart svg').count()).toBe(1)
+  })
+
+  it.each([
+    ['Example: document search', /^text\s+from\s+near\s+Boil vinegar/],
+    ['Example: image curation', /^id\s+picture\s+alike\s+0\s[^]*?\b10\s+image/],
+    ['Example: video search', /^pos\s+frame\s+alike\s+[23]\s/],
+  ])('runs “%s”', async (title, last) => {
+    await cells.open(title)
+    const { outputs, failed } = await cells.runAll()
+    expect(failed).toEqual([])
+    expect(
+      outputs.some((output) => last.test(output)),
+      outputs.join('\n---\n'),
+    ).toBe(true)
+  })
+
+  it('runs TypeScript with what is logged and the last value, and tells of errors with line and hint', async () => {
+    await cells.make('Trial')
+    const first = cells.page.locator('[data-cell]').first()
+    await cells.write(
+      first,
+      'const seven: number = 7\nconsole.log("it is", { seven })\nawait Promise.resolve(seven * 6)',
+    )
+    expect(await cells.ran(first)).toBe('it is { seven: 7 }\n42')
+    const failing = await cells.add('const one = 1\n\nawait db.getTable("nowhere")')
+    const said = await cells.ran(failing, 'failed')
+    expect(said).toContain('TABLE_NOT_FOUND, line 3')
+    expect(said).toContain('nowhere')
+    await cells.write(failing, 'const = 3')
+    await expect.poll(() => failing.locator('[data-output]').innerText()).toContain('SyntaxError, line 1')
+    await cells.write(
+      failing,
+      'import { pt } from "polytable"\nimport * as all from "polytable/functions"\ntypeof pt.table + typeof all.string.len',
+    )
+    await expect.poll(() => failing.locator('[data-output]').innerText()).toBe('functionfunction')
+  })
+
+  it('runs again what reads a changed variable, and tells of cycles and of names defined twice', async () => {
+    const { page } = cells
+    const first = page.locator('[data-cell]').first()
+    const reading = await cells.add('const doubled = seven * 2\ndoubled')
+    expect(await cells.ran(reading)).toBe('14')
+    const last = await cells.add('`${doubled}!`')
+    expect(await cells.ran(last)).toBe('14!')
+    await cells.write(first, 'const seven = 8')
+    await expect.poll(() => last.locator('[data-output]').innerText()).toBe('16!')
+
+    const twice = await cells.add('const seven = 9')
+    expect(await cells.ran(twice, 'failed')).toContain('seven is defined more than once')
+    await expect
+      .poll(() => first.locator('[data-output]').innerText())
+      .toContain('seven is defined more than once')
+    await cells.write(twice, 'const eight = doubled + 1')
+    await cells.ran(twice)
+    await expect.poll(() => last.locator('[data-output]').innerText()).toBe('16!')
+    await cells.write(first, 'const seven = eight')
+    expect(await cells.ran(first, 'failed')).toContain('needs what itself computes')
+    await cells.write(first, 'const seven = 8')
+    await expect.poll(() => last.locator('[data-output]').innerText()).toBe('16!')
+  })
+
+  it('keeps cells from the page, its storage and other servers', async () => {
+    const cell = await cells.add(
+      '[typeof document, typeof localStorage, typeof indexedDB, typeof caches, (await fetch(new URL("/manifest.webmanifest", location.origin))).ok].join()',
+    )
+    expect(await cells.ran(cell)).toBe('undefined,undefined,undefined,undefined,true')
+    const says = (text: string) => expect.poll(() => cell.locator('[data-output]').innerText()).toBe(text)
+    await cells.write(
+      cell,
+      `const refused = new Promise((resolve) =>
+        addEventListener('securitypolicyviolation', (event) => resolve((event as SecurityPolicyViolationEvent).effectiveDirective)))
+      await fetch('https://example.com/').catch(() => undefined)
+      await refused`,
+    )
+    await says('connect-src')
+    await cells.write(
+      cell,
+      `let said = 'started'
+      try { new Worker(URL.createObjectURL(new Blob(['']))) } catch (error) { said = (error as Error).name }
+      said`,
+    )
+    await says('TypeError')
+  })
+
+  it('stops a cell that runs for ever, and runs cells after it', async () => {
+    const endless = await cells.add('for (;;) {}')
+    await cells.page.getByRole('button', { name: 'Stop' }).click({ timeout: 10_000 })
+    await cells.ran(endless, 'stopped')
+    await cells.write(endless, '(await db.listTables()).includes("notebooks")')
+    expect(await cells.ran(endless)).toBe('true')
+  })
+
+  it('shows rows a page at a time, and live queries as they change', async () => {
+    const table = await cells.add(
+      'const many = await db.createTable("many", { n: pt.int() }, { ifExists: "replace" })\nawait many.insert(Array.from({ length: 60 }, (_, n) => ({ n })))\nmany',
+    )
+    expect(await cells.ran(table)).toContain('1 to 25 of 60 rows')
+    await table.getByRole('button', { name: 'Next rows' }).click()
+    await table.getByText('26 to 50 of 60 rows').waitFor()
+    expect(await table.getByRole('cell').first().innerText()).toBe('25')
+    const live = await cells.add('many.where(many.c.n.ge(58)).live()')
+    expect(await cells.ran(live)).toContain('2 rows')
+    await cells.ran(await cells.add('await many.insert({ n: 60 })'))
+    await live.getByText('3 rows').waitFor()
+  })
+
+  it('completes names of the package and columns of tables', async () => {
+    const { page } = cells
+    await page.getByRole('button', { name: 'Add code cell' }).click()
+    await page.keyboard.type('db.createV')
+    await page.locator('.cm-tooltip-autocomplete').getByText('createView').waitFor()
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('\nplants.c.hei')
+    await page.locator('.cm-tooltip-autocomplete').getByText('height', { exact: true }).first().waitFor()
+    await page.keyboard.press('Escape')
+    expect(await written(page.locator('[data-cell]').last())).toContain('db.createView')
+  })
+
+  it('keeps what was typed, order and deletions, after a reload at once', async () => {
+    const { page } = cells
+    const count = await page.locator('[data-cell]').count()
+    const last = page.locator('[data-cell]').last()
+    await last.locator('.cm-content').fill('"typed last"')
+    await page.reload()
+    await notebook.ready()
+    await page
+      .locator('[data-cell]')
+      .nth(count - 1)
+      .waitFor()
+    await expect.poll(() => written(page.locator('[data-cell]').last())).toBe('"typed last"')
+    await page.locator('[data-cell]').last().getByRole('button', { name: 'Move cell up' }).click()
+    await page.locator('[data-cell]').last().getByRole('button', { name: 'Delete cell' }).click()
+    await page.waitForFunction(
+      (wanted) => document.querySelectorAll('[data-cell]').length === wanted,
+      count - 1,
+    )
+    await page.getByRole('button', { name: 'Undo deleting' }).click()
+    await page.waitForFunction((wanted) => document.querySelectorAll('[data-cell]').length === wanted, count)
+    await page
+      .locator('[data-cell]')
+      .nth(count - 1)
+      .getByRole('button', { name: 'Delete cell' })
+      .click()
+    await page.getByRole('button', { name: 'Undo deleting' }).waitFor()
+    await expect.poll(() => written(page.locator('[data-cell]').last())).toBe('"typed last"')
+  })
+
+  it('shows the same notebook in a second tab, where cells run too', async () => {
+    const second = await context.newPage()
+    const there = new NotebookPage(second)
+    await there.open(cells.page.url())
+    const cell = second.locator('[data-cell]').last()
+    await expect.poll(() => written(cell)).toBe('"typed last"')
+    await new Cells(second).write(
+      cell,
+      '(await db.info()).leader + " " + (await (await db.getTable("many")).count())',
+    )
+    expect(await new Cells(second).ran(cell)).toBe('false 61')
+    await expect.poll(() => written(cells.page.locator('[data-cell]').last())).toContain('leader')
+    await second.close()
+  })
+
+  it('exports notebooks for Jupyter, and runs imported ones when they are trusted', async () => {
+    const { page } = cells
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export', exact: true }).click(),
+    ])
+    const path = await download.path()
+    const text = await readFile(path, 'utf8')
+    const exported = JSON.parse(text) as {
+      nbformat: number
+      nbformat_minor: number
+      cells: { source: string[] }[]
+    }
+    expect([exported.nbformat, exported.nbformat_minor]).toEqual([4, 5])
+    expect(exported.cells[0]?.source).toEqual(['const seven = 8'])
+
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Import', exact: true }).click(),
+    ])
+    const given = {
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: {},
+      cells: [
+        {
+          cell_type: 'markdown',
+          metadata: {},
+          source: ['# Hello\n', '<img src=x onerror="document.title = 1">'],
+        },
+        {
+          cell_type: 'code',
+          metadata: {},
+          outputs: [],
+          execution_count: null,
+          source: ['const k = 6\n', 'k * 7'],
+        },
+      ],
+    }
+    await chooser.setFiles({
+      name: 'given.ipynb',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(given)),
+    })
+    await page.getByRole('heading', { name: 'Hello' }).waitFor()
+    expect(await page.locator('[data-output] img').count()).toBe(0)
+    const code = page.locator('[data-kind=code]')
+    await code.locator('.cm-content').press('Shift+Enter')
+    await page.getByText('press “Trust and run” above first').waitFor()
+    expect(await code.locator('[data-output]').innerText()).toBe('')
+    await page.getByRole('button', { name: 'Trust and run' }).click()
+    expect(await cells.ran(code)).toBe('42')
+  })
+
+  it('asks from every tab, and fits wide and narrow windows, light and dark', async () => {
+    const { page } = cells
+    await page.getByRole('link', { name: 'Notebook', exact: true }).click()
+    await page.getByRole('searchbox', { name: 'Question' }).fill('anything')
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByText('Nothing found').waitFor()
+    expect(new URL(page.url()).hash).toBe('#search')
+    await notebook.show('Notebook')
+    await cells.open('Example: document search')
+    await cells.runAll()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [1280, 390]) {
+        await page.emulateMedia({ colorScheme })
+        await page.setViewportSize({ width, height: 900 })
+        await page.waitForTimeout(300)
+        await page.screenshot({ path: `${screenshots}/notebook-${width}-${colorScheme}.png`, fullPage: true })
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+        expect(overflow, `at ${width}`).toBeLessThanOrEqual(0)
+      }
+    }
+    await page.setViewportSize({ width: 1280, height: 900 })
+  })
+
+  it('works without a network and a server, after a reload too', async () => {
+    const { page } = cells
+    await page.getByText('Ready offline').waitFor({ timeout: 60_000 })
+    await context.setOffline(true)
+    await server?.close()
+    server = undefined
+    await page.reload()
+    await notebook.ready()
+    await cells.open('Example: video search')
+    const { failed } = await cells.runAll()
+    expect(failed).toEqual([])
+  })
+
+  it('meets no error that it does not tell of', () => {
+    expect(problems).toEqual([])
+  })
+})
