@@ -28,6 +28,7 @@ const layers = {
   react: ['udf', 'client', 'observable'],
   vue: ['udf', 'client', 'observable'],
   svelte: ['udf', 'client', 'observable'],
+  inspector: ['model', 'udf', 'client'],
 }
 
 /** What pages load of the built-in functions. */
@@ -75,6 +76,13 @@ export default {
       severity: 'error',
       from: { path: '^packages/functions/src/', pathNot: [`^${declarations}`] },
       to: { path: `^(packages/client/|${declarations})`, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'inspector-of-types',
+      comment: 'The inspector brings no second client into a page: it has the types of the packages alone.',
+      severity: 'error',
+      from: { path: '^packages/inspector/src/' },
+      to: { path: '^packages/(?!inspector/)', dependencyTypesNot: ['type-only'] },
     },
     only('polytable-on-packages', '^packages/polytable/', ['^packages/'], 'The package imports packages.'),
     only('workers-on-packages', '^workers/', ['^packages/'], 'Workers import packages.'),

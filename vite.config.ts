@@ -71,6 +71,7 @@ export default defineConfig({
       '@opentelemetry/sdk-trace-base',
       ...['react', 'react-dom/client', 'react-dom/server.browser', 'vue'],
       ...['', '/store', '/internal/client', '/internal/disclose-version'].map((path) => `svelte${path}`),
+      'axe-core',
     ],
     // They find their own files by import.meta.url.
     exclude: [

@@ -5,7 +5,7 @@ import { root } from './root.ts'
 /** The modules that users import. */
 const ENTRIES = [
   ...['node/index.ts', 'browser/index.ts', 'functions.ts', 'models.ts', 'providers.ts'],
-  ...['react.ts', 'vue.ts', 'svelte.ts'],
+  ...['react.ts', 'vue.ts', 'svelte.ts', 'inspector.ts'],
 ].map((name) => join(root, 'packages/polytable/src', name))
 
 /** The name and place of a symbol that has no doc comment. */

@@ -5,6 +5,7 @@ import { defineConfig } from 'tsdown'
 const workers = new URL('../../workers/', import.meta.url).pathname
 const src = new URL('./src/', import.meta.url).pathname
 const declarations = new URL('../functions/src/declarations/', import.meta.url).pathname
+const inspector = new URL('../inspector/src/', import.meta.url).pathname
 const client = new URL('../client/src/', import.meta.url).pathname
 
 /** What users install themselves if they want it, and apache-arrow: a page must have one copy, that its tables are known by. */
@@ -108,6 +109,8 @@ export default defineConfig([
       react: `${src}react.ts`,
       vue: `${src}vue.ts`,
       svelte: `${src}svelte.ts`,
+      // Its types; there is nothing to show in Node.
+      inspector: `${inspector}element.ts`,
       'engine-worker': `${workers}engine.node.ts`,
       'media-worker': `${workers}media.node.ts`,
       'model-worker': `${workers}model.node.ts`,
@@ -146,6 +149,7 @@ export default defineConfig([
       react: `${src}react.ts`,
       vue: `${src}vue.ts`,
       svelte: `${src}svelte.ts`,
+      inspector: `${src}inspector.ts`,
       'engine-worker': `${workers}engine.browser.ts`,
       'media-worker': `${workers}media.browser.ts`,
       'model-worker': `${workers}model.browser.ts`,

@@ -3,7 +3,7 @@ import { loadedBy, pageSize } from '../../scripts/browser-build.ts'
 
 /** The most that is to be loaded, in bytes as they are sent: some percent more than was measured last (`bench/RESULTS.md`). */
 const MAX = {
-  engineWorker: 418_000,
+  engineWorker: 421_000,
   openAlone: 64_600,
   aggregatesAlone: 39_500,
   stringAlone: 61_500,

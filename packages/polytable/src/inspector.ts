@@ -1,0 +1,3 @@
+import '@polytable/inspector/define'
+
+export type { PolytableInspector } from '@polytable/inspector/element'
