@@ -14,6 +14,7 @@ const layers = {
   sketch: [],
   kernel: ['model', 'udf', 'sketch'],
   engine: ['model', 'kernel', 'sketch'],
+  live: ['model', 'kernel', 'engine'],
   client: ['model', 'udf'],
   store: ['model'],
   raster: ['model'],

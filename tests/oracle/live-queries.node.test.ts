@@ -137,15 +137,13 @@ describe('Live queries', () => {
       total: t
         .where(t.c.n.gt(0))
         .select({ rows: count(), sum: sum(t.c.n), big: sum(t.c.big), most: max(t.c.n) }),
-      groups: t
-        .groupBy(t.c.word)
-        .select({
-          word: t.c.word,
-          rows: count(),
-          others: count(t.c.other),
-          sum: sum(t.c.other),
-          least: min(t.c.n),
-        }),
+      groups: t.groupBy(t.c.word).select({
+        word: t.c.word,
+        rows: count(),
+        others: count(t.c.other),
+        sum: sum(t.c.other),
+        least: min(t.c.n),
+      }),
       largest: t
         .groupBy(t.c.other)
         .having(count().gt(1))

@@ -27,7 +27,7 @@ export function react(topic: string | null): void {
   expectType<string>()(useQuery(declared.table).rows[0]!.title)
   const found = useTable(topic)
   // @ts-expect-error it may not be there yet
-  found.table.path
+  expectType<string>()(found.table.path)
   if (!found.isPending && !found.error) expectType<string>()(found.table.path)
   expectType<number>()(useProgress().total)
   createElement(inReact.Media, { value: rows.length > 0 ? null : undefined, alt: 'a', controls: false })

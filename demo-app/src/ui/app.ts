@@ -4,6 +4,7 @@ import { h } from './dom.ts'
 import { framesPanel } from './frames-panel.ts'
 import { historyPanel } from './history-panel.ts'
 import { importPanel } from './import-panel.ts'
+import { inspectorPanel } from './inspector-panel.ts'
 import { libraryPanel } from './library-panel.ts'
 import { notifyError } from './notices.ts'
 import { createSearch } from './search-panel.ts'
@@ -30,6 +31,7 @@ export function createApp(notebook: Notebook): App {
       { id: 'frames', label: 'Frames', panel: frames },
       { id: 'tables', label: 'Tables', panel: tablesPanel(notebook) },
       { id: 'history', label: 'History', panel: historyPanel(notebook) },
+      { id: 'inspector', label: 'Inspector', panel: inspectorPanel(notebook) },
     ],
     onError,
   )

@@ -14,7 +14,7 @@ export class Cells {
       .getByLabel('Notebook', { exact: true })
       .and(this.page.locator('select'))
       .selectOption({ label: title })
-    await this.page.getByRole('heading', { level: 1 }).nth(1).waitFor()
+    await this.page.getByRole('heading', { name: title.replace('Example: ', ''), level: 1 }).waitFor()
   }
 
   /** A notebook without cells but for one of code. */

@@ -1,6 +1,7 @@
 import { batchOfRows, type GivenBatch } from '@polytable/model/protocol/given-batch'
 import type { GivenRow } from '@polytable/model/protocol/writes'
 import { createBroadcastLog, openEngine, type EngineParts } from '@polytable/engine/commands/index'
+import { liveQuery } from '@polytable/live/live-query'
 import type { Engine, EngineApi } from '@polytable/model/protocol/engine-api'
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
 import type { SqlStore } from '@polytable/model/ports/index'
@@ -55,6 +56,7 @@ export function startEngineOver(
     destinations: { canonical: (destination) => destination, open: noMedia },
     inspector: { inspect: noMedia, frame: noMedia, pixels: noMedia, framePixels: noMedia, encode: noMedia },
     models: { list: noMedia, download: noMedia, remove: noMedia },
+    live: liveQuery,
     functions: [],
     now: () => new Date(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

@@ -23,6 +23,10 @@ export function notebookPanel({ db, changes }: Notebook): Panel {
   let open: OpenNotebook | undefined
   let notebooks: readonly StoredNotebook[] = []
 
+  let markOpened = (): void => undefined
+  /** What is asked for before the first notebook is there waits for it. */
+  const opened = new Promise<void>((resolve) => (markOpened = resolve))
+
   const activity = h('span', { class: 'muted', role: 'status' })
   const banner = h('div', { class: 'banner' })
   const place = h('div', {}, h('p', { class: 'muted' }, 'Opening…'))
@@ -32,7 +36,7 @@ export function notebookPanel({ db, changes }: Notebook): Panel {
   const attempt = (title: string, work: () => Promise<unknown>): void =>
     void work().catch((error: unknown) => notifyError(title, error))
   const button = (label: string, title: string, work: () => Promise<unknown>): HTMLButtonElement =>
-    h('button', { type: 'button', onclick: () => attempt(title, work) }, label)
+    h('button', { type: 'button', onclick: () => attempt(title, () => opened.then(work)) }, label)
 
   const stop = h('button', { type: 'button', disabled: true, onclick: () => open?.stop() }, 'Stop')
 
@@ -195,7 +199,7 @@ export function notebookPanel({ db, changes }: Notebook): Panel {
     ),
     async refresh() {
       await (made ??= store.makeExamples(async () => (await import('../examples/index.ts')).examples))
-      await show(undefined)
+      await show(undefined).finally(markOpened)
     },
   }
 }

@@ -1,6 +1,5 @@
-import type { LiveBatch } from '@polytable/model/protocol/live-batch'
 import type { QueryFailure } from '@polytable/model/protocol/query-options'
-import type { OutputColumn, ResultBatch } from '@polytable/model/protocol/query-spec'
+import type { LiveBatch, OutputColumn, ResultBatch } from '@polytable/model/protocol/query-spec'
 import { isSameValue } from '@polytable/model/types/index'
 
 type Values = ResultBatch['rows'][number]

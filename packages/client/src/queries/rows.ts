@@ -1,11 +1,11 @@
 import type { DataType as ArrowType, Table as ArrowTable } from 'apache-arrow'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ExprNode } from '@polytable/model/expressions/index'
-import type { LiveBatch } from '@polytable/model/protocol/live-batch'
 import type { QueryFailure, QueryRunOptions } from '@polytable/model/protocol/query-options'
 import {
   isPlain,
   type JoinSpec,
+  type LiveBatch,
   type QuerySpec,
   type ResultBatch,
 } from '@polytable/model/protocol/query-spec'

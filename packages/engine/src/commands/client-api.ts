@@ -43,12 +43,19 @@ import { findChangeable, findVersion } from '../versions/travel.ts'
 import { vacuumTable } from '../versions/vacuum.ts'
 import { history, versions } from '../versions/versions.ts'
 
+/** The results of live queries, by the context of the engine that they are asked of. */
+export type LiveQueries = (
+  context: EngineContext,
+  ...asked: Parameters<EngineApi['live']>
+) => ReturnType<EngineApi['live']>
+
 /** What of a client is beside its engine. */
 export interface ClientHooks {
   readonly info: Pick<EngineInfo, 'version' | 'storage'>
   /** What was asked of hosted models. */
   readonly providerStatistics: () => Promise<EngineStatistics['providers']>
   readonly models: ModelKeeper
+  readonly live: LiveQueries
   close(): Promise<void>
   configure(settings: ClientSettings): void
   addRunner(functions: readonly RegisteredFunction[], runner: FunctionRunner): void
@@ -142,11 +149,8 @@ export function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks
     count: async (spec, options) =>
       countQuery(partOf(context, options), spec, { ...options, onError: onErrorOf(options) }),
     explain: (spec, options) => explainQuery(partOf(context, options), spec, options.signal),
+    live: (spec, options) => hooks.live(context, spec, { ...options, onError: onErrorOf(options) }),
     // Most programs never ask for it.
-    live: async function* (spec, options) {
-      const { liveQuery } = await import('../live/live-query.ts')
-      yield* liveQuery(context, spec, { ...options, onError: onErrorOf(options) })
-    },
     openMedia: (cell, { signal }) => context.media.lend(cell, signal),
     readMedia: (cell, range) => context.media.read(cell, range),
     checkMedia: async (options) => (await import('../insight/check-media.ts')).checkMedia(context, options),

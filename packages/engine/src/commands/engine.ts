@@ -31,7 +31,7 @@ import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protoc
 import { collectMedia } from '../ddl/drop.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import { guardWrites, refuseWriting } from './access.ts'
-import { clientApi } from './client-api.ts'
+import { clientApi, type LiveQueries } from './client-api.ts'
 import { steadyClock } from './clock.ts'
 import type { BroadcastLog } from './log.ts'
 import { withMediaOfQueries } from './query-media.ts'
@@ -58,6 +58,7 @@ export interface EngineParts {
   /** What was asked of hosted models, by provider and model. */
   readonly providerStatistics: () => Promise<EngineStatistics['providers']>
   readonly models: ModelKeeper
+  readonly live: LiveQueries
   readonly logs: BroadcastLog
   readonly info: Pick<EngineInfo, 'version' | 'storage'>
   /**
@@ -151,6 +152,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
         info: parts.info,
         providerStatistics: parts.providerStatistics,
         models: parts.models,
+        live: parts.live,
         close: closeOnce,
         configure(settings) {
           readOnly = settings.readOnly ?? false

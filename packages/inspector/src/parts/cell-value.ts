@@ -2,8 +2,9 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { isMediaFile, valueText } from '../data/values.ts'
 import { base } from '../styles/base.ts'
 
-/** Characters of a value that are shown until the user asks for all. */
+/** Characters and lines of a value that are shown until the user asks for all. */
 const SHOWN = 160
+const SHOWN_LINES = 4
 
 /** The most characters that are shown at all: more would hold up the page. */
 const MOST = 100_000
@@ -60,9 +61,10 @@ export class CellValue extends LitElement {
   }
 
   #renderText(text: string): TemplateResult {
-    if (text.length <= SHOWN) return html`<span class="text">${text}</span>`
+    const brief = text.slice(0, SHOWN).split('\n', SHOWN_LINES).join('\n')
+    if (brief === text) return html`<span class="text">${text}</span>`
     const isOpen = this.isOpen
-    const shown = isOpen ? text.slice(0, MOST) : text.slice(0, SHOWN)
+    const shown = isOpen ? text.slice(0, MOST) : brief
     const isCut = shown.length < text.length
     return html`<div class="text ${isOpen ? 'all' : ''}" tabindex=${isOpen ? '0' : nothing}>
         ${shown}${isCut ? '…' : ''}

@@ -115,6 +115,11 @@ export async function startEngine(
         hosted,
       ],
       providerStatistics: hosted.statistics,
+      // Most programs never ask for one.
+      live: async function* (...asked) {
+        const { liveQuery } = await import('@polytable/live/live-query')
+        yield* liveQuery(...asked)
+      },
       models: modelKeeper(settings.models, platform.keptFiles(settings.models.cacheDir), supervision),
       logs,
       info: { version, storage: settings.location.kind },

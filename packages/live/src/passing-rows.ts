@@ -1,7 +1,7 @@
 import type { RowBatch } from '@polytable/kernel/batches/batch'
 import { filterBatch } from '@polytable/kernel/scopes/filter'
 import type { EngineContext } from '@polytable/kernel/statements/context'
-import { Failures } from '../query/failures.ts'
+import { Failures } from '@polytable/engine/query/failures'
 import type { OpenedQuery } from './reads.ts'
 
 /** The rows that satisfy the conditions of a query. @throws PolytableError where a function fails in one */

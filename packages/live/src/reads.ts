@@ -4,9 +4,9 @@ import type { RowScope } from '@polytable/kernel/scopes/row-scope'
 import { inputColumns } from '@polytable/kernel/storage/read'
 import { isIndexed, walk, type ExprNode } from '@polytable/model/expressions/index'
 import { tablesOf, type QuerySpec } from '@polytable/model/protocol/query-spec'
-import { allNodes, bindQuery, type BoundQuery } from '../query/bind.ts'
-import type { Planning } from '../query/planning.ts'
-import { openSource } from '../query/source.ts'
+import { allNodes, bindQuery, type BoundQuery } from '@polytable/engine/query/bind'
+import type { Planning } from '@polytable/engine/query/planning'
+import { openSource } from '@polytable/engine/query/source'
 
 /** A query without a union: its rows, and its expressions bound to them. */
 export interface OpenedQuery {

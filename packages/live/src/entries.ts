@@ -1,7 +1,7 @@
 import type { OrderTerm } from '@polytable/model/expressions/index'
 import type { RowKey } from '@polytable/model/protocol/row-key'
 import { isSameValue, type Value } from '@polytable/model/types/index'
-import { keyOrder } from '../query/order.ts'
+import { keyOrder } from '@polytable/engine/query/order'
 import type { RowIds } from './changed-rows.ts'
 import type { ResultRow } from './splices.ts'
 

@@ -1,4 +1,4 @@
-import type { RowSplice } from '@polytable/model/protocol/live-batch'
+import type { RowSplice } from '@polytable/model/protocol/query-spec'
 import { isSameValue, type Value } from '@polytable/model/types/index'
 
 export type ResultRow = readonly Value[]

@@ -1,7 +1,7 @@
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import type { QueryFailure, QueryRunOptions } from '@polytable/model/protocol/query-options'
 import type { OutputColumn, QuerySpec } from '@polytable/model/protocol/query-spec'
-import { runQuery } from '../query/run.ts'
+import { runQuery } from '@polytable/engine/query/run'
 import type { LiveResult } from './live-result.ts'
 import type { ResultRow } from './splices.ts'
 
