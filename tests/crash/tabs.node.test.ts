@@ -109,6 +109,35 @@ describe(`a tab that ends while it writes (seed ${SEED})`, () => {
 
 describe(`several tabs (seed ${SEED})`, () => {
   test(
+    'a live query of one follows what another writes, and goes on when the tab with the engine crashes',
+    async () => {
+      recordTrials('kills', 1, SEED)
+      const leader = await browser.openTab()
+      await openIn(leader, witness, 'followed')
+      const [writer, follower] = [await browser.openTab(), await browser.openTab()]
+      for (const page of [writer, follower]) await openIn(page, witness, 'followed')
+      await writer.evaluate(() => window.crash.createNumbers())
+      await follower.evaluate(() => window.crash.follow())
+      const insert = (page: Page, n: number): Promise<unknown> =>
+        page.evaluate((n) => window.crash.insertNumber(n), n)
+      const last = async (): Promise<readonly number[] | undefined> =>
+        (await follower.evaluate(() => window.crash.seen())).results.at(-1)
+      await insert(writer, 2)
+      await expect.poll(last).toEqual([2])
+      await insert(leader, 1)
+      await expect.poll(last).toEqual([1, 2])
+      await crashTab(leader)
+      // The first call may be cut off with the engine; the row is there then, or the call says that it is not known.
+      await expect.poll(() => insert(writer, 3)).not.toHaveProperty('error.code', 'DATABASE_UNAVAILABLE')
+      await expect.poll(last).toEqual([1, 2, 3])
+      const { results, end } = await follower.evaluate(() => window.crash.seen())
+      expect(end).toBeUndefined()
+      expect(results.filter((result, i) => String(result) === String(results[i - 1]))).toEqual([])
+    },
+    TIMEOUT_MS,
+  )
+
+  test(
     'one reads while another writes, and goes on when that one is gone',
     async () => {
       const writer = await browser.openTab()

@@ -374,7 +374,10 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   live(options: Ignoring): AsyncGenerator<WithErrors<R[]>>
   live(options?: QueryOptions): AsyncGenerator<R[]>
   async *live(options: QueryOptions = {}): AsyncGenerator<R[]> {
-    const { signal, onError } = options
+    const { onError } = options
+    // Thousands may be given one signal: each listens to one of its own, which Node does not count.
+    const signal = options.signal && AbortSignal.any([options.signal])
+    const asked = { ...options, ...(signal ? { signal } : {}) }
     const present = (columns: LiveBatch['columns'] & {}): ((values: ResultBatch['rows']) => R[]) => {
       const make = rowMaker<R>(columns, this.session)
       return (rows) => make({ columns, rows })
@@ -382,7 +385,7 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
     const result = new LiveRows<R>(present)
     for (let answered = true; ;) {
       try {
-        for await (const batch of this.session.engine.live(this.query().spec, options)) {
+        for await (const batch of this.session.engine.live(this.query().spec, asked)) {
           answered = true
           const isChanged = result.apply(batch)
           if (!isChanged) continue

@@ -10,6 +10,8 @@ export type Outcome<T> =
   | { readonly error: { readonly code?: string; readonly table?: string; readonly message: string } }
 
 let db: Database | undefined
+const results: number[][] = []
+let end: Outcome<void> | undefined
 /** Calls run one after the other, in the order in which they were asked for; none after one that failed. */
 let last: Promise<Outcome<void>> = Promise.resolve({ value: undefined })
 
@@ -59,6 +61,23 @@ const crash = {
       const blobs = await db!.getTable('blobs')
       return (await blobs.delete({ where: blobs.c['id']!.eq(id) })).rows
     }),
+  /** Makes a table of numbers. */
+  async createNumbers(): Promise<void> {
+    const { pt } = await import('polytable')
+    await db!.createTable('numbers', { n: pt.int().primaryKey() })
+  },
+  insertNumber: (n: number): Promise<Outcome<number>> =>
+    outcome(async () => (await (await db!.getTable('numbers')).insert({ n })).rows),
+  /** Follows the numbers; {@link seen} has all results. */
+  async follow(): Promise<void> {
+    const numbers = await db!.getTable('numbers')
+    void outcome(async () => {
+      for await (const rows of numbers.orderBy(numbers.c['n']!).live())
+        results.push(rows.map((row) => (row as { n: number }).n))
+    }).then((ended) => (end = ended))
+  },
+  /** The results of what is followed so far, and how it ended. */
+  seen: () => ({ results, end }),
   background: (name: string): Promise<Outcome<void>> =>
     outcome(() => workInBackground(name, (message) => void window.say(message))),
   /** Files of media that were never completed. */
