@@ -25,6 +25,7 @@ import type { EngineSettings } from '../engine/options.ts'
 import { openFunctionPool, poolSize, type FunctionPool } from '@polytable/udf/pool/pool'
 import { startEngineWorker } from './engine-worker.ts'
 import { localMedia } from './local-media.ts'
+import { hasOpfs } from './opfs.ts'
 import { opfsUsage } from './usage.ts'
 
 /** How a page reaches an engine. */
@@ -36,7 +37,8 @@ interface Link {
 
 /**
  * Opens a database of this origin, and makes it where there is none; `memory://` opens one that is not kept. All tabs that open
- * the same name share one engine.
+ * the same name share one engine. Where the browser gives no place for files (OPFS), as in private windows of some, the database is in
+ * memory: the logger is warned, and `info()` says so.
  * @throws PolytableError DATABASE_UNAVAILABLE, INVALID_ARGUMENT, INVALID_CONFIGURATION, PATH_NOT_FOUND where a database to be read
  *   does not exist, UNSUPPORTED_OPERATION where the page comes neither over https nor from localhost
  */
@@ -44,7 +46,14 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
   checkOpen(name, options, new Set(['memory']))
   checkOrigin()
   const memory = isMemory(name)
-  const directory = memory ? undefined : `polytable/${encodeURIComponent(name)}`
+  const isKept = !memory && (await hasOpfs())
+  const directory = isKept ? `polytable/${encodeURIComponent(name)}` : undefined
+  if (!memory && !isKept) {
+    const logger = options.logger ?? console
+    logger.warn(
+      `This browser gives the page no place for files, as in private windows: '${name}' is in memory. Tabs share it, and it is gone with the tab that opened it first.`,
+    )
+  }
   const settings = engineSettings(
     directory === undefined ? { kind: 'memory' } : { kind: 'opfs', directory },
     options,
@@ -150,7 +159,7 @@ function linkShared(
 
 /** @param directory where the database is kept, if it is */
 async function platformInfo(link: Link, directory: string | undefined, device: string | Promise<string>) {
-  const { quota = null } = await navigator.storage.estimate()
+  const { quota = null } = (await navigator.storage?.estimate()) ?? {}
   return {
     persisted: directory !== undefined && (await navigator.storage.persisted()),
     quota,
