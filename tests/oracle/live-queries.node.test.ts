@@ -124,6 +124,10 @@ describe('Live queries', () => {
     })
     const followed = Object.entries({
       whole: t,
+      ignoring: {
+        live: (options: object) => t.live({ ...options, onError: 'ignore' }),
+        collect: () => t.collect(),
+      },
       filter: t.where(t.c.n.gt(2)).select({ n: t.c.n, size: t.c.size, half: t.c.n.div(2) }),
       ordered: t.where(t.c.other.isNotNull()).select('n', 'other').orderBy(t.c.word, 'desc').orderBy(t.c.n),
       first: t.select('n', 'word').orderBy(t.c.n, 'desc').limit(3, { offset: 1 }),

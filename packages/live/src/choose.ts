@@ -22,7 +22,9 @@ export function chooseResult(
   options: QueryRunOptions,
 ): LiveResult {
   const [query] = queries
-  if (!spec.union && options.onError !== 'ignore' && isOfPresent(context, spec)) {
+  // Which of the rows failed is told by their numbers, which change with others.
+  const mayFail = options.onError === 'ignore' && !!query?.nodes.some((node) => hasOther(node, INFALLIBLE))
+  if (!spec.union && !mayFail && isOfPresent(context, spec)) {
     const result = maintained(context, query!, options.signal)
     if (result) {
       for (const path of tablesOf(spec)) void ensureIndexes(context, path)
@@ -53,6 +55,16 @@ function maintained(
 }
 
 const READ: ReadonlySet<ExprNode['kind']> = new Set(['column', 'rowId', 'cellError', 'literal', 'jsonPath'])
+const INFALLIBLE: ReadonlySet<ExprNode['kind']> = new Set([
+  ...READ,
+  'compare',
+  'logic',
+  'not',
+  'isNull',
+  'isIn',
+  'between',
+  'like',
+])
 
 function hasOther(node: ExprNode, kinds: ReadonlySet<ExprNode['kind']>): boolean {
   return [...walk(node)].some(({ kind }) => !kinds.has(kind))
