@@ -162,6 +162,8 @@ describe('the notebook of cells', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Add code cell' }).click()
     await page.keyboard.type('db.createV')
     await page.locator('.cm-tooltip-autocomplete').getByText('createView').waitFor()
+    // CodeMirror takes no proposal in the first moment that it is shown, so that nobody takes one by mistake.
+    await page.waitForTimeout(200)
     await page.keyboard.press('Tab')
     await page.keyboard.type('\nplants.c.hei')
     await page.locator('.cm-tooltip-autocomplete').getByText('height', { exact: true }).first().waitFor()
