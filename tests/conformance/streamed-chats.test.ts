@@ -6,7 +6,7 @@ import { providersAt, providerServer, seenWith } from '../support/provider-serve
 
 const server = await providerServer()
 const key = `key-${crypto.randomUUID()}`
-const models = ['openai/echo', 'anthropic/echo', 'gemini/echo', 'ollama/echo']
+const models = ['openai/echo', 'mistral/echo', 'anthropic/echo', 'gemini/echo', 'ollama/echo']
 
 const add = pt.udf({
   name: 'addStreamed',

@@ -23,6 +23,8 @@ const withMembers = (asked: Asked, members: Json): Asked => ({
   body: { ...(asked.body as Json), ...members },
 })
 
+const askStream = (asked: Asked): Asked => withMembers(asked, { stream: true })
+
 /** Members that come whole, some in each event. */
 const WHOLE: ReadonlySet<string> = new Set(['role', 'type', 'id', 'name', 'index'])
 
@@ -81,6 +83,9 @@ const openaiStream: ChatStream = {
   },
 }
 
+/** It tells the usage unasked, and refuses members that it does not know. */
+const mistralStream: ChatStream = { ...openaiStream, ask: askStream }
+
 /** Where what a delta of Anthropic's brings belongs. */
 const GROWS: Readonly<Record<string, readonly [from: string, to: string]>> = {
   text_delta: ['text', 'text'],
@@ -90,7 +95,7 @@ const GROWS: Readonly<Record<string, readonly [from: string, to: string]>> = {
 }
 
 const anthropicStream: ChatStream = {
-  ask: (asked) => withMembers(asked, { stream: true }),
+  ask: askStream,
   collect(show) {
     const blocks: Draft[] = []
     /** Arguments of tools come as text. */
@@ -200,7 +205,7 @@ const geminiStream: ChatStream = {
 const isText = (part: Json): boolean => typeof part['text'] === 'string'
 
 const ollamaStream: ChatStream = {
-  ask: (asked) => withMembers(asked, { stream: true }),
+  ask: askStream,
   collect(show) {
     const message: Draft = { role: 'assistant', content: '' }
     let answer: Json = {}
@@ -231,6 +236,7 @@ export const chatStreams: Readonly<Record<string, ChatStream>> = {
   deepseek: openaiStream,
   openrouter: openaiStream,
   nebius: openaiStream,
+  mistral: mistralStream,
   anthropic: anthropicStream,
   gemini: geminiStream,
   ollama: ollamaStream,
