@@ -28,7 +28,9 @@ test('columns, and what they read', async () => {
   await expect.element(page.getByRole('row', { name: /loud String string.upper/ })).toBeVisible()
   await show('Graph')
   await page.getByRole('button', { name: 'cinema/films.plot, String' }).click()
-  const used = page.getByRole('heading', { name: 'Used by' }).element().nextElementSibling!
+  const heading = page.getByRole('heading', { name: 'Used by' })
+  await expect.element(heading).toBeVisible()
+  const used = heading.element().nextElementSibling!
   expect([...used.children].map((entry) => entry.textContent.replaceAll(/\s+/g, ' ').trim())).toEqual(
     expect.arrayContaining(
       ['cinema/words.text', 'topics index'].map((name) => expect.stringContaining(name)),
