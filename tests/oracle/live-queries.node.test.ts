@@ -54,6 +54,8 @@ const row = fc.record({
   big: fc.bigInt({ min: -(2n ** 53n), max: 2n ** 53n }),
   word: fc.constantFrom('a', 'b', 'c', 'longer'),
   other: fc.option(fc.integer({ min: 0, max: 4 })),
+  at: fc.constantFrom(new Date('2024-01-01T00:00:00Z'), new Date('2025-06-01T12:30:00Z')),
+  day: fc.constantFrom('2024-02-29', '2025-01-01'),
 })
 const commands = fc.array(
   fc.oneof(
@@ -110,6 +112,8 @@ describe('Live queries', () => {
         big: pt.bigint(),
         word: pt.string(),
         other: pt.int().nullable(),
+        at: pt.timestamp(),
+        day: pt.date(),
       })
       .then((made) => made.addComputedColumn({ size: string.len(made.c.word) }))
     const words = await db.createTable(`w${at}`, { word: pt.string(), weight: pt.int() })
@@ -129,6 +133,10 @@ describe('Live queries', () => {
         collect: () => t.collect(),
       },
       filter: t.where(t.c.n.gt(2)).select({ n: t.c.n, size: t.c.size, half: t.c.n.div(2) }),
+      large: t.where(t.c.big.gt(7n)).select('n', 'big'),
+      moments: t.where(t.c.at.ge(new Date('2025-01-01T00:00:00Z'))).select('n', 'at'),
+      days: t.where(t.c.day.between('2024-01-01', '2024-12-31')).orderBy(t.c.day),
+      words: t.where(t.c.word.eq('a')).where(t.c.other.isNull()),
       ordered: t.where(t.c.other.isNotNull()).select('n', 'other').orderBy(t.c.word, 'desc').orderBy(t.c.n),
       first: t.select('n', 'word').orderBy(t.c.n, 'desc').limit(3, { offset: 1 }),
       called: t.select({ n: twice({ n: t.c.n }) }),

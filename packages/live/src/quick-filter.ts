@@ -1,6 +1,6 @@
 import type { RowBatch } from '@polytable/kernel/batches/batch'
 import { children, operandsOf, scalarOf, type ExprNode } from '@polytable/model/expressions/index'
-import type { Value } from '@polytable/model/types/index'
+import { fromJson, type Value } from '@polytable/model/types/index'
 
 /** Decides whether a row passes, as far as it can: true where that is not known. */
 type MayPass = (batch: RowBatch, row: number) => boolean
@@ -24,12 +24,15 @@ function quickTest(node: ExprNode): MayPass | undefined {
   if (!operands.every(({ kind }) => kind === 'column' || kind === 'literal')) return undefined
   const decide = scalarOf(node)
   if (!decide) return undefined
+  const constants = operands.map((node) =>
+    node.kind === 'literal' ? fromJson(node.type, node.value) : undefined,
+  )
   return (batch, row) => {
     const values: Value[] = []
-    for (const operand of operands) {
+    for (const [i, operand] of operands.entries()) {
       const cells = operand.kind === 'column' ? batch.find(operand) : undefined
       if (operand.kind === 'column' && !cells) return true
-      values.push(operand.kind === 'literal' ? operand.value : cells!.values[row])
+      values.push(operand.kind === 'literal' ? constants[i] : cells!.values[row])
     }
     return decide(...values) === true
   }
