@@ -1,6 +1,6 @@
 import { pt, type ModelDownloadProgress } from 'polytable'
 import { crossEncoder, sentenceTransformer } from 'polytable/models'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { modelHub } from '../support/model-hub/index.ts'
 import { onOneBackend } from './support/backends.ts'
 import { expectError } from './support/expect-error.ts'
@@ -15,6 +15,12 @@ onOneBackend(
     /** Requests of models, without those that only ask how large they are. */
     const ofModels = async () =>
       (await hub.requests()).filter(({ path, range }) => path.endsWith('.onnx') && range !== 'bytes=0-0')
+
+    // Files of tests that ran before in the same browser may have left some.
+    beforeAll(async () => {
+      const { models: kept } = setting.db
+      for (const model of new Set((await kept.list()).map((each) => each.model))) await kept.remove(model)
+    })
 
     test('are downloaded, go on where that broke off, are listed and removed', async () => {
       const { db } = setting
