@@ -25,7 +25,6 @@ const names = [
   'query',
   'lookup',
   'live',
-  'tabs-chromium',
   'versions',
   'history',
   'filtered-view',
