@@ -38,8 +38,11 @@ export class Cells {
 
   /** Gives a cell another text, and runs it. */
   async write(cell: Locator, source: string): Promise<void> {
-    await cell.locator('.cm-content').fill(source)
-    await cell.locator('.cm-content').press('Shift+Enter')
+    const content = cell.locator('.cm-content')
+    // Selected by the editor's own command: a selection of the whole element can leave a line break behind.
+    await content.press('ControlOrMeta+a')
+    await this.page.keyboard.insertText(source)
+    await content.press('Shift+Enter')
   }
 
   /** Waits until a cell has run. */
