@@ -1,21 +1,28 @@
 import { withPlace } from '@polytable/model/errors/index'
-import { aliveChannel, connect, messagePortChannel, serve } from '@polytable/rpc/index'
+import {
+  aliveChannel,
+  channelAt,
+  connect,
+  messagePortChannel,
+  serve,
+  type ChannelAddress,
+} from '@polytable/rpc/index'
 import type { FromEngineWorker, ToEngineWorker } from '../packages/polytable/src/browser/engine-worker.ts'
 import { browserPlatform } from '../packages/polytable/src/browser/platform.ts'
 import type { Credentials } from '../packages/polytable/src/client/credentials.ts'
 import { startEngine } from '../packages/polytable/src/engine/start.ts'
 
-let attach: ((port: MessagePort) => void) | undefined
+let attach: ((address: ChannelAddress) => void) | undefined
 
 addEventListener('message', ({ data, ports }: MessageEvent<ToEngineWorker>) => {
-  if (data.type === 'attach') attach?.(ports[0]!)
+  if (data.type === 'attach') attach?.(data.address)
   else if (data.type === 'open') {
     const credentials = connect<Credentials>(messagePortChannel(ports[0]!)).api
     startEngine(data.settings, browserPlatform(data.settings), credentials).then(
       (engine) => {
-        attach = (port) => {
+        attach = (address) => {
           const client = engine.client()
-          const server = serve(aliveChannel(messagePortChannel(port), navigator.locks), client.api)
+          const server = serve(aliveChannel(channelAt(address), navigator.locks), client.api)
           void server.closed.then(() => client.release())
         }
         postMessage({ type: 'ready' } satisfies FromEngineWorker)

@@ -141,12 +141,54 @@ describe('an engine that crashes while its tab lives', () => {
 })
 
 describe('without a SharedWorker', () => {
-  test('the leading tab works and another one is told why it cannot', async () => {
-    const leader = await browser.openTab('?without-broker')
+  test.for([
+    ['', '?without-broker'],
+    ['?without-broker', ''],
+    ['?without-broker', '?without-broker'],
+  ])('tabs share one engine, and the next one takes over: “%s” leads “%s”', async ([first, second]) => {
+    const leader = await browser.openTab(first)
     expect(await outcome(leader, 'increment')).toEqual({ value: 1 })
+    const others = [await browser.openTab(second), await browser.openTab('?without-broker')]
+    for (const [i, other] of others.entries())
+      expect(await outcome(other, 'increment')).toEqual({ value: 2 + i })
+    expect(await outcome(others[0]!, 'engine')).toEqual(await outcome(leader, 'engine'))
+    const next = await failOver(leader, others)
+    expect(await Promise.all(others.map((page) => outcome(page, 'read')))).toEqual([
+      { value: 3 },
+      { value: 3 },
+    ])
+    expect(
+      await outcome(
+        others.find((page) => page !== next)!,
+        'increment',
+      ),
+    ).toEqual({ value: 4 })
+  })
+
+  test('a write in flight rejects, and a stream ends', async () => {
+    const leader = await browser.openTab('?without-broker')
+    await outcome(leader, 'read')
     const other = await browser.openTab('?without-broker')
-    expect(await outcome(other, 'read')).toMatchObject({ error: { code: 'DATABASE_UNAVAILABLE' } })
+    const writing = outcome(other, 'incrementSilently')
+    await expect.poll(() => outcome(leader, 'read')).toEqual({ value: 1 })
     await leader.close()
-    await expect.poll(() => outcome(other, 'read')).toEqual({ value: 1 })
+    expect(await writing).toMatchObject({ error: { code: 'DATABASE_UNAVAILABLE' } })
+    expect(await outcome(other, 'read')).toEqual({ value: 1 })
+  })
+})
+
+describe('a leading tab that is frozen', () => {
+  test('is replaced, and goes on where it is thawed', async ({ annotate }) => {
+    const [leader, follower] = await openTabs(1)
+    await outcome(leader, 'increment')
+    const devtools = await leader.context().newCDPSession(leader)
+    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' })
+    const start = performance.now()
+    expect(await outcome(follower!, 'increment')).toEqual({ value: 2 })
+    await annotate(`another tab answered after ${Math.round(performance.now() - start)} ms`)
+    expect(await leads(follower!)).toBe(true)
+    await devtools.send('Page.setWebLifecycleState', { state: 'active' })
+    expect(await outcome(leader, 'increment')).toEqual({ value: 3 })
+    expect(await leads(leader)).toBe(false)
   })
 })

@@ -1,3 +1,4 @@
+export { channelAt, transferOf, type ChannelAddress } from './channels/address.ts'
 export { aliveChannel } from './channels/alive.ts'
 export { browserWorkerChannel } from './channels/browser-worker.ts'
 export { messagePortChannel } from './channels/message-port.ts'

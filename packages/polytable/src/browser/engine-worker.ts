@@ -1,11 +1,18 @@
 import { PolytableError, type PolytableErrorJson } from '@polytable/model/errors/index'
-import { messagePortChannel, serve, type StartedEngine } from '@polytable/rpc/index'
+import {
+  messagePortChannel,
+  serve,
+  transferOf,
+  type ChannelAddress,
+  type StartedEngine,
+} from '@polytable/rpc/index'
 import type { Credentials } from '../client/credentials.ts'
 import type { EngineSettings } from '../engine/options.ts'
 
-/** What a page tells its engine worker. A port comes with each: of what gives credentials, of a client. */
+/** What a page tells its engine worker: to open a database, with a port of what gives credentials; to serve a client. */
 export type ToEngineWorker =
-  { readonly type: 'open'; readonly settings: EngineSettings } | { readonly type: 'attach' }
+  | { readonly type: 'open'; readonly settings: EngineSettings }
+  | { readonly type: 'attach'; readonly address: ChannelAddress }
 
 /** What the worker answers to 'open'. */
 export type FromEngineWorker =
@@ -34,7 +41,8 @@ export function startEngineWorker(settings: EngineSettings, credentials: Credent
   return {
     ready,
     died,
-    attach: (port) => worker.postMessage({ type: 'attach' } satisfies ToEngineWorker, [port]),
+    attach: (address) =>
+      worker.postMessage({ type: 'attach', address } satisfies ToEngineWorker, transferOf(address)),
     terminate: () => worker.terminate(),
   }
 }

@@ -118,6 +118,13 @@ function checkOrigin(): void {
   )
 }
 
+function startTabsWorker(): SharedWorker {
+  return new SharedWorker(new URL('./tabs-worker.js', import.meta.url), {
+    type: 'module',
+    name: 'polytable-tabs',
+  })
+}
+
 /** An engine of this page's own. */
 async function linkAlone(settings: EngineSettings, credentials: Credentials): Promise<Link> {
   const started = startEngineWorker(settings, credentials)
@@ -139,13 +146,7 @@ function linkShared(
   const membership = joinDatabase({
     name,
     startEngine: async () => startEngineWorker(settings, credentials),
-    createBroker: () =>
-      typeof SharedWorker === 'undefined'
-        ? undefined
-        : new SharedWorker(new URL('./tabs-worker.js', import.meta.url), {
-            type: 'module',
-            name: 'polytable-tabs',
-          }),
+    createBroker: typeof SharedWorker === 'undefined' ? undefined : startTabsWorker,
     locks: navigator.locks,
   })
   const connection = createFailoverConnection<EngineApi>({
@@ -154,6 +155,11 @@ function linkShared(
     retryable: isRepeatable,
     prepare: (api) => prepare(engineClient(api)),
   })
+  // In a worker there is none.
+  const page = globalThis.document as Document | undefined
+  const onFreeze = () => membership.yield()
+  page?.addEventListener('freeze', onFreeze)
+  void connection.closed.then(() => page?.removeEventListener('freeze', onFreeze))
   return { connection, leading: () => membership.leading }
 }
 

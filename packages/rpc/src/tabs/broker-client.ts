@@ -7,14 +7,14 @@ const GREETING = 5_000
 
 export interface BrokerClientOptions {
   readonly database: string
-  readonly createBroker: () => SharedWorker | undefined
+  readonly createBroker: () => SharedWorker
   /** `navigator.locks`. */
   readonly locks: Locks
   /** The term in which this tab leads, undefined where it does not. */
   readonly term: () => string | undefined
-  /** The leader's side: a tab's port, to be given to the engine of that term. */
+  /** The leader's side: the way to a tab, to be given to the engine of that term. */
   onAttach(link: EngineLink): void
-  /** A port to the leader's engine. */
+  /** A way to the leader's engine. */
   onEngine(link: EngineLink): void
   onError(error: PolytableError): void
 }
@@ -27,9 +27,9 @@ export interface BrokerClient {
 
 /**
  * A tab's side of the broker, for one database. The broker lives in the process of one of the tabs and dies with it: another
- * one is then made and told again what it has to know. Undefined where the browser has no SharedWorker.
+ * one is then made and told again what it has to know.
  */
-export function brokerClient(options: BrokerClientOptions): BrokerClient | undefined {
+export function brokerClient(options: BrokerClientOptions): BrokerClient {
   const { database, createBroker, locks, onAttach, onEngine, onError } = options
   /** Wishes that no port came for yet. */
   let wishes = 0
@@ -45,8 +45,7 @@ export function brokerClient(options: BrokerClientOptions): BrokerClient | undef
     const reconnect = () => {
       if (signal.aborted) return
       ending.abort()
-      const next = createBroker()
-      if (next !== undefined) connect(next)
+      connect(createBroker())
     }
     const overdue = setTimeout(reconnect, GREETING)
     signal.addEventListener('abort', () => {
@@ -73,7 +72,7 @@ export function brokerClient(options: BrokerClientOptions): BrokerClient | undef
         }
         const enginePort = event.ports[0]
         if (data.database !== database || enginePort === undefined) return
-        const link = { port: enginePort, term: data.term }
+        const link = { address: enginePort, term: data.term }
         if (data.type === 'attach') return onAttach(link)
         wishes = Math.max(0, wishes - 1)
         onEngine(link)
@@ -86,9 +85,7 @@ export function brokerClient(options: BrokerClientOptions): BrokerClient | undef
     for (let wish = 0; wish < wishes; wish++) send({ type: 'want', database })
   }
 
-  const first = createBroker()
-  if (first === undefined) return undefined
-  connect(first)
+  connect(createBroker())
   return {
     lead: (term) => send({ type: 'lead', database, term }),
     want() {

@@ -1,6 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
+import { channelAt } from '../channels/address.ts'
 import { aliveChannel } from '../channels/alive.ts'
-import { messagePortChannel } from '../channels/message-port.ts'
 import { connect, type Connection, type ConnectOptions } from '../connection.ts'
 import type { Locks } from '../lock-watch.ts'
 import type { Holdings } from '../peer.ts'
@@ -89,8 +89,8 @@ export function createFailoverConnection<Api extends object>(options: FailoverOp
 /** Opens a connection to the leading engine and prepares it; an engine that dies meanwhile is followed by the next. */
 async function openConnection<Api extends object>(options: FailoverOptions<Api>): Promise<Connection<Api>> {
   for (let attempt = 1; ; attempt++) {
-    const { port, term } = await options.membership.link()
-    const channel = aliveChannel(messagePortChannel(port), options.locks, term)
+    const { address, term } = await options.membership.link()
+    const channel = aliveChannel(channelAt(address), options.locks, term)
     const connection = connect<Api>(channel, options)
     try {
       await options.prepare?.(connection.api)

@@ -1,7 +1,8 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { Locks } from '../lock-watch.ts'
+import { broadcastClient } from './broadcast-client.ts'
 import { brokerClient } from './broker-client.ts'
-import { leaderLock, leadOneTerm } from './lead.ts'
+import { leadOneTerm } from './lead.ts'
 import type { EngineLink } from './messages.ts'
 import type { StartedEngine } from './open-engine.ts'
 
@@ -10,7 +11,7 @@ export interface JoinOptions {
   readonly name: string
   readonly startEngine: () => Promise<StartedEngine>
   /** The SharedWorker that runs `serveBroker`, or undefined where the browser has none. */
-  readonly createBroker: () => SharedWorker | undefined
+  readonly createBroker: (() => SharedWorker) | undefined
   /** `navigator.locks`. */
   readonly locks: Locks
 }
@@ -20,12 +21,11 @@ export interface Membership {
   /** A new port to the engine of whichever tab leads now; waits while there is none. */
   link(): Promise<EngineLink>
   readonly leading: boolean
+  /** Lets another tab lead, if this one does: for a page that is about to be frozen, whose engine would answer nobody. */
+  yield(): void
   /** Ends the engine if it runs here, and lets another tab lead. */
   leave(): void
 }
-
-/** How long the news of an election may take within this tab (milliseconds). */
-const ELECTION_NEWS = 100
 
 interface Waiter {
   resolve(link: EngineLink): void
@@ -34,14 +34,14 @@ interface Waiter {
 
 /**
  * Takes part in running one engine for all tabs. Web Locks elect the tab whose worker holds the store; the broker
- * introduces the others to it. Without a SharedWorker only the leading tab can use the database.
+ * introduces the others to it. Where there is no SharedWorker they find each other, and talk, by `BroadcastChannel`.
  */
 export function joinDatabase({ name, startEngine, createBroker, locks }: JoinOptions): Membership {
   const leaving = new AbortController()
   let waiters: Waiter[] = []
   let own: { readonly engine: StartedEngine; readonly term: string } | undefined
+  let term = new AbortController()
   let candidate = false
-  let elected = false
 
   const settle = (act: (waiter: Waiter) => void) => {
     const settled = waiters
@@ -49,27 +49,34 @@ export function joinDatabase({ name, startEngine, createBroker, locks }: JoinOpt
     settled.forEach(act)
   }
 
-  const broker = brokerClient({
+  const introduction = {
     database: name,
-    createBroker,
-    locks,
     term: () => own?.term,
-    onAttach({ port, term }) {
-      // A port for an earlier term belongs to nobody: its tab sees the end of that term by itself.
-      if (own?.term === term) own.engine.attach(port)
+    onAttach({ address, term }: EngineLink) {
+      // An address for an earlier term belongs to nobody: its tab sees the end of that term by itself.
+      if (own?.term === term) own.engine.attach(address)
     },
-    onEngine(link) {
+    onEngine(link: EngineLink) {
       const waiter = waiters.shift()
-      if (waiter === undefined) link.port.close()
-      else waiter.resolve(link)
+      if (waiter !== undefined) waiter.resolve(link)
+      else if (typeof link.address !== 'string') link.address.close()
+      if (waiters.length === 0) broadcast.forget()
     },
-    onError: (error) => settle((waiter) => waiter.reject(error)),
-  })
+  }
+  const broadcast = broadcastClient({ ...introduction, hasBroker: createBroker !== undefined })
+  const broker =
+    createBroker &&
+    brokerClient({
+      ...introduction,
+      createBroker,
+      locks,
+      onError: (error) => settle((waiter) => waiter.reject(error)),
+    })
 
   const linkToOwn = ({ engine, term }: NonNullable<typeof own>): EngineLink => {
     const { port1, port2 } = new MessageChannel()
     engine.attach(port1)
-    return { port: port2, term }
+    return { address: port2, term }
   }
 
   const stand = async () => {
@@ -77,39 +84,23 @@ export function joinDatabase({ name, startEngine, createBroker, locks }: JoinOpt
     candidate = true
     try {
       while (!leaving.signal.aborted) {
-        const onElected = () => {
-          elected = true
-        }
-        const onLeading = (engine: StartedEngine, term: string) => {
-          const leading = (own = { engine, term })
+        term = new AbortController()
+        const signal = AbortSignal.any([leaving.signal, term.signal])
+        const onLeading = (engine: StartedEngine, id: string) => {
+          const leading = (own = { engine, term: id })
           settle((waiter) => waiter.resolve(linkToOwn(leading)))
-          broker?.lead(term)
+          broker?.lead(id)
+          broadcast.lead(id)
         }
-        await leadOneTerm({ name, locks, startEngine, signal: leaving.signal, onElected, onLeading })
+        await leadOneTerm({ name, locks, startEngine, signal, onLeading })
         own = undefined
-        elected = false
       }
     } catch (error) {
       settle((waiter) => waiter.reject(error))
     } finally {
       own = undefined
-      elected = false
       candidate = false
     }
-  }
-
-  const refuseWithoutBroker = async (waiter: Waiter) => {
-    const { held = [] } = await locks.query()
-    if (!held.some((lock) => lock.name === leaderLock(name))) return
-    // The lock may be this tab's own, granted a moment ago.
-    await new Promise((resolve) => setTimeout(resolve, ELECTION_NEWS))
-    if (elected) return
-    waiters = waiters.filter((other) => other !== waiter)
-    waiter.reject(
-      new PolytableError('DATABASE_UNAVAILABLE', `The database '${name}' is open in another tab`, {
-        hint: 'This browser has no SharedWorker, so only one tab at a time can use a database: close the other tab.',
-      }),
-    )
   }
 
   void stand()
@@ -122,15 +113,20 @@ export function joinDatabase({ name, startEngine, createBroker, locks }: JoinOpt
       if (own !== undefined) return Promise.resolve(linkToOwn(own))
       void stand()
       return new Promise((resolve, reject) => {
-        const waiter = { resolve, reject }
-        waiters.push(waiter)
-        if (broker === undefined) refuseWithoutBroker(waiter).catch(reject)
-        else broker.want()
+        waiters.push({ resolve, reject })
+        broker?.want()
+        broadcast.want()
       })
+    },
+    yield() {
+      if (own === undefined) return
+      own = undefined
+      term.abort()
     },
     leave() {
       leaving.abort()
       broker?.close()
+      broadcast.close()
       settle((waiter) => waiter.reject(left(name)))
     },
   }

@@ -7,13 +7,11 @@ export interface LeadOptions {
   readonly startEngine: () => Promise<StartedEngine>
   /** Ends the candidacy or the term. */
   readonly signal: AbortSignal
-  /** The election is won; the engine is not open yet. */
-  readonly onElected: () => void
   readonly onLeading: (engine: StartedEngine, term: string) => void
 }
 
 /** The lock that elects: whoever holds it runs the engine of the database. */
-export function leaderLock(database: string): string {
+function leaderLock(database: string): string {
   return `polytable-leader:${database}`
 }
 
@@ -26,11 +24,9 @@ export async function leadOneTerm({
   locks,
   startEngine,
   signal,
-  onElected,
   onLeading,
 }: LeadOptions): Promise<void> {
   await locks.request(leaderLock(name), { signal }, async () => {
-    onElected()
     const engine = await openEngine(startEngine, signal)
     const term = `polytable-term:${name}:${crypto.randomUUID()}`
     const { release } = await holdLock(locks, term)

@@ -1,6 +1,8 @@
-/** A way to an engine: a port to it, and the lock that the tab which runs it holds for as long as it leads. */
+import type { ChannelAddress } from '../channels/address.ts'
+
+/** A way to an engine: the end of a channel to it, and the lock that the tab which runs it holds for as long as it leads. */
 export interface EngineLink {
-  readonly port: MessagePort
+  readonly address: ChannelAddress
   readonly term: string
 }
 

@@ -1,9 +1,10 @@
 import { PolytableError } from '@polytable/model/errors/index'
+import type { ChannelAddress } from '../channels/address.ts'
 
 /** An engine in a worker of this tab. */
 export interface StartedEngine {
-  /** Gives the engine a port on which it serves one more tab. */
-  attach(port: MessagePort): void
+  /** Gives the engine the end of a channel on which it serves one more tab. */
+  attach(address: ChannelAddress): void
   terminate(): void
   /** Resolves when the store is open, rejects when it cannot be opened. */
   readonly ready: Promise<void>

@@ -1,4 +1,4 @@
-import { aliveChannel, messagePortChannel, serve } from '@polytable/rpc/index'
+import { aliveChannel, channelAt, serve, type ChannelAddress } from '@polytable/rpc/index'
 import { CounterEngine, type SyncFile } from './engine-api.ts'
 
 const root = await navigator.storage.getDirectory()
@@ -7,9 +7,8 @@ const file = (await root.getFileHandle('counter', { create: true })) as FileSyst
 }
 try {
   const engine = new CounterEngine(await file.createSyncAccessHandle())
-  addEventListener('message', (event: MessageEvent) => {
-    const port = event.ports[0]
-    if (port !== undefined) serve(aliveChannel(messagePortChannel(port), navigator.locks), engine)
+  addEventListener('message', ({ data }: MessageEvent<ChannelAddress>) => {
+    serve(aliveChannel(channelAt(data), navigator.locks), engine)
   })
   postMessage('open')
 } catch (error) {

@@ -2,6 +2,7 @@ import { PolytableError } from '@polytable/model/errors/index'
 import {
   createFailoverConnection,
   joinDatabase,
+  transferOf,
   type Membership,
   type StartedEngine,
 } from '@polytable/rpc/index'
@@ -18,13 +19,13 @@ function startEngine(): Promise<StartedEngine> {
   return Promise.resolve({
     ready,
     died,
-    attach: (port) => worker.postMessage('attach', [port]),
+    attach: (address) => worker.postMessage(address, transferOf(address)),
     terminate: () => worker.terminate(),
   })
 }
 
 const broker = new URLSearchParams(location.search).has('without-broker')
-  ? () => undefined
+  ? undefined
   : () =>
       new SharedWorker(new URL('../../../../workers/tabs.ts', import.meta.url), {
         type: 'module',
@@ -37,6 +38,7 @@ const membership: Membership = joinDatabase({
   createBroker: broker,
   locks: navigator.locks,
 })
+document.addEventListener('freeze', () => membership.yield())
 const connection = createFailoverConnection<CounterEngine>({
   membership,
   locks: navigator.locks,
