@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright'
 import { startTabsBrowser, type TabsBrowser } from './support/tabs/browser.ts'
+import { startDevtoolsBrowser, type DevtoolsBrowser, type DevtoolsTab } from './support/tabs/devtools.ts'
 import type { CounterEngine } from './support/tabs/engine-api.ts'
 
 let browser: TabsBrowser
@@ -178,17 +179,46 @@ describe('without a SharedWorker', () => {
 })
 
 describe('a leading tab that is frozen', () => {
-  test('is replaced, and goes on where it is thawed', async ({ annotate }) => {
-    const [leader, follower] = await openTabs(1)
-    await outcome(leader, 'increment')
-    const devtools = await leader.context().newCDPSession(leader)
-    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' })
+  let devtools: DevtoolsBrowser
+
+  beforeEach(async () => {
+    devtools = await startDevtoolsBrowser()
+  })
+  afterEach(() => devtools.close())
+
+  const openTab = async (): Promise<DevtoolsTab> => {
+    const tab = await devtools.openTab(browser.url)
+    await expect.poll(() => tab.evaluate('"tab" in window')).toBe(true)
+    return tab
+  }
+  const call = (tab: DevtoolsTab, method: keyof CounterEngine) =>
+    tab.evaluate(`tab.outcome(${JSON.stringify(method)})`)
+  const leading = (tab: DevtoolsTab) => tab.evaluate('tab.membership.leading')
+
+  test('is replaced, and goes on when it is thawed', async ({ annotate }) => {
+    const leader = await openTab()
+    expect(await call(leader, 'increment')).toEqual({ value: 1 })
+    const other = await openTab()
+    expect(await call(other, 'read')).toEqual({ value: 1 })
+    expect(await leading(leader)).toBe(true)
+    await leader.send('Page.setWebLifecycleState', { state: 'frozen' })
     const start = performance.now()
-    expect(await outcome(follower!, 'increment')).toEqual({ value: 2 })
+    await expect.poll(() => leading(other)).toBe(true)
+    expect(await call(other, 'read')).toEqual({ value: 1 })
     await annotate(`another tab answered after ${Math.round(performance.now() - start)} ms`)
-    expect(await leads(follower!)).toBe(true)
-    await devtools.send('Page.setWebLifecycleState', { state: 'active' })
-    expect(await outcome(leader, 'increment')).toEqual({ value: 3 })
-    expect(await leads(leader)).toBe(false)
+    expect(await call(other, 'increment')).toEqual({ value: 2 })
+    await leader.send('Page.setWebLifecycleState', { state: 'active' })
+    expect(await call(leader, 'increment')).toEqual({ value: 3 })
+    expect(await leading(leader)).toBe(false)
+  })
+
+  test('opens the database again where there is no other', async () => {
+    const alone = await openTab()
+    const before = await call(alone, 'engine')
+    await alone.send('Page.setWebLifecycleState', { state: 'frozen' })
+    await expect.poll(() => leading(alone)).toBe(false)
+    await alone.send('Page.setWebLifecycleState', { state: 'active' })
+    expect(await call(alone, 'engine')).not.toEqual(before)
+    expect(await leading(alone)).toBe(true)
   })
 })

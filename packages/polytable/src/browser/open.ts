@@ -157,7 +157,7 @@ function linkShared(
   })
   // In a worker there is none.
   const page = globalThis.document as Document | undefined
-  const onFreeze = () => membership.yield()
+  const onFreeze = () => connection.yield()
   page?.addEventListener('freeze', onFreeze)
   void connection.closed.then(() => page?.removeEventListener('freeze', onFreeze))
   return { connection, leading: () => membership.leading }

@@ -21,6 +21,11 @@ export interface FailoverOptions<Api extends object> extends ConnectOptions {
   readonly prepare?: (api: Remote<Api>) => Promise<void>
 }
 
+export interface FailoverConnection<Api extends object> extends Connection<Api> {
+  /** Lets another tab lead, if this one does: for a page that is about to be frozen. Its next call goes to the next engine. */
+  yield(): void
+}
+
 const NOTHING: Holdings = { unanswered: 0, callbacks: 0, signals: 0, streams: 0, services: 0 }
 
 /**
@@ -28,10 +33,12 @@ const NOTHING: Holdings = { unanswered: 0, callbacks: 0, signals: 0, streams: 0,
  * go to the next engine; others, and streams that had begun, reject with DATABASE_UNAVAILABLE. `close` leaves the
  * membership too. A call that is sent again cannot have transferred its arguments.
  */
-export function createFailoverConnection<Api extends object>(options: FailoverOptions<Api>): Connection<Api> {
+export function createFailoverConnection<Api extends object>(
+  options: FailoverOptions<Api>,
+): FailoverConnection<Api> {
   const { membership, retryable } = options
   let current: Promise<Connection<Api>> | undefined
-  let holdings = () => NOTHING
+  let latest: Connection<Api> | undefined
   let closing = false
   let resolveClosed: (end: undefined) => void
   const closed = new Promise<undefined>((resolve) => (resolveClosed = resolve))
@@ -39,7 +46,7 @@ export function createFailoverConnection<Api extends object>(options: FailoverOp
   const open = async (): Promise<Connection<Api>> => {
     const connection = await openConnection(options)
     if (closing) connection.close()
-    holdings = () => connection.holdings()
+    latest = connection
     return connection
   }
 
@@ -73,7 +80,13 @@ export function createFailoverConnection<Api extends object>(options: FailoverOp
   return {
     api: remoteApi<Api>(call),
     closed,
-    holdings: () => holdings(),
+    holdings: () => latest?.holdings() ?? NOTHING,
+    yield() {
+      if (!membership.leading) return
+      membership.yield()
+      current = undefined
+      latest?.close()
+    },
     close() {
       closing = true
       current?.then(

@@ -9,6 +9,8 @@ import { findChromium, testArguments } from '../../../../scripts/chromium.ts'
 const repository = fileURLToPath(new URL('../../../..', import.meta.url))
 
 export interface TabsBrowser {
+  /** The page that a tab shows. */
+  readonly url: string
   openTab(query?: string): Promise<Page>
   /** A new browser with an empty store, for one test. */
   restart(): Promise<void>
@@ -20,6 +22,7 @@ export async function startTabsBrowser(): Promise<TabsBrowser> {
   const server = await startServer()
   let context: BrowserContext | undefined
   let profile: string | undefined
+  const url = `${server.resolvedUrls!.local[0]!}tests/rpc/support/tabs/index.html`
 
   const stop = async () => {
     await context?.close()
@@ -27,6 +30,7 @@ export async function startTabsBrowser(): Promise<TabsBrowser> {
   }
 
   return {
+    url,
     async restart() {
       await stop()
       profile = await mkdtemp(join(tmpdir(), 'polytable-tabs-'))
@@ -37,7 +41,7 @@ export async function startTabsBrowser(): Promise<TabsBrowser> {
     },
     async openTab(query = '') {
       const page = await context!.newPage()
-      await page.goto(`${server.resolvedUrls!.local[0]!}tests/rpc/support/tabs/index.html${query}`)
+      await page.goto(`${url}${query}`)
       await page.waitForFunction(() => 'tab' in window)
       return page
     },
@@ -54,7 +58,7 @@ async function startServer(): Promise<ViteDevServer> {
     configFile: false,
     logLevel: 'error',
     cacheDir: join(tmpdir(), 'polytable-tabs-vite'),
-    server: { port: 0, hmr: false, watch: null },
+    server: { port: 0, hmr: false, ws: false, watch: null },
     optimizeDeps: { include: ['comlink'], entries: [] },
   })
   return server.listen()

@@ -38,12 +38,13 @@ const membership: Membership = joinDatabase({
   createBroker: broker,
   locks: navigator.locks,
 })
-document.addEventListener('freeze', () => membership.yield())
 const connection = createFailoverConnection<CounterEngine>({
   membership,
   locks: navigator.locks,
   retryable: (method) => !method.startsWith('increment') && method !== 'crash',
 })
+
+document.addEventListener('freeze', () => connection.yield())
 
 /** What a call came to, in a form that leaves the page. */
 export type Outcome = { readonly value: unknown } | { readonly error: { code?: string; hint?: string } }
