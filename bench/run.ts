@@ -25,6 +25,7 @@ const names = [
   'query',
   'lookup',
   'live',
+  'tabs-chromium',
   'versions',
   'history',
   'filtered-view',
