@@ -10,6 +10,7 @@ import { startObjectServers } from './tests/support/object-servers/start.ts'
 import { startMcpServer } from './tests/support/mcp-servers/start.ts'
 import { startProviderServer } from './tests/support/provider-servers/start.ts'
 import { chromiumProfile } from './tests/support/chromium-profile.ts'
+import { firefox } from './tests/support/firefox.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const sharedData = fileURLToPath(new URL('../shared/data', import.meta.url))
@@ -25,6 +26,14 @@ const svelteComponents = {
     const { js } = compile(code, { filename: id, generate: options?.ssr ? 'server' : 'client' })
     return { code: js.code, map: js.map }
   },
+}
+
+/** Servers that pages cannot start. */
+const commands = {
+  objectServers: startObjectServers,
+  providerServer: startProviderServer,
+  mcpServer: startMcpServer,
+  modelHub: startModelHub,
 }
 
 /** Tests: `*.node.test.ts` run in Node, `*.browser.test.ts` in Chromium, every other `*.test.ts` in both. */
@@ -122,16 +131,37 @@ export default defineConfig({
               launchOptions: { executablePath: findChromium(), args: testArguments },
             }),
             instances: [{ browser: 'chromium' }],
-            // Servers that pages cannot start.
-            commands: {
-              objectServers: startObjectServers,
-              providerServer: startProviderServer,
-              mcpServer: startMcpServer,
-              modelHub: startModelHub,
-            },
+            commands,
           },
         },
       },
+      // At length only: see scripts/nightly.sh.
+      ...(process.env['POLYTABLE_TEST_FIREFOX'] === undefined
+        ? []
+        : [
+            {
+              extends: true as const,
+              test: {
+                name: 'firefox',
+                include: [
+                  'tests/conformance/*.test.ts',
+                  'tests/engine/*.test.ts',
+                  'tests/media-store/*.test.ts',
+                ],
+                exclude: ['tests/**/*.node.test.ts', 'tests/**/*.browser.test.ts'],
+                globalSetup: ['tests/support/video-corpus.ts'],
+                fileParallelism: false,
+                browser: {
+                  enabled: true,
+                  headless: true,
+                  screenshotFailures: false,
+                  provider: firefox(),
+                  instances: [{ browser: 'firefox' as 'chromium' }],
+                  commands,
+                },
+              },
+            },
+          ]),
     ],
   },
 })
