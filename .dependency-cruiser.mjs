@@ -15,6 +15,7 @@ const layers = {
   kernel: ['model', 'udf', 'sketch'],
   engine: ['model', 'kernel', 'sketch'],
   live: ['model', 'kernel', 'engine'],
+  sql: ['model', 'kernel'],
   client: ['model', 'udf'],
   store: ['model'],
   raster: ['model'],

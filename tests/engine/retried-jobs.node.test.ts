@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { SqlCommand, SqlExecutor, SqlStore } from '@polytable/model/ports/index'
+import type { SqlCommand, SqlExecutor, SqlReader, SqlStore } from '@polytable/model/ports/index'
 import { expect, test } from 'vitest'
 import { batches, openEngineOver, openTestEngine } from './support/engine.ts'
 import { createWords, rowsFrom, wordFunctions, WordRunner } from './support/words.ts'
@@ -40,6 +40,9 @@ class LostStore implements SqlStore {
   }
   read(...query: Parameters<SqlStore['read']>): ReturnType<SqlStore['read']> {
     return this.#store.read(...query)
+  }
+  readOnly<T>(run: (reader: SqlReader) => Promise<T>): Promise<T> {
+    return this.#store.readOnly(run)
   }
   cursor(...query: Parameters<SqlStore['cursor']>): ReturnType<SqlStore['cursor']> {
     return this.#store.cursor(...query)

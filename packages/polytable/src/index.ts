@@ -42,6 +42,8 @@ export {
   type Shape,
   type SimilarityQuery,
   type SnippetOptions,
+  type SqlOptions,
+  type SqlResult,
   type Span,
   type TableDiff,
   type Tracer,
@@ -67,6 +69,7 @@ export type {
   ModelDownloadOptions,
   ModelDownloadProgress,
 } from '@polytable/model/ports/model-keeper'
+export type { SqlColumn } from '@polytable/model/protocol/sql'
 export type { DirEntry, TreeNode } from '@polytable/model/protocol/directories'
 export type {
   SchemaChange,

@@ -1,4 +1,4 @@
-import { PolytableError, type ErrorCode } from '@polytable/model/errors/index'
+import { PolytableError, type ErrorCode, type TextPosition } from '@polytable/model/errors/index'
 
 /** Causes deeper than this are cut, which also ends a chain that leads back to itself. */
 const MAX_CAUSES = 8
@@ -19,6 +19,7 @@ export interface WireError {
     readonly table: string | undefined
     readonly column: string | undefined
     readonly row: number | undefined
+    readonly position: TextPosition | undefined
   }
 }
 
@@ -33,8 +34,8 @@ export function encodeError(error: unknown, depth = 0): WireError {
     ...(cause === undefined || depth === MAX_CAUSES ? {} : { cause: encodeError(cause, depth + 1) }),
   }
   if (PolytableError.is(error)) {
-    const { code, hint, table, column, row } = error
-    return { ...wire, kind: 'polytable', polytable: { code, hint, table, column, row } }
+    const { code, hint, table, column, row, position } = error
+    return { ...wire, kind: 'polytable', polytable: { code, hint, table, column, row, position } }
   }
   return { ...wire, kind: KEPT_NAMES.has(wire.name) ? 'exception' : 'error' }
 }

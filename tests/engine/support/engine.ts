@@ -2,6 +2,7 @@ import { batchOfRows, type GivenBatch } from '@polytable/model/protocol/given-ba
 import type { GivenRow } from '@polytable/model/protocol/writes'
 import { createBroadcastLog, openEngine, type EngineParts } from '@polytable/engine/commands/index'
 import { liveQuery } from '@polytable/live/live-query'
+import { runSql } from '@polytable/sql/run'
 import type { Engine, EngineApi } from '@polytable/model/protocol/engine-api'
 import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protocol/functions'
 import type { SqlStore } from '@polytable/model/ports/index'
@@ -57,6 +58,7 @@ export function startEngineOver(
     inspector: { inspect: noMedia, frame: noMedia, pixels: noMedia, framePixels: noMedia, encode: noMedia },
     models: { list: noMedia, download: noMedia, remove: noMedia },
     live: liveQuery,
+    sql: runSql,
     functions: [],
     now: () => new Date(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

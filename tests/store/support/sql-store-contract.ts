@@ -4,6 +4,7 @@ import { copyContract } from './copy-contract.ts'
 import { cursorContract } from './cursor-contract.ts'
 import { queryContract } from './query-contract.ts'
 import { readContract } from './read-contract.ts'
+import { readOnlyContract } from './read-only-contract.ts'
 import { transactionContract } from './transaction-contract.ts'
 
 /** What every SqlStore must do, over one store that `open` gives. */
@@ -22,6 +23,7 @@ export function sqlStoreContract(name: string, open: () => Promise<SqlStore>): v
     readContract(current)
     copyContract(current)
     transactionContract(current)
+    readOnlyContract(current)
     cursorContract(current)
   })
 }

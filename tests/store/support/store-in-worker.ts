@@ -40,6 +40,18 @@ export async function openStoreInWorker(
       call('copy', [table, columns, Symbol.iterator in rows ? [...rows] : rows], tx),
   })
 
+  const during = async <T>(kind: 'transaction' | 'readOnly', run: (tx: number) => Promise<T>): Promise<T> => {
+    const tx = await call<number>('begin', [kind])
+    try {
+      const result = await run(tx)
+      await call('end', [tx, true])
+      return result
+    } catch (error) {
+      await call('end', [tx, false]).catch(() => {})
+      throw error
+    }
+  }
+
   try {
     await call('open', [location, hangingSeed])
   } catch (error) {
@@ -48,17 +60,14 @@ export async function openStoreInWorker(
   }
   return {
     ...executor(),
-    async transaction(run) {
-      const tx = await call<number>('begin', [])
-      try {
-        const result = await run(executor(tx))
-        await call('end', [tx, true])
-        return result
-      } catch (error) {
-        await call('end', [tx, false]).catch(() => {})
-        throw error
-      }
-    },
+    transaction: (run) => during('transaction', (tx) => run(executor(tx))),
+    readOnly: (run) =>
+      during('readOnly', (tx) =>
+        run({
+          query: executor(tx).query,
+          ask: (text, params, maxBytes) => call('ask', [text, params, maxBytes], tx),
+        }),
+      ),
     vectorSearch: 'sketch',
     readBinary: (text) => call('readBinary', [text]),
     read: (text, params, maxBytes) => call('read', [text, params, maxBytes]),

@@ -1,5 +1,5 @@
 import { PolytableError, type PolytableErrorJson } from '@polytable/model/errors/index'
-import type { SqlExecutor, SqlRow, SqlStore } from '@polytable/model/ports/index'
+import type { SqlExecutor, SqlReader, SqlRow, SqlStore } from '@polytable/model/ports/index'
 import { openPgliteStore } from '@polytable/store/pglite/index'
 import { browserAssets } from './browser-assets.ts'
 import { createMemoryLogger } from './quiet-logger.ts'
@@ -15,6 +15,7 @@ export interface WorkerCall {
     | 'copy'
     | 'batch'
     | 'begin'
+    | 'ask'
     | 'end'
     | 'cursor'
     | 'next'
@@ -35,7 +36,7 @@ export interface WorkerAnswer {
 }
 
 interface OpenTransaction {
-  readonly tx: SqlExecutor
+  readonly tx: SqlExecutor | SqlReader
   readonly end: (commit: boolean) => void
   readonly done: Promise<void>
 }
@@ -53,14 +54,14 @@ function opened(): SqlStore {
 }
 
 function executor(call: WorkerCall): SqlExecutor {
-  return call.tx === undefined ? opened() : transactions.get(call.tx)!.tx
+  return call.tx === undefined ? opened() : (transactions.get(call.tx)!.tx as SqlExecutor)
 }
 
-function begin(): Promise<number> {
+function begin(kind: 'transaction' | 'readOnly'): Promise<number> {
   const id = ++lastId
   return new Promise((resolve, reject) => {
-    const done: Promise<void> = opened().transaction(
-      (tx) =>
+    const done: Promise<void> = opened()[kind](
+      (tx: SqlExecutor | SqlReader) =>
         new Promise<void>((commit, rollBack) => {
           const end = (commits: boolean): void => (commits ? commit() : rollBack(new RolledBack()))
           // `done` is assigned by the time a statement could run.
@@ -105,7 +106,9 @@ async function answer(call: WorkerCall): Promise<unknown> {
     case 'batch':
       return opened().batch(first!)
     case 'begin':
-      return begin()
+      return begin(first!)
+    case 'ask':
+      return (transactions.get(call.tx!)!.tx as SqlReader).ask(first!, second!, third!)
     case 'end':
       return end(first!, second!)
     case 'cursor': {

@@ -43,6 +43,7 @@ import type { CreateTableOptions, CreateViewOptions, Database } from '../databas
 import type { EmbeddingOptions } from '../tables/embedding-index.ts'
 import type { DatabaseMedia } from '../database/database-media.ts'
 import type { DatabaseModels } from '../database/database-models.ts'
+import type { SqlOptions } from '../database/sql.ts'
 import type { MigrateOptions } from '../database/migrate.ts'
 import type { FileOptions } from '../files/row-file.ts'
 import type { Query } from '../queries/query.ts'
@@ -195,6 +196,15 @@ export const databaseCalls: Calls<Database> = {
     approve: {
       id: text,
       options: lastOptions<{ approve: boolean; reason: string }>({ approve: flag, reason: text }),
+    },
+    sql: {
+      text,
+      options: lastOptions<SqlOptions>({
+        params: kind('a list of values', Array.isArray),
+        limit: wholeFrom(0, 1_000_000),
+        timeoutMs: wholeFrom(1, 2 ** 31 - 1),
+        signal,
+      }),
     },
     getDirTree: { path: optional(text) },
     ls: { path: optional(text) },

@@ -15,6 +15,14 @@ import type { IteratorCall, WithPosition } from '../functions/iterator.ts'
 import { DatabaseMedia } from './database-media.ts'
 import { DatabaseModels } from './database-models.ts'
 import { Job } from './job.ts'
+import {
+  DEFAULT_LIMIT,
+  DEFAULT_TIMEOUT_MS,
+  sqlResult,
+  sqlValue,
+  type SqlOptions,
+  type SqlResult,
+} from './sql.ts'
 import { diffSchema, migrateSchema, type MigrateOptions } from './migrate.ts'
 import type { SchemaDifference } from '@polytable/model/protocol/migration'
 import type { MakeChecks } from '../schemas/named-checks.ts'
@@ -394,6 +402,29 @@ export class Database {
       table: path,
       hint: 'db.listTables() lists the existing tables.',
     })
+  }
+
+  /**
+   * Runs a statement of SQL that reads, in PostgreSQL's dialect: SELECT, WITH, VALUES or TABLE. Tables, views and snapshots are there
+   * under their paths, `"dir/films"` in double quotes where they are not a plain small name, with the rows of now: columns of media as
+   * their URLs, arrays as arrays of SQL or, float32 of a declared length, as vectors; failed cells are null. Nothing is written, and
+   * functions that might write or reach outside of the tables are refused.
+   *
+   * Rows hold numbers, where they are whole and too large for that bigints; Dates of `timestamp with time zone`, parsed JSON, bytes, lists
+   * of arrays, a Float32Array of a vector; else the text that PostgreSQL writes.
+   * @throws PolytableError with `position` in the text: INVALID_EXPRESSION, TABLE_NOT_FOUND, COLUMN_NOT_FOUND, FUNCTION_NOT_FOUND,
+   *   UNSUPPORTED_OPERATION for other statements, INSUFFICIENT_PRIVILEGES for what is not to be read; INVALID_STATE after `timeoutMs`
+   * @example
+   * ```ts
+   * const { rows } = await db.sql('SELECT year / 10 * 10 AS decade, count(*) AS films FROM films WHERE year > $1 GROUP BY 1', {
+   *   params: [1900],
+   * })
+   * ```
+   */
+  async sql<Row = Record<string, unknown>>(text: string, options: SqlOptions = {}): Promise<SqlResult<Row>> {
+    const { params = [], limit = DEFAULT_LIMIT, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options
+    const statement = { text, params: params.map(sqlValue) }
+    return sqlResult(await this.#session.engine.sql(statement, { limit, timeoutMs, signal }))
   }
 
   /** Drops a table, view or snapshot. @throws PolytableError TABLE_NOT_FOUND, CONSTRAINT_VIOLATION where views depend on it */

@@ -49,6 +49,12 @@ export type LiveQueries = (
   ...asked: Parameters<EngineApi['live']>
 ) => ReturnType<EngineApi['live']>
 
+/** Runs read-only statements of programs. */
+export type SqlStatements = (
+  context: EngineContext,
+  ...asked: Parameters<EngineApi['sql']>
+) => ReturnType<EngineApi['sql']>
+
 /** What of a client is beside its engine. */
 export interface ClientHooks {
   readonly info: Pick<EngineInfo, 'version' | 'storage'>
@@ -56,6 +62,7 @@ export interface ClientHooks {
   readonly providerStatistics: () => Promise<EngineStatistics['providers']>
   readonly models: ModelKeeper
   readonly live: LiveQueries
+  readonly sql: SqlStatements
   close(): Promise<void>
   configure(settings: ClientSettings): void
   addRunner(functions: readonly RegisteredFunction[], runner: FunctionRunner): void
@@ -150,6 +157,7 @@ export function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks
       countQuery(partOf(context, options), spec, { ...options, onError: onErrorOf(options) }),
     explain: (spec, options) => explainQuery(partOf(context, options), spec, options.signal),
     live: (spec, options) => hooks.live(context, spec, { ...options, onError: onErrorOf(options) }),
+    sql: (statement, options) => hooks.sql(context, statement, options),
     // Most programs never ask for it.
     openMedia: (cell, { signal }) => context.media.lend(cell, signal),
     readMedia: (cell, range) => context.media.read(cell, range),

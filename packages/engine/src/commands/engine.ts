@@ -31,7 +31,7 @@ import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protoc
 import { collectMedia } from '../ddl/drop.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import { guardWrites, refuseWriting } from './access.ts'
-import { clientApi, type LiveQueries } from './client-api.ts'
+import { clientApi, type LiveQueries, type SqlStatements } from './client-api.ts'
 import { steadyClock } from './clock.ts'
 import type { BroadcastLog } from './log.ts'
 import { withMediaOfQueries } from './query-media.ts'
@@ -59,6 +59,7 @@ export interface EngineParts {
   readonly providerStatistics: () => Promise<EngineStatistics['providers']>
   readonly models: ModelKeeper
   readonly live: LiveQueries
+  readonly sql: SqlStatements
   readonly logs: BroadcastLog
   readonly info: Pick<EngineInfo, 'version' | 'storage'>
   /**
@@ -153,6 +154,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
         providerStatistics: parts.providerStatistics,
         models: parts.models,
         live: parts.live,
+        sql: parts.sql,
         close: closeOnce,
         configure(settings) {
           readOnly = settings.readOnly ?? false

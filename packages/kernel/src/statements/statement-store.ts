@@ -118,6 +118,11 @@ export class StatementStore implements SqlStore {
     return this.#store.read(text, params, maxBytes)
   }
 
+  readonly readOnly: SqlStore['readOnly'] = async (run) => {
+    await this.begin()
+    return this.#store.readOnly(run)
+  }
+
   readonly cursor: SqlStore['cursor'] = (...query) => {
     if (this.#hasBegun) return this.#store.cursor(...query)
     const cursor = this.begin().then(() => this.#store.cursor(...query)[Symbol.asyncIterator]())

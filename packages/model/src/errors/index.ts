@@ -5,4 +5,5 @@ export {
   type ErrorPlace,
   type PolytableErrorJson,
   type PolytableErrorOptions,
+  type TextPosition,
 } from './polytable-error.ts'

@@ -12,8 +12,17 @@ export interface ErrorPlace {
   readonly row?: number
 }
 
+/** A place in a text, counted from 1. */
+export interface TextPosition {
+  /** The number of the line. */
+  readonly line: number
+  /** The number of the character in the line. */
+  readonly column: number
+}
+
 export interface PolytableErrorOptions extends ErrorPlace {
   readonly hint?: string
+  readonly position?: TextPosition | undefined
   readonly cause?: unknown
 }
 
@@ -33,6 +42,8 @@ export interface PolytableErrorJson extends ErrorPlace {
   readonly retryable: boolean
   /** What to do. */
   readonly hint?: string
+  /** Where in a text that was given. */
+  readonly position?: TextPosition
   /** The error that led to this one. */
   readonly cause?: { readonly name: string; readonly message: string; readonly stack?: string }
 }
@@ -49,6 +60,8 @@ export class PolytableError extends Error {
   readonly column: string | undefined
   /** The number of the row, from 0, in the order given by the caller. */
   readonly row: number | undefined
+  /** Where in a text that was given, such as that of `db.sql`. */
+  readonly position: TextPosition | undefined
   readonly [MARKER] = true
 
   constructor(code: ErrorCode, message: string, options: PolytableErrorOptions = {}) {
@@ -59,6 +72,7 @@ export class PolytableError extends Error {
     this.table = options.table
     this.column = options.column
     this.row = options.row
+    this.position = options.position
   }
 
   /** The status that a server would answer with. */
@@ -85,6 +99,7 @@ export class PolytableError extends Error {
       ...(this.table === undefined ? {} : { table: this.table }),
       ...(this.column === undefined ? {} : { column: this.column }),
       ...(this.row === undefined ? {} : { row: this.row }),
+      ...(this.position === undefined ? {} : { position: this.position }),
       ...(cause === undefined ? {} : { cause: describeCause(cause) }),
     }
   }
@@ -129,5 +144,6 @@ export function withPlace(error: unknown, place: ErrorPlace): PolytableError {
     table: error.table ?? place.table,
     column: error.column ?? place.column,
     row: error.row ?? place.row,
+    position: error.position,
   })
 }

@@ -19,6 +19,8 @@ export {
   type StatedType,
 } from './row-files.ts'
 export type {
+  SqlAnswer,
+  SqlReader,
   CopyBatch,
   CopyColumn,
   CopyType,

@@ -79,6 +79,24 @@ export interface SqlStatement {
 export type SqlCommand =
   SqlStatement | { readonly table: string; readonly columns: readonly CopyColumn[]; readonly rows: CopyBatch }
 
+/** A result whose columns are described, and whose values are the texts that the server wrote. */
+export interface SqlAnswer {
+  /** The names of the columns, and the OIDs of their types. */
+  readonly columns: readonly { readonly name: string; readonly type: number }[]
+  readonly rows: readonly (readonly (string | null)[])[]
+}
+
+/** What runs statements that may not write. */
+export interface SqlReader {
+  /** @throws PolytableError as {@link SqlExecutor.query} */
+  query(text: string, params?: readonly SqlValue[]): Promise<SqlRow[]>
+  /**
+   * Runs one statement, and refuses a text of several; undefined where the rows come to more than `maxBytes`, about.
+   * @throws PolytableError as {@link SqlExecutor.query}
+   */
+  ask(text: string, params: readonly SqlValue[], maxBytes: number): Promise<SqlAnswer | undefined>
+}
+
 export interface SqlStore extends SqlExecutor {
   /** What finds near vectors among many here: a sketch that the engine keeps, or an HNSW index of the server's. */
   readonly vectorSearch: 'sketch' | 'hnsw'
@@ -93,6 +111,11 @@ export interface SqlStore extends SqlExecutor {
    * @throws PolytableError DATABASE_UNAVAILABLE where the server was lost; the transaction may then be committed.
    */
   transaction<T>(run: (tx: SqlExecutor) => Promise<T>): Promise<T>
+  /**
+   * Runs `run` in one read-only transaction, by a role with no more rights than it needs where the store has one to choose. As
+   * {@link transaction}.
+   */
+  readOnly<T>(run: (reader: SqlReader) => Promise<T>): Promise<T>
   /** All rows of a query by one statement; undefined where they come to more than `maxBytes`, about, as the server sends them. */
   read(text: string, params: readonly SqlValue[], maxBytes: number): Promise<SqlRow[] | undefined>
   /** All rows of a query without values, in the binary form of their types: vectors and bytes take many times as long as text. */

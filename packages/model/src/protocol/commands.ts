@@ -75,6 +75,7 @@ export const commands: { readonly [N in CommandName]: Command<Parameters<EngineA
   vacuum: { effect: 'write', args: ['subject', 'options'] },
   query: { effect: 'read', args: ['expressions', 'options'], streams: true },
   count: { effect: 'read', args: ['expressions', 'options'] },
+  sql: { effect: 'read', args: ['value', 'options'] },
   explain: { effect: 'read', args: ['expressions', 'options'] },
   live: { effect: 'read', args: ['expressions', 'options'], streams: true },
   openMedia: { effect: 'read', args: ['value', 'options'], unordered: true },

@@ -48,6 +48,7 @@ import type {
 import type { TableInfo, TableMetadata } from './table-info.ts'
 import type { CallOptions, WriteOptions } from './options.ts'
 import type { DirEntry, TreeNode } from './directories.ts'
+import type { SqlRows, SqlRunOptions, SqlStatementText } from './sql.ts'
 
 /** What holds for one client. */
 export interface ClientSettings {
@@ -183,6 +184,8 @@ export interface EngineApi {
   vacuum(table: string, options: VacuumOptions): Promise<VacuumStatus>
   query(spec: QuerySpec, options: QueryRunOptions): AsyncIterable<ResultBatch>
   count(spec: QuerySpec, options: QueryRunOptions): Promise<number>
+  /** What a read-only statement of a program gives. */
+  sql(statement: SqlStatementText, options: SqlRunOptions): Promise<SqlRows>
   explain(spec: QuerySpec, options: { readonly signal?: AbortSignal }): Promise<string>
   /** The result of a query, and then what changes in it; changes that come faster than they are read are told as one. */
   live(spec: QuerySpec, options: QueryRunOptions): AsyncIterable<LiveBatch>

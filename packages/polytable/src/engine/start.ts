@@ -115,11 +115,12 @@ export async function startEngine(
         hosted,
       ],
       providerStatistics: hosted.statistics,
-      // Most programs never ask for one.
+      // Most programs never ask for one, nor for SQL.
       live: async function* (...asked) {
         const { liveQuery } = await import('@polytable/live/live-query')
         yield* liveQuery(...asked)
       },
+      sql: async (...asked) => (await import('@polytable/sql/run')).runSql(...asked),
       models: modelKeeper(settings.models, platform.keptFiles(settings.models.cacheDir), supervision),
       logs,
       info: { version, storage: settings.location.kind },

@@ -1,5 +1,5 @@
 import { protocol } from '@electric-sql/pglite'
-import type { SqlRow } from '@polytable/model/ports/index'
+import type { SqlAnswer, SqlRow } from '@polytable/model/ports/index'
 import { resultParser, type Parser } from '../common/result-parsers.ts'
 
 /** Types of messages: ParseComplete, RowDescription, NoData, DataRow, ErrorResponse. */
@@ -21,6 +21,8 @@ export interface Answer {
   readonly rows: SqlRow[]
   /** How its columns are read. */
   readonly parsers: readonly Parser[]
+  /** What its columns are, where it describes them. */
+  readonly columns: SqlAnswer['columns']
   /** Whether it took the statement's text. */
   readonly isParsed: boolean
   /** What it refused the statement with. */
@@ -31,11 +33,17 @@ export interface Answer {
  * Takes the messages of an answer apart; one that was cut off at the end is left out. PGlite itself makes several objects of every
  * message, which takes longer than reading the row does. https://www.postgresql.org/docs/current/protocol-message-formats.html
  * @param known how columns are read, where the answer does not describe them
+ * @param parserOf how values of a type are read
  */
-export function readAnswer(bytes: Uint8Array, known: readonly Parser[] = []): Answer {
+export function readAnswer(
+  bytes: Uint8Array,
+  known: readonly Parser[] = [],
+  parserOf: (type: number) => Parser = resultParser,
+): Answer {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const rows: unknown[][] = []
   let parsers = known
+  let columns: Answer['columns'] = []
   let isParsed = false
   let error: unknown
   for (let at = 0, end; at + HEADER_BYTES <= bytes.length; at = end) {
@@ -45,11 +53,13 @@ export function readAnswer(bytes: Uint8Array, known: readonly Parser[] = []): An
     const type = bytes[at]
     if (type === DATA_ROW) rows.push(readRow(bytes, view, body, end, parsers))
     else if (type === PARSE_COMPLETE) isParsed = true
-    else if (type === ROW_DESCRIPTION) parsers = columnParsers(bytes, view, body)
-    else if (type === NO_DATA) parsers = []
+    else if (type === ROW_DESCRIPTION) {
+      columns = describedColumns(bytes, view, body)
+      parsers = columns.map((column) => parserOf(column.type))
+    } else if (type === NO_DATA) parsers = []
     else if (type === ERROR) error ??= serverError(bytes.subarray(at, end))
   }
-  return { rows, parsers, isParsed, error }
+  return { rows, parsers, columns, isParsed, error }
 }
 
 /** The rows of an answer whose values are binary: views into it. */
@@ -95,12 +105,13 @@ function readRow(
   })
 }
 
-function columnParsers(bytes: Uint8Array, view: DataView, body: number): Parser[] {
+function describedColumns(bytes: Uint8Array, view: DataView, body: number): SqlAnswer['columns'] {
   let at = body + 2
   return Array.from({ length: view.getInt16(body) }, () => {
-    const type = bytes.indexOf(0, at) + 1 + TYPE_OFFSET
-    at = type - TYPE_OFFSET + COLUMN_BYTES
-    return resultParser(view.getInt32(type))
+    const end = bytes.indexOf(0, at)
+    const name = decoder.decode(bytes.subarray(at, end))
+    at = end + 1 + COLUMN_BYTES
+    return { name, type: view.getInt32(end + 1 + TYPE_OFFSET) }
   })
 }
 

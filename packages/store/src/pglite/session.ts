@@ -1,5 +1,5 @@
 import { protocol, type PGlite } from '@electric-sql/pglite'
-import type { SqlRow, SqlValue } from '@polytable/model/ports/index'
+import type { SqlAnswer, SqlRow, SqlValue } from '@polytable/model/ports/index'
 import { toWireValues, type WireValue } from '../common/parameters.ts'
 import { toPolytableError } from '../common/server-error.ts'
 import { readAnswer, readBinaryAnswer } from './messages.ts'
@@ -51,6 +51,18 @@ export class PgliteSession {
     })
   }
 
+  /** Runs a statement of the transaction that is open, and gives its rows as texts: see `SqlReader.ask`. @throws PolytableError */
+  ask(text: string, params: readonly SqlValue[], maxBytes: number): Promise<SqlAnswer | undefined> {
+    return failingWithPolytableErrors(async () => {
+      const bind = serialize.bind({ values: toWireValues(params) })
+      const message = joined([serialize.parse({ text }), bind, DESCRIBE, EXECUTE, SYNC])
+      const bytes = await this.#db.runExclusive(() => this.#answer(message, maxBytes))
+      const { columns, rows, error } = readAnswer(bytes, [], () => String)
+      if (error !== undefined) throw error
+      return bytes.length > maxBytes ? undefined : { columns, rows: rows as (string | null)[][] }
+    })
+  }
+
   /** Sends messages outside of transactions, a transaction of their own. @throws PolytableError the first error that there is */
   exchange(messages: Uint8Array): Promise<void> {
     const db = this.#db
@@ -91,9 +103,14 @@ export class PgliteSession {
     if (error !== undefined) throw error
   }
 
-  async #answer(messages: Uint8Array): Promise<Uint8Array> {
+  /** What the server answers; no more than a little over `maxBytes` of it. */
+  async #answer(messages: Uint8Array, maxBytes = Infinity): Promise<Uint8Array> {
     const chunks: Uint8Array[] = []
-    const onRawData = (data: Uint8Array): void => void chunks.push(data.slice())
+    let size = 0
+    const onRawData = (data: Uint8Array): void => {
+      if (size <= maxBytes) chunks.push(data.slice())
+      size += data.length
+    }
     await this.#db.execProtocolRawStream(messages, { syncToFs: false, onRawData })
     return joined(chunks)
   }

@@ -111,6 +111,16 @@ export function createPgliteStore(db: PGlite, host: StoreHost): SqlStore {
     read: (text, params, maxBytes) => guarded(() => session.run(text, params, maxBytes)),
     batch,
     transaction,
+    readOnly: (run) =>
+      transaction(async (tx) => {
+        await tx.query('set transaction read only')
+        // PGlite has one user, who may do everything: this role reads tables, and nothing outside of them.
+        await tx.query('set local role pg_read_all_data')
+        return run({
+          query: (text, params) => tx.query(text, params),
+          ask: (text, params, maxBytes) => session.ask(text, params, maxBytes),
+        })
+      }),
     copy: (table, columns, rows) => transaction((tx) => tx.copy(table, columns, rows)),
     cursor(text, params, batchRows) {
       const name = `polytable_${++cursorCount}`

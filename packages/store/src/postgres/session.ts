@@ -1,6 +1,6 @@
 import type { Client, ClientConfig, QueryArrayResult, QueryConfig } from 'pg'
 import { PolytableError } from '@polytable/model/errors/index'
-import type { SqlValue } from '@polytable/model/ports/index'
+import type { SqlAnswer, SqlValue } from '@polytable/model/ports/index'
 import { Health } from '../common/health.ts'
 import { toWireValues } from '../common/parameters.ts'
 import { resultParser } from '../common/result-parsers.ts'
@@ -92,9 +92,26 @@ export class PostgresSession {
     params: readonly SqlValue[],
     maxBytes: number,
   ): Promise<unknown[][] | undefined> {
-    const values = toWireValues(params)
+    return (await this.#upTo({ text, rowMode: 'array', values: toWireValues(params) }, maxBytes))?.rows
+  }
+
+  /** Runs one statement, and gives its rows as texts: see `SqlReader.ask`. @throws PolytableError */
+  async ask(text: string, params: readonly SqlValue[], maxBytes: number): Promise<SqlAnswer | undefined> {
+    const types = { getTypeParser: () => String } as QueryConfig['types']
+    // The simple protocol, which is used without values, would take several statements.
+    const config = { text, rowMode: 'array', values: toWireValues(params), types, queryMode: 'extended' }
+    const result = await this.#upTo(config, maxBytes)
+    if (result === undefined) return undefined
+    const columns = result.fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }))
+    return { columns, rows: result.rows as (string | null)[][] }
+  }
+
+  async #upTo(
+    config: object,
+    maxBytes: number,
+  ): Promise<Pick<QueryArrayResult<unknown[]>, 'rows' | 'fields'> | undefined> {
     const { Query } = (await loadPg()).default
-    const query = new Query<unknown[]>({ text, rowMode: 'array', values } as QueryConfig)
+    const query = new Query<unknown[]>(config as QueryConfig)
     const rows: unknown[][] = []
     let bytes = 0
     query.on('row', (row) => {
@@ -102,15 +119,15 @@ export class PostgresSession {
       if (bytes <= maxBytes) rows.push(row)
       else rows.length = 0
     })
-    await this.#guard(
+    const fields = await this.#guard(
       () =>
-        new Promise<void>((resolve, reject) => {
-          query.on('end', () => resolve())
+        new Promise<QueryArrayResult['fields']>((resolve, reject) => {
+          query.on('end', (result) => resolve(result.fields))
           query.on('error', reject)
           this.#client.query(query)
         }),
     )
-    return bytes > maxBytes ? undefined : rows
+    return bytes > maxBytes ? undefined : { rows, fields }
   }
 
   /** Runs a COPY FROM STDIN. The bytes may be used again when it has ended. */

@@ -32,6 +32,18 @@ export function createPostgresStore(session: PostgresSession): SqlStore {
     transaction: (run) => queue.run(() => repeatedly(() => runTransaction(session, tx, run))),
     batch: (commands) =>
       queue.run(() => repeatedly(() => runTransaction(session, tx, () => runCommands(tx, commands)))),
+    readOnly: (run) =>
+      queue.run(() =>
+        repeatedly(() =>
+          runTransaction(session, tx, async () => {
+            await session.run('set transaction read only')
+            return run({
+              query: (text, params) => session.rows(text, params),
+              ask: (text, params, maxBytes) => session.ask(text, params, maxBytes),
+            })
+          }),
+        ),
+      ),
     // Rows can be read once only: a COPY is not tried again.
     copy: (table, columns, rows) =>
       queue.run(() => runTransaction(session, tx, () => tx.copy(table, columns, rows))),
