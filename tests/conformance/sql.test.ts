@@ -299,15 +299,17 @@ onEveryBackend('SQL', (backend) => {
     ])
     const snapshot = await db.createSnapshot(backend.path('then'), t)
     const computed = await t.addComputedColumn({ half: half({ n: t.c.n }) }, { onError: 'ignore' })
-    await computed.addComputedColumn({ shout: string.upper(t.c.text) }, { stored: false })
+    const more = await computed.addComputedColumn({ next: t.c.n.add(1) }, { stored: false })
+    await more.addComputedColumn({ shout: string.upper(t.c.text) }, { stored: false })
     const view = await db.createView(backend.path('split'), t, { iterator: words({ text: t.c.text }) })
     const even = await db.createView(backend.path('even'), t.where(t.c.n.gt(1)))
     await t.insert({ n: 4, text: 'four five' })
-    expect(await values(`SELECT n, half, shout FROM ${t.path} ORDER BY n`)).toEqual([
-      [1, null, 'ONE TWO'],
-      [2, 1, 'THREE'],
-      [4, 2, 'FOUR FIVE'],
+    expect(await values(`SELECT n, half, next FROM ${t.path} ORDER BY n`)).toEqual([
+      [1, null, 2],
+      [2, 1, 3],
+      [4, 2, 5],
     ])
+    await expectError(db.sql(`SELECT shout FROM ${t.path}`), 'COLUMN_NOT_FOUND', { hint: 'JavaScript' })
     expect(await values(`SELECT word, n FROM ${view.path} ORDER BY n, pos`)).toEqual([
       ['one', 1],
       ['two', 1],

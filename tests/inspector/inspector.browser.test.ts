@@ -62,6 +62,49 @@ test('words and vectors are searched', async () => {
   expect((await found())[0]![1]).toBeGreaterThan(0)
 })
 
+test('tables are read by SQL, with what was run before and where a mistake is', async () => {
+  mount(films.db)
+  await expect.element(page.getByRole('treeitem', { name: /^films/ })).toBeVisible()
+  await show('SQL')
+  const editor = page.getByRole('textbox', { name: 'Statement' })
+  await expect.element(editor).toHaveValue('SELECT *\nFROM "cinema/films"\nLIMIT 100')
+  const counted = 'SELECT year, count(*) AS films\nFROM "cinema/films" GROUP BY year ORDER BY year DESC'
+  await editor.fill(counted)
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  const result = page.getByRole('region', { name: 'Result' }).getByRole('table')
+  await expect
+    .poll(async () => rowsOf(result))
+    .toEqual([
+      ['1979', '2'],
+      ['1972', '1'],
+      ['1927', '1'],
+    ])
+  await expect.element(page.getByRole('columnheader', { name: 'films bigint' })).toBeVisible()
+  const saved = new Promise<string>((resolve) => {
+    const click = HTMLAnchorElement.prototype.click
+    HTMLAnchorElement.prototype.click = function () {
+      HTMLAnchorElement.prototype.click = click
+      resolve(fetch(this.href).then((file) => file.text()))
+    }
+  })
+  await page.getByRole('button', { name: 'Save as CSV' }).click()
+  expect(await saved).toBe('year,films\r\n1979,2\r\n1972,1\r\n1927,1\r\n')
+  await editor.fill('SELECT title\nFROM films')
+  await page.getByRole('button', { name: 'Run' }).click()
+  await expect.element(page.getByRole('alert')).toHaveTextContent('The tables are "cinema/films"')
+  const wrong = page.getByRole('region', { name: 'Where it failed' })
+  expect(wrong.element().querySelector('[aria-current]')!.textContent.trim()).toBe('2 FROM films')
+  await editor.fill('DELETE FROM "cinema/films"')
+  await page.getByRole('button', { name: 'Run' }).click()
+  await expect.element(page.getByRole('alert')).toHaveTextContent('Only SELECT')
+  await show('Rows')
+  await show('SQL')
+  await expect.element(editor).toHaveValue('DELETE FROM "cinema/films"')
+  await page.getByText('History', { exact: true }).click()
+  await page.getByRole('button', { name: /^SELECT year/ }).click()
+  await expect.element(editor).toHaveValue(counted)
+})
+
 test('where the data are kept', async () => {
   mount(films.db)
   await show('Database')
@@ -111,9 +154,13 @@ test('the keyboard goes through the tree and the tabs', async () => {
 test.each(['light', 'dark'])('axe finds nothing wrong, %s', async (scheme) => {
   const element = mount(films.db)
   element.style.colorScheme = scheme
-  for (const name of ['Rows', 'Columns', 'Graph', 'Search', 'Versions', 'Problems', 'Database']) {
+  for (const name of ['Rows', 'Columns', 'Graph', 'Search', 'SQL', 'Versions', 'Problems', 'Database']) {
     await show(name)
     if (name === 'Graph') await page.getByRole('button', { name: 'cinema/films.title, String' }).click()
+    if (name === 'SQL') {
+      await page.getByRole('button', { name: 'Run' }).click()
+      await expect.element(page.getByRole('region', { name: 'Result' })).toBeVisible()
+    }
     await expect
       .poll(() =>
         page

@@ -10,6 +10,7 @@ import { GraphPanel } from './panels/graph-panel.ts'
 import { ProblemsPanel } from './panels/problems-panel.ts'
 import { RowsPanel } from './panels/rows-panel.ts'
 import { SearchPanel } from './panels/search-panel.ts'
+import { SqlPanel } from './panels/sql-panel.ts'
 import { VersionsPanel } from './panels/versions-panel.ts'
 
 const MAIN = 'polytable-inspector'
@@ -27,6 +28,7 @@ const elements: Readonly<Record<string, CustomElementConstructor>> = {
   [`${MAIN}-problems`]: ProblemsPanel,
   [`${MAIN}-rows`]: RowsPanel,
   [`${MAIN}-search`]: SearchPanel,
+  [`${MAIN}-sql`]: SqlPanel,
   [`${MAIN}-tree`]: TableTree,
   [`${MAIN}-versions`]: VersionsPanel,
 }

@@ -16,6 +16,7 @@ const TABS = [
   { id: 'columns', label: 'Columns' },
   { id: 'graph', label: 'Graph' },
   { id: 'search', label: 'Search' },
+  { id: 'sql', label: 'SQL' },
   { id: 'versions', label: 'Versions' },
   { id: 'problems', label: 'Problems' },
   { id: 'database', label: 'Database' },
@@ -24,7 +25,7 @@ const TABS = [
 type Tab = (typeof TABS)[number]['id']
 
 /** Tabs that show the whole database. */
-const OF_DATABASE: ReadonlySet<Tab> = new Set<Tab>(['problems', 'database'])
+const OF_DATABASE: ReadonlySet<Tab> = new Set<Tab>(['sql', 'problems', 'database'])
 
 /** The whole inspector: the tree of tables, and tabs of what there is to see of the chosen one. */
 export class Inspector extends LitElement implements PolytableInspector {
@@ -210,6 +211,12 @@ export class Inspector extends LitElement implements PolytableInspector {
           .path=${table}
           .epoch=${epoch}
         ></polytable-inspector-search>`
+      case 'sql':
+        return html`<polytable-inspector-sql
+          .db=${db}
+          .path=${table}
+          .epoch=${epoch}
+        ></polytable-inspector-sql>`
       case 'versions':
         return html`<polytable-inspector-versions
           .db=${db}

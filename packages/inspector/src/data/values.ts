@@ -10,7 +10,8 @@ export function isMediaFile(value: unknown): value is MediaFile {
   )
 }
 
-const plain = (_: string, value: unknown): unknown => {
+/** What JSON has for values that it has no form for: the replacer of `JSON.stringify`. */
+export const plainJson = (_: string, value: unknown): unknown => {
   if (typeof value === 'bigint') return String(value)
   return ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value
 }
@@ -34,7 +35,7 @@ export function valueText(value: unknown): string {
   if (typeof value !== 'object') return String(value)
   if ('data' in value && 'shape' in value && ArrayBuffer.isView(value.data))
     return arrayText(value.data as unknown as ArrayLike<unknown>, value.shape as readonly number[])
-  return JSON.stringify(value, plain, 1)
+  return JSON.stringify(value, plainJson, 1)
 }
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB']
