@@ -55,7 +55,7 @@ export class Cells {
   async runAll(): Promise<{ readonly outputs: string[]; readonly failed: string[] }> {
     const { page } = this
     await page.getByRole('button', { name: 'Run all' }).click()
-    const code = page.locator('[data-cell][data-kind=code]')
+    const code = page.locator('[data-cell]:not([data-kind=markdown])')
     const count = await code.count()
     await page.waitForFunction(
       (wanted) =>

@@ -7,6 +7,11 @@ export interface ExportedCell extends CellContent {
   readonly output: string
 }
 
+/** How Jupyter's magics for SQL (JupySQL, ipython-sql) mark a cell of SQL: by its first line. */
+const SQL_LINE = '%%sql'
+/** How Visual Studio Code marks one. */
+const SQL_METADATA = { vscode: { languageId: 'sql' } }
+
 /** Jupyter keeps texts as lists of lines. */
 const lines = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 
@@ -26,9 +31,9 @@ export function toIpynb(title: string, cells: readonly ExportedCell[]): string {
         : {
             cell_type: 'code',
             id,
-            metadata: {},
+            metadata: kind === 'sql' ? SQL_METADATA : {},
             execution_count: null,
-            source: lines(source),
+            source: lines(kind === 'sql' ? `${SQL_LINE}\n${source}` : source),
             outputs:
               output === '' ? [] : [{ output_type: 'stream', name: 'stdout', text: lines(`${output}\n`) }],
           },
@@ -66,9 +71,20 @@ export function fromIpynb(text: string, fileName: string): NotebookContent {
   const title = isRecord(metadata) && typeof metadata.title === 'string' ? metadata.title : ''
   return {
     title: title.trim() || fileName.replace(/\.ipynb$/i, ''),
-    cells: content.cells.filter(isRecord).map((cell) => ({
-      kind: cell.cell_type === 'code' ? 'code' : 'markdown',
-      source: textOf(cell.source),
-    })),
+    cells: content.cells.filter(isRecord).map(cellOf),
   }
+}
+
+function cellOf({ cell_type: type, source: given, metadata }: Record<string, unknown>): CellContent {
+  const source = textOf(given)
+  if (type !== 'code') return { kind: 'markdown', source }
+  const marked = /^%%sql\b([^\n]*)(?:\n|$)/.exec(source)
+  if (marked) {
+    // `%%sql films <<` keeps the rows under a name.
+    const [, name] = /(\w+)\s*<</.exec(marked[1] ?? '') ?? []
+    const rest = source.slice(marked[0].length)
+    return { kind: 'sql', source: name === undefined ? rest : `-- name: ${name}\n${rest}` }
+  }
+  const { vscode } = isRecord(metadata) ? metadata : {}
+  return { kind: isRecord(vscode) && vscode.languageId === 'sql' ? 'sql' : 'code', source }
 }

@@ -17,7 +17,11 @@ export const NotebookCells = pt.table('notebook_cells', {
   position: pt.float(),
 })
 
-export type CellKind = 'code' | 'markdown'
+const kinds = ['code', 'sql', 'markdown'] as const
+export type CellKind = (typeof kinds)[number]
+
+/** The kind of a cell as it is stored. */
+export const kindOf = (stored: string): CellKind => kinds.find((kind) => kind === stored) ?? 'code'
 
 /** What a cell is made of. */
 export interface CellContent {

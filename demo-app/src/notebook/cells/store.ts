@@ -2,6 +2,7 @@ import type { Database } from 'polytable'
 import { Settings } from '../../data/settings.ts'
 import { drafts } from './drafts.ts'
 import {
+  kindOf,
   NotebookCells,
   Notebooks,
   type CellContent,
@@ -43,7 +44,7 @@ export class NotebookStore {
       .collect()
     return rows.map(({ kind, source, ...rest }) => ({
       ...rest,
-      kind: kind === 'markdown' ? 'markdown' : 'code',
+      kind: kindOf(kind),
       source: drafts.of(rest.id) ?? source,
     }))
   }

@@ -1,6 +1,7 @@
 import { autocompletion, completionKeymap, acceptCompletion } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { javascript } from '@codemirror/lang-javascript'
+import { PostgreSQL, sql } from '@codemirror/lang-sql'
 import { markdown } from '@codemirror/lang-markdown'
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
 import { EditorState, Prec, type Extension } from '@codemirror/state'
@@ -8,6 +9,7 @@ import { drawSelection, EditorView, keymap } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import type { CellKind } from '../cells/schema.ts'
 import { completionSource, type Knowledge } from './completion.ts'
+import { sqlCompletionSources } from './sql-completion.ts'
 
 const theme = EditorView.theme({
   '&': { fontSize: '0.88rem', backgroundColor: 'transparent', color: 'var(--text)' },
@@ -98,11 +100,14 @@ export function createEditor({
     kind === 'markdown'
       ? [markdown(), EditorView.lineWrapping]
       : [
-          javascript({ typescript: true }),
+          kind === 'sql' ? sql({ dialect: PostgreSQL }) : javascript({ typescript: true }),
           indentOnInput(),
           bracketMatching(),
           // Enter always begins a line: a list that opens while somebody types must not take it. Tab takes what is proposed.
-          autocompletion({ override: [completionSource(knowledge)], defaultKeymap: false }),
+          autocompletion({
+            override: kind === 'sql' ? sqlCompletionSources(knowledge) : [completionSource(knowledge)],
+            defaultKeymap: false,
+          }),
           keymap.of(completionKeymap.filter(({ key }) => key !== 'Enter')),
         ]
   const view = new EditorView({

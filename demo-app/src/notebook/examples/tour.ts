@@ -1,5 +1,5 @@
 import type { NotebookContent } from '../cells/store.ts'
-import { code, text } from './cells.ts'
+import { code, sql, text } from './cells.ts'
 
 export const tour: NotebookContent = {
   title: 'Ten-minute tour',
@@ -76,6 +76,20 @@ const tall = await grown.where(grown.c.height.ge(least)).select('name', 'height'
 tall
 `),
     code(`chart({ rows: tall, x: 'name', y: 'height', type: 'bar', title: 'Plants that are tall enough' })`),
+    text(`
+## SQL reads the tables too
+
+A cell of SQL reads what is in the tables now, by PostgreSQL. \`\${least}\` is the variable above: the cell runs again when it
+changes. Its first line names the rows for other cells. SQL changes nothing here.
+`),
+    sql(`
+-- name: groups
+SELECT CASE WHEN height < \${least} THEN 'small' ELSE 'tall' END AS size, count(*) AS plants, avg(height) AS height
+FROM tour_plants
+GROUP BY 1
+ORDER BY 3 DESC
+`),
+    code(`console.log(groups.map(({ size, plants }) => \`\${plants} \${size}\`).join(', '))`),
     text(`
 ## A view splits rows into many
 

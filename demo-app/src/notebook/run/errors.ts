@@ -5,7 +5,8 @@ import type { ShownError } from './protocol.ts'
 
 /**
  * An error as it is shown at its cell.
- * @param url of the module that the cell was compiled to, whose lines are those of the cell
+ * @param url of the module that the cell was compiled to, whose lines are those of the cell; 'sql' where what an error tells of is
+ *   the cell itself
  */
 export function shownError(error: unknown, url: string | undefined): ShownError {
   if (error instanceof CellSyntaxError) {
@@ -19,7 +20,7 @@ export function shownError(error: unknown, url: string | undefined): ShownError 
     name: PolytableError.is(error) ? error.code : error.name,
     message: error.message,
     hint: PolytableError.is(error) ? error.hint : undefined,
-    line: url === undefined ? undefined : lineIn(error.stack ?? '', url),
+    line: lineOf(error, url),
   }
 }
 
@@ -44,6 +45,11 @@ function graphError({ message, input }: RuntimeError): ShownError {
     input === undefined ? message : `'${input}' is missing: ${message}`,
     'Run the cell that defines it, and look there for what is wrong.',
   )
+}
+
+function lineOf(error: Error, url: string | undefined): number | undefined {
+  if (url === 'sql') return PolytableError.is(error) ? error.position?.line : undefined
+  return url === undefined ? undefined : lineIn(error.stack ?? '', url)
 }
 
 function lineIn(stack: string, url: string): number | undefined {

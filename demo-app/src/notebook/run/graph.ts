@@ -2,6 +2,7 @@ import { Runtime, type Variable } from '@observablehq/runtime'
 import { PolytableError } from 'polytable'
 import { CellRun, type Tell } from './cell-run.ts'
 import { compileCell, type CompiledCell } from './compile.ts'
+import { compileSql } from './compile-sql.ts'
 import { shownError } from './errors.ts'
 import { importModule } from './library.ts'
 import type { ShownValues } from './outputs.ts'
@@ -21,6 +22,7 @@ type CellModule = {
 }
 
 interface DefinedCell {
+  readonly kind: CodeCell['kind']
   readonly source: string
   readonly variable: Variable
   /** The variables of the names that it defines. */
@@ -49,20 +51,19 @@ export class CellGraph {
 
   /** Runs a cell, before it those it needs that have not run, and after it those that read what it defines. */
   async run(id: string, cells: readonly CodeCell[], ifNeeded: boolean): Promise<boolean> {
-    const present = new Map(cells.map((cell) => [cell.id, cell.source]))
+    const present = new Map(cells.map((cell) => [cell.id, cell]))
     for (const defined of this.#cells.keys()) if (!present.has(defined)) this.remove(defined)
     const known = this.#cells.get(id)
-    if (ifNeeded && known && known.source === present.get(id)) return known.settled
-    const compiled = new Map(
-      [...present].map(([other, source]) => [other, this.#compiled(other, source, id)]),
-    )
+    if (ifNeeded && known && known.source === present.get(id)?.source) return known.settled
+    const compiled = new Map(cells.map((cell) => [cell.id, this.#compiled(cell, id)]))
     const queue = [id]
     const defined = new Set<string>()
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       if (defined.has(next)) continue
       defined.add(next)
       const inputs = inputsOf(next, compiled)
-      this.#define(next, present.get(next) ?? '', compiled.get(next), inputs)
+      const cell = present.get(next)
+      if (cell) this.#define(cell, compiled.get(next), inputs)
       for (const [other, names] of compiled) {
         if (
           !this.#cells.has(other) &&
@@ -77,7 +78,7 @@ export class CellGraph {
     for (const [other, cell] of this.#cells) {
       if (defined.has(other) || !cell.compiled) continue
       const inputs = inputsOf(other, compiled)
-      if (inputs.join() !== cell.inputs.join()) this.#define(other, cell.source, cell.compiled, inputs)
+      if (inputs.join() !== cell.inputs.join()) this.#define({ ...cell, id: other }, cell.compiled, inputs)
     }
     return this.#cells.get(id)?.settled ?? false
   }
@@ -96,19 +97,18 @@ export class CellGraph {
   }
 
   /** A cell as it ran last; the one that is run, and those that have not run, as they are written. */
-  #compiled(id: string, source: string, running: string): CompiledCell | Error {
+  #compiled({ id, kind, source }: CodeCell, running: string): CompiledCell | Error {
     const defined = this.#cells.get(id)
     if (defined?.compiled && (id !== running || defined.source === source)) return defined.compiled
     try {
-      return compileCell(source)
+      return kind === 'sql' ? compileSql(source) : compileCell(source)
     } catch (error) {
       return error as Error
     }
   }
 
   #define(
-    id: string,
-    source: string,
+    { id, kind, source }: CodeCell,
     compiled: CompiledCell | Error | undefined,
     inputs: readonly string[],
   ): void {
@@ -120,6 +120,7 @@ export class CellGraph {
     const code = compiled instanceof Error ? undefined : compiled
     before?.settle(false)
     const cell: DefinedCell = {
+      kind,
       source,
       variable,
       names,
@@ -196,7 +197,10 @@ export class CellGraph {
       },
       rejected: (error) => {
         if (!cell()) return
-        const output = { kind: 'error', error: shownError(error, cell()?.url) } as const
+        const output = {
+          kind: 'error',
+          error: shownError(error, cell()?.kind === 'sql' ? 'sql' : cell()?.url),
+        } as const
         this.#tell({ type: 'output', cell: id, slot: 'error', output })
         this.#tell({ type: 'state', cell: id, state: 'failed' })
         cell()?.settle(false)

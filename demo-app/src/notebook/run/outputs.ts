@@ -1,6 +1,7 @@
 import { Query, Table, type MediaFile } from 'polytable'
 import { Chart } from './chart.ts'
 import { PAGE_ROWS, type Output, type ShownMedia, type ShownTable, type Tree } from './protocol.ts'
+import { SqlTable } from './sql-table.ts'
 import { isMedia, treeOf } from './trees.ts'
 
 /** How many rows of a query are read to be shown. */
@@ -42,8 +43,12 @@ export class ShownValues {
     return media instanceof Blob ? media : media.blob()
   }
 
-  keepRows(cell: string, rows: readonly PlainRow[], isCut: boolean): ShownTable {
-    const columns = [...new Set(rows.slice(0, COLUMNS_OF).flatMap((row) => Object.keys(row)))]
+  keepRows(
+    cell: string,
+    rows: readonly PlainRow[],
+    isCut: boolean,
+    columns: readonly string[] = columnsOf(rows),
+  ): ShownTable {
     const source = this.#next++
     this.#rows.set(source, { cell, columns, rows })
     return { columns, rows: this.rowsFrom(source, 0), total: rows.length, isCut, source }
@@ -59,9 +64,17 @@ export class ShownValues {
   }
 }
 
+const columnsOf = (rows: readonly PlainRow[]): string[] => [
+  ...new Set(rows.slice(0, COLUMNS_OF).flatMap((row) => Object.keys(row))),
+]
+
 /** What is shown of a value. */
 export async function outputOf(value: unknown, cell: string, shown: ShownValues): Promise<Output> {
   if (value instanceof Chart) return { kind: 'chart', chart: await value.describe() }
+  if (value instanceof SqlTable) {
+    const { rows, isCut, columns } = value
+    return { kind: 'table', table: shown.keepRows(cell, rows, isCut, columns) }
+  }
   if (isRowSource(value)) {
     const rows: PlainRow[] = []
     let isCut = false

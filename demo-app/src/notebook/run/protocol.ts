@@ -57,9 +57,10 @@ export type Output =
   | { readonly kind: 'chart'; readonly chart: ChartDescription }
   | { readonly kind: 'error'; readonly error: ShownError }
 
-/** A code cell of the notebook that is open. */
+/** A cell of code or of SQL of the notebook that is open. */
 export interface CodeCell {
   readonly id: string
+  readonly kind: 'code' | 'sql'
   readonly source: string
 }
 

@@ -2,8 +2,10 @@ import './lock-down.ts'
 import './shared-worker.ts'
 import { open, type Database } from 'polytable'
 import { chart } from './chart.ts'
+import { RUN_SQL } from './compile-sql.ts'
 import { CellGraph } from './graph.ts'
 import { library } from './library.ts'
+import { runSql } from './sql-table.ts'
 import { ShownValues } from './outputs.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 
@@ -26,6 +28,7 @@ const graph = new CellGraph(post, shown, ({ display, console }) => ({
   db: database,
   chart,
   sample,
+  [RUN_SQL]: (text: string, params: readonly unknown[]) => runSql(database!, text, params),
   display: (value: unknown) => void display(value),
   console,
 }))

@@ -14,6 +14,13 @@ export interface CellActions {
   onLeave(step: -1 | 1): void
 }
 
+/** What cells are called, and what their editors hold. */
+const kinds = {
+  code: { name: 'Code', language: 'TypeScript' },
+  sql: { name: 'SQL', language: 'SQL' },
+  markdown: { name: 'Markdown', language: 'Markdown' },
+} as const
+
 const states = { idle: '', running: 'Running', done: 'Done', failed: 'Failed', stopped: 'Stopped' } as const
 export type ShownState = keyof typeof states
 
@@ -56,7 +63,7 @@ export class CellView {
       h(
         'header',
         {},
-        button(cell.kind === 'code' ? 'Run cell' : 'Show Markdown', '▶', actions.onRun),
+        button(cell.kind === 'markdown' ? 'Show Markdown' : 'Run cell', '▶', actions.onRun),
         this.#title,
         this.#stateText,
         cell.kind === 'markdown' && button('Edit Markdown', '✎', () => this.focus()),
@@ -87,11 +94,11 @@ export class CellView {
 
   /** What the output says, as text. */
   get outputText(): string {
-    return this.cell.kind === 'code' ? this.#output.innerText.trim() : ''
+    return this.cell.kind === 'markdown' ? '' : this.#output.innerText.trim()
   }
 
   setNumber(number: number): void {
-    const name = `${this.cell.kind === 'code' ? 'Code' : 'Markdown'} cell ${number}`
+    const name = `${kinds[this.cell.kind].name} cell ${number}`
     this.element.setAttribute('aria-label', name)
     fill(this.#title, name)
   }
@@ -157,7 +164,7 @@ export class CellView {
     this.#editor = createEditor({
       kind,
       source: this.#source,
-      label: kind === 'code' ? 'TypeScript' : 'Markdown',
+      label: kinds[kind].language,
       knowledge: this.#knowledge,
       onChange: (source) => {
         this.#source = source

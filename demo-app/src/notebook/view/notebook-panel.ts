@@ -3,7 +3,7 @@ import { field, fill, h } from '../../ui/dom.ts'
 import { notify, notifyError } from '../../ui/notices.ts'
 import type { Panel } from '../../ui/panel.ts'
 import { fromIpynb, toIpynb } from '../cells/ipynb.ts'
-import type { StoredNotebook } from '../cells/schema.ts'
+import type { CellKind, StoredNotebook } from '../cells/schema.ts'
 import { NotebookStore } from '../cells/store.ts'
 import { askText } from './ask-text.ts'
 import { chooseFile, saveFile } from './choose-file.ts'
@@ -156,7 +156,7 @@ export function notebookPanel({ db, changes }: Notebook): Panel {
     changes.tellOthers()
   }
 
-  const addCell = (kind: 'code' | 'markdown') => async (): Promise<void> => {
+  const addCell = (kind: CellKind) => async (): Promise<void> => {
     if (!open) await show(await store.create({ title: 'Untitled', cells: [] }, true))
     await open?.add(kind)
   }
@@ -178,6 +178,7 @@ export function notebookPanel({ db, changes }: Notebook): Panel {
     'div',
     { class: 'add-bar' },
     button('Add code cell', 'No cell was added', addCell('code')),
+    button('Add SQL cell', 'No cell was added', addCell('sql')),
     button('Add Markdown cell', 'No cell was added', addCell('markdown')),
   )
   const rule = h(

@@ -127,15 +127,13 @@ export class OpenNotebook {
   }
 
   async #runCode(view: CellView, ifNeeded: boolean): Promise<string> {
-    const code = this.#views.filter(({ cell }) => cell.kind === 'code')
+    const code = this.#views.flatMap(({ cell: { id, kind }, source }) =>
+      kind === 'markdown' ? [] : [{ id, kind, source }],
+    )
     view.setState('running')
     this.#activity()
     try {
-      const outcome = await this.#runner.run(
-        view.cell.id,
-        code.map(({ cell, source }) => ({ id: cell.id, source })),
-        { ifNeeded },
-      )
+      const outcome = await this.#runner.run(view.cell.id, code, { ifNeeded })
       if (outcome !== 'stopped') this.#options.onRan()
       return outcome
     } catch (error) {
@@ -185,8 +183,8 @@ export class OpenNotebook {
   /** What code cells define, as far as can be told while they are written. */
   #names(): string[] {
     return this.#views.flatMap(({ source }) =>
-      [...source.matchAll(/^(?:async\s+)?(?:const|let|var|function|class)\s+(\w+)/gm)].map(
-        ([, name]) => name ?? '',
+      [...source.matchAll(/^(?:async\s+)?(?:const|let|var|function|class)\s+(\w+)|^-- name: (\w+)/gm)].map(
+        ([, inCode, inSql]) => inCode ?? inSql ?? '',
       ),
     )
   }
