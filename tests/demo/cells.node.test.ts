@@ -157,6 +157,36 @@ describe('the notebook of cells', { timeout: 120_000 }, () => {
     await live.getByText('3 rows').waitFor()
   })
 
+  it('runs SQL with values of other cells, gives them its rows, and tells of errors with their line', async () => {
+    const { page } = cells
+    const least = await cells.add('const leastOfMany = 58')
+    await cells.ran(least)
+    const sql = await cells.add(
+      '-- name: largest\nSELECT n, n * 2 AS double -- ${not a value}\nFROM many WHERE n >= ${leastOfMany}\nORDER BY n DESC',
+      'SQL',
+    )
+    expect(await cells.ran(sql)).toMatch(/^n\s+double\s+60\s+120\s+59\s+118\s+58\s+116\s+3 rows$/)
+    const reader = await cells.add('largest.map(({ double }) => double).join()')
+    expect(await cells.ran(reader)).toBe('"120,118,116"')
+    await cells.write(least, 'const leastOfMany = 60')
+    await sql.getByText('1 row', { exact: true }).waitFor()
+    await reader.getByText('"120"').waitFor()
+    await cells.write(sql, '-- name: largest\nSELECT n\nFROM many WHERE m = 1')
+    expect(await cells.ran(sql, 'failed')).toMatch(/COLUMN_NOT_FOUND, line 3\s+column "m" does not exist/)
+    await cells.write(sql, "SELECT n FROM many WHERE n::text LIKE '${leastOfMany}%'")
+    expect(await cells.ran(sql, 'failed')).toContain('no meaning between quotes')
+    await cells.write(sql, 'DELETE FROM many')
+    expect(await cells.ran(sql, 'failed')).toContain('Only SELECT')
+    await cells.write(sql, 'SELECT n FROM many WHERE false')
+    expect(await cells.ran(sql)).toMatch(/^n\s+0 rows$/)
+    await page.getByRole('button', { name: 'Add SQL cell' }).click()
+    await page.keyboard.type('SELECT  FROM many')
+    for (let step = 0; step < ' FROM many'.length; step++) await page.keyboard.press('ArrowLeft')
+    await page.keyboard.type('many.')
+    await page.locator('.cm-tooltip-autocomplete').getByText('n', { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+  })
+
   it('completes names of the package and columns of tables', async () => {
     const { page } = cells
     await page.getByRole('button', { name: 'Add code cell' }).click()
@@ -230,6 +260,10 @@ describe('the notebook of cells', { timeout: 120_000 }, () => {
     }
     expect([exported.nbformat, exported.nbformat_minor]).toEqual([4, 5])
     expect(exported.cells[0]?.source).toEqual(['const seven = 8'])
+    expect(exported.cells.map(({ source }) => source)).toContainEqual([
+      '%%sql\n',
+      'SELECT n FROM many WHERE false',
+    ])
 
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
@@ -252,6 +286,13 @@ describe('the notebook of cells', { timeout: 120_000 }, () => {
           execution_count: null,
           source: ['const k = 6\n', 'k * 7'],
         },
+        {
+          cell_type: 'code',
+          metadata: {},
+          outputs: [],
+          execution_count: null,
+          source: ['%%sql sum <<\n', 'SELECT 40 + ${k} AS n'],
+        },
       ],
     }
     await chooser.setFiles({
@@ -267,6 +308,9 @@ describe('the notebook of cells', { timeout: 120_000 }, () => {
     expect(await code.locator('[data-output]').innerText()).toBe('')
     await page.getByRole('button', { name: 'Trust and run' }).click()
     expect(await cells.ran(code)).toBe('42')
+    const sql = page.locator('[data-kind=sql]')
+    expect(await written(sql)).toMatch(/^-- name: sum/)
+    expect(await cells.ran(sql)).toMatch(/^n\s+46\s/)
   })
 
   it('asks from every tab, and fits wide and narrow windows, light and dark', async () => {

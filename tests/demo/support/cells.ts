@@ -26,11 +26,11 @@ export class Cells {
     await this.page.waitForFunction(() => document.querySelectorAll('[data-cell]').length === 1)
   }
 
-  /** Adds a code cell with a text, and runs it. */
-  async add(source: string): Promise<Locator> {
+  /** Adds a cell with a text, and runs it. */
+  async add(source: string, kind: 'code' | 'SQL' = 'code'): Promise<Locator> {
     const { page } = this
     const before = await page.locator('[data-cell]').count()
-    await page.getByRole('button', { name: 'Add code cell' }).click()
+    await page.getByRole('button', { name: `Add ${kind} cell` }).click()
     const cell = page.locator('[data-cell]').nth(before)
     await this.write(cell, source)
     return cell
