@@ -69,7 +69,7 @@ export type {
   ModelDownloadOptions,
   ModelDownloadProgress,
 } from '@polytable/model/ports/model-keeper'
-export type { SqlColumn } from '@polytable/model/protocol/sql'
+export type { SqlColumn } from '@polytable/model/protocol/query-options'
 export type { DirEntry, TreeNode } from '@polytable/model/protocol/directories'
 export type {
   SchemaChange,

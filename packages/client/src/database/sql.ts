@@ -1,6 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { SqlValue } from '@polytable/model/ports/index'
-import type { SqlColumn, SqlRows } from '@polytable/model/protocol/sql'
+import type { SqlColumn, SqlRows } from '@polytable/model/protocol/query-options'
 import { isTypedArray } from '@polytable/model/types/array-elements'
 import { describeValue } from '@polytable/model/types/index'
 import { isPlain } from '../calls/argument-kinds.ts'

@@ -33,7 +33,7 @@ import type { FoundFile } from './media.ts'
 import type { KeptModel, ModelDownloadOptions } from '../ports/model-keeper.ts'
 import type { DeletedMedia, MediaCheck, MediaCheckOptions } from './media-check.ts'
 import type { ByteRange, Logger, MediaInput, PixelData } from '../ports/index.ts'
-import type { QueryRunOptions } from './query-options.ts'
+import type { QueryRunOptions, SqlRows, SqlRunOptions, SqlStatementText } from './query-options.ts'
 import type { LiveBatch, QuerySpec, ResultBatch } from './query-spec.ts'
 import type { TableDeclaration, SchemaDifference, MigrateSchemaOptions } from './migration.ts'
 import type { MediaCell } from '../types/index.ts'
@@ -48,7 +48,6 @@ import type {
 import type { TableInfo, TableMetadata } from './table-info.ts'
 import type { CallOptions, WriteOptions } from './options.ts'
 import type { DirEntry, TreeNode } from './directories.ts'
-import type { SqlRows, SqlRunOptions, SqlStatementText } from './sql.ts'
 
 /** What holds for one client. */
 export interface ClientSettings {
