@@ -37,6 +37,7 @@ export interface Frame {
   readonly time: number
 }
 
+/** The frames of a video, in order. */
 export async function listFrames({ frames }: Notebook, videoId: string): Promise<Frame[]> {
   const { c } = frames
   const rows = await frames

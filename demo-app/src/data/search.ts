@@ -1,9 +1,10 @@
+import type { MediaFile } from 'polytable'
 import type { Notebook } from './notebook.ts'
 
 /** A chunk that answers a question. `page` counts from 1. */
 export interface Answer {
   readonly text: string
-  readonly document: string
+  readonly document: MediaFile
   readonly page: number | null
   readonly heading: string | null
   readonly score: number
@@ -27,7 +28,7 @@ export async function search(
     .collect(options)
   return rows.map(({ text, page, heading, doc, score: value }) => ({
     text,
-    document: doc.name ?? doc.url,
+    document: doc,
     page: page === null ? null : page + 1,
     heading: heading === null ? null : Object.values(heading).join(' › '),
     score: value ?? 0,

@@ -1,6 +1,7 @@
-import { listFrames, listVideos } from '../data/library.ts'
+import { listFrames, listVideos, type LibraryItem } from '../data/library.ts'
 import type { Notebook } from '../data/notebook.ts'
 import { countOf } from '../data/work-log.ts'
+import { openVideo } from '../viewer/open-video.ts'
 import { field, fill, h } from './dom.ts'
 import { formatTime } from './format.ts'
 import { notifyError } from './notices.ts'
@@ -18,6 +19,7 @@ export function framesPanel(notebook: Notebook): FramesPanel {
   const grid = h('ul', { class: 'frames', 'aria-label': 'Frames' })
   const summary = h('p', { class: 'muted', role: 'status' })
   let shown: string | undefined
+  let videos: readonly LibraryItem[] = []
 
   const render = async (): Promise<void> => {
     const id = select.value
@@ -32,6 +34,7 @@ export function framesPanel(notebook: Notebook): FramesPanel {
     try {
       const frames = await listFrames(notebook, id)
       if (shown !== id) return
+      const video = videos.find((item) => item.id === id)?.file
       fill(summary, `${countOf('frames', frames.length)}, one a second, decoded as you look at them`)
       for (const { image, time } of frames) {
         const picture = h('img', {
@@ -39,7 +42,16 @@ export function framesPanel(notebook: Notebook): FramesPanel {
           width: image.width,
           height: image.height,
         })
-        grid.append(h('li', {}, h('figure', {}, picture, h('figcaption', {}, formatTime(time)))))
+        const play = h(
+          'button',
+          {
+            type: 'button',
+            'aria-label': `Play from ${formatTime(time)}`,
+            onclick: () => void (video && openVideo(video, time, image)),
+          },
+          picture,
+        )
+        grid.append(h('li', {}, h('figure', {}, play, h('figcaption', {}, formatTime(time)))))
         thumbnails.watch(picture, image)
       }
     } catch (error) {
@@ -50,7 +62,7 @@ export function framesPanel(notebook: Notebook): FramesPanel {
   return {
     element: h('section', { 'aria-label': 'Frames' }, field('Video', select), summary, grid),
     async refresh() {
-      const videos = await listVideos(notebook)
+      videos = await listVideos(notebook)
       const chosen = select.value
       fill(select, ...videos.map(({ id, file }) => h('option', { value: id }, file.name ?? id)))
       if (videos.some(({ id }) => id === chosen)) select.value = chosen

@@ -1,5 +1,6 @@
 import type { Notebook } from '../data/notebook.ts'
 import { search, type Answer } from '../data/search.ts'
+import { openPassage } from '../viewer/open-passage.ts'
 import { fill, h } from './dom.ts'
 import { highlighted, wordsOf } from './highlight.ts'
 import { notifyError } from './notices.ts'
@@ -77,6 +78,8 @@ export function createSearch(notebook: Notebook, show: () => void): Search {
 
 function answerElement(answer: Answer, words: readonly string[]): HTMLElement {
   const { text, document, page, heading, score } = answer
+  const name = document.name ?? document.url
+  const at = page === null ? '' : ` at page ${page}`
   const percent = Math.max(0, Math.round(score * 100))
   return h(
     'li',
@@ -84,7 +87,16 @@ function answerElement(answer: Answer, words: readonly string[]): HTMLElement {
     h(
       'header',
       {},
-      h('span', { class: 'name' }, document),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'link name',
+          'aria-label': `Open ${name}${at}`,
+          onclick: () => void openPassage(answer),
+        },
+        name,
+      ),
       page !== null && h('span', { class: 'muted' }, `page ${page}`),
       heading && h('span', { class: 'muted heading' }, heading),
       h(

@@ -11,11 +11,11 @@ export async function createProfile(): Promise<{ readonly path: string; remove()
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
-/** A browser that keeps what pages store in `profile`. */
-export function launchBrowser(profile: string): Promise<BrowserContext> {
+/** A browser that keeps what pages store in `profile`. @param more arguments of its command line */
+export function launchBrowser(profile: string, more: readonly string[] = []): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),
-    args: testArguments,
+    args: [...testArguments, ...more],
     viewport: { width: 1280, height: 900 },
   })
 }
