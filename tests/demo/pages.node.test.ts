@@ -90,6 +90,21 @@ describe('the pages of the notebook', { timeout: 120_000 }, () => {
     await page.keyboard.press('Escape')
   })
 
+  it('finds words that the embedder does not know, and tells which answers have them', async () => {
+    await notebook.add([
+      {
+        name: 'parts.txt',
+        mimeType: 'text/plain',
+        buffer: Buffer.from('Order Zyxoplast 9000 in March.\n\nThe garden is watered at noon.\n'),
+      },
+    ])
+    const answers = await notebook.ask('zyxoplast')
+    await expect.poll(() => answers.first().innerText()).toContain('Order Zyxoplast 9000')
+    expect(await answers.first().locator('mark').allInnerTexts()).toEqual(['Zyxoplast'])
+    expect(await answers.filter({ hasText: 'words' }).count()).toBe(1)
+    expect(await answers.first().locator('.chip').innerText()).toBe('words')
+  })
+
   it('plays a video from the time of a frame', async () => {
     await notebook.add([scenes])
     await notebook.show('Frames')

@@ -40,6 +40,7 @@ export async function rechunk(
         ...watched,
       })
       await chunks.addEmbeddingIndex(chunks.c.text, { embedding: textEmbedder, ...watched })
+      await chunks.addTextIndex(chunks.c.text, { signal: options.signal })
       for (const column of settings.columns.filter(({ table }) => table === 'chunks')) {
         const view = await db.getTable(chunking.view)
         await view.addComputedColumn({ [column.name]: addedExpression(view.c, column) }, watched)

@@ -1,4 +1,4 @@
-import { embeddingIndex, pt, type Database, type Declaration, type Shape } from 'polytable'
+import { embeddingIndex, pt, textIndex, type Database, type Declaration, type Shape } from 'polytable'
 import { documentSplitter, frameIterator, uuid } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
 import { NotebookCells, Notebooks } from '../notebook/cells/schema.ts'
@@ -30,12 +30,13 @@ export function splitOptions({ boundaries, unit, limit, overlap }: Chunking) {
   } as const
 }
 
-/** The chunks of every document, with an index for similarity search. */
+/** The chunks of every document, with the indexes that search uses: by meaning and by words. */
 export function chunksDeclaration(chunking: Chunking) {
   const options = splitOptions(chunking)
   return pt
     .view(chunking.view, Documents, { iterator: (c) => documentSplitter(c.doc, options) })
     .index((c) => embeddingIndex(c.text, { embedding: textEmbedder }))
+    .index((c) => textIndex(c.text))
 }
 
 type SchemaItem = Parameters<Database['migrate']>[0][number]

@@ -1,8 +1,9 @@
 import type { Notebook } from '../data/notebook.ts'
 import { search, type Answer } from '../data/search.ts'
+import { wordsOf } from '../data/words.ts'
 import { openPassage } from '../viewer/open-passage.ts'
 import { fill, h } from './dom.ts'
-import { highlighted, wordsOf } from './highlight.ts'
+import { highlighted } from './highlight.ts'
 import { notifyError } from './notices.ts'
 import type { Panel } from './panel.ts'
 
@@ -77,10 +78,10 @@ export function createSearch(notebook: Notebook, show: () => void): Search {
 }
 
 function answerElement(answer: Answer, words: readonly string[]): HTMLElement {
-  const { text, document, page, heading, score } = answer
+  const { text, document, page, heading, score, hasWords } = answer
   const name = document.name ?? document.url
   const at = page === null ? '' : ` at page ${page}`
-  const percent = Math.max(0, Math.round(score * 100))
+  const percent = Math.max(0, Math.round((score ?? 0) * 100))
   return h(
     'li',
     { class: 'card answer' },
@@ -101,9 +102,10 @@ function answerElement(answer: Answer, words: readonly string[]): HTMLElement {
       heading && h('span', { class: 'muted heading' }, heading),
       h(
         'span',
-        { class: 'score', title: `Similarity ${score.toFixed(4)}` },
+        { class: 'score', title: score === null ? undefined : `Similarity ${score.toFixed(4)}` },
+        hasWords && h('span', { class: 'chip' }, 'words'),
         h('meter', { min: 0, max: 100, value: percent, 'aria-hidden': 'true' }),
-        score.toFixed(3),
+        score === null ? '–' : score.toFixed(3),
       ),
     ),
     h('p', {}, ...highlighted(text, words)),
