@@ -1,0 +1,25 @@
+import { NotebookCells, Notebooks } from '../notebook/cells/schema.ts'
+import { tablePath } from './added-columns.ts'
+import type { Notebook } from './notebook.ts'
+import { Settings } from './settings.ts'
+
+/** The tables of the library, by the names that the page has for them. */
+const own = ['chunks', 'documents', 'videos', 'frames'] as const
+
+/** A table that the page shows: its name and where it is. */
+export interface NamedTable {
+  readonly name: string
+  readonly path: string
+}
+
+/** The tables of the library, and then those that cells made. What the page keeps for itself is not among them. */
+export async function shownTables(notebook: Notebook): Promise<NamedTable[]> {
+  const chunks = tablePath(notebook, 'chunks')
+  const library = own.map((name) => ({ name, path: name === 'chunks' ? chunks : name }))
+  const hidden = new Set([Settings, Notebooks, NotebookCells].map(({ path }) => path))
+  const others = (await notebook.db.listTables()).filter(
+    (path) =>
+      !hidden.has(path) && !/^chunks(_\d+)?$/.test(path) && !library.some((table) => table.path === path),
+  )
+  return [...library, ...others.map((path) => ({ name: path, path }))]
+}
