@@ -60,11 +60,13 @@ export async function openRows(table: Table, choice: Choice, signal: AbortSignal
 function queryOf(table: Table, { filter, order }: Choice) {
   const condition = filter === '' ? undefined : conditionOf(table, filter)
   const chosen = condition ? table.where(condition) : table.query()
-  const by = order && table.c[order.column]
-  if (!by) return chosen
+  const names: readonly string[] = table.columns()
+  const by = order && names.includes(order.column) ? table.c[order.column] : undefined
+  if (!order || !by) return chosen
   const ordered = chosen.orderBy(by, order.direction).orderBy(table.rowId)
-  const { pos } = table.c
-  return table.info.kind !== 'table' && pos ? ordered.orderBy(pos) : ordered
+  // The rows that a view makes of one have one id.
+  const pos = table.info.kind !== 'table' && names.includes('pos') ? table.c['pos'] : undefined
+  return pos ? ordered.orderBy(pos) : ordered
 }
 
 function conditionOf(table: Table, filter: string): Condition | undefined {
