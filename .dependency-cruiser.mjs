@@ -16,6 +16,7 @@ const layers = {
   engine: ['model', 'kernel', 'sketch'],
   live: ['model', 'kernel', 'engine'],
   sql: ['model', 'kernel'],
+  backup: ['model', 'kernel', 'engine'],
   client: ['model', 'udf'],
   store: ['model'],
   raster: ['model'],

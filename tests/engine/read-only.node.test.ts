@@ -11,6 +11,7 @@ function watched(store: SqlStore): { readonly store: SqlStore; readonly writes: 
   const executor = (inner: SqlExecutor): SqlExecutor => ({
     query: (text, params) => (note(text), inner.query(text, params)),
     copy: (table, columns, rows) => (note(`COPY ${table}`), inner.copy(table, columns, rows)),
+    copyBinary: (table, ...rows) => (note(`COPY ${table}`), inner.copyBinary(table, ...rows)),
   })
   return {
     writes,

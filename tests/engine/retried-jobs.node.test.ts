@@ -20,6 +20,9 @@ class LostStore implements SqlStore {
   copy(...rows: Parameters<SqlStore['copy']>): Promise<number> {
     return this.#counted(this.#store).copy(...rows)
   }
+  copyBinary(...rows: Parameters<SqlStore['copyBinary']>): Promise<void> {
+    return this.#counted(this.#store).copyBinary(...rows)
+  }
   /** Lost in the middle, nothing of it is there. */
   async batch(commands: readonly SqlCommand[]): Promise<void> {
     await this.transaction(async (tx) => {
@@ -47,6 +50,9 @@ class LostStore implements SqlStore {
   cursor(...query: Parameters<SqlStore['cursor']>): ReturnType<SqlStore['cursor']> {
     return this.#store.cursor(...query)
   }
+  snapshot(...queries: Parameters<SqlStore['snapshot']>): ReturnType<SqlStore['snapshot']> {
+    return this.#store.snapshot(...queries)
+  }
   maintain(): Promise<void> {
     return this.#store.maintain()
   }
@@ -68,6 +74,7 @@ class LostStore implements SqlStore {
     return {
       query: (...statement) => count().then(() => executor.query(...statement)),
       copy: (...rows) => count().then(() => executor.copy(...rows)),
+      copyBinary: (...rows) => count().then(() => executor.copyBinary(...rows)),
     }
   }
 }

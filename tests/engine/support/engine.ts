@@ -1,5 +1,8 @@
 import { batchOfRows, type GivenBatch } from '@polytable/model/protocol/given-batch'
 import type { GivenRow } from '@polytable/model/protocol/writes'
+import { backupDatabase } from '@polytable/backup/backup'
+import { examine } from '@polytable/backup/doctor'
+import { restoreDatabase } from '@polytable/backup/restore'
 import { createBroadcastLog, openEngine, type EngineParts } from '@polytable/engine/commands/index'
 import { liveQuery } from '@polytable/live/live-query'
 import { runSql } from '@polytable/sql/run'
@@ -59,6 +62,7 @@ export function startEngineOver(
     models: { list: noMedia, download: noMedia, remove: noMedia },
     live: liveQuery,
     sql: runSql,
+    backups: { backup: backupDatabase, restore: restoreDatabase, doctor: examine },
     functions: [],
     now: () => new Date(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

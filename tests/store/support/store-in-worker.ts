@@ -1,5 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { SqlExecutor, SqlRow, SqlStore } from '@polytable/model/ports/index'
+import { openSnapshot } from '@polytable/store/common/cursor'
 import type { PgliteLocation } from '@polytable/store/pglite/index'
 import type { WorkerAnswer, WorkerCall } from './store-worker.ts'
 
@@ -38,6 +39,7 @@ export async function openStoreInWorker(
     query: (text, params) => call('query', [text, params], tx),
     copy: (table, columns, rows) =>
       call('copy', [table, columns, Symbol.iterator in rows ? [...rows] : rows], tx),
+    copyBinary: (table, columns, bytes) => call('copyBinary', [table, columns, bytes], tx),
   })
 
   const during = async <T>(kind: 'transaction' | 'readOnly', run: (tx: number) => Promise<T>): Promise<T> => {
@@ -51,6 +53,9 @@ export async function openStoreInWorker(
       throw error
     }
   }
+  const transaction: SqlStore['transaction'] = (run) => during('transaction', (tx) => run(executor(tx)))
+  let snapshots = 0
+  const newName = (): string => `in_worker_${++snapshots}`
 
   try {
     await call('open', [location, hangingSeed])
@@ -60,7 +65,7 @@ export async function openStoreInWorker(
   }
   return {
     ...executor(),
-    transaction: (run) => during('transaction', (tx) => run(executor(tx))),
+    transaction,
     readOnly: (run) =>
       during('readOnly', (tx) =>
         run({
@@ -68,6 +73,7 @@ export async function openStoreInWorker(
           ask: (text, params, maxBytes) => call('ask', [text, params, maxBytes], tx),
         }),
       ),
+    snapshot: (plan, batchRows) => openSnapshot({ ...executor(), transaction, newName }, plan, batchRows),
     vectorSearch: 'sketch',
     readBinary: (text) => call('readBinary', [text]),
     read: (text, params, maxBytes) => call('read', [text, params, maxBytes]),

@@ -13,6 +13,7 @@ export interface WorkerCall {
     | 'read'
     | 'readBinary'
     | 'copy'
+    | 'copyBinary'
     | 'batch'
     | 'begin'
     | 'ask'
@@ -103,6 +104,8 @@ async function answer(call: WorkerCall): Promise<unknown> {
       return opened().readBinary(first!)
     case 'copy':
       return executor(call).copy(first!, second!, third!)
+    case 'copyBinary':
+      return executor(call).copyBinary(first!, second!, third!)
     case 'batch':
       return opened().batch(first!)
     case 'begin':

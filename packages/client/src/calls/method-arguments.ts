@@ -1,4 +1,6 @@
 import type { ModelDownloadOptions } from '@polytable/model/ports/model-keeper'
+import type { BackupOptions } from '@polytable/model/protocol/backup'
+import type { DoctorOptions } from '@polytable/model/protocol/doctor'
 import type { MediaCheckOptions } from '@polytable/model/protocol/media-check'
 import type { CallOptions, WriteOptions } from '@polytable/model/protocol/options'
 import type { IfExists, TextDefinition } from '@polytable/model/protocol/definitions'
@@ -236,6 +238,19 @@ export const databaseCalls: Calls<Database> = {
     stats: {},
     jobs: {},
     idle: { options: lastOptions<{ signal: AbortSignal }>({ signal }) },
+    backup: {
+      target: kind(
+        'the path of a file, a file handle, or a WritableStream',
+        (value) =>
+          (typeof value === 'string' && value !== '') ||
+          value instanceof URL ||
+          (typeof value === 'object' &&
+            value !== null &&
+            ('getWriter' in value || 'createWritable' in value)),
+      ),
+      options: lastOptions<BackupOptions>(calling),
+    },
+    doctor: { options: lastOptions<DoctorOptions>({ repair: flag, contents: flag, signal }) },
     diff: { declarations },
     migrate: {
       declarations,

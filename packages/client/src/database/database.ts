@@ -9,6 +9,9 @@ import { checkDepth } from '@polytable/model/types/index'
 import { databaseCalls, tableSource } from '../calls/method-arguments.ts'
 import { checkCall, checkCalls } from '../calls/check-arguments.ts'
 import { ownColumn, type ShapeOf, type TableColumns } from '../schemas/column-builder.ts'
+import type { BackupOptions, BackupSummary } from '@polytable/model/protocol/backup'
+import type { DoctorOptions, Finding } from '@polytable/model/protocol/doctor'
+import type { BackupTarget, OpenFile } from './backup.ts'
 import { createTableFrom, isTableSource, type CreateFromOptions, type TableSource } from './create-from.ts'
 import { declaredInfo, type AnyDeclaration, type Declaration } from '../schemas/declare.ts'
 import type { IteratorCall, WithPosition } from '../functions/iterator.ts'
@@ -96,6 +99,8 @@ export interface PlatformHandle {
   /** What was opened: a name, or a URL without its user and password. */
   readonly name: string
   platformInfo(): Promise<Omit<DatabaseInfo, keyof EngineInfo>>
+  /** Opens a file to be written; absent where there are no paths. */
+  readonly openFile?: OpenFile
   close(): Promise<void>
 }
 
@@ -496,6 +501,35 @@ export class Database {
   ): Promise<void> {
     const { approve = true, reason } = options
     await this.#session.engine.approve(id, { approve, ...(reason === undefined ? {} : { reason }) })
+  }
+
+  /**
+   * Writes the whole database into one file, its media files with it, as it is when this is called; it can be used meanwhile.
+   * `open(name, { restoreFrom })` makes a database of it again, in any home. Media that cells refer to by a path stay where they are.
+   * @param target the path of a file (Node), which is replaced when the backup is whole; a file handle or a stream, which is closed
+   * @example
+   * ```ts
+   * const { rows, bytes } = await db.backup('films.polytable')
+   * console.log(`${rows} rows in ${bytes} bytes`)
+   * ```
+   */
+  async backup(target: BackupTarget, options: BackupOptions = {}): Promise<BackupSummary> {
+    // Most programs never ask for one.
+    const { writeBackup } = await import('./backup.ts')
+    return writeBackup(this.#session, target, this.#platform.openFile, options)
+  }
+
+  /**
+   * Looks for what is wrong with the database: its catalog, rows, versions, media files, vectors and indexes. It reads all of them,
+   * so it takes as long as there is much. With `repair: true` what can be mended is, and the findings say so; else nothing changes.
+   * @example
+   * ```ts
+   * for (const { message, advice } of await db.doctor()) console.log(message, advice)
+   * ```
+   */
+  async doctor(options: DoctorOptions = {}): Promise<Finding[]> {
+    const { engine } = this.#session
+    return [...(await (options.repair ? engine.repair(options) : engine.doctor(options)))]
   }
 
   /** A declared table, typed by its declaration. It has to exist: see `open({ schema })` and {@link migrate}. */

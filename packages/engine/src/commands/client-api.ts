@@ -54,6 +54,13 @@ export type SqlStatements = (
   context: EngineContext,
   ...asked: Parameters<EngineApi['sql']>
 ) => ReturnType<EngineApi['sql']>
+/** The whole database in one file and back, and what is wrong with it. */
+export interface BackupCommands {
+  backup(context: EngineContext, ...asked: Parameters<EngineApi['backup']>): ReturnType<EngineApi['backup']>
+  /** What the engine has in memory is then not what the store has. */
+  restore(context: EngineContext, ...asked: Parameters<EngineApi['restore']>): Promise<void>
+  doctor(context: EngineContext, ...asked: Parameters<EngineApi['doctor']>): ReturnType<EngineApi['doctor']>
+}
 
 /** What of a client is beside its engine. */
 export interface ClientHooks {
@@ -63,6 +70,9 @@ export interface ClientHooks {
   readonly models: ModelKeeper
   readonly live: LiveQueries
   readonly sql: SqlStatements
+  readonly backups: BackupCommands
+  /** Has the engine begin anew with what the store has now. */
+  reload(): Promise<void>
   close(): Promise<void>
   configure(settings: ClientSettings): void
   addRunner(functions: readonly RegisteredFunction[], runner: FunctionRunner): void
@@ -163,6 +173,13 @@ export function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks
     readMedia: (cell, range) => context.media.read(cell, range),
     checkMedia: async (options) => (await import('../insight/check-media.ts')).checkMedia(context, options),
     vacuumMedia: () => collectMedia(context),
+    backup: (options) => hooks.backups.backup(context, options),
+    restore: async (file, options) => {
+      await hooks.backups.restore(context, file, options)
+      await hooks.reload()
+    },
+    doctor: (options) => hooks.backups.doctor(context, { ...options, repair: false }),
+    repair: (options) => hooks.backups.doctor(context, { ...options, repair: true }),
     listModels: () => hooks.models.list(),
     downloadModel: (model, options) => hooks.models.download(model, options),
     removeModel: (model) => hooks.models.remove(model),

@@ -31,7 +31,7 @@ import type { FunctionRunner, RegisteredFunction } from '@polytable/model/protoc
 import { collectMedia } from '../ddl/drop.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import { guardWrites, refuseWriting } from './access.ts'
-import { clientApi, type LiveQueries, type SqlStatements } from './client-api.ts'
+import { clientApi, type BackupCommands, type LiveQueries, type SqlStatements } from './client-api.ts'
 import { steadyClock } from './clock.ts'
 import type { BroadcastLog } from './log.ts'
 import { withMediaOfQueries } from './query-media.ts'
@@ -60,6 +60,7 @@ export interface EngineParts {
   readonly models: ModelKeeper
   readonly live: LiveQueries
   readonly sql: SqlStatements
+  readonly backups: BackupCommands
   readonly logs: BroadcastLog
   readonly info: Pick<EngineInfo, 'version' | 'storage'>
   /**
@@ -85,7 +86,9 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const catalog = beforeFirstWrite ? await Catalog.read(parts.store) : await Catalog.open(parts.store)
   const changes = new Changes()
   catalog.onChange = changes.tell
-  const now = await steadyClock(parts.store, () => parts.now())
+  const startClock = (): Promise<() => Date> => steadyClock(parts.store, () => parts.now())
+  let clock = await startClock()
+  const now = (): Date => clock()
   const seals = new MediaSeals()
   const stores = new MediaStores(parts.mediaStore, parts.destinations)
   const context: EngineContext = {
@@ -137,6 +140,13 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     context.sketches.writable = true
     await jobs.start()
   }
+  const reload = async (): Promise<void> => {
+    context.rowIndexes.forget()
+    context.sketches.forgetAll()
+    clock = await startClock()
+    await catalog.reload()
+    await takeBack()
+  }
   let writable: Promise<void> | undefined
   if (!beforeFirstWrite) await (writable = takeBack())
   const makeWritable = (): Promise<void> =>
@@ -155,6 +165,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
         models: parts.models,
         live: parts.live,
         sql: parts.sql,
+        backups: parts.backups,
+        reload,
         close: closeOnce,
         configure(settings) {
           readOnly = settings.readOnly ?? false

@@ -134,6 +134,14 @@ export class Catalog {
     }
   }
 
+  /** Reads the catalog of an empty database again, which others than this have written. */
+  async reload(): Promise<void> {
+    this.#commits.length = 0
+    this.#isNoted = false
+    await this.#load()
+    for (const { root } of this.tables) this.onChange({ root })
+  }
+
   #remember(table: TableRecord): void {
     this.#tablesById.set(table.id, table)
     this.#idByPath.set(table.path, table.id)

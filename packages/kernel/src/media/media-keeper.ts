@@ -110,7 +110,7 @@ export class MediaKeeper {
    * @param destination its canonical URL; the database's own store where absent
    */
   put(
-    bytes: Blob | Uint8Array,
+    bytes: Blob | ReadableStream<Uint8Array> | Uint8Array,
     { isResult = false, destination, signal }: PutOptions = {},
   ): Promise<StoredMedia> {
     return this.#whileNothingIsDeleted(async () => {

@@ -120,6 +120,11 @@ export class Sketches {
     })
   }
 
+  /** To be called where other indexes have the names of earlier ones. */
+  forgetAll(): void {
+    this.#states.clear()
+  }
+
   /**
    * A sketch is not made smaller: where most of what it has is gone, the next search makes it anew.
    * @param vectors the name of the table of its vectors

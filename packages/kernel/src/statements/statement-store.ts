@@ -136,6 +136,16 @@ export class StatementStore implements SqlStore {
     }
   }
 
+  readonly copyBinary: SqlStore['copyBinary'] = async (table, columns, bytes) => {
+    await this.begin()
+    return this.#store.copyBinary(table, columns, bytes)
+  }
+
+  readonly snapshot: SqlStore['snapshot'] = async (plan, batchRows) => {
+    await this.begin()
+    return this.#store.snapshot(plan, batchRows)
+  }
+
   readonly maintain: SqlStore['maintain'] = (tables) => this.#store.maintain(tables)
 
   readonly settle: SqlStore['settle'] = (tables) => this.#store.settle(tables)

@@ -14,6 +14,11 @@ export class RowIndexes {
     this.#store = store
   }
 
+  /** To be called where other tables have the ids of earlier ones. */
+  forget(): void {
+    this.#made.clear()
+  }
+
   /** To be awaited in a turn of the table's family, outside of transactions. */
   async ensure(table: Pick<TableRecord, 'id' | 'iteratorDepth'>): Promise<void> {
     if (this.#made.has(table.id)) return

@@ -68,6 +68,12 @@ export interface SqlExecutor {
     columns: readonly CopyColumn[],
     rows: Iterable<readonly unknown[]> | CopyBatch,
   ): Promise<number>
+  /** Bulk insert of bytes that are in the binary format of COPY already, from its signature to its trailer. */
+  copyBinary(
+    table: string,
+    columns: readonly Pick<CopyColumn, 'name'>[],
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<void>
 }
 
 export interface SqlStatement {
@@ -125,6 +131,15 @@ export interface SqlStore extends SqlExecutor {
    * Holds no transaction open between batches. The iterator's `return()` frees what the server keeps.
    */
   cursor(text: string, params: readonly SqlValue[], batchRows: number): AsyncIterable<SqlRow[]>
+  /**
+   * Streams the results of several queries, all as they were at one moment, in batches as `cursor` does. The server keeps them
+   * meanwhile: no transaction is open between batches. Each is to be read to its end, or its iterator's `return()` to be called.
+   * @param plan chooses the queries, in the transaction whose moment it is; that may only read
+   */
+  snapshot(
+    plan: (tx: SqlExecutor) => Promise<readonly string[]>,
+    batchRows: number,
+  ): Promise<readonly AsyncIterable<SqlRow[]>[]>
   /**
    * Reclaims space and refreshes statistics: CHECKPOINT, VACUUM, ANALYZE as the server needs them. With `tables`, only what
    * keeps up with writing: the statistics of these, and the log where it has grown, in a fraction of a second.

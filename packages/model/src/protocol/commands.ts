@@ -82,6 +82,10 @@ export const commands: { readonly [N in CommandName]: Command<Parameters<EngineA
   readMedia: { effect: 'read', args: ['value', 'value'], streams: true, unordered: true },
   checkMedia: { effect: 'read', args: ['options'] },
   vacuumMedia: { effect: 'write', args: [] },
+  backup: { effect: 'read', args: ['options'], streams: true },
+  restore: { effect: 'write', args: ['rows', 'options'] },
+  doctor: { effect: 'read', args: ['options'] },
+  repair: { effect: 'write', args: ['options'] },
   // They are no part of the database, which may be open to be read.
   listModels: { effect: 'read', args: [], unordered: true },
   downloadModel: { effect: 'read', args: ['value', 'options'], unordered: true },

@@ -48,6 +48,8 @@ import type {
 import type { TableInfo, TableMetadata } from './table-info.ts'
 import type { CallOptions, WriteOptions } from './options.ts'
 import type { DirEntry, TreeNode } from './directories.ts'
+import type { BackupOptions, BackupPart } from './backup.ts'
+import type { DoctorOptions, Finding } from './doctor.ts'
 
 /** What holds for one client. */
 export interface ClientSettings {
@@ -195,6 +197,14 @@ export interface EngineApi {
   checkMedia(options: MediaCheckOptions): Promise<MediaCheck>
   /** Deletes stored media that no row refers to. */
   vacuumMedia(): Promise<DeletedMedia>
+  /** The whole database as it is now, in one file. */
+  backup(options: BackupOptions): AsyncIterable<BackupPart>
+  /** Makes an empty database what it was when a backup was made. @param file its bytes */
+  restore(file: AsyncIterable<Uint8Array>, options: BackupOptions): Promise<void>
+  /** What is wrong with the database. */
+  doctor(options: DoctorOptions): Promise<readonly Finding[]>
+  /** The same, and repairs what can be. */
+  repair(options: DoctorOptions): Promise<readonly Finding[]>
   /** The models that this machine keeps. */
   listModels(): Promise<readonly KeptModel[]>
   downloadModel(model: string, options: ModelDownloadOptions): Promise<KeptModel>

@@ -60,6 +60,10 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
     undefined,
   )
   const credentials = programCredentials(options)
+  const backup =
+    options.restoreFrom === undefined
+      ? undefined
+      : await (await import('../client/restore.ts')).openBackup(options.restoreFrom)
   let session: Session | undefined
   const link = memory
     ? await linkAlone(settings, credentials)
@@ -92,10 +96,13 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
       )
       await session.addModules(pool)
     }
+    await backup?.restore(engine)
     await addDeclared(session, (options.schema ?? []) as Parameters<typeof addDeclared>[1])
   } catch (error) {
     await close().catch(() => undefined)
     throw error
+  } finally {
+    await backup?.close()
   }
   // Asked once, when it is first wanted: it may start the browser's GPU process.
   let device: Promise<string> | undefined

@@ -22,6 +22,7 @@ import { timeZoneOf } from '@polytable/model/types/zones'
 import type { ModelSettings } from '@polytable/models/functions/runner'
 import { fetchPolicy } from './fetch-policy.ts'
 import { providers, type ProviderOptions } from './providers.ts'
+import type { RestoreSource } from './restore.ts'
 import { storage, type StorageOptions } from './storage.ts'
 import type { FetchPolicy, FfmpegCoreUrls, MediaDestinationOptions } from '../engine/options.ts'
 
@@ -73,6 +74,11 @@ export interface OpenOptions {
   readonly fetchPolicy?: FetchPolicy
   /** Where warnings go; nowhere unless given. */
   readonly logger?: Logger
+  /**
+   * A backup that `db.backup()` made: a file, a stream of its bytes, a URL, or in Node a path. The database, which must not exist or be
+   * empty, becomes what it was then. A backup that was cut or altered is refused, and the database is as empty as before.
+   */
+  readonly restoreFrom?: RestoreSource
   /**
    * Where media files are kept, the same at each opening and of this database alone: the URL of an object store, such as
    * 's3://bucket/prefix'; for a database of a PostgreSQL server also a directory. Beside the tables unless given; without it a
@@ -164,6 +170,10 @@ const openCall: Call = {
     logger: kind('an object with debug, info, warn and error', (value) =>
       ['debug', 'info', 'warn', 'error'].every((method) => hasMethod(value, method)),
     ),
+    restoreFrom: either(
+      url,
+      kind('a file or a stream', (value) => value instanceof Blob || value instanceof ReadableStream),
+    ),
     media: destination,
     mediaDestination: options<MediaDestinationOptions>({ input: destination, output: destination }),
     fileCacheBytes: wholeFrom(0),
@@ -189,6 +199,15 @@ export function checkOpen(name: string, options: OpenOptions, schemes: Schemes):
   const scheme = schemeOf(name)
   if (scheme !== undefined && !schemes.has(scheme)) throw unknownScheme(`${scheme}://`)
   checkReadOnly(options.readOnly, scheme)
+  if (options.readOnly && options.restoreFrom !== undefined) {
+    throw new PolytableError(
+      'INVALID_CONFIGURATION',
+      'A backup cannot be restored into a database that is only read',
+      {
+        hint: 'Omit readOnly, or restoreFrom.',
+      },
+    )
+  }
   if (options.defaultTimeZone !== undefined) timeZoneOf(options.defaultTimeZone)
   checkMedia(options.media, scheme, options.storage ?? {})
 }

@@ -121,6 +121,14 @@ export async function startEngine(
         yield* liveQuery(...asked)
       },
       sql: async (...asked) => (await import('@polytable/sql/run')).runSql(...asked),
+      backups: {
+        async *backup(...asked) {
+          const { backupDatabase } = await import('@polytable/backup/backup')
+          yield* backupDatabase(...asked)
+        },
+        restore: async (...asked) => (await import('@polytable/backup/restore')).restoreDatabase(...asked),
+        doctor: async (...asked) => (await import('@polytable/backup/doctor')).examine(...asked),
+      },
       models: modelKeeper(settings.models, platform.keptFiles(settings.models.cacheDir), supervision),
       logs,
       info: { version, storage: settings.location.kind },

@@ -25,6 +25,7 @@ import {
 } from '../client/options.ts'
 import { databaseUsage } from '../client/database-usage.ts'
 import { mediaReader } from '../client/media-reader.ts'
+import { openBackup, type OpenedBackup } from '../client/restore.ts'
 import { clientSettings, engineSettings } from '../client/settings.ts'
 import { programCredentials, type Credentials } from '../client/credentials.ts'
 import type { EngineHost } from '../engine/host.ts'
@@ -37,6 +38,7 @@ import { localMedia } from './local-media.ts'
 import { pgliteModule } from './pglite-module.ts'
 import { shareEngine, type EngineShare, type RunningEngine } from './shared-engines.ts'
 import { directoryUsage } from './usage.ts'
+import { readWholeFile, writeWholeFile } from './whole-file.ts'
 
 /** The heap of a worker for functions, without buffers: a function that wants more ends its worker, not the process. */
 const FUNCTIONS_HEAP_MB = 1024
@@ -56,6 +58,21 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
   checkOpen(name, options, new Set(['memory', ...postgresSchemes]))
   checkPath(name)
   const location = locationOf(name)
+  const backup =
+    options.restoreFrom === undefined ? undefined : await openBackup(options.restoreFrom, readWholeFile)
+  try {
+    return await openAt(name, location, options, backup)
+  } finally {
+    await backup?.close()
+  }
+}
+
+async function openAt(
+  name: string,
+  location: Location,
+  options: OpenOptions,
+  backup: OpenedBackup | undefined,
+): Promise<Database> {
   if (location.kind === 'directory' && !options.readOnly) await makeDirectory(location.path)
   const media = options.media === undefined || isUrl(options.media) ? options.media : resolve(options.media)
   const cache = join(homedir(), '.cache', 'polytable', 'models')
@@ -99,8 +116,10 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
         leader: true,
         device: options.models?.device ?? 'cpu',
       }),
+      openFile: writeWholeFile,
       close,
     })
+    await backup?.restore(engine)
     await addDeclared(session, (options.schema ?? []) as Parameters<typeof addDeclared>[1])
     return database
   } catch (error) {

@@ -1,6 +1,6 @@
 import { lastItem } from '@polytable/model/async/last-item'
 import { PolytableError } from '@polytable/model/errors/index'
-import type { SqlRow } from '@polytable/model/ports/index'
+import type { SqlExecutor, SqlRow, SqlStore } from '@polytable/model/ports/index'
 import { sizeOf } from './row-size.ts'
 
 /** A batch that has grown this large is given as it is, in bytes of what the server sent (UTF-16 units of texts). */
@@ -82,4 +82,35 @@ function readBatches(
     // A cursor that could not be declared has nothing to free.
     return: () => declared.then(end, () => ({ done: true, value: undefined })),
   }
+}
+
+/** What a store needs for a snapshot. */
+export interface SnapshotServer extends Pick<SqlStore, 'query' | 'transaction'> {
+  /** A name for a cursor that no other has. */
+  newName(): string
+}
+
+/** Declares a cursor for each of some queries, in one transaction: {@link SqlStore.snapshot}. */
+export async function openSnapshot(
+  { query, transaction, newName }: SnapshotServer,
+  plan: (tx: SqlExecutor) => Promise<readonly string[]>,
+  batchRows: number,
+): Promise<readonly AsyncIterable<SqlRow[]>[]> {
+  const names = await transaction(async (tx) => {
+    const queries = await plan(tx)
+    const declared = queries.map(newName)
+    for (const [i, name] of declared.entries())
+      await tx.query(`declare ${name} cursor with hold for ${queries[i]}`)
+    return declared
+  })
+  return names.map((name) =>
+    streamCursor(
+      {
+        declare: () => Promise.resolve(),
+        fetch: (rows) => query(`fetch forward ${rows} from ${name}`),
+        close: async () => void (await query(`close ${name}`)),
+      },
+      batchRows,
+    ),
+  )
 }

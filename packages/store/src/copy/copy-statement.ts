@@ -1,7 +1,11 @@
 import type { CopyColumn } from '@polytable/model/ports/index'
 
 /** The COPY that reads binary rows of `columns` into `table` (already quoted by the caller) from `source`. */
-export function copyStatement(table: string, columns: readonly CopyColumn[], source: string): string {
+export function copyStatement(
+  table: string,
+  columns: readonly Pick<CopyColumn, 'name'>[],
+  source: string,
+): string {
   const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ')
   return `copy ${table} (${names}) from ${source} with (format binary)`
 }

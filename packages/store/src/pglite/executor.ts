@@ -29,6 +29,12 @@ export function createTransactionExecutor(
       if (tx.closed) throw new PolytableError('INTERNAL_ERROR', 'The transaction has ended.')
       return runCopy(session, table, columns, rows, afterStatement)
     },
+    async copyBinary(table, columns, bytes) {
+      if (tx.closed) throw new PolytableError('INTERNAL_ERROR', 'The transaction has ended.')
+      const statement = serialize.query(copyStatement(table, columns, 'stdin'))
+      await session.exchangeInTransaction(copyMessages(statement, bytes))
+      await afterStatement()
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite'
 import type { SqlExecutor, SqlStore } from '@polytable/model/ports/index'
 import { runCommands } from '../common/commands.ts'
-import { streamCursor } from '../common/cursor.ts'
+import { openSnapshot, streamCursor } from '../common/cursor.ts'
 import { Health } from '../common/health.ts'
 import { toPolytableError } from '../common/server-error.ts'
 import type { DiskGuard } from './disk-guard.ts'
@@ -133,6 +133,9 @@ export function createPgliteStore(db: PGlite, host: StoreHost): SqlStore {
         batchRows,
       )
     },
+    copyBinary: (table, columns, bytes) => transaction((tx) => tx.copyBinary(table, columns, bytes)),
+    snapshot: (plan, batchRows) =>
+      openSnapshot({ query, transaction, newName: () => `polytable_${++cursorCount}` }, plan, batchRows),
     async maintain(tables) {
       if (tables === undefined) await query('vacuum (analyze)')
       else if (tables.length > 0) await query(`analyze ${tables.join(', ')}`)

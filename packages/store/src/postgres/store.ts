@@ -3,7 +3,7 @@ import type { CopyBatch, CopyColumn, SqlExecutor, SqlRow, SqlStore } from '@poly
 import { copyStatement } from '../copy/copy-statement.ts'
 import { encodeBatches } from '../copy/encode-batches.ts'
 import { runCommands } from '../common/commands.ts'
-import { streamCursor } from '../common/cursor.ts'
+import { openSnapshot, streamCursor } from '../common/cursor.ts'
 import { TaskQueue } from './queue.ts'
 import type { PostgresSession } from './session.ts'
 
@@ -19,9 +19,13 @@ export function createPostgresStore(session: PostgresSession): SqlStore {
   const tx: SqlExecutor = {
     query: (text, params) => session.rows(text, params),
     copy: (table, columns, rows) => runCopy(session, table, columns, rows),
+    copyBinary: (table, columns, bytes) => session.copyIn(copyStatement(table, columns, 'stdin'), bytes),
   }
   const query: SqlExecutor['query'] = (text, params) =>
     queue.run(() => repeatedly(() => session.rows(text, params)))
+
+  const transaction: SqlStore['transaction'] = (run) =>
+    queue.run(() => repeatedly(() => runTransaction(session, tx, run)))
 
   return {
     vectorSearch: 'hnsw',
@@ -29,7 +33,7 @@ export function createPostgresStore(session: PostgresSession): SqlStore {
     readBinary: (text) => queue.run(() => repeatedly(() => session.binaryRows(text))),
     read: (text, params, maxBytes) =>
       queue.run(() => repeatedly(() => session.rowsUpTo(text, params, maxBytes))),
-    transaction: (run) => queue.run(() => repeatedly(() => runTransaction(session, tx, run))),
+    transaction,
     batch: (commands) =>
       queue.run(() => repeatedly(() => runTransaction(session, tx, () => runCommands(tx, commands)))),
     readOnly: (run) =>
@@ -58,6 +62,10 @@ export function createPostgresStore(session: PostgresSession): SqlStore {
         batchRows,
       )
     },
+    copyBinary: (table, columns, bytes) =>
+      queue.run(() => runTransaction(session, tx, () => tx.copyBinary(table, columns, bytes))),
+    snapshot: (plan, batchRows) =>
+      openSnapshot({ query, transaction, newName: () => `polytable_${++cursorCount}` }, plan, batchRows),
     async maintain(tables) {
       if (tables?.length === 0) return
       if (tables !== undefined) return void (await query(`analyze ${tables.join(', ')}`))
