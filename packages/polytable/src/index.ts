@@ -88,6 +88,8 @@ export type {
   EngineStatistics,
   ProviderUse,
 } from '@polytable/model/protocol/insight'
+export type { BackupOptions, BackupProgress, BackupSummary } from '@polytable/model/protocol/backup'
+export type { DoctorOptions, Finding, FindingKind } from '@polytable/model/protocol/doctor'
 export type {
   DeletedMedia,
   MediaCheck,
@@ -102,6 +104,7 @@ export type { ArrayDtype, NdArray, TypedArray } from '@polytable/model/types/ind
 export type { ByteRange, Logger, PixelData } from '@polytable/model/ports/index'
 export type { FetchPolicy, MediaDestinationOptions } from './engine/options.ts'
 export type { OpenOptions } from './client/options.ts'
+export type { RestoreSource } from './client/restore.ts'
 export type { ProviderOptions } from './client/providers.ts'
 export type { Secret } from './client/secrets.ts'
 export type { StorageOptions } from './client/storage.ts'

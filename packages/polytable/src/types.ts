@@ -9,6 +9,7 @@ export type {
   ShapedJson,
   ShapeOf,
 } from '@polytable/client/schemas/column-builder'
+export type { BackupTarget, WritableFile } from '@polytable/client/database/backup'
 export type { CreateFromOptions, TableSource } from '@polytable/client/database/create-from'
 export type {
   AnyDeclaration,

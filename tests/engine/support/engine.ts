@@ -1,7 +1,7 @@
 import { batchOfRows, type GivenBatch } from '@polytable/model/protocol/given-batch'
 import type { GivenRow } from '@polytable/model/protocol/writes'
 import { backupDatabase } from '@polytable/backup/backup'
-import { examine } from '@polytable/backup/doctor'
+import { examine } from '@polytable/backup/doctor/index'
 import { restoreDatabase } from '@polytable/backup/restore'
 import { createBroadcastLog, openEngine, type EngineParts } from '@polytable/engine/commands/index'
 import { liveQuery } from '@polytable/live/live-query'

@@ -127,7 +127,7 @@ export async function startEngine(
           yield* backupDatabase(...asked)
         },
         restore: async (...asked) => (await import('@polytable/backup/restore')).restoreDatabase(...asked),
-        doctor: async (...asked) => (await import('@polytable/backup/doctor')).examine(...asked),
+        doctor: async (...asked) => (await import('@polytable/backup/doctor/index')).examine(...asked),
       },
       models: modelKeeper(settings.models, platform.keptFiles(settings.models.cacheDir), supervision),
       logs,
