@@ -24,8 +24,8 @@ const inverse = pt.udf({
     return 1 / n
   },
 })
-let open: () => void = () => undefined
-const gate = new Promise<void>((resolve) => (open = resolve))
+let open: () => void
+let gate: Promise<void>
 const late = pt.udf({
   name: 'test.backup.late',
   params: { n: pt.int() },
@@ -158,6 +158,7 @@ onEveryBackend('A backup', (backend) => {
   })
 
   test('has what waits to be computed go on', async () => {
+    gate = new Promise((resolve) => (open = resolve))
     const source = await (await backend.place()).open()
     const made = await source.createTable('t', { n: pt.int() })
     const t = await made.addComputedColumn({ ten: late({ n: made.c.n }) })

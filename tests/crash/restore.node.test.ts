@@ -24,14 +24,11 @@ beforeAll(async () => {
   backup = join(base, 'backup.tar')
   built = await buildWorker('restore-process')
   const db = await open(join(base, 'source'))
-  const t = await db.createTable('t', { n: pt.int(), text: pt.string(), page: pt.document().nullable() })
+  const t = await db.createTable('t', { n: pt.int(), text: pt.string() })
+  await t.insert(Array.from({ length: ROWS }, (_, n) => ({ n, text: `text ${n}`.repeat(20) })))
+  const pages = await db.createTable('pages', { page: pt.document() })
   const page = (n: number): File => new File([`page ${n}`], 'page.md', { type: 'text/markdown' })
-  const row = (_: unknown, n: number) => ({
-    n,
-    text: `text ${n}`.repeat(20),
-    page: n < PAGES ? page(n) : null,
-  })
-  await t.insert(Array.from({ length: ROWS }, row))
+  await pages.insert(Array.from({ length: PAGES }, (_, n) => ({ page: page(n) })))
   await db.backup(backup)
   await db.close()
 }, TIMEOUT_MS)
@@ -76,9 +73,8 @@ test(
         await db.close()
         db = await open(directory, { restoreFrom: backup })
       }
-      const t = await db.getTable('t')
-      expect(await t.count()).toBe(ROWS)
-      expect(await t.where(t.c['page']!.isNotNull()).count()).toBe(PAGES)
+      expect(await (await db.getTable('t')).count()).toBe(ROWS)
+      expect(await (await db.getTable('pages')).count()).toBe(PAGES)
       expect(await db.doctor()).toEqual([])
       await db.close()
       expect(await findLeftovers(directory)).toEqual([])

@@ -53,10 +53,10 @@ const copyRow = (table: string, row: number, commits: string): string[] => [
 const kinds = (findings: readonly Finding[]): string[] =>
   findings.map(({ kind, table, column, count }) => [kind, table ?? '', column ?? '', count].join(' ')).sort()
 
-/** A database: `rows` is t_1, `texts` t_2 with vectors x_2_<id>, the view `some` of `rows` t_3, `lost` t_4, `pages` t_5. */
+/** A database: `rows` is t_1, `texts` t_2 with vectors x_2_<id>, the view `some` of `rows` t_3, and `lost` and `d/pages`. */
 async function make(
   directory: string,
-): Promise<{ readonly files: readonly string[]; readonly vectors: string }> {
+): Promise<{ readonly files: readonly string[]; readonly vectors: string; readonly lost: number }> {
   const db = await open(directory)
   await db.createDir('d')
   const rows = await db.createTable('rows', { n: pt.int(), note: pt.string().nullable() })
@@ -78,12 +78,15 @@ async function make(
     store.query("SELECT tablename FROM pg_tables WHERE tablename ~ '^x_2_\\d+$'"),
   )
   const vectors = String(found![0])
-  return { files, vectors }
+  const [lost] = await inStore(directory, (store) =>
+    store.query("SELECT id FROM polytable.tables WHERE path = 'lost'"),
+  )
+  return { files, vectors, lost: Number(lost![0]) }
 }
 
 test('a damaged database is found to be, and repaired as far as it can be', async () => {
   const directory = join(base, 'damaged')
-  const { files, vectors } = await make(directory)
+  const { files, vectors, lost } = await make(directory)
   await damage(directory, [
     // Several versions of one row are current, and one ends before it begins.
     ...copyRow('t_1', 2, 'v_min = 1'),
@@ -96,7 +99,7 @@ test('a damaged database is found to be, and repaired as far as it can be', asyn
     'CREATE TABLE polytable.x_77_7 (id int8 PRIMARY KEY, vector vector(2) NOT NULL)',
     "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'polytable.t_1_died'::regclass",
     'DROP INDEX polytable.t_3_key',
-    'DROP TABLE polytable.t_4',
+    `DROP TABLE polytable.t_${lost}`,
     `INSERT INTO polytable.jobs VALUES (1, 77, 1, 2, 1, 'paused', NULL, now())`,
     `INSERT INTO polytable.versions VALUES (77, 0, 1, now(), 'data', NULL, '{}')`,
     "DELETE FROM polytable.dirs WHERE path = 'd'",

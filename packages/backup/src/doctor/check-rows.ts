@@ -108,7 +108,9 @@ async function checkNextRow(examination: Examination, table: TableRecord): Promi
   if (table.base !== undefined) return
   const { catalog, store } = examination.context
   const family = catalog.family(table)
-  const last = await examination.count(`SELECT max(row_id) FROM ${tableName(table)}`)
+  const last = await examination.count(
+    `SELECT max(row_id) FROM ${tableName(table)} WHERE v_min <= ${family.head}`,
+  )
   await examination.found(
     {
       kind: 'broken_catalog',

@@ -6,6 +6,7 @@ import { Partials } from '@polytable/kernel/functions/partials'
 import { MediaSeals } from '@polytable/kernel/media/known-media'
 import { MediaAccess } from '@polytable/kernel/media/media-access'
 import { MediaKeeper } from '@polytable/kernel/media/media-keeper'
+import type { StorageRoom } from '@polytable/kernel/media/media-room'
 import { MediaStores } from '@polytable/kernel/media/media-stores'
 import { findUsedMedia, mediaDestinations, noteDestination } from '@polytable/kernel/media/media-usage'
 import { Changes } from '@polytable/kernel/statements/changes'
@@ -50,6 +51,8 @@ export interface EngineParts {
   /** Whether what URLs gave is kept for good, and not in the cache alone. */
   readonly keepsUrls: boolean
   readonly resolver: MediaResolver
+  /** What is left for the files of the database. */
+  readonly room: StorageRoom
   readonly inspector: MediaInspector
   readonly functions: readonly {
     readonly functions: readonly RegisteredFunction[]
@@ -118,6 +121,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       resolver: parts.resolver,
       inspector: parts.inspector,
       seals,
+      room: parts.room,
       noteResult: async () => {
         if (context.memo.writable) await catalog.noteGarbage()
       },

@@ -61,6 +61,7 @@ export async function prepareColumns(
 ): Promise<Map<number, EvaluatedColumn>> {
   const givenByName = new Map(given.map(({ name, values }) => [name, values]))
   const prepared = new Map<number, EvaluatedColumn>()
+  await checkRoom(context, table, columns, given)
   for (const column of columns) {
     const values = givenByName.get(column.name) ?? new Array<undefined>(size).fill(undefined)
     const ready = isPacked(values) ? packedColumn(column, values) : undefined
@@ -70,6 +71,26 @@ export async function prepareColumns(
     )
   }
   return prepared
+}
+
+/** @throws PolytableError STORAGE_FULL where the media files that were given do not fit beside the tables */
+async function checkRoom(
+  { media }: EngineContext,
+  table: TableRecord,
+  columns: readonly ColumnSchema[],
+  given: GivenBatch['columns'],
+): Promise<void> {
+  const kept = columns.filter(
+    (column) => isMediaKind(column.type.kind) && media.destinationOf(column) === undefined,
+  )
+  const values = given.flatMap(({ name, values: all }) =>
+    isPacked(all) || !kept.some((column) => column.name === name) ? [] : all,
+  )
+  try {
+    await media.checkRoom(values)
+  } catch (error) {
+    throw withPlace(error, { table: table.path })
+  }
 }
 
 async function prepareColumn(

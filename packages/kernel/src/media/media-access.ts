@@ -26,6 +26,7 @@ import { KnownMedia, type MediaSeals } from './known-media.ts'
 import type { MediaKeeper } from './media-keeper.ts'
 import { decodeDataUrl, displayReference, isDataUrl, nameInUrl } from './media-reference.ts'
 import type { KeptAt, MediaStores } from './media-stores.ts'
+import { checkRoom, type StorageRoom } from './media-room.ts'
 import { holderOfReferred, isReferred } from './referred-media.ts'
 import { isComputed, type ColumnSchema } from '@polytable/model/schemas/index'
 import type { FoundFile } from '@polytable/model/protocol/media'
@@ -63,6 +64,7 @@ export interface MediaParts {
   readonly resolver: MediaResolver
   readonly inspector: MediaInspector
   readonly seals: MediaSeals
+  readonly room: StorageRoom
   /** Awaited before something is stored that is only for a result or a query, so that a later opening looks for it. */
   noteResult(): Promise<void>
 }
@@ -127,6 +129,23 @@ export class MediaAccess {
       checkImage(type, description)
       return { ...cell, ...description }
     })
+  }
+
+  /**
+   * Looks whether there is room for what was given for columns of media whose bytes are kept beside the tables.
+   * @throws PolytableError STORAGE_FULL
+   */
+  async checkRoom(given: readonly unknown[]): Promise<void> {
+    const { room, cache } = this.#parts
+    room.look()
+    const files = new Set<Blob | Uint8Array>()
+    for (const each of given) {
+      const file = isDescribedBlob(each) ? each.blob : each
+      if (file instanceof Blob || file instanceof Uint8Array) files.add(file)
+    }
+    if (files.size === 0) return
+    const dropCopies = (): Promise<number> => cache.drop().catch(() => 0)
+    await checkRoom(files, { room, store: await this.#stores.at(undefined), dropCopies })
   }
 
   /** Does something with media of which what is in the cache is to stay until it is done. */

@@ -31,6 +31,7 @@ export function browserPlatform(settings: EngineSettings): EnginePlatform {
       directory === undefined || readOnly
         ? createMemoryMediaStore()
         : openOpfsMediaStore(`${directory}/cache`),
+    ...(directory === undefined ? {} : { estimate: () => navigator.storage.estimate() }),
     resolver: (objects) => browserResolver(settings.fetchPolicy, objects),
     startMediaThread() {
       const worker = new Worker(new URL('./media-worker.js', import.meta.url), {

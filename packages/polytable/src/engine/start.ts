@@ -27,6 +27,7 @@ import { modelWorker } from './model-thread.ts'
 import { netFunctions } from './net-functions.ts'
 import { objectStores, type ObjectStores } from './object-stores.ts'
 import type { EngineSettings } from './options.ts'
+import { storageRoom, type StorageEstimate } from './storage-room.ts'
 import { openOwnMedia, type Identity } from './own-media.ts'
 
 /** The bound of the file cache where the settings give none, in bytes. */
@@ -42,6 +43,8 @@ export interface EnginePlatform {
   resolver(objects: ObjectStores): MediaResolver
   /** Opens a folder of a directory, by its `file:` URL, as a destination of media; absent where there are no directories. */
   openDirectory?(url: string, folder: string): Promise<MediaDestination>
+  /** What may be stored, and how much is; absent where nobody tells. */
+  estimate?(): Promise<StorageEstimate>
   startMediaThread(): Channel
   startModelThread(): Channel
   /** Opens the files of models that are kept; in Node those in a folder. */
@@ -106,6 +109,8 @@ export async function startEngine(
       mediaCache: cache,
       keepsUrls: settings.fileCacheBytes === undefined,
       resolver,
+      // What an object store has room for, nobody tells.
+      room: storageRoom(settings.media === undefined ? platform.estimate : undefined, logger),
       inspector: media.inspector,
       functions: [
         engineFunctions(),
