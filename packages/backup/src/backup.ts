@@ -1,7 +1,11 @@
 import { parseId, type KeptAt } from '@polytable/kernel/media/media-stores'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { eachIndex } from '@polytable/model/async/each-index'
-import type { BackupOptions, BackupPart, BackupProgress } from '@polytable/model/protocol/backup'
+import type {
+  BackupOptions,
+  BackupPart,
+  BackupProgress,
+} from '@polytable/model/protocol/whole-database/backup'
 import { chained, HEADER, MANIFEST, MEDIA, ROWS, sha256, type Header, type Manifest } from './format.ts'
 import { folderOf } from './move-destinations.ts'
 import { pack, type PackedFile } from './pack.ts'

@@ -49,7 +49,7 @@ export async function* pack(files: AsyncIterable<PackedFile>): AsyncGenerator<Ui
 }
 
 /** Bytes in one piece. */
-export function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(size)
   let at = 0
   for (const chunk of chunks) {

@@ -2,7 +2,7 @@ import { STORE_FORMAT } from '@polytable/kernel/catalog/catalog-sql'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { SqlExecutor } from '@polytable/model/ports/index'
-import type { BackupOptions, BackupProgress } from '@polytable/model/protocol/backup'
+import type { BackupOptions, BackupProgress } from '@polytable/model/protocol/whole-database/backup'
 import {
   BACKUP_FORMAT,
   chained,

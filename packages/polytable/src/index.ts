@@ -88,8 +88,8 @@ export type {
   EngineStatistics,
   ProviderUse,
 } from '@polytable/model/protocol/insight'
-export type { BackupOptions, BackupProgress, BackupSummary } from '@polytable/model/protocol/backup'
-export type { DoctorOptions, Finding, FindingKind } from '@polytable/model/protocol/doctor'
+export type { BackupOptions, BackupProgress, BackupSummary } from '@polytable/model/protocol/whole-database/backup'
+export type { DoctorOptions, Finding, FindingKind } from '@polytable/model/protocol/whole-database/doctor'
 export type {
   DeletedMedia,
   MediaCheck,

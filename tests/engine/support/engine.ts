@@ -56,7 +56,7 @@ export function startEngineOver(
     mediaStore: createMemoryMediaStore(),
     mediaCache: createFileCache({ open: async () => createMemoryMediaStore(), limit: 0 }),
     keepsUrls: true,
-    room: { left: async () => undefined, look: () => undefined },
+    room: { left: async () => undefined, look: () => undefined, nameOf: noMedia },
     resolver: { canonical: () => undefined, fetch: noMedia, describe: noMedia, read: noMedia },
     destinations: { canonical: (destination) => destination, open: noMedia },
     inspector: { inspect: noMedia, frame: noMedia, pixels: noMedia, framePixels: noMedia, encode: noMedia },

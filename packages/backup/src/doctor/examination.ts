@@ -1,5 +1,5 @@
 import type { EngineContext } from '@polytable/kernel/statements/context'
-import type { DoctorOptions, Finding } from '@polytable/model/protocol/doctor'
+import type { DoctorOptions, Finding } from '@polytable/model/protocol/whole-database/doctor'
 
 /** What a check says of something that is wrong. */
 export type Draft = Omit<Finding, 'repairable' | 'repaired'>

@@ -1,6 +1,6 @@
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { inTurn } from '@polytable/kernel/statements/needs'
-import type { DoctorOptions, Finding } from '@polytable/model/protocol/doctor'
+import type { DoctorOptions, Finding } from '@polytable/model/protocol/whole-database/doctor'
 import { checkCatalog } from './check-catalog.ts'
 import { checkIndexes } from './check-indexes.ts'
 import { checkStoredMedia } from './check-stored-media.ts'

@@ -1,6 +1,6 @@
 import type { ModelDownloadOptions } from '@polytable/model/ports/model-keeper'
-import type { BackupOptions } from '@polytable/model/protocol/backup'
-import type { DoctorOptions } from '@polytable/model/protocol/doctor'
+import type { BackupOptions } from '@polytable/model/protocol/whole-database/backup'
+import type { DoctorOptions } from '@polytable/model/protocol/whole-database/doctor'
 import type { MediaCheckOptions } from '@polytable/model/protocol/media-check'
 import type { CallOptions, WriteOptions } from '@polytable/model/protocol/options'
 import type { IfExists, TextDefinition } from '@polytable/model/protocol/definitions'

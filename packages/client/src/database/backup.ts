@@ -1,5 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
-import type { BackupOptions, BackupSummary } from '@polytable/model/protocol/backup'
+import type { BackupOptions, BackupSummary } from '@polytable/model/protocol/whole-database/backup'
 import type { Session } from '../connection/session.ts'
 
 /** A file that a program may write to: a handle as a browser's file picker gives it. */

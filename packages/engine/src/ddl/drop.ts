@@ -133,7 +133,8 @@ export async function deleteTables(
       for (const sql of dropVectorsSql(vectors)) await tx.query(sql)
       context.sketches.forget(vectors)
     }
-    if (hasRows(each)) await tx.query(`DROP TABLE ${tableName(each)}`)
+    // A damaged database may lack it.
+    if (hasRows(each)) await tx.query(`DROP TABLE IF EXISTS ${tableName(each)}`)
   }
   await context.catalog.deleteTables(
     tx,

@@ -7,6 +7,8 @@ export interface StorageRoom {
   left(): Promise<number | undefined>
   /** Looks from time to time whether it is getting scarce. */
   look(): void
+  /** What bytes would be called where they are kept. */
+  nameOf(file: Blob | Uint8Array): Promise<string>
 }
 
 interface Parts {
@@ -28,7 +30,7 @@ export async function checkRoom(files: ReadonlySet<Blob | Uint8Array>, parts: Pa
   let left = await parts.room.left()
   if (left === undefined || needed <= left) return
   if ((await parts.dropCopies()) > 0) left = (await parts.room.left()) ?? Infinity
-  if (needed <= left || (await newBytes(files, parts.store)) <= left) return
+  if (needed <= left || (await newBytes(files, parts)) <= left) return
   throw new PolytableError(
     'STORAGE_FULL',
     `The media files take ${inMegabytes(needed)} MiB, and only ${inMegabytes(left)} MiB are left of what the browser gives this site`,
@@ -39,16 +41,14 @@ export async function checkRoom(files: ReadonlySet<Blob | Uint8Array>, parts: Pa
 }
 
 /** Bytes of those that are not stored yet. They are read for that, so this is for when it matters. */
-async function newBytes(files: ReadonlySet<Blob | Uint8Array>, store: Parts['store']): Promise<number> {
+async function newBytes(files: ReadonlySet<Blob | Uint8Array>, { room, store }: Parts): Promise<number> {
   const seen = new Set<string>()
   let bytes = 0
   for (const file of files) {
-    const content = file instanceof Blob ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array(file)
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', content))
-    const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+    const hash = await room.nameOf(file)
     if (seen.has(hash)) continue
     seen.add(hash)
-    if ((await store.size(hash)) === undefined) bytes += content.length
+    if ((await store.size(hash)) === undefined) bytes += sizeOf(file)
   }
   return bytes
 }

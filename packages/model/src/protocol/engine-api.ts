@@ -48,8 +48,8 @@ import type {
 import type { TableInfo, TableMetadata } from './table-info.ts'
 import type { CallOptions, WriteOptions } from './options.ts'
 import type { DirEntry, TreeNode } from './directories.ts'
-import type { BackupOptions, BackupPart } from './backup.ts'
-import type { DoctorOptions, Finding } from './doctor.ts'
+import type { BackupOptions, BackupPart } from './whole-database/backup.ts'
+import type { DoctorOptions, Finding } from './whole-database/doctor.ts'
 
 /** What holds for one client. */
 export interface ClientSettings {

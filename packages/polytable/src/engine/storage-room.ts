@@ -18,7 +18,7 @@ export function storageRoom(
   estimate: (() => Promise<StorageEstimate>) | undefined,
   logger: Logger,
 ): StorageRoom {
-  if (!estimate) return { left: async () => undefined, look: () => undefined }
+  if (!estimate) return { left: async () => undefined, look: () => undefined, nameOf }
   let warned = false
   let looked = -Infinity
   const left = async (): Promise<number | undefined> => {
@@ -36,8 +36,15 @@ export function storageRoom(
   }
   return {
     left,
+    nameOf,
     look() {
       if (!warned && performance.now() - looked > BETWEEN_LOOKS_MS) left().catch(() => undefined)
     },
   }
+}
+
+async function nameOf(file: Blob | Uint8Array): Promise<string> {
+  const bytes = file instanceof Blob ? await file.arrayBuffer() : new Uint8Array(file)
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -11,6 +11,8 @@ const COPY_DONE = serialize.copyDone()
 const COPY_DATA = 'd'.charCodeAt(0)
 const DATA_HEADER_BYTES = 5
 const DATA_BYTES = 256 * 1024
+/** Bytes that are copied in one transaction before the log is cut. */
+const LOG_BYTES = 24 * 1024 * 1024
 
 /** What the callback of a transaction is given. */
 export function createTransactionExecutor(
@@ -18,6 +20,7 @@ export function createTransactionExecutor(
   tx: Transaction,
   afterStatement: () => Promise<void>,
 ): SqlExecutor {
+  let sinceCut = 0
   return {
     async query(text, params) {
       if (tx.closed) throw new PolytableError('INTERNAL_ERROR', 'The transaction has ended.')
@@ -33,6 +36,12 @@ export function createTransactionExecutor(
       if (tx.closed) throw new PolytableError('INTERNAL_ERROR', 'The transaction has ended.')
       const statement = serialize.query(copyStatement(table, columns, 'stdin'))
       await session.exchangeInTransaction(copyMessages(statement, bytes))
+      sinceCut += bytes.length
+      // Nothing else cuts the log while a transaction is open.
+      if (sinceCut > LOG_BYTES) {
+        sinceCut = 0
+        await session.runInTransaction('checkpoint')
+      }
       await afterStatement()
     },
   }
