@@ -88,7 +88,11 @@ export type {
   EngineStatistics,
   ProviderUse,
 } from '@polytable/model/protocol/insight'
-export type { BackupOptions, BackupProgress, BackupSummary } from '@polytable/model/protocol/whole-database/backup'
+export type {
+  BackupOptions,
+  BackupProgress,
+  BackupSummary,
+} from '@polytable/model/protocol/whole-database/backup'
 export type { DoctorOptions, Finding, FindingKind } from '@polytable/model/protocol/whole-database/doctor'
 export type {
   DeletedMedia,
