@@ -3,8 +3,8 @@ import { loadedBy, pageSize } from '../../scripts/browser-build.ts'
 
 /** The most that is to be loaded, in bytes as they are sent: some percent more than was measured last (`bench/RESULTS.md`). */
 const MAX = {
-  engineWorker: 421_000,
-  openAlone: 64_600,
+  engineWorker: 428_000,
+  openAlone: 66_000,
   aggregatesAlone: 39_500,
   stringAlone: 61_500,
 }

@@ -60,10 +60,14 @@ export function joinDatabase({ name, startEngine, createBroker, locks }: JoinOpt
       const waiter = waiters.shift()
       if (waiter !== undefined) waiter.resolve(link)
       else if (typeof link.address !== 'string') link.address.close()
-      if (waiters.length === 0) broadcast.forget()
+      if (waiters.length === 0) broadcast?.forget()
     },
   }
-  const broadcast = broadcastClient({ ...introduction, hasBroker: createBroker !== undefined })
+  // A program may keep its workers from talking to others: then only the broker can bring tabs together.
+  const broadcast =
+    typeof BroadcastChannel === 'undefined'
+      ? undefined
+      : broadcastClient({ ...introduction, hasBroker: createBroker !== undefined })
   const broker =
     createBroker &&
     brokerClient({
@@ -90,7 +94,7 @@ export function joinDatabase({ name, startEngine, createBroker, locks }: JoinOpt
           const leading = (own = { engine, term: id })
           settle((waiter) => waiter.resolve(linkToOwn(leading)))
           broker?.lead(id)
-          broadcast.lead(id)
+          broadcast?.lead(id)
         }
         await leadOneTerm({ name, locks, startEngine, signal, onLeading })
         own = undefined
@@ -115,7 +119,7 @@ export function joinDatabase({ name, startEngine, createBroker, locks }: JoinOpt
       return new Promise((resolve, reject) => {
         waiters.push({ resolve, reject })
         broker?.want()
-        broadcast.want()
+        broadcast?.want()
       })
     },
     yield() {
@@ -126,7 +130,7 @@ export function joinDatabase({ name, startEngine, createBroker, locks }: JoinOpt
     leave() {
       leaving.abort()
       broker?.close()
-      broadcast.close()
+      broadcast?.close()
       settle((waiter) => waiter.reject(left(name)))
     },
   }
