@@ -41,32 +41,4 @@ onEveryBackend('A full quota', (backend) => {
     await t.insert(many)
     expect(await t.count()).toBe(14)
   })
-
-  test('is told of before it is reached, and media that do not fit are not begun with', async () => {
-    const warnings: string[] = []
-    const logger = {
-      debug: () => undefined,
-      info: () => undefined,
-      warn: (message: string) => void warnings.push(message),
-      error: () => undefined,
-    }
-    const db = await (await backend.place()).open({ logger })
-    const t = await db.createTable('t', { id: pt.int(), page: pt.document() })
-    await t.insert({ id: 1, page: page(1) })
-    expect(warnings).toEqual([])
-    const { usage = 0 } = await navigator.storage.estimate()
-    await leave(5 * MIB)
-    const many = Array.from({ length: 12 }, (_, i) => ({ id: i + 2, page: page(i + 2) }))
-    const error = await expectError(t.insert(many), 'STORAGE_FULL', { table: 't', message: '24 MiB' })
-    expect(error.hint).toContain('db.media.vacuum()')
-    expect(warnings.filter((message) => message.includes('10 %'))).toHaveLength(1)
-    const after = await navigator.storage.estimate()
-    expect(after.usage! - usage).toBeLessThan(2 * MIB)
-    // What is stored already takes no more room.
-    const same = [2, 3, 4].map((id) => ({ id, page: page(1) }))
-    await t.insert(same)
-    expect(await t.count()).toBe(4)
-    await setQuota()
-    await db.close()
-  })
 })
