@@ -4,6 +4,7 @@ import type { Session } from '../connection/session.ts'
 
 /** A file that a program may write to: a handle as a browser's file picker gives it. */
 export interface WritableFile {
+  /** A stream that replaces what the file holds, once it is closed. */
   createWritable(): Promise<WritableStream<Uint8Array<ArrayBuffer>>>
 }
 

@@ -37,6 +37,7 @@ export type FindingKind =
 
 /** Something that is wrong with a database. */
 export interface Finding {
+  /** What sort of damage it is. */
   readonly kind: FindingKind
   /** The path of the table or view, where it is of one that the catalog knows. */
   readonly table?: string
