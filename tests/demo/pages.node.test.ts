@@ -69,10 +69,10 @@ describe('the pages of the notebook', { timeout: 120_000 }, () => {
     await viewer.getByRole('button', { name: 'Previous page' }).click()
     await viewer.getByText('Page 1 of 2').waitFor()
     await viewer.locator('.pdf-text').getByText('Volcanoes form where magma rises.').waitFor()
-    expect(await mark.count()).toBe(0)
+    await expect.poll(() => mark.count()).toBe(0)
     await page.keyboard.press('Escape')
-    expect(await page.getByRole('dialog').count()).toBe(0)
-    expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true)
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+    await expect.poll(() => opener.evaluate((button) => button === document.activeElement)).toBe(true)
   })
 
   it.each([
@@ -114,10 +114,10 @@ describe('the pages of the notebook', { timeout: 120_000 }, () => {
     const viewer = page.getByRole('dialog', { name: 'scenes.webm, 0:02' })
     const player = viewer.locator('video')
     await expect.poll(() => player.evaluate((video: HTMLVideoElement) => video.currentTime)).toBe(2)
-    expect(await player.evaluate((video) => video === document.activeElement)).toBe(true)
+    await expect.poll(() => player.evaluate((video) => video === document.activeElement)).toBe(true)
     expect(await wrongLooks(page, 'viewer-video')).toEqual([])
     await page.keyboard.press('Escape')
-    expect(await page.getByRole('dialog').count()).toBe(0)
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
   })
 
   describe('of rows', () => {
