@@ -93,6 +93,13 @@ describe('the pages of the notebook', { timeout: 120_000 }, () => {
   })
 
   it('finds words that the embedder does not know, and tells which answers have them', async () => {
+    const known = await notebook.ask('whales of the ocean')
+    const before = await known.count()
+    const opener = known.first().getByRole('button', { name: 'Open sea.html' })
+    await opener.evaluate((button) => {
+      button.dataset['seen'] = ''
+      button.focus()
+    })
     await notebook.add([
       {
         name: 'parts.txt',
@@ -100,6 +107,11 @@ describe('the pages of the notebook', { timeout: 120_000 }, () => {
         buffer: Buffer.from('Order Zyxoplast 9000 in March.\n\nThe garden is watered at noon.\n'),
       },
     ])
+    // The question is asked again: an answer that stays is not replaced, and keeps the focus.
+    await expect.poll(() => known.count()).toBeGreaterThan(before)
+    expect(
+      await opener.evaluate((button) => [button.dataset['seen'], button === document.activeElement]),
+    ).toEqual(['', true])
     const answers = await notebook.ask('zyxoplast')
     await expect.poll(() => answers.first().innerText()).toContain('Order Zyxoplast 9000')
     expect(await answers.first().locator('mark').allInnerTexts()).toEqual(['Zyxoplast'])

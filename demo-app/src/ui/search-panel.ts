@@ -29,6 +29,22 @@ export function createSearch(notebook: Notebook, show: () => void): Search {
     required: true,
   })
   let asked: AbortController | undefined
+  let shown = new Map<string, HTMLElement>()
+
+  /** What is shown already stays in the page, and with it the focus. */
+  const showAnswers = (answers: readonly Answer[], words: readonly string[]): void => {
+    const keys = answers.map((answer, rank) => JSON.stringify([rank, answer, words]))
+    const isShown = keys.length === shown.size && keys.every((key) => shown.has(key))
+    if (isShown) return
+    shown = new Map(
+      answers.map((answer, i) => [keys[i]!, shown.get(keys[i]!) ?? answerElement(answer, words)]),
+    )
+    const focused = results.contains(document.activeElement)
+      ? (document.activeElement as HTMLElement)
+      : undefined
+    fill(results, ...shown.values())
+    if (focused?.isConnected) focused.focus()
+  }
 
   const ask = async (): Promise<void> => {
     const question = input.value.trim()
@@ -46,7 +62,7 @@ export function createSearch(notebook: Notebook, show: () => void): Search {
           ? 'Nothing found. Add documents, or use other words.'
           : `The ${answers.length} nearest chunks, in ${took} ms`,
       )
-      fill(results, ...answers.map((answer) => answerElement(answer, wordsOf(question))))
+      showAnswers(answers, wordsOf(question))
     } catch (error) {
       if (!signal.aborted) notifyError('The question could not be answered', error)
     }
