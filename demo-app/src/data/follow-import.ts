@@ -1,4 +1,4 @@
-import type { StoredFile } from './import.ts'
+import { fileTable, isFile, type StoredFile } from './file-tables.ts'
 import type { Notebook } from './notebook.ts'
 
 const POLL_MS = 300
@@ -26,8 +26,8 @@ export async function followImport(
   stored: StoredFile,
   { signal, onWaiting }: FollowOptions,
 ): Promise<ImportOutcome> {
-  const table = stored.kind === 'document' ? 'documents' : 'videos'
-  const jobsOfTable = async () => (await notebook.db.jobs()).filter((job) => job.table === table)
+  const { path } = fileTable(notebook, stored.kind)
+  const jobsOfTable = async () => (await notebook.db.jobs()).filter(({ table }) => table === path)
   // The jobs of a table are done in order: the newest one now is that of this file, or of one that came just after it.
   const last = Math.max(...(await jobsOfTable()).map(({ id }) => id))
   for (;;) {
@@ -45,21 +45,18 @@ export async function followImport(
   }
 }
 
-function countParts({ chunks, frames }: Notebook, { kind, id }: StoredFile): Promise<number> {
-  return kind === 'document'
-    ? chunks.where(chunks.c.id.eq(id)).count()
-    : frames.where(frames.c.id.eq(id)).count()
+/** How many rows a file's view has of it; 0 for pictures and sound, of which there is none. */
+export async function countParts({ chunks, frames }: Notebook, { kind, id }: StoredFile): Promise<number> {
+  if (kind === 'document') return chunks.where(chunks.c.id.eq(id)).count()
+  return kind === 'video' ? frames.where(frames.c.id.eq(id)).count() : 0
 }
 
 /** Messages of the cells that failed, of the file's row and of the rows made of it. */
 async function errorsOf(notebook: Notebook, { kind, id }: StoredFile): Promise<string[]> {
-  const { db, documents, videos } = notebook
-  const row =
-    kind === 'document'
-      ? await documents.where(documents.c.id.eq(id)).select({ rowId: documents.rowId }).first()
-      : await videos.where(videos.c.id.eq(id)).select({ rowId: videos.rowId }).first()
-  const views = kind === 'document' ? ['documents', notebook.settings.chunking.view] : ['videos', 'frames']
-  const failures = await Promise.all(views.map((view) => db.errors(view)))
+  const table = fileTable(notebook, kind)
+  const row = await table.where(isFile(table, id)).select({ rowId: table.rowId }).first()
+  const views = { document: [notebook.settings.chunking.view], video: ['frames'], image: [], audio: [] }[kind]
+  const failures = await Promise.all([table.path, ...views].map((path) => notebook.db.errors(path)))
   const own = failures.flat().filter(({ rowId }) => rowId === row?.rowId)
   return [...new Set(own.map(({ message }) => message))]
 }

@@ -1,15 +1,10 @@
 import { PolytableError } from 'polytable'
+import { fileRow, filesOf, fileTable, isFile, type StoredFile } from './file-tables.ts'
 import { fileHash, fileKind, type FileKind } from './files.ts'
 import type { Notebook } from './notebook.ts'
 
 export interface ImportOptions {
   readonly signal: AbortSignal
-}
-
-/** A stored file: its row in the table of documents or of videos. */
-export interface StoredFile {
-  readonly kind: FileKind
-  readonly id: string
 }
 
 export type ImportResult =
@@ -41,45 +36,27 @@ const ATTEMPTS = 3
 /** Where the tab with the engine goes, the outcome of a write is unknown: the row is looked for, and written again if it is missing. */
 async function storeOnce(
   notebook: Notebook,
-  { kind, id }: StoredFile,
+  stored: StoredFile,
   file: File,
   { signal }: ImportOptions,
 ): Promise<void> {
-  const { documents, videos } = notebook
+  const table = fileTable(notebook, stored.kind)
   const options = { signal, wait: 'stored' } as const
   for (let attempt = 1; ; attempt++) {
     try {
-      if (kind === 'document') await documents.insert({ id, doc: file }, options)
-      else await videos.insert({ id, video: file }, options)
+      await table.insert(fileRow(stored, file), options)
       return
     } catch (error) {
       const isUnknown = PolytableError.is(error) && error.code === 'DATABASE_UNAVAILABLE'
       if (!isUnknown || signal.aborted || attempt === ATTEMPTS) throw error
-      if (await isStored(notebook, { kind, id })) return
+      if ((await table.where(isFile(table, stored.id)).count()) > 0) return
     }
   }
 }
 
-/** Whether the row of a file is there. */
-async function isStored({ documents, videos }: Notebook, { kind, id }: StoredFile): Promise<boolean> {
-  const count =
-    kind === 'document'
-      ? await documents.where(documents.c.id.eq(id)).count()
-      : await videos.where(videos.c.id.eq(id)).count()
-  return count > 0
-}
-
-async function storedTwin(
-  { documents, videos }: Notebook,
-  file: File,
-  kind: FileKind,
-): Promise<string | undefined> {
+async function storedTwin(notebook: Notebook, file: File, kind: FileKind): Promise<string | undefined> {
   const hash = await fileHash(file)
   if (hash === undefined) return undefined
-  const media =
-    kind === 'document'
-      ? (await documents.select('doc').collect()).map(({ doc }) => doc)
-      : (await videos.select('video').collect()).map(({ video }) => video)
-  const twin = media.find((medium) => medium.hash === hash)
-  return twin && (twin.name ?? file.name)
+  const twin = (await filesOf(notebook, kind)).find((stored) => stored.file.hash === hash)
+  return twin && (twin.file.name ?? file.name)
 }

@@ -1,34 +1,26 @@
 import type { MediaFile, UpdateStatus } from 'polytable'
+import { filesOf, fileTable, isFile, type StoredFile } from './file-tables.ts'
+import type { FileKind } from './files.ts'
+import { countParts } from './follow-import.ts'
 import type { Notebook } from './notebook.ts'
 
-/** A document or a video, with how many rows were made of it. */
-export interface LibraryItem {
-  readonly id: string
+/** A file, with how many rows were made of it. */
+export interface LibraryItem extends StoredFile {
   readonly file: MediaFile
   readonly parts: number
 }
 
-export async function listDocuments({ documents, chunks }: Notebook): Promise<LibraryItem[]> {
-  const rows = await documents.select('id', 'doc').collect()
-  const counts = await Promise.all(rows.map(({ id }) => chunks.where(chunks.c.id.eq(id)).count()))
-  return rows.map(({ id, doc }, i) => ({ id, file: doc, parts: counts[i] ?? 0 }))
+export async function listFiles(notebook: Notebook, kind: FileKind): Promise<LibraryItem[]> {
+  const rows = await filesOf(notebook, kind)
+  return Promise.all(
+    rows.map(async ({ id, file }) => ({ kind, id, file, parts: await countParts(notebook, { kind, id }) })),
+  )
 }
 
-export async function listVideos({ videos, frames }: Notebook): Promise<LibraryItem[]> {
-  const rows = await videos.select('id', 'video').collect()
-  const counts = await Promise.all(rows.map(({ id }) => frames.where(frames.c.id.eq(id)).count()))
-  return rows.map(({ id, video }, i) => ({ id, file: video, parts: counts[i] ?? 0 }))
-}
-
-/** Deletes a document or video; its chunks or frames go with it. */
-export async function deleteItem(
-  { documents, videos }: Notebook,
-  kind: 'document' | 'video',
-  id: string,
-): Promise<UpdateStatus> {
-  return kind === 'document'
-    ? documents.delete({ where: documents.c.id.eq(id) })
-    : videos.delete({ where: videos.c.id.eq(id) })
+/** Deletes a file; its chunks or frames go with it. */
+export async function deleteItem(notebook: Notebook, { kind, id }: StoredFile): Promise<UpdateStatus> {
+  const table = fileTable(notebook, kind)
+  return table.delete({ where: isFile(table, id) })
 }
 
 /** A frame and its time in seconds. */

@@ -2,7 +2,7 @@ import { open, type Database } from 'polytable'
 import coreURL from '@ffmpeg/core?url'
 import wasmURL from '@ffmpeg/core/wasm?url'
 import { createChanges, type Changes } from './changes.ts'
-import { chunksDeclaration, Documents, Frames, notebookSchema, Videos } from './schema.ts'
+import { chunksDeclaration, Documents, Frames, Images, notebookSchema, Sounds, Videos } from './schema.ts'
 import { readSettings, Settings, writeSettings, type NotebookSettings } from './settings.ts'
 
 /** Held while documents are re-chunked, so that another tab does not take the unfinished view for a left-over. */
@@ -15,6 +15,8 @@ export class Notebook {
   readonly documents
   readonly videos
   readonly frames
+  readonly images
+  readonly sounds
   #settings: NotebookSettings
 
   private constructor(db: Database, settings: NotebookSettings) {
@@ -23,6 +25,8 @@ export class Notebook {
     this.documents = db.table(Documents)
     this.videos = db.table(Videos)
     this.frames = db.table(Frames)
+    this.images = db.table(Images)
+    this.sounds = db.table(Sounds)
   }
 
   /** @param onStep is told what begins. */

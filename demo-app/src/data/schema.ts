@@ -17,6 +17,18 @@ export const Videos = pt.table('videos', {
   video: pt.video(),
 })
 
+/** Pictures that were dropped, taken or pasted. Named like no table that cells are likely to have made before. */
+export const Images = pt.table('notebook_images', {
+  id: pt.uuid().primaryKey().default(uuid.uuid7()),
+  image: pt.image(),
+})
+
+/** Sound that was dropped or recorded. */
+export const Sounds = pt.table('notebook_sounds', {
+  id: pt.uuid().primaryKey().default(uuid.uuid7()),
+  audio: pt.audio(),
+})
+
 /** One frame of every second of every video. Frames are decoded when they are looked at, not stored. */
 export const Frames = pt.view('frames', Videos, { iterator: (c) => frameIterator(c.video, { fps: 1 }) })
 
@@ -63,6 +75,8 @@ export function notebookSchema({ chunking, columns }: NotebookSettings): SchemaI
     withAdded(chunksDeclaration(chunking), of('chunks')),
     Videos,
     Frames,
+    Images,
+    Sounds,
     Notebooks,
     NotebookCells,
   ]

@@ -4,7 +4,7 @@ import type { Notebook } from './notebook.ts'
 import { Settings } from './settings.ts'
 
 /** The tables of the library, by the names that the page has for them. */
-const own = ['chunks', 'documents', 'videos', 'frames'] as const
+const own = ['chunks', 'documents', 'videos', 'frames', 'images', 'sounds'] as const
 
 /** A table that the page shows: its name and where it is. */
 export interface NamedTable {
@@ -12,10 +12,19 @@ export interface NamedTable {
   readonly path: string
 }
 
+/** The tables of the library. */
+export function libraryTables(notebook: Notebook): NamedTable[] {
+  const paths: Readonly<Partial<Record<string, string>>> = {
+    chunks: tablePath(notebook, 'chunks'),
+    images: notebook.images.path,
+    sounds: notebook.sounds.path,
+  }
+  return own.map((name) => ({ name, path: paths[name] ?? name }))
+}
+
 /** The tables of the library, and then those that cells made. What the page keeps for itself is not among them. */
 export async function shownTables(notebook: Notebook): Promise<NamedTable[]> {
-  const chunks = tablePath(notebook, 'chunks')
-  const library = own.map((name) => ({ name, path: name === 'chunks' ? chunks : name }))
+  const library = libraryTables(notebook)
   const hidden = new Set([Settings, Notebooks, NotebookCells].map(({ path }) => path))
   const others = (await notebook.db.listTables()).filter(
     (path) =>

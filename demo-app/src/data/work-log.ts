@@ -25,6 +25,8 @@ const nouns: Readonly<Record<string, readonly [string, string]>> = {
   documents: ['document', 'documents'],
   videos: ['video', 'videos'],
   frames: ['frame', 'frames'],
+  images: ['image', 'images'],
+  sounds: ['sound', 'sounds'],
 }
 
 /** '12 chunks', '1 document'. */

@@ -26,6 +26,15 @@ export function fill(element: Element, ...children: readonly Child[]): void {
   )
 }
 
+/** Makes an element hold these children, and leaves those alone that it holds already: they keep the focus and what is pressed. */
+export function fillInPlace(element: Element, children: readonly Element[]): void {
+  const wanted = new Set(children)
+  for (const child of [...element.children]) if (!wanted.has(child)) child.remove()
+  children.forEach((child, i) => {
+    if (element.children[i] !== child) element.insertBefore(child, element.children[i] ?? null)
+  })
+}
+
 let fields = 0
 
 /** A labelled form control. */

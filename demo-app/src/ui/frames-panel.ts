@@ -1,4 +1,4 @@
-import { listFrames, listVideos, type LibraryItem } from '../data/library.ts'
+import { listFrames, listFiles, type LibraryItem } from '../data/library.ts'
 import type { Notebook } from '../data/notebook.ts'
 import { countOf } from '../data/work-log.ts'
 import { openVideo } from '../viewer/open-video.ts'
@@ -62,7 +62,7 @@ export function framesPanel(notebook: Notebook): FramesPanel {
   return {
     element: h('section', { 'aria-label': 'Frames' }, field('Video', select), summary, grid),
     async refresh() {
-      videos = await listVideos(notebook)
+      videos = await listFiles(notebook, 'video')
       const chosen = select.value
       fill(select, ...videos.map(({ id, file }) => h('option', { value: id }, file.name ?? id)))
       if (videos.some(({ id }) => id === chosen)) select.value = chosen

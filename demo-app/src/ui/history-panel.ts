@@ -1,6 +1,6 @@
 import type { VersionInfo } from 'polytable'
-import { tablePath } from '../data/added-columns.ts'
 import type { Notebook } from '../data/notebook.ts'
+import { libraryTables } from '../data/tables.ts'
 import { field, fill, h } from './dom.ts'
 import type { Panel } from './panel.ts'
 
@@ -9,12 +9,12 @@ export function historyPanel(notebook: Notebook): Panel {
   const select = h(
     'select',
     { onchange: () => void refresh() },
-    ...['documents', 'chunks', 'videos', 'frames'].map((name) => h('option', { value: name }, name)),
+    ...libraryTables(notebook).map(({ name }) => h('option', { value: name }, name)),
   )
   const place = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Versions' })
   const refresh = async (): Promise<void> => {
-    const path = select.value === 'chunks' ? tablePath(notebook, 'chunks') : select.value
-    const table = await notebook.db.getTable(path)
+    const shown = libraryTables(notebook).find(({ name }) => name === select.value)
+    const table = await notebook.db.getTable(shown?.path ?? 'documents')
     fill(place, versionsTable(await table.history()))
   }
   return {

@@ -1,6 +1,8 @@
+import { captureBar } from '../capture/capture-bar.ts'
+import type { StoredFile } from '../data/file-tables.ts'
 import { acceptedFiles } from '../data/files.ts'
 import { followImport } from '../data/follow-import.ts'
-import { importFile, type StoredFile } from '../data/import.ts'
+import { importFile } from '../data/import.ts'
 import { deleteItem } from '../data/library.ts'
 import type { Notebook } from '../data/notebook.ts'
 import { countOf } from '../data/work-log.ts'
@@ -51,10 +53,10 @@ export function importPanel(notebook: Notebook): HTMLElement {
     'label',
     { for: 'files', class: 'drop-zone' },
     h('strong', {}, 'Drop files here'),
-    h('span', {}, 'or choose them: PDF, Markdown, HTML, text, video'),
+    h('span', {}, 'or choose them: PDF, Markdown, HTML, text, video, images, sound'),
   )
   acceptDrops(zone, add)
-  return card('Add files', h('div', { class: 'drop' }, input, zone), list)
+  return card('Add files', h('div', { class: 'drop' }, input, zone), captureBar(add), list)
 }
 
 /** Files may be dropped anywhere on the page. */
@@ -103,8 +105,7 @@ async function importEntry(notebook: Notebook, entry: Entry): Promise<void> {
   try {
     const result = await importFile(notebook, file, abort)
     if (result.outcome === 'duplicate') finish(entry, 'ok', `Already here as “${result.name}”`)
-    else if (result.outcome === 'unknown')
-      finish(entry, 'failed', 'Not a document or video that the notebook reads')
+    else if (result.outcome === 'unknown') finish(entry, 'failed', 'Not a file that the notebook reads')
     else void follow(notebook, entry, result)
   } catch (error) {
     if (abort.signal.aborted) finish(entry, 'failed', 'Cancelled: nothing was stored')
@@ -117,7 +118,8 @@ async function importEntry(notebook: Notebook, entry: Entry): Promise<void> {
 /** Shows how far the background work on a stored file is. Cancelling removes the file. Never rejects. */
 async function follow(notebook: Notebook, entry: Entry, stored: StoredFile): Promise<void> {
   const { abort, text } = entry
-  const made = stored.kind === 'document' ? 'chunks' : 'frames'
+  const made = { document: 'chunks', video: 'frames', image: undefined, audio: undefined }[stored.kind]
+  if (!made) return finish(entry, 'ok', 'Added')
   const onWaiting = (reason: string | null): void => fill(text, reason ?? `Making ${made}`)
   onWaiting(null)
   try {
@@ -129,7 +131,7 @@ async function follow(notebook: Notebook, entry: Entry, stored: StoredFile): Pro
     else finish(entry, 'ok', paused ? 'Stored · paused' : `Added · ${countOf(made, parts)}`)
   } catch (error) {
     if (!abort.signal.aborted) return fail(entry, error)
-    await deleteItem(notebook, stored.kind, stored.id).then(
+    await deleteItem(notebook, stored).then(
       () => finish(entry, 'failed', 'Cancelled: the file was removed'),
       (reason: unknown) => fail(entry, reason),
     )
