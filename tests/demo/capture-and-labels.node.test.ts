@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createProfile, launchBrowser } from './support/browser.ts'
 import { wrongLooks } from './support/looks.ts'
 import { NotebookPage } from './support/notebook-page.ts'
 import { startDemo, type DemoServer } from './support/server.ts'
+
+const scenes = fileURLToPath(new URL('../../demo-app/public/samples/scenes.webm', import.meta.url))
 
 /** A camera that shows a moving picture, and a microphone that beeps. */
 const fakeDevices = ['--use-fake-device-for-media-stream']
@@ -25,7 +28,6 @@ describe('what is captured, and its labels', { timeout: 60_000 }, () => {
     page.setDefaultTimeout(15_000)
     page.on('pageerror', (error) => problems.push(error.message))
     notebook = new NotebookPage(page)
-    await notebook.open(server.url)
   }, 180_000)
 
   afterAll(async () => {
@@ -39,30 +41,45 @@ describe('what is captured, and its labels', { timeout: 60_000 }, () => {
   const imported = (name: RegExp) =>
     page.getByRole('list', { name: 'Imports' }).getByRole('listitem').filter({ hasText: name })
 
-  it.each([
-    [
-      'refuses them',
-      [...fakeDevices, '--use-fake-ui-for-media-stream=deny'],
-      'is not allowed here. Allow it',
-    ],
-    ['has none', [], 'was found. Connect one, and try again.'],
-  ])('says why there is no camera and no microphone where the browser %s', async (_, options, message) => {
+  /** What a page says of the camera and the microphone that it is not given. */
+  const refusals = async (of: Page): Promise<string[]> => {
+    const said: string[] = []
+    for (const button of ['Take photo', 'Record sound']) {
+      await of.getByRole('button', { name: button }).click()
+      said.push(await of.getByRole('dialog').getByRole('alert').innerText())
+      await of.keyboard.press('Escape')
+      await expect.poll(() => of.getByRole('dialog').count()).toBe(0)
+    }
+    return said
+  }
+
+  it('says that the camera and the microphone are not allowed', async () => {
+    // Refused by its server, for this visit.
+    await page.route(server.url, async (route) => {
+      const response = await route.fetch()
+      const headers = { ...response.headers(), 'permissions-policy': 'camera=(), microphone=()' }
+      await route.fulfill({ response, headers })
+    })
+    await notebook.open(server.url)
+    expect(await refusals(page)).toEqual([
+      'The camera is not allowed here. Allow it in the browser’s settings of this site, and try again.',
+      'The microphone is not allowed here. Allow it in the browser’s settings of this site, and try again.',
+    ])
+    await page.unroute(server.url)
+    await page.reload()
+    await notebook.ready()
+  })
+
+  it('says that there is no camera and no microphone', async () => {
     const other = await createProfile()
-    const browser = await launchBrowser(other.path, options)
+    const browser = await launchBrowser(other.path)
     try {
-      const refused = new NotebookPage(await browser.newPage())
-      await refused.open(server.url)
-      for (const [button, device] of [
-        ['Take photo', 'camera'],
-        ['Record sound', 'microphone'],
-      ] as const) {
-        await refused.page.getByRole('button', { name: button }).click()
-        const alert = refused.page.getByRole('dialog').getByRole('alert')
-        await alert.waitFor()
-        expect(await alert.innerText()).toContain(`${device} ${message}`)
-        await refused.page.keyboard.press('Escape')
-        await expect.poll(() => refused.page.getByRole('dialog').count()).toBe(0)
-      }
+      const without = new NotebookPage(await browser.newPage())
+      await without.open(server.url)
+      expect(await refusals(without.page)).toEqual([
+        'No camera was found. Connect one, and try again.',
+        'No microphone was found. Connect one, and try again.',
+      ])
     } finally {
       await browser.close()
       await other.remove()
@@ -112,7 +129,7 @@ describe('what is captured, and its labels', { timeout: 60_000 }, () => {
     await microphone.getByText('Recording added').waitFor()
     // The next is ended by closing, and kept.
     await microphone.getByRole('button', { name: 'Record' }).click()
-    await microphone.getByRole('button', { name: 'Stop' }).waitFor()
+    await microphone.getByRole('timer').getByText('0:01').waitFor()
     await page.keyboard.press('Escape')
     const opener = library('Sounds').getByRole('button', { name: /^Open Recording/ })
     await expect.poll(() => opener.count()).toBe(2)
@@ -147,6 +164,145 @@ describe('what is captured, and its labels', { timeout: 60_000 }, () => {
       .waitFor()
     await notebook.show('Frames')
     expect(await wrongLooks(page, 'library')).toEqual([])
+  })
+
+  describe('by labels', () => {
+    const panel = () => page.getByRole('region', { name: 'Annotate' })
+    const stage = () => panel().getByRole('group', { name: 'To label' })
+    const stageHasFocus = () =>
+      expect.poll(() => stage().evaluate((element) => element === document.activeElement)).toBe(true)
+    const said = (text: string | RegExp) => panel().getByRole('status').getByText(text)
+    const counted = (text: string) => panel().getByTestId('labelled').getByText(text, { exact: true })
+    const press = async (...keys: readonly string[]): Promise<void> => {
+      for (const key of keys) await page.keyboard.press(key)
+    }
+    const addLabel = async (label: string): Promise<void> => {
+      await panel().getByLabel('New label').fill(label)
+      await press('Enter')
+      await said(`The label “${label}” was added`).waitFor()
+    }
+    const choose = (target: string) => panel().getByLabel('What to label').selectOption({ label: target })
+
+    it('are given to images by keys, and told of', async () => {
+      await notebook.show('Annotate')
+      await stageHasFocus()
+      await counted('0 of 2 labelled').waitFor()
+      await press('1')
+      await said('No label has the key 1.').waitFor()
+      await addLabel('gadget')
+      await addLabel('drawing')
+      await panel().getByLabel('New label').fill('gadget')
+      await press('Enter')
+      await said('There is such a label already.').waitFor()
+      await stage().focus()
+      await press('1')
+      await said(/^Photo .*: labelled “gadget”\. 1 of 2 labelled$/).waitFor()
+      const button = panel().getByRole('button', { name: 'gadget', exact: true })
+      expect(await button.getAttribute('aria-pressed')).toBe('true')
+      await press('n')
+      await said(/^2 of 2, Pasted image .*: no label$/).waitFor()
+      const picture = stage().getByRole('img', { name: /^Pasted image/ })
+      await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(40)
+      // Keys that come faster than labels are stored.
+      await press('1', '2', 'k')
+      await said(/^1 of 2, Photo .*: gadget$/).waitFor()
+      await press('j')
+      await said(/^2 of 2, Pasted image .*: drawing$/).waitFor()
+      await counted('2 of 2 labelled').waitFor()
+      expect(await wrongLooks(page, 'annotate-images')).toEqual([])
+      await press('0')
+      await said(/^Pasted image .*: “drawing” taken back\. 1 of 2 labelled$/).waitFor()
+    })
+
+    it('are undone after a reload as well, one by one', async () => {
+      await page.reload()
+      await notebook.ready()
+      await counted('1 of 2 labelled').waitFor()
+      await stage().focus()
+      await press('u')
+      await said(/^Undone\. 2 of 2, Pasted image .*: drawing\. 2 of 2 labelled$/).waitFor()
+      await press('u')
+      await said(/^Undone\. 2 of 2, Pasted image .*: gadget\. 2 of 2 labelled$/).waitFor()
+      await press('Control+z')
+      await said(/^Undone\. 2 of 2, Pasted image .*: no label\. 1 of 2 labelled$/).waitFor()
+      await press('u')
+      await said(/^Undone\. 1 of 2, Photo .*: no label\. 0 of 2 labelled$/).waitFor()
+      await press('u')
+      await said('There is no label to undo.').waitFor()
+      await press('1')
+      await counted('1 of 2 labelled').waitFor()
+    })
+
+    it('are given to passages that are selected by keys or by the mouse', async () => {
+      await choose('Passages of chunks')
+      await said(/^1 of 1, Pasted text .*: no label$/).waitFor()
+      await addLabel('bird')
+      await addLabel('place')
+      const text = panel().getByRole('textbox', { name: 'Text of the chunk' })
+      await text.focus()
+      await press('1')
+      await said('Select words of the text').waitFor()
+      await press('ControlOrMeta+Home', 'ControlOrMeta+ArrowRight', 'ControlOrMeta+Shift+ArrowRight', '1')
+      await said(/labelled “bird”\. 1 of 1 labelled$/).waitFor()
+      expect(await text.locator('mark').allInnerTexts()).toEqual(['heron'])
+      // Typing changes nothing.
+      await press('x')
+      expect(await text.evaluate((element) => element.textContent)).toBe(
+        'The heron waits at the pond. The frog sleeps.',
+      )
+      const box = await text.evaluate((element) => {
+        const range = document.createRange()
+        const node = [...element.childNodes].find(({ textContent }) => textContent?.includes('pond'))!
+        const at = node.textContent!.indexOf('pond')
+        range.setStart(node, at)
+        range.setEnd(node, at + 4)
+        const { x, y, width, height } = range.getBoundingClientRect()
+        return { x: x + width / 2, y: y + height / 2 }
+      })
+      await page.mouse.dblclick(box.x, box.y)
+      await panel().getByRole('button', { name: 'place', exact: true }).click()
+      await said(/labelled “place”/).waitFor()
+      await expect.poll(() => text.locator('mark').allInnerTexts()).toEqual(['heron', 'pond'])
+      expect(await wrongLooks(page, 'annotate-chunks')).toEqual([])
+      const passages = panel().getByRole('list', { name: 'Labelled passages' }).getByRole('listitem')
+      expect(await passages.count()).toBe(2)
+      await panel().getByRole('button', { name: 'Take back bird of “heron”' }).click()
+      await expect.poll(() => text.locator('mark').allInnerTexts()).toEqual(['pond'])
+      await panel().getByRole('button', { name: 'Undo' }).click()
+      await expect.poll(() => text.locator('mark').allInnerTexts()).toEqual(['heron', 'pond'])
+    })
+
+    it('are given to frames, one after the other', async () => {
+      await notebook.add([scenes])
+      await choose('Frames of videos')
+      await said(/^1 of \d, scenes\.webm at 0:00: no label$/).waitFor()
+      await addLabel('first scene')
+      await panel().getByLabel('Go on after each label').check()
+      await press('1')
+      await said(
+        /^scenes\.webm at 0:00: labelled “first scene”\..* – 2 of \d, scenes\.webm at 0:01: no label$/,
+      ).waitFor()
+      const frame = panel().getByRole('img', { name: 'scenes.webm at 0:01' })
+      await expect
+        .poll(() => frame.evaluate((image: HTMLImageElement) => image.naturalWidth))
+        .toBeGreaterThan(0)
+      expect(await wrongLooks(page, 'annotate-frames')).toEqual([])
+    })
+
+    it('are rows of a table, which go with their file', async () => {
+      await notebook.show('Tables')
+      const card = page.getByRole('region', { name: 'Rows', exact: true })
+      await card.getByLabel('Table').selectOption('labels')
+      await card.getByText(/^4 rows, version/).waitFor()
+      for (const label of ['gadget', 'bird', 'place', 'first scene'])
+        await card.getByRole('gridcell', { name: label, exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Delete scenes.webm' }).click()
+      await card.getByText(/^3 rows, version/).waitFor()
+      await notebook.show('Annotate')
+      await stageHasFocus()
+      await press('u')
+      await said('There is no label to undo.').waitFor()
+    })
   })
 
   it('meets no error that it does not tell of', () => {

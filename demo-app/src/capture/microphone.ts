@@ -49,9 +49,10 @@ export async function openMicrophone(add: (files: readonly File[]) => void): Pro
         clearInterval(tick)
         recorder = undefined
         fill(button, 'Record')
-        fill(status, 'Recording added')
         const [type] = format.type.split(';', 1)
-        add([madeFile('Recording', format.extension, new Blob(pieces), type!)])
+        const sound = new Blob(pieces)
+        fill(status, sound.size === 0 ? 'Nothing was recorded' : 'Recording added')
+        if (sound.size > 0) add([madeFile('Recording', format.extension, sound, type!)])
       })
       made.start()
       recorder = made

@@ -17,10 +17,15 @@ export async function listFiles(notebook: Notebook, kind: FileKind): Promise<Lib
   )
 }
 
-/** Deletes a file; its chunks or frames go with it. */
+/** Deletes a file; its chunks or frames go with it, and its labels. */
 export async function deleteItem(notebook: Notebook, { kind, id }: StoredFile): Promise<UpdateStatus> {
   const table = fileTable(notebook, kind)
-  return table.delete({ where: isFile(table, id) })
+  const status = await table.delete({ where: isFile(table, id) })
+  const { labels } = notebook
+  const where = labels.c.file.eq(id)
+  // A version without changes would be the newest, which is what an undo is of.
+  if ((await labels.where(where).count()) > 0) await labels.delete({ where })
+  return status
 }
 
 /** A frame and its time in seconds. */

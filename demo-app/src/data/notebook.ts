@@ -2,7 +2,16 @@ import { open, type Database } from 'polytable'
 import coreURL from '@ffmpeg/core?url'
 import wasmURL from '@ffmpeg/core/wasm?url'
 import { createChanges, type Changes } from './changes.ts'
-import { chunksDeclaration, Documents, Frames, Images, notebookSchema, Sounds, Videos } from './schema.ts'
+import {
+  chunksDeclaration,
+  Documents,
+  Frames,
+  Images,
+  Labels,
+  notebookSchema,
+  Sounds,
+  Videos,
+} from './schema.ts'
 import { readSettings, Settings, writeSettings, type NotebookSettings } from './settings.ts'
 
 /** Held while documents are re-chunked, so that another tab does not take the unfinished view for a left-over. */
@@ -17,6 +26,7 @@ export class Notebook {
   readonly frames
   readonly images
   readonly sounds
+  readonly labels
   #settings: NotebookSettings
 
   private constructor(db: Database, settings: NotebookSettings) {
@@ -27,6 +37,7 @@ export class Notebook {
     this.frames = db.table(Frames)
     this.images = db.table(Images)
     this.sounds = db.table(Sounds)
+    this.labels = db.table(Labels)
   }
 
   /** @param onStep is told what begins. */

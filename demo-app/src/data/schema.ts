@@ -29,6 +29,23 @@ export const Sounds = pt.table('notebook_sounds', {
   audio: pt.audio(),
 })
 
+/**
+ * What was said of images, of frames, and of passages of chunks. Rows of views have no cells that somebody sets: labels are rows of
+ * their own, which say what they are of by its file and its `pos` there, 0 for an
+ * image. A passage is found again by its words, its `quote`, when
+ * documents are chunked in another way. A label that was taken back is null.
+ */
+export const Labels = pt.table('notebook_labels', {
+  id: pt.uuid().primaryKey(),
+  target: pt.string(),
+  file: pt.uuid(),
+  pos: pt.int(),
+  start: pt.int().nullable(),
+  stop: pt.int().nullable(),
+  quote: pt.string().nullable(),
+  label: pt.string().nullable(),
+})
+
 /** One frame of every second of every video. Frames are decoded when they are looked at, not stored. */
 export const Frames = pt.view('frames', Videos, { iterator: (c) => frameIterator(c.video, { fps: 1 }) })
 
@@ -77,6 +94,7 @@ export function notebookSchema({ chunking, columns }: NotebookSettings): SchemaI
     Frames,
     Images,
     Sounds,
+    Labels,
     Notebooks,
     NotebookCells,
   ]

@@ -23,10 +23,16 @@ export interface AddedColumn {
   readonly argument: string
 }
 
+/** What labels are given to. */
+export const labelTargets = ['images', 'frames', 'chunks'] as const
+export type LabelTarget = (typeof labelTargets)[number]
+
 /** What the user decided about the notebook's tables. */
 export interface NotebookSettings {
   readonly chunking: Chunking
   readonly columns: readonly AddedColumn[]
+  /** The labels there are to give. */
+  readonly labels: Readonly<Record<LabelTarget, readonly string[]>>
 }
 
 export const defaultSettings: NotebookSettings = {
@@ -38,6 +44,7 @@ export const defaultSettings: NotebookSettings = {
     overlap: 20,
   },
   columns: [],
+  labels: { images: [], frames: [], chunks: [] },
 }
 
 /** The settings are rows as well: they are stored with what they describe. */

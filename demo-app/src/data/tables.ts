@@ -4,7 +4,7 @@ import type { Notebook } from './notebook.ts'
 import { Settings } from './settings.ts'
 
 /** The tables of the library, by the names that the page has for them. */
-const own = ['chunks', 'documents', 'videos', 'frames', 'images', 'sounds'] as const
+const own = ['chunks', 'documents', 'videos', 'frames', 'images', 'sounds', 'labels'] as const
 
 /** A table that the page shows: its name and where it is. */
 export interface NamedTable {
@@ -18,6 +18,7 @@ export function libraryTables(notebook: Notebook): NamedTable[] {
     chunks: tablePath(notebook, 'chunks'),
     images: notebook.images.path,
     sounds: notebook.sounds.path,
+    labels: notebook.labels.path,
   }
   return own.map((name) => ({ name, path: paths[name] ?? name }))
 }

@@ -1,3 +1,4 @@
+import { annotatePanel } from '../annotate/annotate-panel.ts'
 import type { Notebook } from '../data/notebook.ts'
 import { notebookPanel } from '../notebook/view/notebook-panel.ts'
 import { h } from './dom.ts'
@@ -29,6 +30,7 @@ export function createApp(notebook: Notebook): App {
       { id: 'notebook', label: 'Notebook', panel: notebookPanel(notebook) },
       { id: 'search', label: 'Search', panel: search.panel },
       { id: 'frames', label: 'Frames', panel: frames },
+      { id: 'annotate', label: 'Annotate', panel: annotatePanel(notebook) },
       { id: 'tables', label: 'Tables', panel: tablesPanel(notebook) },
       { id: 'history', label: 'History', panel: historyPanel(notebook) },
       { id: 'inspector', label: 'Inspector', panel: inspectorPanel(notebook) },

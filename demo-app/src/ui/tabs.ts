@@ -34,7 +34,10 @@ export function createTabs(tabs: readonly Tab[], onError: (error: unknown) => vo
     })
     refresh().catch(onError)
   }
-  window.addEventListener('hashchange', update)
+  window.addEventListener('hashchange', () => {
+    update()
+    tabs[current()]?.panel.focus?.()
+  })
   update()
   return {
     element: h('main', {}, h('nav', { 'aria-label': 'Views' }, ...links), panels),

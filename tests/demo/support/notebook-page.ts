@@ -99,7 +99,7 @@ export class NotebookPage {
     }
   }
 
-  async show(tab: 'Notebook' | 'Search' | 'Frames' | 'Tables' | 'History'): Promise<void> {
+  async show(tab: 'Notebook' | 'Search' | 'Frames' | 'Annotate' | 'Tables' | 'History'): Promise<void> {
     await this.page.getByRole('link', { name: tab, exact: true }).click()
   }
 
