@@ -83,8 +83,7 @@ export function annotatePanel(notebook: Notebook): Panel {
     else stage.clear(missing[session.target])
   }
   const chooseTarget = async (target: LabelTarget): Promise<void> => {
-    session.target = target
-    await session.load()
+    await session.choose(target)
     await show()
     say(about())
   }

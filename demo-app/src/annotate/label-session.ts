@@ -17,7 +17,7 @@ import type { LabelTarget } from '../data/settings.ts'
 /** What is to be labelled, what of it is, and the item that is looked at. */
 export class LabelSession {
   readonly #notebook: Notebook
-  target: LabelTarget = 'images'
+  #target: LabelTarget = 'images'
   #items: readonly LabelItem[] = []
   #given: readonly GivenLabel[] = []
   #at = 0
@@ -26,6 +26,9 @@ export class LabelSession {
     this.#notebook = notebook
   }
 
+  get target(): LabelTarget {
+    return this.#target
+  }
   get count(): number {
     return this.#items.length
   }
@@ -47,6 +50,13 @@ export class LabelSession {
   /** The labels there are to give. */
   get labels(): readonly string[] {
     return this.#notebook.settings.labels[this.target]
+  }
+
+  /** Goes to the first item of others. */
+  async choose(target: LabelTarget): Promise<void> {
+    this.#target = target
+    this.#at = 0
+    await this.load()
   }
 
   /** Reads again what is stored; the item stays the one that is looked at while it is there. */
@@ -111,10 +121,7 @@ export class LabelSession {
     const after = await listLabels(this.#notebook)
     const undone = before.find(({ id, label }) => after.find((one) => one.id === id)?.label !== label)
     this.#given = after
-    if (undone && undone.target !== this.target) {
-      this.target = undone.target
-      await this.load()
-    }
+    if (undone && undone.target !== this.target) await this.choose(undone.target)
     if (undone) this.#goTo(undone)
     return true
   }

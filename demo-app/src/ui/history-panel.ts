@@ -11,6 +11,7 @@ export function historyPanel(notebook: Notebook): Panel {
     { onchange: () => void refresh() },
     ...libraryTables(notebook).map(({ name }) => h('option', { value: name }, name)),
   )
+  select.value = 'documents'
   const place = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Versions' })
   const refresh = async (): Promise<void> => {
     const shown = libraryTables(notebook).find(({ name }) => name === select.value)
