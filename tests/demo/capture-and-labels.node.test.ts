@@ -234,7 +234,7 @@ describe('what is captured, and its labels', { timeout: 60_000 }, () => {
     })
 
     it('are given to passages that are selected by keys or by the mouse', async () => {
-      await choose('Passages of chunks')
+      await choose('Passages')
       await said(/^1 of 1, Pasted text .*: no label$/).waitFor()
       await addLabel('bird')
       await addLabel('animal')
@@ -292,7 +292,7 @@ describe('what is captured, and its labels', { timeout: 60_000 }, () => {
 
     it('are given to frames, one after the other', async () => {
       await notebook.add([scenes])
-      await choose('Frames of videos')
+      await choose('Frames')
       await said(/^1 of \d, scenes\.webm at 0:00: no label$/).waitFor()
       await addLabel('first scene')
       await panel().getByLabel('Go on after each label').check()

@@ -11,8 +11,8 @@ import { contentName, labelStage } from './label-stage.ts'
 
 const names: Readonly<Record<LabelTarget, string>> = {
   images: 'Images',
-  frames: 'Frames of videos',
-  chunks: 'Passages of chunks',
+  frames: 'Frames',
+  chunks: 'Passages',
 }
 const missing: Readonly<Record<LabelTarget, string>> = {
   images: 'Add images, or take a photo, to label them.',

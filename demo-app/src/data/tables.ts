@@ -25,9 +25,14 @@ export function libraryTables(notebook: Notebook): NamedTable[] {
 
 /** The tables of the library, and then those that cells made. What the page keeps for itself is not among them. */
 export async function shownTables(notebook: Notebook): Promise<NamedTable[]> {
-  const library = libraryTables(notebook)
+  const paths = await notebook.db.listTables()
+  // Cells may have made a table whose name the page has for one of its own. Tables named chunks are all the page's.
+  const library = libraryTables(notebook).map(({ name, path }) => ({
+    name: name !== 'chunks' && paths.includes(name) ? path : name,
+    path,
+  }))
   const hidden = new Set([Settings, Notebooks, NotebookCells].map(({ path }) => path))
-  const others = (await notebook.db.listTables()).filter(
+  const others = paths.filter(
     (path) =>
       !hidden.has(path) && !/^chunks(_\d+)?$/.test(path) && !library.some((table) => table.path === path),
   )
