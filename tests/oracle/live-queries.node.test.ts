@@ -56,6 +56,8 @@ const row = fc.record({
   other: fc.option(fc.integer({ min: 0, max: 4 })),
   at: fc.constantFrom(new Date('2024-01-01T00:00:00Z'), new Date('2025-06-01T12:30:00Z')),
   day: fc.constantFrom('2024-02-29', '2025-01-01'),
+  share: fc.option(fc.constantFrom(0.1, 0.2, 0.3, 1e16, -1e16, -0, Number.NaN, Infinity)),
+  doc: fc.constantFrom({ long: 1, a: [-0, 2] }, { b: null, a: 'x' }, null, 7),
 })
 const commands = fc.array(
   fc.oneof(
@@ -114,8 +116,10 @@ describe('Live queries', () => {
         other: pt.int().nullable(),
         at: pt.timestamp(),
         day: pt.date(),
+        share: pt.float().nullable(),
+        doc: pt.json().nullable(),
       })
-      .then((made) => made.addComputedColumn({ size: string.len(made.c.word) }))
+      .then((made) => made.addComputedColumn({ size: string.len(made.c.word), none: made.c.n.mul(0) }))
     const words = await db.createTable(`w${at}`, { word: pt.string(), weight: pt.int() })
     const view = await db.createView(`v${at}`, t.where(t.c.n.gt(1)), {
       additionalColumns: { twice: t.c.n.mul(2) },
@@ -135,6 +139,8 @@ describe('Live queries', () => {
       filter: t.where(t.c.n.gt(2)).select({ n: t.c.n, size: t.c.size, half: t.c.n.div(2) }),
       large: t.where(t.c.big.gt(7n)).select('n', 'big'),
       moments: t.where(t.c.at.ge(new Date('2025-01-01T00:00:00Z'))).select('n', 'at'),
+      shares: t.where(t.c.n.gt(0)).select('share', 'none').orderBy(t.c.share),
+      documents: t.where(t.c.share.gt(0.1)).select('n', 'doc'),
       days: t.where(t.c.day.between('2024-01-01', '2024-12-31')).orderBy(t.c.day),
       words: t.where(t.c.word.eq('a')).where(t.c.other.isNull()),
       ordered: t.where(t.c.other.isNotNull()).select('n', 'other').orderBy(t.c.word, 'desc').orderBy(t.c.n),

@@ -74,8 +74,10 @@ async function open(
   const planning = new Planning(context, { fallibleInSql: true, heads: new Map(), failures, signal })
   try {
     const queries = await openQueries(planning, spec)
-    watch.matters = readsWritten(context, queries)
-    return chooseResult(context, spec, queries, options)
+    const reads = readsWritten(context, queries)
+    const result = chooseResult(context, spec, queries, options)
+    watch.matters = (written) => reads(written) && (result.concerns?.(written) ?? true)
+    return result
   } finally {
     await planning.release()
   }

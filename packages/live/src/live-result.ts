@@ -1,3 +1,4 @@
+import type { WrittenRows } from '@polytable/kernel/catalog/index'
 import type { QueryFailure } from '@polytable/model/protocol/query-options'
 import type { OutputColumn } from '@polytable/model/protocol/query-spec'
 import type { ChangesByRoot } from './changed-rows.ts'
@@ -13,6 +14,8 @@ export interface LiveResult {
    * @param changes what was written to the tables since the last call; 'everything' the first time
    */
   rows(changes: ChangesByRoot): Promise<readonly ResultRow[]>
+  /** Whether a write to its tables may change it, as far as that can be told at once; absent where each may. */
+  concerns?(written: WrittenRows): boolean
   /** To be called when nobody asks any more. */
   end(): void
 }

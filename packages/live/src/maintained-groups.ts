@@ -1,8 +1,8 @@
 import { readEvaluator, RowBatch } from '@polytable/kernel/batches/batch'
-import type { TableRecord } from '@polytable/kernel/catalog/index'
+import type { TableRecord, WrittenRows } from '@polytable/kernel/catalog/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { inputColumns } from '@polytable/kernel/storage/read'
-import { compareValues, type ExprNode } from '@polytable/model/expressions/index'
+import { compareValues, type ColumnNode, type ExprNode } from '@polytable/model/expressions/index'
 import { isSameValue, type Value } from '@polytable/model/types/index'
 import { project } from '@polytable/engine/query/execute'
 import { Failures, partsOf } from '@polytable/engine/query/failures'
@@ -15,8 +15,10 @@ import {
   type AggregateState,
   type GroupParts,
 } from './group-parts.ts'
+import { insertedRows, mayConcern } from './inserted-rows.ts'
 import type { LiveResult } from './live-result.ts'
 import { passingRows } from './passing-rows.ts'
+import { quickFilter } from './quick-filter.ts'
 import { readAll } from './read-entries.ts'
 import type { OpenedQuery } from './reads.ts'
 import { sharedReads } from './shared-reads.ts'
@@ -41,6 +43,8 @@ export class MaintainedGroups implements LiveResult {
   readonly #table: TableRecord
   readonly #signal: AbortSignal | undefined
   readonly #entries: Entries
+  readonly #columns: readonly ColumnNode[]
+  readonly #mayPass: ReturnType<typeof quickFilter>
   readonly #release: () => void
   #groups = new Map<string, Group>()
   #shown = new Map<string, ResultRow>()
@@ -61,7 +65,9 @@ export class MaintainedGroups implements LiveResult {
     this.#table = context.catalog.table(spec.from)
     this.columns = bound.outputs.map(({ name, type }) => ({ name, type }))
     this.#entries = new Entries(bound.orderBy, spec.limit, spec.offset)
-    this.#release = sharedReads(context).use(this.#table, inputColumns(scope, nodes))
+    this.#columns = inputColumns(scope, nodes)
+    this.#mayPass = quickFilter(bound.where)
+    this.#release = sharedReads(context).use(this.#table, this.#columns)
   }
 
   async rows(changes: ChangesByRoot): Promise<readonly ResultRow[]> {
@@ -72,13 +78,22 @@ export class MaintainedGroups implements LiveResult {
     const ids = isFilled ? 'everything' : await reads.changed(this.#context, this.#table, written)
     if (ids === 'everything' || written === 'everything') return this.#load()
     const head = Math.max(this.#head, ...written.map((each) => each.head!))
-    await this.#apply(await reads.rows(this.#context, this.#table, ids, this.#head), -1)
-    await this.#apply(await reads.rows(this.#context, this.#table, ids, head), 1)
+    const unknown = written.filter((each) => each.head! > this.#head)
+    const inserted = insertedRows(this.#table, this.#columns, unknown)
+    if (inserted) await this.#apply(inserted, 1)
+    else {
+      await this.#apply(await reads.rows(this.#context, this.#table, ids, this.#head), -1)
+      await this.#apply(await reads.rows(this.#context, this.#table, ids, head), 1)
+    }
     this.#head = head
     const isLost = [...this.#groups.values()].some(
       ({ states, isFirstLost, rows }) => rows > 0 && (isFirstLost || states.some(isUnknown)),
     )
     return isLost ? this.#load() : this.#show()
+  }
+
+  concerns(written: WrittenRows): boolean {
+    return mayConcern(this.#table, this.#mayPass, written)
   }
 
   end(): void {

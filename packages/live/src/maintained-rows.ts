@@ -1,8 +1,10 @@
-import type { TableRecord } from '@polytable/kernel/catalog/index'
+import type { TableRecord, WrittenRows } from '@polytable/kernel/catalog/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import { inputColumns } from '@polytable/kernel/storage/read'
+import type { ColumnNode } from '@polytable/model/expressions/index'
 import type { ChangesByRoot } from './changed-rows.ts'
 import { Entries } from './entries.ts'
+import { insertedRows, mayConcern } from './inserted-rows.ts'
 import type { LiveResult } from './live-result.ts'
 import { passingRows } from './passing-rows.ts'
 import { quickFilter } from './quick-filter.ts'
@@ -20,6 +22,7 @@ export class MaintainedRows implements LiveResult {
   readonly #reader: EntryReader
   readonly #entries: Entries
   readonly #release: () => void
+  readonly #columns: readonly ColumnNode[]
   readonly #mayPass: ReturnType<typeof quickFilter>
   #rows: readonly ResultRow[] = []
 
@@ -32,7 +35,8 @@ export class MaintainedRows implements LiveResult {
     this.#reader = new EntryReader(context, query, signal)
     this.#entries = new Entries(bound.orderBy, spec.limit, spec.offset)
     this.#mayPass = quickFilter(bound.where)
-    this.#release = sharedReads(context).use(this.#table, inputColumns(scope, nodes))
+    this.#columns = inputColumns(scope, nodes)
+    this.#release = sharedReads(context).use(this.#table, this.#columns)
   }
 
   get columns(): LiveResult['columns'] {
@@ -44,13 +48,18 @@ export class MaintainedRows implements LiveResult {
     const reads = sharedReads(this.#context)
     const ids = await reads.changed(this.#context, this.#table, written)
     if (ids === 'everything') return this.#load()
-    const batches = await reads.rows(this.#context, this.#table, ids)
+    const inserted = insertedRows(this.#table, this.#columns, written)
+    const batches = inserted ?? (await reads.rows(this.#context, this.#table, ids))
     const gone = this.#entries.from(ids)
     if (gone.length === 0 && !this.#mayPass(batches)) return this.#rows
     const passing = await passingRows(this.#context, this.#query, batches, this.#signal)
     const fresh = (await Promise.all(passing.map((batch) => this.#reader.of(batch)))).flat()
     if (gone.length + fresh.length === 0) return this.#rows
     return this.#entries.replace(gone, fresh) ? this.#show() : this.#load()
+  }
+
+  concerns(written: WrittenRows): boolean {
+    return mayConcern(this.#table, this.#mayPass, written)
   }
 
   end(): void {

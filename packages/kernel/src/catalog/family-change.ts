@@ -1,3 +1,5 @@
+import type { RowBatch } from '../batches/batch.ts'
+
 /** What changed in a table family. Where it is not said what was written, anything may have changed. */
 export interface FamilyChange {
   readonly root: number
@@ -16,6 +18,11 @@ export interface WrittenRows {
   readonly tables: ReadonlySet<number>
   /** The columns of which cells changed in rows that were there: see {@link writtenColumn}. */
   readonly columns: ReadonlySet<string>
+  /**
+   * The rows that were inserted into the root, as they are read, where they are few and no others were changed. Columns whose values
+   * only the store can tell are missing.
+   */
+  readonly inserted?: readonly RowBatch[]
 }
 
 /** What stands for a column among those that were written. */

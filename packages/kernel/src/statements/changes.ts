@@ -13,7 +13,8 @@ export class Changes {
 
   /** Whether somebody watches tables of this family. */
   isWatched(root: number): boolean {
-    return [...this.#watchers].some(({ roots }) => roots.has(root))
+    for (const { roots } of this.#watchers) if (roots.has(root)) return true
+    return false
   }
 
   readonly tell = (change: FamilyChange): void => {

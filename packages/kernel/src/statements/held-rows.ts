@@ -1,5 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { CopyBatch, CopyColumn, SqlCommand, SqlStatement, SqlStore } from '@polytable/model/ports/index'
+import type { InsertedRows } from '../storage/inserted-rows.ts'
 import { serverField } from '../storage/refusal.ts'
 
 /** Rows of a table that a statement writes. */
@@ -7,6 +8,8 @@ export interface HeldRows {
   readonly table: string
   readonly columns: readonly CopyColumn[]
   readonly rows: CopyBatch
+  /** The rows of a table of the catalog as they will be read. */
+  readonly inserted?: InsertedRows
   /** What is run after them in the same transaction. */
   readonly along?: SqlStatement
   /** The error to be thrown for what the store says of these rows. */

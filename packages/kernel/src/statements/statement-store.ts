@@ -40,6 +40,11 @@ export class StatementStore implements SqlStore {
     return true
   }
 
+  /** What is held: all that the statement has written, or nothing where it has begun. */
+  get held(): readonly HeldRows[] {
+    return this.#held
+  }
+
   /** Writes nothing of what is held: the statement has failed. */
   drop(): void {
     for (const { settled } of this.#held.splice(0)) settled?.(false)

@@ -8,6 +8,7 @@ import { untilAborted } from '@polytable/model/async/abort'
 import type { EngineContext } from './context.ts'
 import type { RunOptions } from '@polytable/model/protocol/options'
 import { computeRecordsCommands, type ComputeRecord } from '../storage/compute-records.ts'
+import { allInserted } from '../storage/inserted-rows.ts'
 import { TableScope } from '../scopes/table-scope.ts'
 import { StatementStore } from './statement-store.ts'
 import { writeHeld, type HeldRows } from './held-rows.ts'
@@ -317,15 +318,24 @@ export class Statement {
     const onlyNew =
       endRow > this.#firstNewRow &&
       versions.every(({ counts: { updates, deletes } }) => updates + deletes === 0)
+    const inserted = onlyNew ? this.#inserted() : undefined
     return {
       rows: { firstRow: this.#firstNewRow, endRow },
       head: this.commit,
       ...(onlyNew ? {} : { hasOthers: true as const }),
+      ...(inserted ? { inserted } : {}),
       tables: new Set(
         versions.flatMap(({ table, counts }) => (counts.inserts + counts.deletes > 0 ? [table.id] : [])),
       ),
       columns: this.#writtenColumns,
     }
+  }
+
+  /** The rows that are inserted, where somebody asks for them and they are all that is written. */
+  #inserted(): WrittenRows['inserted'] {
+    const held = this.#store!.held.flatMap(({ inserted }) => inserted ?? [])
+    const isAll = held.length > 0 && this.#last.length === 0 && this.context.changes.isWatched(this.root)
+    return isAll ? allInserted({ id: this.root }, held) : undefined
   }
 
   /** Cells computed so far. */

@@ -19,6 +19,7 @@ import {
 import type { RowBatch } from '../batches/batch.ts'
 import type { Computed } from '../batches/compute.ts'
 import { findDuplicate } from './duplicates.ts'
+import { rowsAsRead } from './inserted-rows.ts'
 import {
   indexColumn,
   keyColumns,
@@ -132,7 +133,8 @@ export async function appendRows(
     }
     return describeWriteError(statement, error, table, schema, { batch, computed, firstRow })
   }
-  await statement.append([...cells.vectors, { table: presentName(table), columns, rows, describe }])
+  const inserted = { table, rows: () => rowsAsRead(table, batch, cells.columns) }
+  await statement.append([...cells.vectors, { table: presentName(table), columns, rows, inserted, describe }])
   statement.counts(table).inserts += batch.size
   await statement.context.maintenance.wrote(presentName(table), batch.size)
 }

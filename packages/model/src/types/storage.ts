@@ -13,9 +13,13 @@ interface Storage {
   project(sql: string): string
   /** What {@link project} gave, as the store reads it or parsed as JSON, back to the engine's value. Not called for null. */
   decode(read: unknown): Value
+  /** What is read of a value that was written; absent where only the store can tell, which has the members of JSON in its own order. */
+  reread?(written: Value): Value
 }
 
 const same = (value: unknown): unknown => value
+const sameValue = (value: Value): Value => value
+const asBigint = (value: Value): Value => BigInt(value as bigint)
 const hexToBytes = (hex: string): Uint8Array =>
   Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16))
 const asIs = (sql: string): string => sql
@@ -38,15 +42,31 @@ const arrayStorage = (type: Pick<ColumnType, 'dtype'>): Storage => ({
 const float16 = arrayStorage({ dtype: 'float16' })
 
 const storages: Record<TypeKind, Storage> = {
-  string: { sqlType: 'text COLLATE "C"', copyType: 'text', encode: same, project: asIs, decode: same },
-  // Of an expression it may be a numeric, which is read as a text, or beyond what a number holds exactly.
-  int: { sqlType: 'int8', copyType: 'int8', encode: same, project: asIs, decode: Number },
+  string: {
+    sqlType: 'text COLLATE "C"',
+    copyType: 'text',
+    encode: same,
+    project: asIs,
+    decode: same,
+    reread: sameValue,
+  },
+  int: {
+    sqlType: 'int8',
+    copyType: 'int8',
+    encode: same,
+    project: asIs,
+    // Of an expression it may be a numeric, which is read as a text, or beyond what a number holds exactly.
+    decode: Number,
+    // The store has one zero.
+    reread: (value) => Number(value) + 0,
+  },
   bigint: {
     sqlType: 'int8',
     copyType: 'int8',
     encode: same,
     project: (sql) => `(${sql})::text`,
     decode: (text) => BigInt(text as string),
+    reread: asBigint,
   },
   float: {
     sqlType: 'float8',
@@ -55,16 +75,32 @@ const storages: Record<TypeKind, Storage> = {
     project: asIs,
     // NaN and the infinities come as strings: JSON has no numbers for them.
     decode: Number,
+    reread: Number,
   },
-  bool: { sqlType: 'bool', copyType: 'bool', encode: same, project: asIs, decode: same },
+  bool: {
+    sqlType: 'bool',
+    copyType: 'bool',
+    encode: same,
+    project: asIs,
+    decode: same,
+    reread: sameValue,
+  },
   timestamp: {
     sqlType: 'timestamptz',
     copyType: 'timestamptz',
     encode: same,
     project: asIs,
     decode: (text) => parseSqlMicros(text as string),
+    reread: asBigint,
   },
-  date: { sqlType: 'date', copyType: 'date', encode: same, project: asIs, decode: same },
+  date: {
+    sqlType: 'date',
+    copyType: 'date',
+    encode: same,
+    project: asIs,
+    decode: same,
+    reread: sameValue,
+  },
   uuid: { sqlType: 'uuid', copyType: 'uuid', encode: same, project: asIs, decode: same },
   binary: {
     sqlType: 'bytea',
