@@ -3,10 +3,9 @@ import type { BrowserContext, Locator } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createProfile, launchBrowser } from './support/browser.ts'
 import { Cells } from './support/cells.ts'
+import { wrongLooks } from './support/looks.ts'
 import { NotebookPage } from './support/notebook-page.ts'
 import { startDemo, type DemoServer } from './support/server.ts'
-
-const screenshots = 'test-results/demo'
 
 /** What an editor holds; Playwright may leave an empty line behind where it replaces several. */
 const written = async (cell: Locator): Promise<string> =>
@@ -323,17 +322,7 @@ describe('the notebook of cells', { timeout: 120_000 }, () => {
     await notebook.show('Notebook')
     await cells.open('Example: document search')
     await cells.runAll()
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [1280, 390]) {
-        await page.emulateMedia({ colorScheme })
-        await page.setViewportSize({ width, height: 900 })
-        await page.waitForTimeout(300)
-        await page.screenshot({ path: `${screenshots}/notebook-${width}-${colorScheme}.png`, fullPage: true })
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-        expect(overflow, `at ${width}`).toBeLessThanOrEqual(0)
-      }
-    }
-    await page.setViewportSize({ width: 1280, height: 900 })
+    expect(await wrongLooks(page, 'notebook')).toEqual([])
   })
 
   it('works without a network and a server, after a reload too', async () => {

@@ -121,7 +121,7 @@ export function createEditor({
         syntaxHighlighting(colours),
         theme,
         keymap.of([...defaultKeymap, ...historyKeymap]),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged && !isReplacing) onChange(state.doc.toString())
         }),

@@ -14,7 +14,7 @@ export function tableElement(table: ShownTable, supply: TableSupply): HTMLElemen
   const body = h('tbody', {})
   const scroll = h(
     'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Rows' },
+    { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Rows' },
     h('table', {}, head, body),
   )
   const showRows = (rows: readonly (readonly Tree[])[]): void =>
