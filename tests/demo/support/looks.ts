@@ -21,7 +21,7 @@ export async function wrongLooks(page: Page, name: string): Promise<string[]> {
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize({ width, height: 900 })
       await page.waitForTimeout(150)
-      await page.screenshot({ path: `${screenshots}/${name}-${width}-${colorScheme}.png` })
+      await page.screenshot({ path: `${screenshots}/${name}-${width}-${colorScheme}.png`, fullPage: true })
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       if (overflow > 0) wrong.push(`${width}, ${colorScheme}: ${overflow} pixels too wide`)
       const found = await page.evaluate(async () => {

@@ -99,7 +99,9 @@ export class NotebookPage {
     }
   }
 
-  async show(tab: 'Notebook' | 'Search' | 'Frames' | 'Annotate' | 'Tables' | 'History'): Promise<void> {
+  async show(
+    tab: 'Notebook' | 'Search' | 'Frames' | 'Annotate' | 'Tables' | 'History' | 'Inspector',
+  ): Promise<void> {
     await this.page.getByRole('link', { name: tab, exact: true }).click()
   }
 
