@@ -3,6 +3,7 @@ import type { BrowserContext, Locator } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createProfile, launchBrowser } from './support/browser.ts'
 import { Cells } from './support/cells.ts'
+import { serveModels } from './support/hub.ts'
 import { wrongLooks } from './support/looks.ts'
 import { NotebookPage } from './support/notebook-page.ts'
 import { startDemo, type DemoServer } from './support/server.ts'
@@ -64,6 +65,24 @@ describe('the notebook of cells', { timeout: 120_000 }, () => {
       outputs.some((output) => last.test(output)),
       outputs.join('\n---\n'),
     ).toBe(true)
+  })
+
+  it('runs the examples of models, which are downloaded once', async () => {
+    const asked = await serveModels(context)
+    await cells.open('Example: audio transcription')
+    const heard = await cells.runAll()
+    expect(heard.failed).toEqual([])
+    expect(heard.outputs[1]).toMatch(/^pos\s+segmentStart\s+segmentEnd\s+audioSegment\s+0\s+0\s+4\.\d+\s/)
+    expect(heard.outputs.at(-1)).toMatch(/^segmentStart\s+words\s+audioSegment\s+[\d.]+\s+\S/)
+    await cells.open('Example: chat over tables')
+    const told = await cells.runAll()
+    expect(told.failed).toEqual([])
+    expect(told.outputs[1]).toContain('Paper is collected every second Tuesday')
+    expect(told.outputs.at(-1)).toMatch(/^question\s+answer\s+Where is the key of the shed\?\s+hello world/)
+    await cells.page.screenshot({ path: 'test-results/demo/chat.png', fullPage: true })
+    const weights = asked.filter((path) => path.endsWith('.onnx'))
+    expect(weights).toEqual([...new Set(weights)])
+    expect(weights).toHaveLength(3)
   })
 
   it('runs TypeScript with what is logged and the last value, and tells of errors with line and hint', async () => {

@@ -1,6 +1,7 @@
 import { open, type Database } from 'polytable'
 import coreURL from '@ffmpeg/core?url'
 import wasmURL from '@ffmpeg/core/wasm?url'
+import { onnx } from './onnx.ts'
 import { createChanges, type Changes } from './changes.ts'
 import {
   chunksDeclaration,
@@ -46,6 +47,7 @@ export class Notebook {
     const absolute = (url: string): string => new URL(url, location.href).href
     const db = await open('polytable-demo', {
       schema: [Settings],
+      onnxWasm: { mjs: absolute(onnx.mjs), wasm: absolute(onnx.wasm) },
       ffmpegCore: { coreURL: absolute(coreURL), wasmURL: absolute(wasmURL) },
     })
     onStep('Tables')

@@ -38,7 +38,7 @@ function tinyWriter(): ModelFiles {
     ...wordTokenizer({
       words,
       className: 'PreTrainedTokenizer',
-      config: { eos_token: '</s>', chat_template },
+      config: { eos_token: '</s>', chat_template, model_max_length: 512 },
     }),
     ['onnx/model.onnx', onnxFile(perToken(following(words, next), 'logits'))],
   ])

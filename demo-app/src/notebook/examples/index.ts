@@ -1,8 +1,17 @@
 import type { NotebookContent } from '../cells/store.ts'
+import { audioTranscription } from './audio-transcription.ts'
+import { chat } from './chat.ts'
 import { documentSearch } from './document-search.ts'
 import { imageCuration } from './image-curation.ts'
 import { tour } from './tour.ts'
 import { videoSearch } from './video-search.ts'
 
 /** The notebooks that are there at the first visit. */
-export const examples: readonly NotebookContent[] = [tour, documentSearch, imageCuration, videoSearch]
+export const examples: readonly NotebookContent[] = [
+  tour,
+  documentSearch,
+  imageCuration,
+  videoSearch,
+  audioTranscription,
+  chat,
+]

@@ -139,7 +139,7 @@ await grown.versions()
 `),
     text(`
 That is it. The table is under **Tables** of your own code too: \`await db.getTable('tour_plants')\`. Other notebooks are in the list
-above: document search, image curation, video search.
+above: document search, image curation, video search, audio transcription, chat over tables.
 `),
   ],
 }

@@ -184,7 +184,7 @@ export function notebookPanel({ db, changes }: Notebook): Panel {
   const rule = h(
     'p',
     { class: 'muted' },
-    'Cells run in a worker of this browser, and reach the database, but not the page or other servers. What you write here runs; an imported notebook runs when you trust it. Shift+Enter runs a cell.',
+    'Cells run in a worker of this browser, and reach the database, but not the page or other servers; models that they name come from huggingface.co. What you write here runs; an imported notebook runs when you trust it. Shift+Enter runs a cell.',
   )
   let made: Promise<void> | undefined
   return {
