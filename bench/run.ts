@@ -26,6 +26,7 @@ const names = [
   'lookup',
   'live',
   'tabs-chromium',
+  'demo-chromium',
   'versions',
   'history',
   'filtered-view',
