@@ -30,7 +30,7 @@ export function fileKind({ name, type }: File): FileKind | undefined {
 const MAX_HASHED_BYTES = 512 * 1024 * 1024
 
 /** SHA-256 in hex; undefined for a file too large to be read at once. */
-export async function fileHash(file: File): Promise<string | undefined> {
+export async function fileHash(file: Blob): Promise<string | undefined> {
   if (file.size > MAX_HASHED_BYTES) return undefined
   const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer())
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')

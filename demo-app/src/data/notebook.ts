@@ -1,6 +1,7 @@
 import { open, type Database } from 'polytable'
 import coreURL from '@ffmpeg/core?url'
 import wasmURL from '@ffmpeg/core/wasm?url'
+import { dropUnfinished } from './arriving.ts'
 import { onnx } from './onnx.ts'
 import { createChanges, type Changes } from './changes.ts'
 import {
@@ -55,6 +56,7 @@ export class Notebook {
     await db.migrate(notebookSchema(settings))
     const notebook = new Notebook(db, settings)
     await notebook.#dropLeftovers()
+    await dropUnfinished(db)
     return notebook
   }
 

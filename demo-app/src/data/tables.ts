@@ -1,5 +1,6 @@
 import { NotebookCells, Notebooks } from '../notebook/cells/schema.ts'
 import { tablePath } from './added-columns.ts'
+import { ARRIVING } from './arriving.ts'
 import type { Notebook } from './notebook.ts'
 import { Settings } from './settings.ts'
 
@@ -23,18 +24,21 @@ export function libraryTables(notebook: Notebook): NamedTable[] {
   return own.map((name) => ({ name, path: paths[name] ?? name }))
 }
 
+const settingsTables = new Set([Settings, Notebooks, NotebookCells].map(({ path }) => path))
+
+/** Whether the page keeps a table for itself. Tables named chunks are all its own. */
+export function isKeptByPage(path: string): boolean {
+  return settingsTables.has(path) || path.startsWith(`${ARRIVING}/`) || /^chunks(_\d+)?$/.test(path)
+}
+
 /** The tables of the library, and then those that cells made. What the page keeps for itself is not among them. */
 export async function shownTables(notebook: Notebook): Promise<NamedTable[]> {
   const paths = await notebook.db.listTables()
-  // Cells may have made a table whose name the page has for one of its own. Tables named chunks are all the page's.
+  // Cells may have made a table whose name the page has for one of its own.
   const library = libraryTables(notebook).map(({ name, path }) => ({
     name: name !== 'chunks' && paths.includes(name) ? path : name,
     path,
   }))
-  const hidden = new Set([Settings, Notebooks, NotebookCells].map(({ path }) => path))
-  const others = paths.filter(
-    (path) =>
-      !hidden.has(path) && !/^chunks(_\d+)?$/.test(path) && !library.some((table) => table.path === path),
-  )
+  const others = paths.filter((path) => !isKeptByPage(path) && !library.some((table) => table.path === path))
   return [...library, ...others.map((path) => ({ name: path, path }))]
 }

@@ -24,10 +24,11 @@ export interface App {
 export function createApp(notebook: Notebook): App {
   const onError = (error: unknown): void => notifyError('The page could not be brought up to date', error)
   const frames = framesPanel(notebook)
+  const cells = notebookPanel(notebook)
   const search = createSearch(notebook, () => tabs.show('search'))
   const tabs = createTabs(
     [
-      { id: 'notebook', label: 'Notebook', panel: notebookPanel(notebook) },
+      { id: 'notebook', label: 'Notebook', panel: cells },
       { id: 'search', label: 'Search', panel: search.panel },
       { id: 'frames', label: 'Frames', panel: frames },
       { id: 'annotate', label: 'Annotate', panel: annotatePanel(notebook) },
@@ -61,7 +62,10 @@ export function createApp(notebook: Notebook): App {
     h(
       'aside',
       { 'aria-label': 'Files' },
-      importPanel(notebook),
+      importPanel(notebook, (file) => {
+        tabs.show('notebook')
+        cells.openFile(file)
+      }),
       work.element,
       library.element,
       storage.element,

@@ -6,6 +6,7 @@ import { importFile } from '../data/import.ts'
 import { deleteItem } from '../data/library.ts'
 import type { Notebook } from '../data/notebook.ts'
 import { countOf } from '../data/work-log.ts'
+import { isNotebookFile, notebookEndings } from '../notebook/view/notebook-files.ts'
 import { card, fill, h } from './dom.ts'
 import { errorText } from './notices.ts'
 
@@ -16,8 +17,11 @@ interface Entry {
   readonly text: HTMLElement
 }
 
-/** Takes files, stores them one after the other, and shows how far each is. */
-export function importPanel(notebook: Notebook): HTMLElement {
+/**
+ * Takes files, stores them one after the other, and shows how far each is.
+ * @param openNotebook is given the files that are notebooks
+ */
+export function importPanel(notebook: Notebook, openNotebook: (file: File) => void): HTMLElement {
   const list = h('ul', { class: 'imports', 'aria-label': 'Imports' })
   const queue: Entry[] = []
   let running = false
@@ -31,6 +35,10 @@ export function importPanel(notebook: Notebook): HTMLElement {
   const add = (files: Iterable<File>): void => {
     list.querySelectorAll('.done').forEach((element) => element.remove())
     for (const file of files) {
+      if (isNotebookFile(file)) {
+        openNotebook(file)
+        continue
+      }
       const entry = createEntry(file)
       list.append(entry.element)
       queue.push(entry)
@@ -41,7 +49,7 @@ export function importPanel(notebook: Notebook): HTMLElement {
   const input = h('input', {
     type: 'file',
     multiple: true,
-    accept: acceptedFiles,
+    accept: [acceptedFiles, ...notebookEndings].join(','),
     id: 'files',
     class: 'visually-hidden',
     onchange: () => {

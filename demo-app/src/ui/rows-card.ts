@@ -125,7 +125,7 @@ export function rowsCard(notebook: Notebook): { element: HTMLElement; refresh():
     save.disabled = true
     try {
       const text = await source.csv(new AbortController().signal)
-      saveFile(`${select.value.replaceAll('/', '-')}.csv`, text, 'text/csv')
+      saveFile(`${select.value.replaceAll('/', '-')}.csv`, new Blob([text], { type: 'text/csv' }))
     } catch (error) {
       notifyError('The rows were not exported', error)
     } finally {

@@ -3,11 +3,18 @@ import { describeProgress } from '../data/work-log.ts'
 import { fill, h } from './dom.ts'
 import { notify } from './notices.ts'
 
+export interface TaskOptions {
+  readonly signal: AbortSignal
+  onProgress(progress: Progress): void
+  /** What is done now, in words. */
+  onStep(text: string): void
+}
+
 /** Runs a long call with its progress and a button to cancel it in `place`. Undefined where it was cancelled. */
 export async function runTask<T>(
   place: HTMLElement,
   title: string,
-  work: (options: { signal: AbortSignal; onProgress: (progress: Progress) => void }) => Promise<T>,
+  work: (options: TaskOptions) => Promise<T>,
 ): Promise<T | undefined> {
   const abort = new AbortController()
   const bar = h('progress', { 'aria-label': title })
@@ -25,6 +32,7 @@ export async function runTask<T>(
   try {
     return await work({
       signal: abort.signal,
+      onStep: (step) => fill(text, step),
       onProgress(progress) {
         if (progress.total) {
           bar.max = progress.total

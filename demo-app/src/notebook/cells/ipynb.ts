@@ -64,7 +64,7 @@ export function fromIpynb(text: string, fileName: string): NotebookContent {
   }
   if (!isRecord(content) || content.nbformat !== 4 || !Array.isArray(content.cells)) {
     throw new Error(
-      `${fileName} is no notebook of Jupyter (nbformat 4). Choose a file with the ending .ipynb.`,
+      `${fileName} is no notebook of Jupyter (nbformat 4). Choose a file with the ending .ipynb or .polynotebook.`,
     )
   }
   const { metadata } = content

@@ -2,18 +2,22 @@ import type { Notebook } from '../../data/notebook.ts'
 import { field, fill, h } from '../../ui/dom.ts'
 import { notify, notifyError } from '../../ui/notices.ts'
 import type { Panel } from '../../ui/panel.ts'
-import { fromIpynb, toIpynb } from '../cells/ipynb.ts'
 import type { CellKind, StoredNotebook } from '../cells/schema.ts'
 import { NotebookStore } from '../cells/store.ts'
 import { askText } from './ask-text.ts'
-import { chooseFile, saveFile } from './choose-file.ts'
+import { notebookFiles } from './notebook-files.ts'
 import { OpenNotebook } from './open-notebook.ts'
 import { Saving } from './saving.ts'
 
 const OPEN_KEY = 'polytable-demo-open-notebook'
 
+export interface NotebookPanel extends Panel {
+  /** Opens a file of a notebook that was dropped or chosen. */
+  openFile(file: File): void
+}
+
 /** The notebooks, one of them open. */
-export function notebookPanel({ db, changes }: Notebook): Panel {
+export function notebookPanel({ db, changes }: Notebook): NotebookPanel {
   const store = new NotebookStore(db)
   const saving = new Saving(
     store,
@@ -113,22 +117,20 @@ export function notebookPanel({ db, changes }: Notebook): Panel {
   const current = (): StoredNotebook | undefined =>
     open?.notebook && notebooks.find(({ id }) => id === open?.notebook.id)
 
-  const importNotebook = async (): Promise<void> => {
-    const file = await chooseFile('.ipynb,application/x-ipynb+json')
-    if (!file) return
-    const content = fromIpynb(await file.text(), file.name)
-    await show(await store.create(content, false))
-    changes.tellOthers()
-  }
-  const exportNotebook = async (): Promise<void> => {
-    const notebook = current()
-    if (!notebook || !open) return
-    saveFile(
-      `${notebook.title.replace(/[^\p{L}\p{N} _-]/gu, '_')}.ipynb`,
-      toIpynb(notebook.title, open.cells()),
-      'application/x-ipynb+json',
-    )
-  }
+  const task = h('div', {})
+  const files = notebookFiles({
+    db,
+    store,
+    place: task,
+    current: () => {
+      const notebook = current()
+      return notebook && open && { title: notebook.title, cells: open.cells() }
+    },
+    async onOpened(id) {
+      await show(id)
+      changes.announce()
+    },
+  })
   const makeNew = async (): Promise<void> => {
     const title = await askText('New notebook', 'Title of the notebook', 'Untitled')
     if (title === undefined) return
@@ -168,8 +170,9 @@ export function notebookPanel({ db, changes }: Notebook): Panel {
     button('New', 'No notebook was made', makeNew),
     button('Rename', 'The notebook was not renamed', rename),
     button('Delete', 'The notebook was not deleted', remove),
-    button('Import', 'The notebook was not imported', importNotebook),
-    button('Export', 'The notebook was not exported', exportNotebook),
+    button('Import', 'The notebook was not imported', files.choose),
+    button('Export', 'The notebook was not exported', files.exportIpynb),
+    button('Share with tables', 'The notebook was not shared', files.share),
   )
   const runAll = button('Run all', 'The cells could not be run', async () => open?.runAll())
   runAll.classList.add('primary')
@@ -192,12 +195,14 @@ export function notebookPanel({ db, changes }: Notebook): Panel {
       'section',
       { 'aria-label': 'Notebook', class: 'notebook' },
       bar,
+      task,
       banner,
       runBar,
       place,
       addBar,
       rule,
     ),
+    openFile: (file) => attempt('The notebook was not imported', () => opened.then(() => files.open(file))),
     async refresh() {
       await (made ??= store.makeExamples(async () => (await import('../examples/index.ts')).examples))
       await show(undefined).finally(markOpened)
