@@ -14,7 +14,10 @@ export async function askTables(
 ): Promise<string[] | undefined> {
   const paths = (await db.listTables()).filter((path) => !isKeptByPage(path))
   const tables = await Promise.all(paths.map((path) => db.getTable(path)))
-  const views = tables.filter(({ kind, path }) => kind !== 'table' && isNamedIn(sources, path))
+  const named = tables
+    .filter(({ kind, path }) => kind !== 'table' && isNamedIn(sources, path))
+    .map(({ path }) => path)
+    .join(', ')
   const choices: { readonly path: string; readonly box: HTMLInputElement; readonly row: HTMLElement }[] = []
   for (const table of tables) {
     if (table.kind !== 'table') continue
@@ -52,10 +55,7 @@ export async function askTables(
       'p',
       { class: 'muted' },
       'Computed columns come with their values, and compute nothing where the file is opened until a cell adds them again. ' +
-        'Views, indexes, defaults, conditions and earlier versions are not in the file' +
-        (views.length === 0
-          ? '.'
-          : `; of the views that the cells name, these: ${views.map(({ path }) => path).join(', ')}.`),
+        `Not in the file: indexes, defaults, conditions, earlier versions and views${named === '' ? '' : ` (here ${named})`}.`,
     ),
   )
   return isShared ? choices.filter(({ box }) => box.checked).map(({ path }) => path) : undefined

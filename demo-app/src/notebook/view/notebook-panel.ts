@@ -117,7 +117,7 @@ export function notebookPanel({ db, changes }: Notebook): NotebookPanel {
   const current = (): StoredNotebook | undefined =>
     open?.notebook && notebooks.find(({ id }) => id === open?.notebook.id)
 
-  const task = h('div', {})
+  const task = h('div', { class: 'banner' })
   const files = notebookFiles({
     db,
     store,
