@@ -1,7 +1,7 @@
 import { embeddingIndex, pt, textIndex, type Database, type Declaration, type Shape } from 'polytable'
 import { documentSplitter, frameIterator, uuid } from 'polytable/functions'
 import { textEmbedder } from 'polytable/models'
-import { NotebookCells, Notebooks } from '../notebook/cells/schema.ts'
+import { NotebookCells, NotebookOutputs, Notebooks } from '../notebook/cells/schema.ts'
 import { addedExpression } from './recipes.ts'
 import { Settings, type AddedColumn, type Chunking, type NotebookSettings } from './settings.ts'
 
@@ -97,5 +97,6 @@ export function notebookSchema({ chunking, columns }: NotebookSettings): SchemaI
     Labels,
     Notebooks,
     NotebookCells,
+    NotebookOutputs,
   ]
 }

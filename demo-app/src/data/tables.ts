@@ -1,4 +1,4 @@
-import { NotebookCells, Notebooks } from '../notebook/cells/schema.ts'
+import { NotebookCells, NotebookOutputs, Notebooks } from '../notebook/cells/schema.ts'
 import { tablePath } from './added-columns.ts'
 import { ARRIVING } from './arriving.ts'
 import type { Notebook } from './notebook.ts'
@@ -24,7 +24,7 @@ export function libraryTables(notebook: Notebook): NamedTable[] {
   return own.map((name) => ({ name, path: paths[name] ?? name }))
 }
 
-const settingsTables = new Set([Settings, Notebooks, NotebookCells].map(({ path }) => path))
+const settingsTables = new Set([Settings, Notebooks, NotebookCells, NotebookOutputs].map(({ path }) => path))
 
 /** Whether the page keeps a table for itself. Tables named chunks are all its own. */
 export function isKeptByPage(path: string): boolean {

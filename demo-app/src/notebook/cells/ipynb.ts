@@ -1,19 +1,18 @@
+import type { KeptOutput } from '../kept/kept.ts'
+import { fromNotebookOutputs, linesOf, textOf, toNotebookOutputs } from '../kept/nbformat.ts'
 import type { CellContent } from './schema.ts'
-import type { NotebookContent } from './store.ts'
+import type { NewCell, NotebookContent } from './store.ts'
 
-/** A cell with what its output says, as text. */
+/** A cell with the outputs of its last run. */
 export interface ExportedCell extends CellContent {
   readonly id: string
-  readonly output: string
+  readonly outputs: readonly KeptOutput[]
 }
 
 /** How Jupyter's magics for SQL (JupySQL, ipython-sql) mark a cell of SQL: by its first line. */
 const SQL_LINE = '%%sql'
 /** How Visual Studio Code marks one. */
 const SQL_METADATA = { vscode: { languageId: 'sql' } }
-
-/** Jupyter keeps texts as lists of lines. */
-const lines = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 
 /** A notebook in the format of Jupyter, nbformat 4.5. */
 export function toIpynb(title: string, cells: readonly ExportedCell[]): string {
@@ -25,17 +24,16 @@ export function toIpynb(title: string, cells: readonly ExportedCell[]): string {
       kernelspec: { name: 'polytable', display_name: 'Polytable', language: 'typescript' },
       language_info: { name: 'typescript', file_extension: '.ts', mimetype: 'text/typescript' },
     },
-    cells: cells.map(({ id, kind, source, output }) =>
+    cells: cells.map(({ id, kind, source, outputs }) =>
       kind === 'markdown'
-        ? { cell_type: 'markdown', id, metadata: {}, source: lines(source) }
+        ? { cell_type: 'markdown', id, metadata: {}, source: linesOf(source) }
         : {
             cell_type: 'code',
             id,
             metadata: kind === 'sql' ? SQL_METADATA : {},
             execution_count: null,
-            source: lines(kind === 'sql' ? `${SQL_LINE}\n${source}` : source),
-            outputs:
-              output === '' ? [] : [{ output_type: 'stream', name: 'stdout', text: lines(`${output}\n`) }],
+            source: linesOf(kind === 'sql' ? `${SQL_LINE}\n${source}` : source),
+            outputs: toNotebookOutputs(outputs),
           },
     ),
   }
@@ -44,12 +42,6 @@ export function toIpynb(title: string, cells: readonly ExportedCell[]): string {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
-
-/** A text, or a list of its lines. */
-function textOf(source: unknown): string {
-  if (Array.isArray(source)) return source.join('')
-  return typeof source === 'string' ? source : ''
-}
 
 /**
  * Reads a notebook of Jupyter. Cells of other kinds come as Markdown.
@@ -75,7 +67,12 @@ export function fromIpynb(text: string, fileName: string): NotebookContent {
   }
 }
 
-function cellOf({ cell_type: type, source: given, metadata }: Record<string, unknown>): CellContent {
+function cellOf(cell: Record<string, unknown>): NewCell {
+  const content = contentOf(cell)
+  return content.kind === 'markdown' ? content : { ...content, outputs: fromNotebookOutputs(cell.outputs) }
+}
+
+function contentOf({ cell_type: type, source: given, metadata }: Record<string, unknown>): CellContent {
   const source = textOf(given)
   if (type !== 'code') return { kind: 'markdown', source }
   const marked = /^%%sql\b([^\n]*)(?:\n|$)/.exec(source)

@@ -17,6 +17,14 @@ export const NotebookCells = pt.table('notebook_cells', {
   position: pt.float(),
 })
 
+/** The outputs of the last run of cells, as the text of `keptText`. */
+export const NotebookOutputs = pt.table('notebook_outputs', {
+  cell: pt.uuid().primaryKey(),
+  notebook: pt.uuid(),
+  at: pt.timestamp().nullable(),
+  outputs: pt.string(),
+})
+
 const kinds = ['code', 'sql', 'markdown'] as const
 export type CellKind = (typeof kinds)[number]
 

@@ -1,9 +1,11 @@
 import type { Database } from 'polytable'
 import { Settings } from '../../data/settings.ts'
+import { keptText, parseKept, type KeptOutput, type KeptOutputs } from '../kept/kept.ts'
 import { drafts } from './drafts.ts'
 import {
   kindOf,
   NotebookCells,
+  NotebookOutputs,
   Notebooks,
   type CellContent,
   type CellKind,
@@ -11,11 +13,19 @@ import {
   type StoredNotebook,
 } from './schema.ts'
 
+/** A cell as it is made, with what it gave where it comes from. */
+export interface NewCell extends CellContent {
+  readonly outputs?: readonly KeptOutput[]
+}
+
 /** A notebook as it is made: its title and its cells, from the first on. */
 export interface NotebookContent {
   readonly title: string
-  readonly cells: readonly CellContent[]
+  readonly cells: readonly NewCell[]
 }
+
+/** What is kept of earlier runs is of no use: it is vacuumed once in so many writes. */
+const WRITES_PER_VACUUM = 20
 
 const EXAMPLES_ROW = 'examples'
 
@@ -24,11 +34,14 @@ export class NotebookStore {
   readonly #db: Database
   readonly #notebooks
   readonly #cells
+  readonly #outputs
+  #outputWrites = 0
 
   constructor(db: Database) {
     this.#db = db
     this.#notebooks = db.table(Notebooks)
     this.#cells = db.table(NotebookCells)
+    this.#outputs = db.table(NotebookOutputs)
   }
 
   async list(): Promise<StoredNotebook[]> {
@@ -51,10 +64,21 @@ export class NotebookStore {
 
   async create({ title, cells }: NotebookContent, trusted: boolean): Promise<string> {
     const id = crypto.randomUUID()
+    const made = cells.map((cell, position) => ({ ...cell, id: crypto.randomUUID(), position }))
+    const outputs = made.flatMap(({ id: cell, outputs: kept = [] }) =>
+      kept.length === 0 ? [] : [{ cell, notebook: id, at: null, outputs: keptText(kept) }],
+    )
     // The cells first: a notebook that is listed has all of them.
-    if (cells.length > 0) {
+    if (outputs.length > 0) await this.#outputs.insert(outputs)
+    if (made.length > 0) {
       await this.#cells.insert(
-        cells.map(({ kind, source }, position) => ({ notebook: id, kind, source, position })),
+        made.map(({ id: cell, kind, source, position }) => ({
+          id: cell,
+          notebook: id,
+          kind,
+          source,
+          position,
+        })),
       )
     }
     await this.#notebooks.insert({ id, title, trusted })
@@ -72,6 +96,25 @@ export class NotebookStore {
   async remove(id: string): Promise<void> {
     await this.#notebooks.delete({ where: this.#notebooks.c.id.eq(id) })
     await this.#cells.delete({ where: this.#cells.c.notebook.eq(id) })
+    await this.#outputs.delete({ where: this.#outputs.c.notebook.eq(id) })
+  }
+
+  /** The outputs of earlier runs, by cell. What is kept of a cell that was deleted stays for when that is undone, until then. */
+  async outputs(notebook: string): Promise<Map<string, KeptOutputs>> {
+    const { c } = this.#outputs
+    const rows = await this.#outputs.where(c.notebook.eq(notebook)).select('cell', 'at', 'outputs').collect()
+    return new Map(
+      rows.map(({ cell, at, outputs }) => [cell, { at, outputs: parseKept(outputs) as KeptOutput[] }]),
+    )
+  }
+
+  /** Keeps what the last run of a cell gave, in place of the run before. */
+  async keepOutputs(notebook: string, cell: string, { at, outputs }: KeptOutputs): Promise<void> {
+    const text = keptText(outputs)
+    const where = this.#outputs.c.cell.eq(cell)
+    const { rows } = await this.#outputs.update({ at, outputs: text }, { where })
+    if (rows === 0) await this.#outputs.insert({ cell, notebook, at, outputs: text })
+    if (this.#outputWrites++ % WRITES_PER_VACUUM === 0) await this.#outputs.vacuum({ keepVersions: 1 })
   }
 
   async addCell(notebook: string, kind: CellKind, position: number): Promise<StoredCell> {

@@ -1,4 +1,5 @@
 import type { ColumnType, NdArray, TypedArray } from 'polytable'
+import { base64Of, bytesOfBase64 } from '../../data/base64.ts'
 
 const arrays = {
   Float32Array,
@@ -36,7 +37,7 @@ export function toJson({ kind }: ColumnType, value: unknown): unknown {
 export function fromJson({ kind }: ColumnType, json: unknown): unknown {
   if (json === null) return null
   if (kind === 'bigint') return BigInt(json as string)
-  if (kind === 'binary') return bytesOf(json as string)
+  if (kind === 'binary') return bytesOfBase64(json as string)
   if (kind === 'array') return arrayOf(json as ArrayJson)
   if (kind === 'float') return Number(json)
   return json
@@ -56,12 +57,6 @@ function arrayOf({ shape, of, data }: ArrayJson): {
   readonly data: unknown
 } {
   if (of === 'list') return { shape, data }
-  const elements: TypedArray = new arrays[of](bytesOf(data as string).buffer)
+  const elements: TypedArray = new arrays[of](bytesOfBase64(data as string).buffer)
   return { shape, data: elements }
 }
-
-const base64Of = (bytes: Uint8Array): string =>
-  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
-
-const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))

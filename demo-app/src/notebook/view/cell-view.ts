@@ -1,5 +1,8 @@
 import { fill, h } from '../../ui/dom.ts'
 import type { StoredCell } from '../cells/schema.ts'
+import { keptElements } from '../kept/kept-element.ts'
+import type { KeptOutputs } from '../kept/kept.ts'
+import type { Output } from '../run/protocol.ts'
 import type { CellEditor } from '../editor/editor.ts'
 import type { Knowledge } from '../editor/completion.ts'
 import { outputElement } from '../output/output.ts'
@@ -43,7 +46,7 @@ export class CellView {
   readonly #output = h('div', { 'data-output': true, class: 'output' })
   readonly #stateText = h('span', { class: 'state', role: 'status' })
   readonly #title = h('span', { class: 'kind' })
-  readonly #slots = new Map<string, HTMLElement>()
+  readonly #slots = new Map<string, { readonly element: HTMLElement; readonly output: Output }>()
   readonly #actions: CellActions
   readonly #supply: TableSupply
   readonly #knowledge: Knowledge
@@ -92,9 +95,18 @@ export class CellView {
     return this.#state
   }
 
-  /** What the output says, as text. */
-  get outputText(): string {
-    return this.cell.kind === 'markdown' ? '' : this.#output.innerText.trim()
+  /** What the cell shows, from the first output on. */
+  get outputs(): Output[] {
+    const places = [...this.#output.children]
+    return [...this.#slots.values()]
+      .sort((a, b) => places.indexOf(a.element) - places.indexOf(b.element))
+      .map(({ output }) => output)
+  }
+
+  /** Shows what an earlier run gave, for as long as the cell does not run. */
+  showKept(kept: KeptOutputs): void {
+    if (this.cell.kind === 'markdown' || this.#state !== 'idle' || this.#slots.size > 0) return
+    if (kept.outputs.length > 0) fill(this.#output, ...keptElements(kept))
   }
 
   setNumber(number: number): void {
@@ -139,7 +151,7 @@ export class CellView {
       case 'state':
         return this.setState(event.state)
       case 'withdraw':
-        this.#slots.get(event.slot)?.remove()
+        this.#slots.get(event.slot)?.element.remove()
         this.#slots.delete(event.slot)
         if (this.#slots.size > 0 && event.slot.startsWith('name ') && this.#state === 'failed')
           this.setState('done')
@@ -147,10 +159,10 @@ export class CellView {
       case 'output': {
         const element = outputElement(event.output, this.#supply)
         const before = this.#slots.get(event.slot)
-        this.#slots.set(event.slot, element)
-        if (before) return before.replaceWith(element)
-        // Outputs stand in the order in which they were asked for, not in that in which they were ready.
+        this.#slots.set(event.slot, { element, output: event.output })
         element.dataset.slot = event.slot
+        if (before) return before.element.replaceWith(element)
+        // Outputs stand in the order in which they were asked for, not in that in which they were ready.
         const later = [...this.#output.children].find(
           (other) => Number((other as HTMLElement).dataset.slot) > Number(event.slot),
         )

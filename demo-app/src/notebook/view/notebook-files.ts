@@ -11,7 +11,7 @@ export interface NotebookFilesOptions {
   /** Where the page shows how far the work is. */
   readonly place: HTMLElement
   /** The notebook that is open. */
-  current(): { readonly title: string; readonly cells: readonly ExportedCell[] } | undefined
+  current(): Promise<{ readonly title: string; readonly cells: readonly ExportedCell[] } | undefined>
   /** A notebook of a file is stored. */
   onOpened(id: string): Promise<void>
 }
@@ -42,14 +42,14 @@ export function notebookFiles({ db, store, place, current, onOpened }: NotebookF
       if (file) await open(file)
     },
     async exportIpynb(): Promise<void> {
-      const notebook = current()
+      const notebook = await current()
       if (!notebook) return
       const text = toIpynb(notebook.title, notebook.cells)
       saveFile(`${fileName(notebook.title)}.ipynb`, new Blob([text], { type: 'application/x-ipynb+json' }))
     },
     /** Saves the notebook with the tables that its reader chooses. */
     async share(): Promise<void> {
-      const notebook = current()
+      const notebook = await current()
       if (!notebook) return
       const { title, cells } = notebook
       const { saveShared } = await import('../share/save-shared.ts')

@@ -76,7 +76,7 @@ export function notebookPanel({ db, changes }: Notebook): NotebookPanel {
     localStorage.setItem(OPEN_KEY, notebook.id)
     if (open?.notebook.id !== notebook.id || open.notebook.trusted !== notebook.trusted) {
       await saving.flush()
-      open?.stop()
+      await open?.close()
       open = new OpenNotebook(notebook, {
         store,
         saving,
@@ -122,9 +122,9 @@ export function notebookPanel({ db, changes }: Notebook): NotebookPanel {
     db,
     store,
     place: task,
-    current: () => {
+    current: async () => {
       const notebook = current()
-      return notebook && open && { title: notebook.title, cells: open.cells() }
+      return notebook && open && { title: notebook.title, cells: await open.cells() }
     },
     async onOpened(id) {
       await show(id)

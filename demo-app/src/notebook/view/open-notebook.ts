@@ -1,11 +1,13 @@
 import { fill, h } from '../../ui/dom.ts'
 import { notifyError } from '../../ui/notices.ts'
+import type { ExportedCell } from '../cells/ipynb.ts'
 import type { CellKind, StoredCell, StoredNotebook } from '../cells/schema.ts'
 import type { NotebookStore } from '../cells/store.ts'
 import type { Knowledge } from '../editor/completion.ts'
 import type { TableSupply } from '../output/table.ts'
 import { Runner } from '../run/runner.ts'
 import { CellView } from './cell-view.ts'
+import { Keeping } from './keeping.ts'
 import type { Saving } from './saving.ts'
 
 export interface OpenNotebookOptions {
@@ -26,6 +28,7 @@ export class OpenNotebook {
   readonly notebook: StoredNotebook
   readonly #options: OpenNotebookOptions
   readonly #runner: Runner
+  readonly #keeping: Keeping
   #views: CellView[] = []
   #removed: StoredCell | undefined
   /** How often the cells were changed here, and what of it is being stored. */
@@ -38,40 +41,56 @@ export class OpenNotebook {
     this.#options = options
     this.#runner = new Runner(
       (event) => {
-        this.#view(event.cell)?.show(event)
+        const view = this.#view(event.cell)
+        view?.show(event)
         if (event.type === 'state') this.#activity()
+        if (event.type === 'begin') this.#keeping.forget(event.cell)
+        else if (view?.state === 'done' || view?.state === 'failed') this.#keeping.note(event.cell)
       },
       () => options.onActivity('Starting', true),
     )
+    this.#keeping = new Keeping({
+      store: options.store,
+      notebook: notebook.id,
+      outputs: (cell) => this.#view(cell)?.outputs ?? [],
+      media: (id) => this.#runner.media(id),
+      onError: (error) => notifyError('Outputs were not kept', error),
+    })
   }
 
   /** Reads the cells again: those that are there stay as they are, with their output. */
   async refresh(): Promise<void> {
     const edits = this.#edits
     await this.#stored
-    const cells = await this.#options.store.cells(this.notebook.id)
+    const { store } = this.#options
+    const cells = await store.cells(this.notebook.id)
+    const isNew = cells.some(({ id }) => !this.#view(id))
+    const kept = isNew ? await store.outputs(this.notebook.id) : undefined
     // What was read is older than what was done meanwhile.
     if (edits !== this.#edits) return this.refresh()
     this.#views = cells.map((cell) => {
       const known = this.#view(cell.id)
-      if (!known) return this.#createView(cell)
-      known.replace(cell.source)
-      return known
+      if (known) {
+        known.replace(cell.source)
+        return known
+      }
+      const view = this.#createView(cell)
+      const outputs = kept?.get(cell.id)
+      if (outputs) view.showKept(outputs)
+      return view
     })
     this.#arrange()
   }
 
-  cells(): readonly {
-    readonly id: string
-    readonly kind: CellKind
-    readonly source: string
-    readonly output: string
-  }[] {
-    return this.#views.map(({ cell: { id, kind }, source, outputText }) => ({
+  /** The cells with the outputs of their last runs, as they are kept. */
+  async cells(): Promise<ExportedCell[]> {
+    await this.#keeping.flush()
+    const kept = await this.#options.store.outputs(this.notebook.id)
+    return this.#views.map(({ cell: { id, kind }, source }) => ({
       id,
       kind,
       source,
-      output: outputText,
+      outputs: kept.get(id)?.outputs ?? [],
     }))
   }
 
@@ -107,7 +126,14 @@ export class OpenNotebook {
     }
   }
 
+  /** Ends what runs, once the outputs are kept. */
+  async close(): Promise<void> {
+    await this.#keeping.flush()
+    this.stop()
+  }
+
   stop(): void {
+    this.#keeping.stop()
     this.#runner.stop()
     for (const view of this.#views) if (view.state === 'running') view.setState('stopped')
     this.#activity()
@@ -210,6 +236,7 @@ export class OpenNotebook {
     this.#removed = { id, kind, position, source: view.source }
     this.#views = this.#views.filter((other) => other !== view)
     saving.forget(id)
+    this.#keeping.forget(id)
     this.#runner.remove(id)
     this.#arrange()
     this.#activity()
@@ -221,6 +248,8 @@ export class OpenNotebook {
     if (!cell) return
     this.#removed = undefined
     const view = this.#createView(cell)
+    const kept = (await this.#options.store.outputs(this.notebook.id)).get(cell.id)
+    if (kept) view.showKept(kept)
     this.#views = [...this.#views, view].sort((a, b) => a.cell.position - b.cell.position)
     this.#arrange()
     view.focus()
