@@ -61,7 +61,7 @@ export function importPanel(notebook: Notebook, openNotebook: (file: File) => vo
     'label',
     { for: 'files', class: 'drop-zone' },
     h('strong', {}, 'Drop files here'),
-    h('span', {}, 'or choose them: PDF, Markdown, HTML, text, video, images, sound'),
+    h('span', {}, 'or choose them: PDF, Markdown, HTML, text, video, images, sound, notebooks'),
   )
   acceptDrops(zone, add)
   return card('Add files', h('div', { class: 'drop' }, input, zone), captureBar(add), list)

@@ -99,7 +99,7 @@ export class NotebookStore {
     await this.#outputs.delete({ where: this.#outputs.c.notebook.eq(id) })
   }
 
-  /** The outputs of earlier runs, by cell. What is kept of a cell that was deleted stays for when that is undone, until then. */
+  /** The outputs of earlier runs, by cell: also of cells that were deleted, which may come back. */
   async outputs(notebook: string): Promise<Map<string, KeptOutputs>> {
     const { c } = this.#outputs
     const rows = await this.#outputs.where(c.notebook.eq(notebook)).select('cell', 'at', 'outputs').collect()
@@ -140,6 +140,11 @@ export class NotebookStore {
   async writeSource(id: string, source: string): Promise<void> {
     await this.#cells.update({ source }, { where: this.#cells.c.id.eq(id) })
     drafts.settle(id, source)
+  }
+
+  /** Forgets the outputs of cells that do not come back. */
+  async forgetOutputs(cells: readonly string[]): Promise<void> {
+    if (cells.length > 0) await this.#outputs.delete({ where: this.#outputs.c.cell.isIn(cells) })
   }
 
   /** Makes the notebooks that are there at the first visit; never again, also where they were deleted. */

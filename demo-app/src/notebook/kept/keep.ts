@@ -1,6 +1,6 @@
 import { base64Of } from '../../data/base64.ts'
 import type { Output, ShownMedia, Tree } from '../run/protocol.ts'
-import { keptText, MAX_OUTPUT, tooLarge, withinBounds, type KeptOutput } from './kept.ts'
+import { keptText, KEPT_PICTURES, MAX_OUTPUT, tooLarge, withinBounds, type KeptOutput } from './kept.ts'
 
 /** Pictures with more bytes are kept smaller. */
 const WHOLE_BYTES = 48 * 1024
@@ -45,7 +45,8 @@ function mediaOf(tree: Tree): ShownMedia[] {
 
 /** A picture as a data URL, smaller where it is large. Undefined for what the browser does not show. */
 async function pictureData(picture: Blob): Promise<string | undefined> {
-  const blob = picture.size <= WHOLE_BYTES ? picture : await smaller(picture)
+  const isKeptWhole = picture.size <= WHOLE_BYTES && KEPT_PICTURES.test(picture.type)
+  const blob = isKeptWhole ? picture : await smaller(picture)
   return blob && `data:${blob.type};base64,${base64Of(new Uint8Array(await blob.arrayBuffer()))}`
 }
 

@@ -3,7 +3,7 @@ import { h } from '../../ui/dom.ts'
 import { outputElement } from '../output/output.ts'
 import { safeHtml } from './safe-html.ts'
 import type { TableSupply } from '../output/table.ts'
-import type { KeptOutput, KeptOutputs } from './kept.ts'
+import { KEPT_PICTURES, type KeptOutput, type KeptOutputs } from './kept.ts'
 
 const time = new Intl.DateTimeFormat(undefined, {
   day: 'numeric',
@@ -32,8 +32,9 @@ function keptElement(kept: KeptOutput): HTMLElement {
 
 const supplyOf = ({ media }: KeptOutput): TableSupply => ({
   media: async (id) => {
-    const [, type, data] = /^data:(image\/[\w.+-]+);base64,(.*)$/s.exec(media[id] ?? '') ?? []
-    if (type === undefined || data === undefined) throw new Error('Not kept: run the cell to see it')
+    const [, type, data] = /^data:([^;]+);base64,(.*)$/s.exec(media[id] ?? '') ?? []
+    if (type === undefined || data === undefined || !KEPT_PICTURES.test(type))
+      throw new Error('Not kept: run the cell to see it')
     return Promise.resolve(new Blob([bytesOfBase64(data)], { type }))
   },
   rows: () => Promise.reject(new Error('Run the cell to see the other rows')),

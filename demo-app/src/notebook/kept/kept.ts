@@ -5,6 +5,9 @@ export const MAX_OUTPUT = 256 * 1024
 /** The most that is kept of all outputs of a cell. */
 export const MAX_CELL = 1024 * 1024
 
+/** The types of pictures that are kept: none that could hold a script. */
+export const KEPT_PICTURES = /^image\/(?:png|jpeg|gif|webp|avif|bmp)$/
+
 /** HTML that a notebook of Jupyter came with. */
 export interface HtmlOutput {
   readonly kind: 'html'

@@ -1,6 +1,6 @@
 import type { Output, ShownMedia, ShownTable, Tree } from '../run/protocol.ts'
 import { treeText } from '../run/trees.ts'
-import { keptText, parseKept, withinBounds, type KeptOutput } from './kept.ts'
+import { keptText, KEPT_PICTURES, parseKept, withinBounds, type KeptOutput } from './kept.ts'
 
 /** What this page reads of its own: an output as it was kept. */
 const OWN_TYPE = 'application/vnd.polytable.output+json'
@@ -114,7 +114,7 @@ function keptBundle(data: Bundle): KeptOutput[] {
   )
     return [own as unknown as KeptOutput]
   if (data['text/html'] !== undefined) return [of({ kind: 'html', html: textOf(data['text/html']) })]
-  const picture = Object.keys(data).find((type) => /^image\/(?:png|jpeg|gif|webp)$/.test(type))
+  const picture = Object.keys(data).find((type) => KEPT_PICTURES.test(type))
   if (picture !== undefined) return [pictureOf(picture, textOf(data[picture]).replace(/\s/g, ''))]
   const text = data['text/plain'] ?? data['text/markdown']
   if (text !== undefined) return [of({ kind: 'text', level: 'log', text: textOf(text) })]

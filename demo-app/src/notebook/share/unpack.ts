@@ -116,7 +116,8 @@ async function readPart(
   { path, size, hash }: Part,
   name: string,
 ): Promise<Blob> {
-  const blob = await entries[path]?.blob().catch(() => undefined)
+  const entry = entries[path]
+  const blob = entry?.size === size ? await entry.blob().catch(() => undefined) : undefined
   if (blob?.size !== size || (hash !== undefined && (await fileHash(blob)) !== hash)) throw damaged(name)
   return blob
 }

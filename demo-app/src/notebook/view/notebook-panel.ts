@@ -190,6 +190,7 @@ export function notebookPanel({ db, changes }: Notebook): NotebookPanel {
     'Cells run in a worker of this browser, and reach the database, but not the page or other servers; models that they name come from huggingface.co. What you write here runs; an imported notebook runs when you trust it. Shift+Enter runs a cell.',
   )
   let made: Promise<void> | undefined
+  let opening: Promise<unknown> = opened
   return {
     element: h(
       'section',
@@ -202,7 +203,13 @@ export function notebookPanel({ db, changes }: Notebook): NotebookPanel {
       addBar,
       rule,
     ),
-    openFile: (file) => attempt('The notebook was not imported', () => opened.then(() => files.open(file))),
+    openFile: (file) =>
+      attempt('The notebook was not imported', () => {
+        // Each may ask something.
+        const done = opening.then(() => files.open(file))
+        opening = done.catch(() => undefined)
+        return done
+      }),
     async refresh() {
       await (made ??= store.makeExamples(async () => (await import('../examples/index.ts')).examples))
       await show(undefined).finally(markOpened)

@@ -68,6 +68,10 @@ export class OpenNotebook {
     const kept = isNew ? await store.outputs(this.notebook.id) : undefined
     // What was read is older than what was done meanwhile.
     if (edits !== this.#edits) return this.refresh()
+    if (kept && this.#views.length === 0) {
+      const present = new Set(cells.map(({ id }) => id))
+      await store.forgetOutputs([...kept.keys()].filter((id) => !present.has(id)))
+    }
     this.#views = cells.map((cell) => {
       const known = this.#view(cell.id)
       if (known) {
