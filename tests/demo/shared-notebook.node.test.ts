@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import type { BrowserContext, Page } from 'playwright'
@@ -71,6 +72,23 @@ const rows = [
     picture: null,
   },
 ]
+
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** A file that is whole, and whose rows break the primary key of their table. */
+function withRowsTwice(file: Buffer): Buffer {
+  const parts = unzipSync(file)
+  const path = Object.keys(parts).find((name) => name.startsWith('contents-'))!
+  const { [path]: contents, 'tables/1.jsonl': rows, ...others } = parts
+  const twice = strToU8(strFromU8(rows!).repeat(2))
+  const said = JSON.parse(strFromU8(contents!)) as { tables: [{ count: number; rows: object }] }
+  said.tables[0].count *= 2
+  said.tables[0].rows = { path: 'tables/1.jsonl', size: twice.length, hash: hashOf(twice) }
+  const changed = strToU8(JSON.stringify(said))
+  return Buffer.from(
+    zipSync({ ...others, 'tables/1.jsonl': twice, [`contents-${hashOf(changed)}.json`]: changed }),
+  )
+}
 
 describe('a notebook shared with its tables', { timeout: 120_000 }, () => {
   let server: DemoServer
@@ -262,6 +280,29 @@ describe('a notebook shared with its tables', { timeout: 120_000 }, () => {
         'JSON.stringify((await db.listTables()).filter((path) => path.includes("stamps")))',
       ),
     ).toEqual(['stamps', 'stamps_2'])
+  })
+
+  it('leaves nothing behind of a file whose rows cannot be stored, nor of one whose page went', async () => {
+    const { page } = there
+    const dialog = page.getByRole('dialog', { name: 'Tables of the same name' })
+    await give(page, 'twice.polynotebook', withRowsTwice(file))
+    await dialog.getByRole('button', { name: 'Open' }).click()
+    await page.getByText('The notebook was not imported').last().waitFor()
+    await page
+      .getByText(/Row 3|already|duplicate|unique/i)
+      .last()
+      .waitFor()
+    const found = 'JSON.stringify((await db.listTables()).filter((path) => /stamps|arriving/.test(path)))'
+    expect(await saidIn(there, found)).toEqual(['stamps', 'stamps_2'])
+
+    const left = await there.add(
+      'await db.createDir("notebook_arriving")\nawait db.createTable("notebook_arriving/table_0", { n: pt.int() })',
+    )
+    await there.ran(left)
+    await page.reload()
+    await new NotebookPage(page).ready()
+    await page.locator('[data-cell]').first().waitFor()
+    expect(await saidIn(there, found)).toEqual(['stamps', 'stamps_2'])
   })
 
   it('meets no error that it does not tell of', () => {

@@ -21,7 +21,7 @@ export class Cells {
   async make(title: string): Promise<void> {
     await this.page.getByRole('button', { name: 'New', exact: true }).click()
     await this.page.getByLabel('Title of the notebook').fill(title)
-    await this.page.getByRole('button', { name: 'OK' }).click()
+    await this.page.getByRole('button', { name: 'OK', exact: true }).click()
     await this.page.locator('[data-cell]').first().waitFor()
     await this.page.waitForFunction(() => document.querySelectorAll('[data-cell]').length === 1)
   }
