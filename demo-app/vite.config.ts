@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
-import { offlineFiles } from './build/offline-files.ts'
+import { offline } from './build/offline.ts'
+import { pdfTables } from './build/pdf-tables.ts'
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -18,11 +19,7 @@ export default defineConfig({
     target: 'es2023',
     // The engine and its data are a few large files; they are cached once.
     chunkSizeWarningLimit: 10_000,
-    rolldownOptions: {
-      checks,
-      input: { index: folder('./index.html'), sw: folder('./src/offline/service-worker.ts') },
-      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
-    },
+    rolldownOptions: { checks },
   },
-  plugins: [offlineFiles()],
+  plugins: [pdfTables(), offline()],
 })

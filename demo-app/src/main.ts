@@ -13,18 +13,13 @@ import { errorText, noticeRegion } from './ui/notices.ts'
 import { openingSteps } from './ui/opening-steps.ts'
 
 const offline = h('span', { class: 'chip', id: 'offline' }, 'Online')
-const opening = openingSteps(['Files for offline use', 'Database', 'Tables'])
+const opening = openingSteps(['Database', 'Tables'])
 const content = h('div', { id: 'content' }, opening.element)
 const header = h('header', { class: 'top' }, h('h1', {}, 'Offline notebook'), offline)
 document.body.append(header, content, noticeRegion())
 
 async function start(): Promise<void> {
   try {
-    opening.begin('Files for offline use')
-    await prepareOffline((state, reason) => {
-      fill(offline, state)
-      offline.title = reason ?? ''
-    })
     const { element, searchForm } = createApp(await Notebook.open(opening.begin))
     offline.before(searchForm)
     fill(content, element)
@@ -44,4 +39,8 @@ async function start(): Promise<void> {
   }
 }
 
+void prepareOffline((state, reason) => {
+  fill(offline, state)
+  offline.title = reason ?? ''
+})
 void start()

@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { BrowserContext } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasSharedData, sharedPath } from '../support/shared-data.ts'
@@ -5,6 +7,7 @@ import { createProfile, launchBrowser } from './support/browser.ts'
 import { badVideo, html, markdown, pdf, text } from './support/files.ts'
 import { wrongLooks } from './support/looks.ts'
 import { NotebookPage } from './support/notebook-page.ts'
+import { wrongLooks } from './support/looks.ts'
 import { startDemo, type DemoServer } from './support/server.ts'
 
 describe('the offline notebook', { timeout: 120_000 }, () => {
@@ -177,6 +180,42 @@ describe('the offline notebook', { timeout: 120_000 }, () => {
     expect((await notebook.add([text]))['music.txt']).toMatch(/^Added/)
     await page.getByRole('button', { name: 'Delete music.txt' }).click()
     await notebook.totals(({ documents }) => documents === 3)
+  })
+
+  it('goes over to a new release in all tabs at once, and fetches only what changed', async () => {
+    const { page } = notebook
+    await page.getByText('Ready offline').waitFor({ timeout: 60_000 })
+    // What is kept under the same name is not asked for again: the server has it no longer.
+    await rename(join(server!.folder, 'assets'), join(server!.folder, 'earlier-assets'))
+    await server!.release('Second release')
+    server!.busy.set('/samples/scenes.webm', 2)
+    const second = new NotebookPage(await context.newPage())
+    await second.open(page.url())
+    const notices = [page, second.page].map((tab) => tab.getByText('There is a new release of the notebook'))
+    for (const notice of notices) await notice.waitFor()
+    expect([await page.title(), await second.page.title()]).toEqual(['Offline notebook', 'Offline notebook'])
+    expect(server!.busy.get('/samples/scenes.webm')).toBe(0)
+    expect(await wrongLooks(second.page, 'new-release')).toEqual([])
+    await second.page.getByRole('button', { name: 'Reload all tabs' }).click()
+    for (const tab of [notebook, second]) {
+      await expect.poll(() => tab.page.title(), { timeout: 30_000 }).toBe('Second release')
+      await tab.ready()
+      await tab.totals(({ documents }) => documents === 3)
+    }
+    for (const notice of notices) expect(await notice.count()).toBe(0)
+    await second.page.close()
+  })
+
+  it('goes on with the release that it has where a new one cannot be kept, and says why', async () => {
+    const { page } = notebook
+    await server!.release('Third release')
+    server!.busy.set('/samples/scenes.webm', Infinity)
+    await page.reload()
+    const isKept = page.getByText('Ready offline')
+    await isKept.and(page.getByTitle('samples/scenes.webm could not be kept')).waitFor()
+    await page.reload()
+    await notebook.ready()
+    expect(await page.title()).toBe('Second release')
   })
 
   it('works without a network and a server, after a reload too', async () => {

@@ -23,8 +23,19 @@ export function errorText(error: unknown): ErrorText {
   return { message: error instanceof Error ? error.message : String(error), hint: undefined }
 }
 
-/** Shows a message until it is closed; one that is no error goes by itself. */
-export function notify(kind: 'error' | 'info', title: string, detail?: ErrorText): void {
+/** What a reader can do about a notice. */
+export interface NoticeAction {
+  readonly label: string
+  readonly onclick: () => void
+}
+
+/** Shows a message until it is closed; one that is no error, and asks for nothing, goes by itself. */
+export function notify(
+  kind: 'error' | 'info',
+  title: string,
+  detail?: ErrorText,
+  action?: NoticeAction,
+): HTMLElement {
   const notice = h(
     'div',
     { class: `notice ${kind}` },
@@ -34,6 +45,8 @@ export function notify(kind: 'error' | 'info', title: string, detail?: ErrorText
       h('strong', {}, title),
       detail && h('p', {}, detail.message),
       detail?.hint && h('p', { class: 'hint' }, detail.hint),
+      action &&
+        h('button', { type: 'button', class: 'primary', onclick: () => action.onclick() }, action.label),
     ),
     h(
       'button',
@@ -42,7 +55,8 @@ export function notify(kind: 'error' | 'info', title: string, detail?: ErrorText
     ),
   )
   region.append(notice)
-  if (kind === 'info') setTimeout(() => notice.remove(), 6000)
+  if (kind === 'info' && !action) setTimeout(() => notice.remove(), 6000)
+  return notice
 }
 
 /** Shows what went wrong. */
