@@ -59,8 +59,12 @@ controller.precache(files)
 registerRoute(new PrecacheRoute(controller, { ignoreURLParametersMatching: [/./], cleanURLs: false }))
 registerRoute(new NavigationRoute(controller.createHandlerBoundToURL('index.html')))
 
-// A page of the first visit is served from then on; one of an earlier release loads itself anew.
-self.addEventListener('activate', (event) => (event as Extendable).waitUntil(self.clients.claim()))
+self.addEventListener('activate', (event) => {
+  // A page of the first visit is served from then on; one of an earlier release loads itself anew.
+  ;(event as Extendable).waitUntil(self.clients.claim())
+  // What the first releases of the notebook kept, without Workbox.
+  ;(event as Extendable).waitUntil(caches.delete('offline-notebook'))
+})
 self.addEventListener('message', (event) => {
   const { data } = event as MessageEvent<{ type?: string } | null>
   if (data?.type === 'SKIP_WAITING') (event as unknown as Extendable).waitUntil(self.skipWaiting())
