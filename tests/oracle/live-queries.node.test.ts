@@ -86,6 +86,21 @@ const commands = fc.array(
     { weight: 1, arbitrary: fc.record({ do: fc.constant('addColumn' as const) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('vacuum' as const) }) },
     {
+      weight: 1,
+      arbitrary: fc.record({
+        do: fc.constant('updateWords' as const),
+        below: fc.integer({ min: 0, max: 6 }),
+        word: fc.constantFrom('a', 'b', 'c', 'longer'),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        do: fc.constant('deleteWords' as const),
+        weight: fc.integer({ min: 0, max: 5 }),
+      }),
+    },
+    {
       weight: 2,
       arbitrary: fc.record({
         do: fc.constant('insertWords' as const),
@@ -121,6 +136,8 @@ describe('Live queries', () => {
       })
       .then((made) => made.addComputedColumn({ size: string.len(made.c.word), none: made.c.n.mul(0) }))
     const words = await db.createTable(`w${at}`, { word: pt.string(), weight: pt.int() })
+    const extra = await db.createTable(`e${at}`, { weight: pt.int() })
+    await extra.insert([{ weight: 0 }, { weight: 3 }, { weight: 4 }])
     const view = await db.createView(`v${at}`, t.where(t.c.n.gt(1)), {
       additionalColumns: { twice: t.c.n.mul(2) },
     })
@@ -152,6 +169,40 @@ describe('Live queries', () => {
         .select({ n: t.c.n, weight: words.c.weight })
         .orderBy(words.c.weight),
       outer: t.join(words, { on: t.c.word, how: 'left' }).select({ n: t.c.n, weight: words.c.weight }),
+      unmatched: t
+        .join(words, { on: t.c.word, how: 'left' })
+        .where(words.c.weight.isNull())
+        .select('n', 'size')
+        .orderBy(t.c.n, 'desc'),
+      outerFirst: t
+        .join(words, { on: t.c.word, how: 'left' })
+        .select({ n: t.c.n, other: t.c.other, weight: words.c.weight })
+        .orderBy(words.c.weight, 'desc')
+        .limit(3, { offset: 1 }),
+      outerTwice: t
+        .join(words, { on: t.c.word, how: 'left' })
+        .join(view, { on: words.c.weight.eq(view.c.n), how: 'left' })
+        .select({ n: t.c.n, weight: words.c.weight, twice: view.c.twice }),
+      outerThenInner: t
+        .join(words, { on: t.c.word, how: 'left' })
+        .join(extra, { on: extra.c.weight.eq(words.c.weight).or(words.c.weight.isNull()) })
+        .select({ n: t.c.n, weight: words.c.weight, extra: extra.c.weight }),
+      outerSecond: t
+        .join(words, { on: t.c.word, how: 'right' })
+        .where(t.c.n.isNull().or(t.c.n.gt(2)))
+        .select({ n: t.c.n, weight: words.c.weight }),
+      outerBoth: t
+        .join(words, { on: t.c.word.eq(words.c.word).and(t.c.n.ge(words.c.weight)), how: 'full' })
+        .select({ n: t.c.n, size: t.c.size, weight: words.c.weight }),
+      outerBothOrdered: t
+        .join(words, { on: t.c.other.eq(words.c.weight), how: 'full' })
+        .select({ n: t.c.n, other: t.c.other, word: words.c.word })
+        .orderBy(words.c.word)
+        .limit(4),
+      outerMixed: t
+        .join(words, { on: t.c.word, how: 'left' })
+        .join(extra, { on: extra.c.weight.eq(words.c.weight), how: 'full' })
+        .select({ n: t.c.n, weight: words.c.weight, extra: extra.c.weight }),
       total: t
         .where(t.c.n.gt(0))
         .select({ rows: count(), sum: sum(t.c.n), big: sum(t.c.big), most: max(t.c.n) }),
@@ -170,8 +221,31 @@ describe('Live queries', () => {
         .limit(2),
       ofView: view.groupBy(view.c.word).select({ word: view.c.word, twice: sum(view.c.twice) }),
       distinct: t.select('word').distinct(),
+      distinctFirst: t
+        .where(t.c.n.lt(5))
+        .select('other', 'day')
+        .distinct()
+        .orderBy(t.c.other, 'desc')
+        .limit(3),
+      byExpression: t.groupBy(t.c.n.mod(3)).select({ left: t.c.n.mod(3), rows: count() }),
       numbered: t.select({ n: t.c.n, at: rowNumber().over({ orderBy: t.c.n }) }),
       union: t.select('n').union(words.select({ n: words.c.weight })),
+      unionAll: t
+        .where(t.c.n.gt(2))
+        .select('n', 'word')
+        .union(words.select({ n: words.c.weight, word: words.c.word }).orderBy(words.c.weight).limit(3), {
+          all: true,
+        })
+        .union(
+          extra
+            .join(t, { on: extra.c.weight.eq(t.c.n), how: 'left' })
+            .select({ n: extra.c.weight, word: t.c.word }),
+          { all: true },
+        ),
+      unionOrdered: t
+        .select('n')
+        .union(words.select({ n: words.c.weight }), { all: true })
+        .orderBy(t.c.n),
     }).map(([name, query]) => new Followed(name, query))
     try {
       for (const command of trace) {
@@ -198,6 +272,12 @@ describe('Live queries', () => {
             await db.idle()
             await t.vacuum({ keepVersions: 1 })
             break
+          case 'updateWords':
+            await words.update({ word: command.word }, { where: words.c.weight.lt(command.below) })
+            break
+          case 'deleteWords':
+            await words.delete({ where: words.c.weight.eq(command.weight) })
+            break
           case 'insertWords':
             await words.insert({ word: command.word, weight: command.weight })
         }
@@ -212,6 +292,7 @@ describe('Live queries', () => {
     await db.dropTable(view)
     await db.dropTable(t)
     await db.dropTable(words)
+    await db.dropTable(extra)
   }
 
   it(

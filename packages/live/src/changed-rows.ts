@@ -3,7 +3,7 @@ import type { EngineContext, RowRange } from '@polytable/kernel/statements/conte
 import { pastName, presentName } from '@polytable/kernel/storage/layout'
 
 /** More changed rows than this are not looked at one by one: everything is read again. */
-const MOST_ROWS = 5000
+export const MOST_ROWS = 5000
 
 /** Rows by the ids of the rows of the root that they come from. */
 export class RowIds {
@@ -22,6 +22,11 @@ export class RowIds {
 
   get isEmpty(): boolean {
     return this.#ids.size === 0 && this.#ranges.length === 0
+  }
+
+  /** These and others. */
+  with(ids: ReadonlySet<number>): RowIds {
+    return ids.size === 0 ? this : new RowIds(this.#ranges, new Set([...this.#ids, ...ids]))
   }
 
   /** SQL of 'it is one of them'. */

@@ -92,8 +92,9 @@ export class Entries {
   }
 }
 
+/** By numbers, and where a row of an outer join is missing, after all others. */
 function compareKeys(a: RowKey, b: RowKey): number {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return (a[i] ?? Infinity) - (b[i] ?? Infinity)
   return 0
 }
 

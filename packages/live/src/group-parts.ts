@@ -9,6 +9,7 @@ import {
 import type { QuerySpec } from '@polytable/model/protocol/query-spec'
 import { typeOf, type TypeKind, type Value } from '@polytable/model/types/index'
 import type { OpenedQuery } from './reads.ts'
+import { KEY_KINDS } from './row-values.ts'
 import type { ResultRow } from './splices.ts'
 
 /** An aggregate that follows the rows that come and go. */
@@ -37,16 +38,6 @@ export interface AggregateState {
   isLost: boolean
 }
 
-/** Values that are the same for SQL where they are the same text. */
-const KEY_KINDS: ReadonlySet<TypeKind> = new Set([
-  'string',
-  'int',
-  'bigint',
-  'bool',
-  'timestamp',
-  'date',
-  'uuid',
-])
 const WHOLE: ReadonlySet<TypeKind> = new Set(['int', 'bigint'])
 
 /** The parts of a grouped query; undefined where its groups do not follow from the rows that come and go. */

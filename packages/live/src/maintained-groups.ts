@@ -8,6 +8,7 @@ import { project } from '@polytable/engine/query/execute'
 import { Failures, partsOf } from '@polytable/engine/query/failures'
 import type { ChangesByRoot } from './changed-rows.ts'
 import { Entries, type Entry } from './entries.ts'
+import { GroupFailures } from './group-failures.ts'
 import {
   statesOf,
   statesQuery,
@@ -21,6 +22,7 @@ import { passingRows } from './passing-rows.ts'
 import { quickFilter } from './quick-filter.ts'
 import { readAll } from './read-entries.ts'
 import type { OpenedQuery } from './reads.ts'
+import { keyOfValues } from './row-values.ts'
 import { sharedReads } from './shared-reads.ts'
 import type { ResultRow } from './splices.ts'
 
@@ -103,6 +105,7 @@ export class MaintainedGroups implements LiveResult {
   async #load(): Promise<readonly ResultRow[]> {
     const { rows, heads } = await readAll(this.#context, statesQuery(this.#query, this.#parts), {
       signal: this.#signal,
+      failures: new GroupFailures(this.#query, this.#parts),
     })
     this.#head = heads.get(this.#table.root)!
     const width = this.#parts.keys.length
@@ -111,7 +114,7 @@ export class MaintainedGroups implements LiveResult {
         const keys = values.slice(0, width)
         const [count, first] = values.slice(-2) as [number, number | null]
         const states = statesOf(values, this.#parts)
-        return [groupKey(keys), { keys, states, rows: count, first: first ?? Infinity, isFirstLost: false }]
+        return [keyOfValues(keys), { keys, states, rows: count, first: first ?? Infinity, isFirstLost: false }]
       }),
     )
     return this.#show()
@@ -143,7 +146,7 @@ export class MaintainedGroups implements LiveResult {
   }
 
   #group(keys: readonly Value[]): Group {
-    const key = groupKey(keys)
+    const key = keyOfValues(keys)
     let group = this.#groups.get(key)
     if (!group) {
       const states = this.#parts.aggregates.map(() => ({ count: 0, sum: 0n, extreme: null, isLost: false }))
@@ -202,11 +205,6 @@ export class MaintainedGroups implements LiveResult {
 function setValues(batch: RowBatch, node: ExprNode, values: Value[]): void {
   if (node.kind === 'column') batch.setNode(node, { values })
   else batch.setStored(node, { values })
-}
-
-function groupKey(keys: readonly Value[]): string {
-  // No text of the store has a NUL in it.
-  return keys.map((value) => (value === null ? '' : `=${String(value)}`)).join('\0')
 }
 
 function takeFirst(group: Group, id: number, sign: 1 | -1): void {

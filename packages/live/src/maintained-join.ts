@@ -1,5 +1,6 @@
 import type { TableRecord } from '@polytable/kernel/catalog/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
+import type { QuerySpec } from '@polytable/model/protocol/query-spec'
 import { changedRows, type ChangesByRoot, type RowIds } from './changed-rows.ts'
 import { Entries, type Entry } from './entries.ts'
 import type { LiveResult } from './live-result.ts'
@@ -7,10 +8,22 @@ import { EntryReader } from './read-entries.ts'
 import type { OpenedQuery } from './reads.ts'
 import type { ResultRow } from './splices.ts'
 
-interface Side {
+/** A table of a join. */
+export interface Side {
   readonly table: TableRecord
   /** Where in the key of a row of the result the row id of this side is. */
   readonly at: number
+}
+
+/** The tables of a join in their order. */
+export function sidesOf({ catalog }: EngineContext, { from, joins = [] }: QuerySpec): Side[] {
+  let at = 0
+  return [from, ...joins.map(({ table }) => table)].map((path) => {
+    const table = catalog.table(path)
+    const side = { table, at }
+    at += table.iteratorDepth + 1
+    return side
+  })
 }
 
 /** The result of inner joins: rows with a side that was written are joined again. */
@@ -25,13 +38,7 @@ export class MaintainedJoin implements LiveResult {
     this.#context = context
     this.#reader = new EntryReader(context, query, signal)
     this.#entries = new Entries(bound.orderBy, spec.limit, spec.offset)
-    let at = 0
-    this.#sides = [spec.from, ...spec.joins!.map((join) => join.table)].map((path) => {
-      const table = context.catalog.table(path)
-      const side = { table, at }
-      at += table.iteratorDepth + 1
-      return side
-    })
+    this.#sides = sidesOf(context, spec)
   }
 
   get columns(): LiveResult['columns'] {
@@ -52,7 +59,9 @@ export class MaintainedJoin implements LiveResult {
     }
     const fresh = new Map<string, Entry>()
     for (const { side, ids } of written) {
-      const entries = await this.#reader.read(undefined, (scope) => [ids.sql(scope.keySql()[side.at]!)])
+      const { entries } = await this.#reader.read(undefined, {
+        restrict: (scope) => [ids.sql(scope.keySql()[side.at]!)],
+      })
       for (const entry of entries) fresh.set(entry.key.join(), entry)
     }
     const gone = this.#entries.where(({ key }) => written.some(({ side, ids }) => ids.has(key[side.at]!)))
@@ -62,7 +71,8 @@ export class MaintainedJoin implements LiveResult {
   end(): void {}
 
   async #load(): Promise<readonly ResultRow[]> {
-    this.#entries.fill(await this.#reader.read(this.#entries.wanted))
+    const { entries } = await this.#reader.read(this.#entries.wanted)
+    this.#entries.fill(entries)
     return this.#entries.rows()
   }
 }

@@ -67,7 +67,8 @@ export class MaintainedRows implements LiveResult {
   }
 
   async #load(): Promise<readonly ResultRow[]> {
-    this.#entries.fill(await this.#reader.read(this.#entries.wanted))
+    const { entries } = await this.#reader.read(this.#entries.wanted)
+    this.#entries.fill(entries)
     return this.#show()
   }
 

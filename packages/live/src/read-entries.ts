@@ -15,23 +15,28 @@ interface ReadOptions {
   readonly signal?: AbortSignal | undefined
   /** Further conditions of the rows. */
   readonly restrict?: ((scope: RowsSql) => readonly string[]) | undefined
+  /** The commits at which table families are read, by their roots; those that are missing are read as they are. */
+  readonly heads?: Heads | undefined
+  /** What throws the errors of functions that fail. */
+  readonly failures?: Failures
 }
+
+/** The commits at which table families were read, by their roots. */
+export type Heads = ReadonlyMap<number, number>
 
 interface WholeResult {
   readonly rows: { readonly key: RowKey; readonly values: ResultRow }[]
-  /** The commits at which table families were read, by their roots. */
-  readonly heads: ReadonlyMap<number, number>
+  readonly heads: Heads
 }
 
 /** All rows of a query, with their keys. */
 export function readAll(
   context: EngineContext,
   spec: QuerySpec,
-  { signal, restrict }: ReadOptions,
+  { signal, restrict, heads: given, failures = new Failures('abort') }: ReadOptions,
 ): Promise<WholeResult> {
   return orAgain(async (fallibleInSql) => {
-    const heads = new Map<number, number>()
-    const failures = new Failures('abort')
+    const heads = new Map(given)
     const plan = await planQuery(context, spec, {
       fallibleInSql,
       heads,
@@ -50,6 +55,11 @@ export function readAll(
       await plan.release()
     }
   })
+}
+
+interface ReadEntries {
+  readonly entries: readonly Entry[]
+  readonly heads: Heads
 }
 
 /** Reads rows of a query with their keys and the values of their order. */
@@ -77,10 +87,10 @@ export class EntryReader {
     this.#spec = { ...unlimited, select: [...select, ...keys] }
   }
 
-  async read(limit?: number, restrict?: ReadOptions['restrict']): Promise<Entry[]> {
+  async read(limit?: number, options: Pick<ReadOptions, 'restrict' | 'heads'> = {}): Promise<ReadEntries> {
     const spec = limit === undefined ? this.#spec : { ...this.#spec, limit }
-    const { rows } = await readAll(this.#context, spec, { signal: this.#signal, restrict })
-    return rows.map(({ key, values }) => this.#entry(key, values))
+    const { rows, heads } = await readAll(this.#context, spec, { signal: this.#signal, ...options })
+    return { entries: rows.map(({ key, values }) => this.#entry(key, values)), heads }
   }
 
   /** Those of rows that were read. */

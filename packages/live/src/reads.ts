@@ -13,7 +13,9 @@ export interface OpenedQuery {
   readonly spec: QuerySpec
   readonly scope: RowScope
   readonly bound: BoundQuery
-  /** All its expressions, and the conditions of its joins that SQL cannot decide. */
+  /** The conditions of its joins that SQL cannot decide. */
+  readonly conditions: readonly ExprNode[]
+  /** All its expressions, and those conditions. */
   readonly nodes: readonly ExprNode[]
 }
 
@@ -23,7 +25,7 @@ export async function openQueries(planning: Planning, spec: QuerySpec): Promise<
     return (await Promise.all(spec.union.queries.map((query) => openQueries(planning, query)))).flat()
   const { scope, conditions } = await openSource(planning, spec)
   const bound = bindQuery(scope, spec)
-  return [{ spec, scope, bound, nodes: [...conditions, ...allNodes(bound)] }]
+  return [{ spec, scope, bound, conditions, nodes: [...conditions, ...allNodes(bound)] }]
 }
 
 /** Says of what was written whether it may change the result of queries. */
