@@ -137,6 +137,149 @@ onEveryBackend('Live queries', (backend) => {
     await live.stop()
   })
 
+  test('of outer joins follow what is found and what is missing, and call functions for these rows alone', async () => {
+    const visits = await backend.db.createTable(backend.path(), { person: pt.int().nullable(), day: pt.int() })
+    const people = await backend.db.createTable(backend.path(), { id: pt.int(), name: pt.string() })
+    await visits.insert([
+      { person: 1, day: 5 },
+      { person: 2, day: 6 },
+      { person: null, day: 7 },
+    ])
+    await people.insert([
+      { id: 1, name: 'Ada' },
+      { id: 4, name: 'Dan' },
+    ])
+    const called: number[] = []
+    const noted = pt.udf({
+      name: `noted_${backend.path().replaceAll(/\W/g, '_')}`,
+      params: { day: pt.int() },
+      returns: pt.int(),
+      run: ({ day }) => {
+        called.push(day)
+        return day
+      },
+    })
+    const on = visits.c.person.eq(people.c.id)
+    const left = follow(
+      visits
+        .join(people, { on, how: 'left' })
+        .select({ day: noted({ day: visits.c.day }), name: people.c.name }),
+    )
+    const missing = follow(
+      visits.join(people, { on, how: 'left' }).where(people.c.id.isNull()).select({ day: visits.c.day }),
+    )
+    const full = follow(
+      visits
+        .join(people, { on, how: 'full' })
+        .select({ day: visits.c.day, name: people.c.name })
+        .orderBy(people.c.name)
+        .limit(3),
+    )
+    expect(await left.next()).toEqual([
+      { day: 5, name: 'Ada' },
+      { day: 6, name: null },
+      { day: 7, name: null },
+    ])
+    expect(await missing.next()).toEqual([{ day: 6 }, { day: 7 }])
+    const named = [
+      { day: 5, name: 'Ada' },
+      { day: null, name: 'Dan' },
+    ]
+    expect(await full.next()).toEqual([...named, { day: 6, name: null }])
+    called.length = 0
+
+    // One is found, then another of the same key, which loses its key again.
+    await people.insert({ id: 2, name: 'Bea' })
+    expect((await left.next())[1]).toEqual({ day: 6, name: 'Bea' })
+    expect(await missing.next()).toEqual([{ day: 7 }])
+    expect(await full.next()).toEqual([named[0], { day: 6, name: 'Bea' }, named[1]])
+    await people.insert({ id: 2, name: 'Cy' })
+    expect((await left.next()).slice(1, 3)).toEqual([
+      { day: 6, name: 'Bea' },
+      { day: 6, name: 'Cy' },
+    ])
+    await people.update({ id: 3 }, { where: people.c.name.eq('Bea') })
+    expect((await left.next())[1]).toEqual({ day: 6, name: 'Cy' })
+    await people.delete({ where: people.c.id.eq(2) })
+    expect((await left.next())[1]).toEqual({ day: 6, name: null })
+    expect(await missing.next()).toEqual([{ day: 6 }, { day: 7 }])
+    await people.revert()
+    expect((await left.next())[1]).toEqual({ day: 6, name: 'Cy' })
+    expect(called.slice(0, 5).every((day) => day === 6)).toBe(true)
+    for (const live of [left, missing, full]) await live.stop()
+  })
+
+  test('of distinct rows and of unions have each row once for as long as it is there', async () => {
+    const a = await backend.db.createTable(backend.path(), { n: pt.int().nullable() })
+    const b = await backend.db.createTable(backend.path(), { n: pt.int() })
+    await a.insert([1, 1, null].map((n) => ({ n })))
+    await b.insert([3, 1].map((n) => ({ n })))
+    const distinct = follow(a.distinct())
+    const union = follow(a.select('n').union(b))
+    const all = follow(a.select('n').union(b.orderBy(b.c.n).limit(1), { all: true }))
+    expect(await distinct.next()).toEqual([{ n: 1 }, { n: null }])
+    expect(await union.next()).toEqual([{ n: 1 }, { n: null }, { n: 3 }])
+    expect(await all.next()).toEqual([1, 1, null, 1].map((n) => ({ n })))
+    await b.insert({ n: -2 })
+    expect(await union.next()).toEqual([{ n: 1 }, { n: null }, { n: 3 }, { n: -2 }])
+    expect(await all.next()).toEqual([1, 1, null, -2].map((n) => ({ n })))
+    await a.delete({ where: a.c.n.eq(1) })
+    expect(await distinct.next()).toEqual([{ n: null }])
+    expect(await union.next()).toEqual([null, 3, 1, -2].map((n) => ({ n })))
+    for (const live of [distinct, union, all]) await live.stop()
+  })
+
+  test('name the part of a query that failed, and none for rows that a limit leaves out', async () => {
+    const t = await backend.db.createTable(backend.path(), { n: pt.int() })
+    const other = await backend.db.createTable(backend.path(), { m: pt.int() })
+    await t.insert([{ n: 1 }, { n: 2 }])
+    await other.insert([{ m: 1 }, { m: 2 }])
+    const halves = pt.udf({
+      name: `halves_${backend.path().replaceAll(/\W/g, '_')}`,
+      params: { n: pt.int() },
+      returns: pt.int(),
+      run: ({ n }) => {
+        if (n % 2 === 1) throw new Error('odd')
+        return n / 2
+      },
+    })
+    const half = halves({ n: t.c.n })
+    const place = { code: 'UNSUPPORTED_OPERATION', column: undefined }
+    await expect(
+      follow(t.groupBy(t.c.n).select({ n: t.c.n, total: sum(half) })).next(),
+    ).rejects.toMatchObject({ ...place, column: 'total' })
+    await expect(follow(t.groupBy(half).select({ rows: count() })).next()).rejects.toMatchObject({
+      ...place,
+      message: expect.stringContaining('an expression of groupBy()'),
+    })
+    await t.delete({ where: t.c.n.eq(1) })
+    const ordered = follow(t.orderBy(half))
+    expect(await ordered.next()).toEqual([{ n: 2 }])
+    const joined = follow(
+      t
+        .join(other, { on: half.eq(other.c.m) })
+        .select({ n: t.c.n, m: other.c.m })
+        .limit(1),
+    )
+    expect(await joined.next()).toEqual([{ n: 2, m: 1 }])
+    await t.insert({ n: 3 })
+    await expect(ordered.next()).rejects.toMatchObject({
+      ...place,
+      message: expect.stringContaining('an expression of orderBy()'),
+    })
+    // Of the join the first row is found before the one that fails.
+    await t.insert({ n: 4 })
+    const again = follow(
+      t
+        .join(other, { on: half.eq(other.c.m) })
+        .select({ n: t.c.n, m: other.c.m })
+        .limit(1),
+    )
+    expect(await again.next()).toEqual([{ n: 2, m: 1 }])
+    await joined.stop()
+    await again.stop()
+  })
+
   test('show cells that are computed in the background as they come', async () => {
     const slow = pt.udf({
       name: `slow_${backend.path().replaceAll(/\W/g, '_')}`,

@@ -8,7 +8,7 @@ import { project } from '@polytable/engine/query/execute'
 import { Failures, partsOf } from '@polytable/engine/query/failures'
 import type { ChangesByRoot } from './changed-rows.ts'
 import { Entries, type Entry } from './entries.ts'
-import { GroupFailures } from './group-failures.ts'
+import { failuresOfOutputs, failuresOfStates, ORDER_COLUMN } from './failing-parts.ts'
 import {
   statesOf,
   statesQuery,
@@ -105,7 +105,7 @@ export class MaintainedGroups implements LiveResult {
   async #load(): Promise<readonly ResultRow[]> {
     const { rows, heads } = await readAll(this.#context, statesQuery(this.#query, this.#parts), {
       signal: this.#signal,
-      failures: new GroupFailures(this.#query, this.#parts),
+      failures: failuresOfStates(this.#query, this.#parts),
     })
     this.#head = heads.get(this.#table.root)!
     const width = this.#parts.keys.length
@@ -114,7 +114,10 @@ export class MaintainedGroups implements LiveResult {
         const keys = values.slice(0, width)
         const [count, first] = values.slice(-2) as [number, number | null]
         const states = statesOf(values, this.#parts)
-        return [keyOfValues(keys), { keys, states, rows: count, first: first ?? Infinity, isFirstLost: false }]
+        return [
+          keyOfValues(keys),
+          { keys, states, rows: count, first: first ?? Infinity, isFirstLost: false },
+        ]
       }),
     )
     return this.#show()
@@ -182,8 +185,8 @@ export class MaintainedGroups implements LiveResult {
     const entries: Entry[] = []
     const shown = new Map<string, ResultRow>()
     const outputs = [...bound.outputs, ...bound.orderBy].map(({ value }) => value)
-    const columns = outputs.map(({ type }, i) => ({ name: bound.outputs[i]?.name ?? '', type }))
-    const projection = { scope, columns, outputs, failures: new Failures('abort') }
+    const columns = outputs.map(({ type }, i) => ({ name: bound.outputs[i]?.name ?? ORDER_COLUMN, type }))
+    const projection = { scope, columns, outputs, failures: failuresOfOutputs() }
     for (const kept of await passingRows(this.#context, having, [batch], this.#signal)) {
       const { rows } = await project(this.#context, projection, kept, 0, this.#signal)
       rows.forEach((values, i) => {

@@ -8,6 +8,7 @@ import { Failures } from '@polytable/engine/query/failures'
 import { planQuery } from '@polytable/engine/query/plan'
 import { orAgain } from '@polytable/engine/query/run'
 import type { Entry } from './entries.ts'
+import { failuresOfOutputs, ORDER_COLUMN } from './failing-parts.ts'
 import type { OpenedQuery } from './reads.ts'
 import type { ResultRow } from './splices.ts'
 
@@ -77,9 +78,9 @@ export class EntryReader {
     const orders = bound.orderBy.map(({ value }) => value)
     this.#projection = {
       scope,
-      columns: [...this.columns, ...orders.map(({ type }) => ({ name: '', type }))],
+      columns: [...this.columns, ...orders.map(({ type }) => ({ name: ORDER_COLUMN, type }))],
       outputs: [...bound.outputs.map(({ value }) => value), ...orders],
-      failures: new Failures('abort'),
+      failures: failuresOfOutputs(),
     }
     const { offset: _offset, limit: _limit, ...unlimited } = spec
     const select = spec.select ?? bound.outputs.map(({ name, value }) => ({ name, value }))
