@@ -138,7 +138,10 @@ onEveryBackend('Live queries', (backend) => {
   })
 
   test('of outer joins follow what is found and what is missing, and call functions for these rows alone', async () => {
-    const visits = await backend.db.createTable(backend.path(), { person: pt.int().nullable(), day: pt.int() })
+    const visits = await backend.db.createTable(backend.path(), {
+      person: pt.int().nullable(),
+      day: pt.int(),
+    })
     const people = await backend.db.createTable(backend.path(), { id: pt.int(), name: pt.string() })
     await visits.insert([
       { person: 1, day: 5 },
