@@ -26,8 +26,8 @@ export function offline(): PluginOption {
     },
     injectManifest: {
       globPatterns: ['**/*'],
-      // The plugin itself lists the manifest. The notebook uses the embedded embedder only: the files for other models
-      // are large, and not asked for.
+      // The plugin itself lists the manifest. What runs models other than the embedded embedder is large: it is kept at
+      // its first use.
       globIgnores: ['manifest.webmanifest', '**/*.map', 'assets/ort-*', 'assets/transformers.*'],
       // The names of what Vite makes change with its content; those of the tables for PDFs do not.
       dontCacheBustURLsMatching: /^assets\/[^/]+$/,

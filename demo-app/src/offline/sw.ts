@@ -1,5 +1,6 @@
 import { PrecacheController, PrecacheRoute, type PrecacheEntry } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { CacheFirst } from 'workbox-strategies'
 import type { Kept } from './kept.ts'
 
 /** What this file uses of a service worker's scope, which the DOM's types leave out. */
@@ -19,12 +20,16 @@ interface ServiceWorkerScope extends EventTarget {
 }
 declare const self: ServiceWorkerScope
 
+const MODEL_RUNTIME = /\/assets\/(ort-|transformers\.)[^/]+$/
 const ATTEMPTS = 3
 const PAUSE_MS = 1000
 
 const files = self.__WB_MANIFEST
 const kept = new Set<string>()
 const failures = new Map<string, number>()
+
+/** Files of two releases have the same name but for the hash of their content. */
+const withoutHash = (url: string): string => url.replace(/-[\w-]{8}(?=\.\w+$)/, '')
 
 async function tell(message: Kept): Promise<void> {
   for (const client of await self.clients.matchAll({ includeUncontrolled: true })) client.postMessage(message)
@@ -57,6 +62,24 @@ const controller: PrecacheController = new PrecacheController({
 controller.strategy.matchOptions = { ignoreVary: true }
 controller.precache(files)
 registerRoute(new PrecacheRoute(controller, { ignoreURLParametersMatching: [/./], cleanURLs: false }))
+// What runs models is large, and kept when the first of them is used.
+registerRoute(
+  ({ url }) => MODEL_RUNTIME.test(url.pathname),
+  new CacheFirst({
+    cacheName: 'model-runtime',
+    matchOptions: { ignoreVary: true },
+    plugins: [
+      {
+        async cacheDidUpdate({ cacheName, request }) {
+          const cache = await caches.open(cacheName)
+          for (const { url } of await cache.keys()) {
+            if (url !== request.url && withoutHash(url) === withoutHash(request.url)) await cache.delete(url)
+          }
+        },
+      },
+    ],
+  }),
+)
 registerRoute(new NavigationRoute(controller.createHandlerBoundToURL('index.html')))
 
 self.addEventListener('activate', (event) => {
