@@ -7,7 +7,6 @@ import { createProfile, launchBrowser } from './support/browser.ts'
 import { badVideo, html, markdown, pdf, text } from './support/files.ts'
 import { wrongLooks } from './support/looks.ts'
 import { NotebookPage } from './support/notebook-page.ts'
-import { wrongLooks } from './support/looks.ts'
 import { startDemo, type DemoServer } from './support/server.ts'
 
 describe('the offline notebook', { timeout: 120_000 }, () => {
