@@ -1,61 +1,30 @@
+import DOMPurify from 'dompurify'
 import { h } from '../../ui/dom.ts'
 
-const shown = new Set(
-  (
-    'a b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img kbd li mark ' +
-    'ol p pre s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var'
-  ).split(' '),
-)
-/** Elements of which not even the text is shown. */
-const hidden = new Set(
-  'script style template noscript iframe frame object embed head title svg math audio video canvas select textarea'.split(
-    ' ',
-  ),
-)
-const attributes = ['alt', 'colspan', 'rowspan', 'scope', 'title']
+/** Elements that do nothing but show text, tables and pictures. */
+const ALLOWED_TAGS = (
+  'a b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img kbd li mark ' +
+  'ol p pre s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var'
+).split(' ')
+const ALLOWED_ATTR = ['alt', 'colspan', 'href', 'rowspan', 'scope', 'src', 'title']
+const LINKS = /^(?:https?:|mailto:)/i
+/** Pictures are in the HTML itself: the page asks no server for others. */
+const PICTURES = /^data:image\/(?:png|jpeg|gif|webp);base64,/i
 
-/**
- * HTML of a notebook from elsewhere, of which elements that do nothing but show text, tables and pictures are made anew: no script, style,
- * form or address of it gets into the page but those of links.
- */
+/** HTML of a notebook from elsewhere: no script, style or form of it gets into the page, and no address but those of links. */
 export function safeHtml(html: string): HTMLElement {
-  const { body } = new DOMParser().parseFromString(html, 'text/html')
-  return h(
-    'div',
-    { class: 'markdown scroll', tabindex: 0, role: 'region', 'aria-label': 'Output' },
-    ...copies(body),
-  )
-}
-
-const copies = (parent: Element): (Node | string)[] => [...parent.childNodes].flatMap(copyOf)
-
-function copyOf(node: Node): (Node | string)[] {
-  if (node.nodeType === Node.TEXT_NODE) return [node.textContent ?? '']
-  if (!(node instanceof Element)) return []
-  const name = node.localName
-  if (hidden.has(name)) return []
-  if (!shown.has(name)) return copies(node)
-  const given = attributes.flatMap((attribute) => {
-    const value = node.getAttribute(attribute)
-    return value === null ? [] : [[attribute, value] as const]
+  const content = DOMPurify.sanitize(html, {
+    ALLOWED_TAGS,
+    ALLOWED_ATTR,
+    ALLOWED_URI_REGEXP: LINKS,
+    ALLOW_DATA_ATTR: false,
+    ALLOW_ARIA_ATTR: false,
+    RETURN_DOM_FRAGMENT: true,
   })
-  const address = addressOf(node)
-  if (name === 'img' && address === undefined) return []
-  return [
-    h(
-      name as 'div',
-      { ...Object.fromEntries(given), ...(address && (name === 'img' ? { src: address } : linkTo(address))) },
-      ...copies(node),
-    ),
-  ]
-}
-
-const linkTo = (href: string) => ({ href, target: '_blank', rel: 'noopener noreferrer' })
-
-/** Pictures are in the HTML itself; links lead to pages. */
-function addressOf(element: Element): string | undefined {
-  const address = element.getAttribute(element.localName === 'img' ? 'src' : 'href')?.trim() ?? ''
-  const allowed =
-    element.localName === 'img' ? /^data:image\/(?:png|jpeg|gif|webp);base64,/i : /^(?:https?:|mailto:)/i
-  return ['img', 'a'].includes(element.localName) && allowed.test(address) ? address : undefined
+  for (const picture of content.querySelectorAll('img')) if (!PICTURES.test(picture.src)) picture.remove()
+  for (const link of content.querySelectorAll('a')) {
+    link.target = '_blank'
+    link.rel = 'noopener noreferrer'
+  }
+  return h('div', { class: 'markdown scroll', tabindex: 0, role: 'group', 'aria-label': 'Output' }, content)
 }
