@@ -23,6 +23,7 @@ import {
   type MediaKind,
 } from '@polytable/model/types/index'
 import { KnownMedia, type MediaSeals } from './known-media.ts'
+import { MediaDescriptions } from './media-descriptions.ts'
 import type { MediaKeeper } from './media-keeper.ts'
 import { decodeDataUrl, displayReference, isDataUrl, nameInUrl } from './media-reference.ts'
 import type { KeptAt, MediaStores } from './media-stores.ts'
@@ -76,6 +77,7 @@ export class MediaAccess {
   readonly #stores: MediaStores
   readonly #resolver: MediaResolver
   readonly #inspector: MediaInspector
+  readonly #descriptions: MediaDescriptions
 
   constructor(parts: MediaParts, purpose: Purpose = 'rows') {
     this.#parts = parts
@@ -83,6 +85,7 @@ export class MediaAccess {
     this.#stores = parts.stores
     this.#resolver = parts.resolver
     this.#inspector = parts.inspector
+    this.#descriptions = new MediaDescriptions(parts.inspector)
   }
 
   get keeper(): MediaKeeper {
@@ -124,8 +127,10 @@ export class MediaAccess {
       const cell = destination === undefined ? located : await this.keepAt(located, destination, signal)
       if (cell.frame) return cell
       if (cell.name !== undefined) checkText(cell.name)
-      const input = await this.open(cell, lease, signal)
-      const description = await this.#inspector.inspect(type.kind as MediaKind, input, options)
+      const description = await this.#descriptions.of(type.kind as MediaKind, cell, {
+        ...options,
+        open: () => this.open(cell, lease, signal),
+      })
       checkImage(type, description)
       return { ...cell, ...description }
     })

@@ -41,6 +41,8 @@ export class MediaKeeper {
   readonly #usage: MediaUsage
   /** Of each statement that runs, and of the collection in progress: what was stored, or found stored, since it began. */
   readonly #stored = new Set<Set<string>>()
+  /** Media that statements which run have found stored. */
+  readonly #found = new Set<string>()
   /** Media that are held for who stores no more. */
   readonly #held = new Set<ReadonlySet<string>>()
   /** What failed statements have stored. */
@@ -87,6 +89,7 @@ export class MediaKeeper {
       end: async (isWhole) => {
         this.#stored.delete(stored)
         this.#held.delete(stored)
+        this.#forgetFound()
         if (!isWhole) for (const id of stored) this.#leftovers.add(id)
         if (this.#leftovers.size > 0)
           await this.#collectLeftovers().catch((error: unknown) => this.#usage.failed(error))
@@ -102,6 +105,7 @@ export class MediaKeeper {
       yield* results()
     } finally {
       this.#stored.delete(stored)
+      this.#forgetFound()
     }
   }
 
@@ -134,7 +138,10 @@ export class MediaKeeper {
     const id = mediaId(kept)
     return this.#whileNothingIsDeleted(async () => {
       this.#protect(id)
-      return (await this.#stores.size(id)) !== undefined
+      if (this.#found.has(id)) return true
+      const isStored = (await this.#stores.size(id)) !== undefined
+      if (isStored && this.#stored.size > 0) this.#found.add(id)
+      return isStored
     })
   }
 
@@ -184,6 +191,11 @@ export class MediaKeeper {
     })
   }
 
+  /** What nothing runs for may be deleted by others than this. */
+  #forgetFound(): void {
+    if (this.#stored.size === 0) this.#found.clear()
+  }
+
   #protect(id: string): void {
     for (const stored of this.#stored) stored.add(id)
   }
@@ -218,6 +230,7 @@ export class MediaKeeper {
         const sizes = unused.slice(at, at + SIZES_AT_ONCE).map((id) => this.#stores.size(id))
         bytes += (await Promise.all(sizes)).reduce<number>((sum, size = 0) => sum + size, 0)
       }
+      for (const id of unused) this.#found.delete(id)
       await this.#stores.delete(unused)
       for (const id of unused) this.#results.delete(id)
     })()
