@@ -1,10 +1,13 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { open, pt, type Database } from 'polytable'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { open } from 'polytable'
+import { createServer } from 'vite'
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
+import { createProfile, launchBrowser } from '../demo/support/browser.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres-database.ts'
+import { fill, told } from './support/backup-tables.ts'
 
 const server = inject('postgresUrl')
 
@@ -17,43 +20,6 @@ afterAll(async () => {
   await made?.drop()
   await rm(folder, { recursive: true, force: true })
 })
-
-const lengths = pt.udf({
-  name: 'test.homes.lengths',
-  params: { text: pt.string() },
-  returns: pt.array({ shape: [2], dtype: 'float32' }),
-  run: ({ text }) => new Float32Array([text.length, 1]),
-})
-
-async function fill(db: Database): Promise<void> {
-  const made = await db.createTable('t', {
-    id: pt.int().primaryKey(),
-    text: pt.string(),
-    page: pt.document(),
-  })
-  const t = await made.addEmbeddingIndex(made.c.text, { embedding: lengths, metric: 'cosine' })
-  const page = (id: number): File => new File([`page ${id}`], 'page.md', { type: 'text/markdown' })
-  await t.insert([1, 2, 3].map((id) => ({ id, text: 'x'.repeat(id), page: page(id) })))
-  await t.addTextIndex(t.c.text)
-  await t.update({ text: 'long text' }, { where: t.c.id.eq(2) })
-}
-
-async function told(db: Database): Promise<unknown> {
-  const t = await db.getTable('t')
-  const near = t.c['text']!.similarity({ vector: new Float32Array([3, 1]) })
-  const pages = await t.orderBy(t.c['id']!).select({ page: t.c['page']! }).collect()
-  return {
-    rows: await t.select('id', 'text').collect(),
-    past: await (await db.getTable('t:2')).select('id', 'text').collect(),
-    pages: await Promise.all(
-      pages.map(async ({ page }) => (await (page as { blob(): Promise<Blob> }).blob()).text()),
-    ),
-    nearest: await t.orderBy(near, 'desc').limit(1).select('id').collect(),
-    found: await t.where(t.c['text']!.match('long').gt(0)).select('id').collect(),
-    history: await t.history(),
-    findings: await db.doctor(),
-  }
-}
 
 test('a backup takes the place of a file when it is whole, and is read by a path or a URL', async () => {
   const db = await open('memory://')
@@ -96,4 +62,41 @@ test.skipIf(server === '')('a backup goes from a directory to a PostgreSQL serve
   await (await back.getTable('t')).revert()
   expect(await told(back)).toEqual(before)
   await back.close()
+})
+
+test('a backup goes from a browser to Node and back', { timeout: 180_000 }, async () => {
+  const server = await createServer({
+    root: fileURLToPath(new URL('../..', import.meta.url)),
+    configFile: false,
+    logLevel: 'error',
+    cacheDir: join(folder, 'vite'),
+    server: { port: 0, hmr: false, watch: null },
+    worker: { format: 'es' },
+    optimizeDeps: { noDiscovery: true },
+  })
+  onTestFinished(() => server.close())
+  await server.listen()
+  const profile = await createProfile()
+  onTestFinished(() => profile.remove())
+  const browser = await launchBrowser(profile.path)
+  onTestFinished(() => browser.close())
+  const page = await browser.newPage()
+  await page.goto(`${server.resolvedUrls!.local[0]!}tests/conformance/support/backup-page/index.html`)
+  await page.waitForFunction(() => window.backups !== undefined)
+
+  const before = await page.evaluate(() => window.backups!.make())
+  const first = join(folder, 'from-browser.tar')
+  await writeFile(first, Buffer.from(before.backup, 'base64'))
+  const db = await open(join(folder, 'from-browser'), { restoreFrom: first })
+  expect(await told(db)).toEqual(before.told)
+  const t = await db.getTable('t')
+  await t.delete({ where: t.c['id']!.eq(1) })
+  const after = await told(db)
+  const second = join(folder, 'to-browser.tar')
+  await db.backup(second)
+  await db.close()
+
+  const backup = (await readFile(second)).toString('base64')
+  const restored = await page.evaluate((given) => window.backups!.restore(given), backup)
+  expect(restored).toEqual([after, before.told])
 })
