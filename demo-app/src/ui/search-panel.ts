@@ -124,6 +124,6 @@ function answerElement(answer: Answer, words: readonly string[]): HTMLElement {
         score === null ? '–' : score.toFixed(3),
       ),
     ),
-    h('p', {}, ...highlighted(text, words)),
+    h('p', { tabindex: 0 }, ...highlighted(text, words)),
   )
 }
