@@ -31,9 +31,8 @@ export const Sounds = pt.table('notebook_sounds', {
 
 /**
  * What was said of images, of frames, and of passages of chunks. Rows of views have no cells that somebody sets: labels are rows of
- * their own, which say what they are of by its file and its `pos` there, 0 for an
- * image. A passage is found again by its words, its `quote`, when
- * documents are chunked in another way. A label that was taken back is null.
+ * their own, which say what they are of by its file and its `pos` there, 0 for an image. A passage is found again by its words, its
+ * `quote`, when documents are chunked in another way. A label that was taken back is null.
  */
 export const Labels = pt.table('notebook_labels', {
   id: pt.uuid().primaryKey(),
