@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import type { BrowserContext, Page } from 'playwright'
+import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createProfile, launchBrowser } from './support/browser.ts'
+import { startBrowser, type Demo } from './support/demo.ts'
 import { wrongLooks } from './support/looks.ts'
 import { NotebookPage } from './support/notebook-page.ts'
-import { startDemo, type DemoServer } from './support/server.ts'
 
 const scenes = fileURLToPath(new URL('../../demo-app/public/samples/scenes.webm', import.meta.url))
 
@@ -12,29 +12,17 @@ const scenes = fileURLToPath(new URL('../../demo-app/public/samples/scenes.webm'
 const fakeDevices = ['--use-fake-device-for-media-stream']
 
 describe('what is captured, and its labels', { timeout: 60_000 }, () => {
-  let server: DemoServer
-  let profile: Awaited<ReturnType<typeof createProfile>>
-  let context: BrowserContext
+  let demo: Demo
   let notebook: NotebookPage
   let page: Page
-  const problems: string[] = []
 
   beforeAll(async () => {
-    server = await startDemo()
-    profile = await createProfile()
-    context = await launchBrowser(profile.path, [...fakeDevices, '--use-fake-ui-for-media-stream'])
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-    page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    page.on('pageerror', (error) => problems.push(error.message))
-    notebook = new NotebookPage(page)
+    demo = await startBrowser([...fakeDevices, '--use-fake-ui-for-media-stream'])
+    ;({ notebook, page } = demo)
+    await demo.context.grantPermissions(['clipboard-read', 'clipboard-write'])
   }, 180_000)
 
-  afterAll(async () => {
-    await context?.close()
-    await server?.close()
-    await profile?.remove()
-  })
+  afterAll(() => demo?.close())
 
   const dialog = (name: string) => page.getByRole('dialog', { name })
   const library = (name: string) => page.getByRole('list', { name, exact: true })
@@ -55,17 +43,17 @@ describe('what is captured, and its labels', { timeout: 60_000 }, () => {
 
   it('says that the camera and the microphone are not allowed', async () => {
     // Refused by its server, for this visit.
-    await page.route(server.url, async (route) => {
+    await page.route(demo.server.url, async (route) => {
       const response = await route.fetch()
       const headers = { ...response.headers(), 'permissions-policy': 'camera=(), microphone=()' }
       await route.fulfill({ response, headers })
     })
-    await notebook.open(server.url)
+    await notebook.open(demo.server.url)
     expect(await refusals(page)).toEqual([
       'The camera is not allowed here. Allow it in the browser’s settings of this site, and try again.',
       'The microphone is not allowed here. Allow it in the browser’s settings of this site, and try again.',
     ])
-    await page.unroute(server.url)
+    await page.unroute(demo.server.url)
     await page.reload()
     await notebook.ready()
   })
@@ -75,7 +63,7 @@ describe('what is captured, and its labels', { timeout: 60_000 }, () => {
     const browser = await launchBrowser(other.path)
     try {
       const without = new NotebookPage(await browser.newPage())
-      await without.open(server.url)
+      await without.open(demo.server.url)
       expect(await refusals(without.page)).toEqual([
         'No camera was found. Connect one, and try again.',
         'No microphone was found. Connect one, and try again.',
@@ -324,6 +312,6 @@ describe('what is captured, and its labels', { timeout: 60_000 }, () => {
   })
 
   it('meets no error that it does not tell of', () => {
-    expect(problems).toEqual([])
+    expect(demo.problems).toEqual([])
   })
 })

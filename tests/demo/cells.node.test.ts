@@ -1,41 +1,27 @@
 import { readFile } from 'node:fs/promises'
-import type { BrowserContext, Locator } from 'playwright'
+import type { Locator } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createProfile, launchBrowser } from './support/browser.ts'
 import { Cells } from './support/cells.ts'
+import { openDemo, type Demo } from './support/demo.ts'
 import { serveModels } from './support/hub.ts'
 import { wrongLooks } from './support/looks.ts'
 import { NotebookPage } from './support/notebook-page.ts'
-import { startDemo, type DemoServer } from './support/server.ts'
 
 /** What an editor holds; Playwright may leave an empty line behind where it replaces several. */
 const written = async (cell: Locator): Promise<string> =>
   (await cell.locator('.cm-content').innerText()).trim()
 
 describe('the notebook of cells', { timeout: 120_000 }, () => {
-  let server: DemoServer | undefined
-  let profile: Awaited<ReturnType<typeof createProfile>>
-  let context: BrowserContext
+  let demo: Demo
   let notebook: NotebookPage
   let cells: Cells
-  const problems: string[] = []
 
   beforeAll(async () => {
-    server = await startDemo()
-    profile = await createProfile()
-    context = await launchBrowser(profile.path)
-    const page = await context.newPage()
-    page.on('pageerror', (error) => problems.push(error.message))
-    notebook = new NotebookPage(page)
-    cells = new Cells(page)
-    await notebook.open(server.url)
+    demo = await openDemo()
+    ;({ notebook, cells } = demo)
   }, 180_000)
 
-  afterAll(async () => {
-    await context?.close()
-    await server?.close()
-    await profile?.remove()
-  })
+  afterAll(() => demo?.close())
 
   it('shows the tour at the first visit, which runs from top to bottom', async () => {
     await cells.page.getByRole('heading', { name: 'Ten-minute tour' }).waitFor()
@@ -68,7 +54,7 @@ describe('the notebook of cells', { timeout: 120_000 }, () => {
   })
 
   it('runs the examples of models, which are downloaded once', async () => {
-    const asked = await serveModels(context)
+    const asked = await serveModels(demo.context)
     // What runs the models is kept from then on.
     await cells.page.getByText('Ready offline').waitFor({ timeout: 60_000 })
     await cells.open('Example: audio transcription')
@@ -251,7 +237,7 @@ describe('the notebook of cells', { timeout: 120_000 }, () => {
   })
 
   it('shows the same notebook in a second tab, where cells run too', async () => {
-    const second = await context.newPage()
+    const second = await demo.context.newPage()
     const there = new NotebookPage(second)
     await there.open(cells.page.url())
     const cell = second.locator('[data-cell]').last()
@@ -349,9 +335,8 @@ describe('the notebook of cells', { timeout: 120_000 }, () => {
   it('works without a network and a server, after a reload too', async () => {
     const { page } = cells
     await page.getByText('Ready offline').waitFor({ timeout: 60_000 })
-    await context.setOffline(true)
-    await server?.close()
-    server = undefined
+    await demo.context.setOffline(true)
+    await demo.server.close()
     await page.reload()
     await notebook.ready()
     for (const example of ['video search', 'audio transcription']) {
@@ -362,6 +347,6 @@ describe('the notebook of cells', { timeout: 120_000 }, () => {
   })
 
   it('meets no error that it does not tell of', () => {
-    expect(problems).toEqual([])
+    expect(demo.problems).toEqual([])
   })
 })

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import type { BrowserContext, Page } from 'playwright'
+import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createProfile, launchBrowser } from './support/browser.ts'
-import { Cells } from './support/cells.ts'
+import type { Cells } from './support/cells.ts'
+import { openDemo, type Demo } from './support/demo.ts'
 import { wrongLooks } from './support/looks.ts'
-import { NotebookPage } from './support/notebook-page.ts'
-import { startDemo, type DemoServer } from './support/server.ts'
+import type { NotebookPage } from './support/notebook-page.ts'
 
 /** What a cell of a notebook from elsewhere gave: HTML that would run, in every way, and a table. */
 const foreignHtml = `<h3>Sales</h3>
@@ -26,31 +25,17 @@ interface Exported {
 }
 
 describe('outputs that are kept', { timeout: 120_000 }, () => {
-  let server: DemoServer
-  let profile: Awaited<ReturnType<typeof createProfile>>
-  let context: BrowserContext
+  let demo: Demo
   let notebook: NotebookPage
   let page: Page
   let cells: Cells
-  const problems: string[] = []
 
   beforeAll(async () => {
-    server = await startDemo()
-    profile = await createProfile()
-    context = await launchBrowser(profile.path)
-    page = await context.newPage()
-    page.setDefaultTimeout(20_000)
-    page.on('pageerror', (error) => problems.push(error.message))
-    notebook = new NotebookPage(page)
-    cells = new Cells(page)
-    await notebook.open(server.url)
+    demo = await openDemo()
+    ;({ notebook, page, cells } = demo)
   }, 180_000)
 
-  afterAll(async () => {
-    await context?.close()
-    await server?.close()
-    await profile?.remove()
-  })
+  afterAll(() => demo?.close())
 
   const output = (cell: number) => page.locator('[data-cell]').nth(cell).locator('[data-output]')
 
@@ -197,6 +182,6 @@ describe('outputs that are kept', { timeout: 120_000 }, () => {
   })
 
   it('meets no error that it does not tell of', () => {
-    expect(problems).toEqual([])
+    expect(demo.problems).toEqual([])
   })
 })

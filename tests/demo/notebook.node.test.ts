@@ -1,39 +1,27 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BrowserContext } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasSharedData, sharedPath } from '../support/shared-data.ts'
-import { createProfile, launchBrowser } from './support/browser.ts'
+import { startBrowser, type Demo } from './support/demo.ts'
 import { badVideo, html, markdown, pdf, text } from './support/files.ts'
 import { wrongLooks } from './support/looks.ts'
 import { NotebookPage } from './support/notebook-page.ts'
-import { startDemo, type DemoServer } from './support/server.ts'
 
 describe('the offline notebook', { timeout: 120_000 }, () => {
-  let server: DemoServer | undefined
-  let profile: Awaited<ReturnType<typeof createProfile>>
-  let context: BrowserContext
+  let demo: Demo
   let notebook: NotebookPage
-  const problems: string[] = []
+  const refused: string[] = []
 
   beforeAll(async () => {
-    server = await startDemo()
-    profile = await createProfile()
-    context = await launchBrowser(profile.path)
-    const page = await context.newPage()
-    page.on('pageerror', (error) => problems.push(error.message))
-    page.on('response', (response) => {
-      if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`)
+    demo = await startBrowser()
+    ;({ notebook } = demo)
+    demo.page.on('response', (response) => {
+      if (response.status() >= 400) refused.push(`${response.status()} ${response.url()}`)
     })
-    notebook = new NotebookPage(page)
-    await notebook.open(server.url)
+    await notebook.open(demo.server.url)
   }, 180_000)
 
-  afterAll(async () => {
-    await context?.close()
-    await server?.close()
-    await profile?.remove()
-  })
+  afterAll(() => demo?.close())
 
   it('imports PDF, Markdown, HTML and text that are dropped on it, and refuses what is no video', async () => {
     const said = await notebook.drop([await pdf(), markdown, html, text, badVideo])
@@ -150,7 +138,7 @@ describe('the offline notebook', { timeout: 120_000 }, () => {
   })
 
   it('shares the engine with a second tab, which sees what the first does', async () => {
-    const second = new NotebookPage(await context.newPage())
+    const second = new NotebookPage(await demo.context.newPage())
     await second.open(notebook.page.url())
     await second.totals(({ documents }) => documents === 3)
     await second.page.getByText('runs in another tab').waitFor()
@@ -166,7 +154,7 @@ describe('the offline notebook', { timeout: 120_000 }, () => {
 
   it('says when the storage is full, loses nothing, and goes on when there is room', async () => {
     const { page } = notebook
-    const devtools = await context.newCDPSession(page)
+    const devtools = await demo.context.newCDPSession(page)
     const { origin } = new URL(page.url())
     const { usage } = await page.evaluate(() => navigator.storage.estimate())
     await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage })
@@ -185,15 +173,15 @@ describe('the offline notebook', { timeout: 120_000 }, () => {
     const { page } = notebook
     await page.getByText('Ready offline').waitFor({ timeout: 60_000 })
     // What is kept under the same name is not asked for again: the server has it no longer.
-    await rename(join(server!.folder, 'assets'), join(server!.folder, 'earlier-assets'))
-    await server!.release('Second release')
-    server!.busy.set('/samples/scenes.webm', 2)
-    const second = new NotebookPage(await context.newPage())
+    await rename(join(demo.server.folder, 'assets'), join(demo.server.folder, 'earlier-assets'))
+    await demo.server.release('Second release')
+    demo.server.busy.set('/samples/scenes.webm', 2)
+    const second = new NotebookPage(await demo.context.newPage())
     await second.open(page.url())
     const notices = [page, second.page].map((tab) => tab.getByText('There is a new release of the notebook'))
     for (const notice of notices) await notice.waitFor()
     expect([await page.title(), await second.page.title()]).toEqual(['Offline notebook', 'Offline notebook'])
-    expect(server!.busy.get('/samples/scenes.webm')).toBe(0)
+    expect(demo.server.busy.get('/samples/scenes.webm')).toBe(0)
     expect(await wrongLooks(second.page, 'new-release')).toEqual([])
     await second.page.getByRole('button', { name: 'Reload all tabs' }).click()
     for (const tab of [notebook, second]) {
@@ -207,8 +195,8 @@ describe('the offline notebook', { timeout: 120_000 }, () => {
 
   it('goes on with the release that it has where a new one cannot be kept, and says why', async () => {
     const { page } = notebook
-    await server!.release('Third release')
-    server!.busy.set('/samples/scenes.webm', Infinity)
+    await demo.server.release('Third release')
+    demo.server.busy.set('/samples/scenes.webm', Infinity)
     await page.reload()
     const isKept = page.getByText('Ready offline')
     await isKept.and(page.getByTitle('samples/scenes.webm could not be kept')).waitFor()
@@ -220,9 +208,8 @@ describe('the offline notebook', { timeout: 120_000 }, () => {
   it('works without a network and a server, after a reload too', async () => {
     await notebook.page.getByText('Ready offline').waitFor({ timeout: 60_000 })
     // For good: all that follows works without them as well.
-    await context.setOffline(true)
-    await server?.close()
-    server = undefined
+    await demo.context.setOffline(true)
+    await demo.server.close()
     await notebook.page.reload()
     await notebook.ready()
     await expectFirst(notebook, 'volcanoes', 'earth.pdf')
@@ -266,7 +253,7 @@ describe('the offline notebook', { timeout: 120_000 }, () => {
   })
 
   it('meets no error that it does not tell of', () => {
-    expect(problems).toEqual([])
+    expect([...demo.problems, ...refused]).toEqual([])
   })
 })
 

@@ -1,40 +1,25 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { BrowserContext, Page } from 'playwright'
+import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createProfile, launchBrowser } from './support/browser.ts'
-import { Cells } from './support/cells.ts'
+import { openDemo, type Demo } from './support/demo.ts'
 import { html, markdown, pdf } from './support/files.ts'
 import { wrongLooks } from './support/looks.ts'
-import { NotebookPage } from './support/notebook-page.ts'
-import { startDemo, type DemoServer } from './support/server.ts'
+import type { NotebookPage } from './support/notebook-page.ts'
 
 const scenes = fileURLToPath(new URL('../../demo-app/public/samples/scenes.webm', import.meta.url))
 
 describe('the pages of the notebook', { timeout: 120_000 }, () => {
-  let server: DemoServer
-  let profile: Awaited<ReturnType<typeof createProfile>>
-  let context: BrowserContext
+  let demo: Demo
   let notebook: NotebookPage
   let page: Page
-  const problems: string[] = []
 
   beforeAll(async () => {
-    server = await startDemo()
-    profile = await createProfile()
-    context = await launchBrowser(profile.path)
-    page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    page.on('pageerror', (error) => problems.push(error.message))
-    notebook = new NotebookPage(page)
-    await notebook.open(server.url)
+    demo = await openDemo()
+    ;({ notebook, page } = demo)
   }, 180_000)
 
-  afterAll(async () => {
-    await context?.close()
-    await server?.close()
-    await profile?.remove()
-  })
+  afterAll(() => demo?.close())
 
   it('opens an answer’s PDF at its page, with the passage marked', async () => {
     await notebook.add([await pdf(), markdown, html])
@@ -142,7 +127,7 @@ describe('the pages of the notebook', { timeout: 120_000 }, () => {
       })
 
     it('shows 20,000 with pictures, of which those in view are in the page', async () => {
-      const cells = new Cells(page)
+      const { cells } = demo
       await notebook.show('Notebook')
       await cells.make('Many rows')
       await cells.write(
@@ -242,6 +227,6 @@ describe('the pages of the notebook', { timeout: 120_000 }, () => {
   })
 
   it('meets no error that it does not tell of', () => {
-    expect(problems).toEqual([])
+    expect(demo.problems).toEqual([])
   })
 })

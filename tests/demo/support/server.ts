@@ -61,6 +61,7 @@ export async function startDemo(): Promise<DemoServer> {
       )
     },
     async close() {
+      if (!server.httpServer.listening) return
       await server.close()
       await rm(outDir, { recursive: true, force: true })
     },
