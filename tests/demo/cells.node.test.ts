@@ -332,6 +332,35 @@ describe('the notebook of cells', { timeout: 120_000 }, () => {
     expect(await wrongLooks(page, 'notebook')).toEqual([])
   })
 
+  it('gives earlier visitors the examples that are new, and none again that they deleted', async () => {
+    const { page } = cells
+    page.on('dialog', (dialog) => void dialog.accept())
+    const titles = ['Example: chat over tables', 'Example: image curation']
+    for (const title of titles) {
+      await cells.open(title)
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await page.getByText(`Deleted ${title}`).waitFor()
+    }
+    const shown = (): Promise<string[]> =>
+      page.getByLabel('Notebook', { exact: true }).locator('option').allInnerTexts()
+    const kept = await shown()
+    await page.reload()
+    await notebook.ready()
+    await page.locator('[data-cell]').first().waitFor()
+    expect(await shown()).toEqual(kept)
+
+    // As a release without the example of chat left it.
+    await cells.make('An earlier visit')
+    const given = kept.filter((title) => !titles.includes(title)).concat('Example: image curation')
+    const cell = await cells.add(`const settings = await db.getTable('settings')
+const { rows } = await settings.update({ value: ${JSON.stringify(given)} }, { where: settings.c.name.eq('examples') })
+rows`)
+    expect(await cells.ran(cell)).toBe('1')
+    await page.reload()
+    await notebook.ready()
+    await expect.poll(shown).toEqual([...kept, 'An earlier visit', 'Example: chat over tables'])
+  })
+
   it('works without a network and a server, after a reload too', async () => {
     const { page } = cells
     await page.getByText('Ready offline').waitFor({ timeout: 60_000 })

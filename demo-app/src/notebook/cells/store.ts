@@ -1,5 +1,6 @@
 import type { Database } from 'polytable'
 import { Settings } from '../../data/settings.ts'
+import { exampleTitles } from '../examples/titles.ts'
 import { keptText, parseKept, type KeptOutput, type KeptOutputs } from '../kept/kept.ts'
 import { drafts } from './drafts.ts'
 import {
@@ -147,14 +148,26 @@ export class NotebookStore {
     if (cells.length > 0) await this.#outputs.delete({ where: this.#outputs.c.cell.isIn(cells) })
   }
 
-  /** Makes the notebooks that are there at the first visit; never again, also where they were deleted. */
+  /** Makes the examples that this database was not given yet, and no other again, also where it was deleted. */
   async makeExamples(load: () => Promise<readonly NotebookContent[]>): Promise<void> {
     const settings = this.#db.table(Settings)
-    const isMade = settings.where(settings.c.name.eq(EXAMPLES_ROW))
+    const where = settings.c.name.eq(EXAMPLES_ROW)
     await navigator.locks.request('polytable-demo-examples', async () => {
-      if ((await isMade.count()) > 0) return
-      for (const example of await load()) await this.create(example, true)
-      await settings.insert({ name: EXAMPLES_ROW, value: true })
+      const row = await settings.where(where).first()
+      const given = row ? givenTitles(row.value) : []
+      const titles = Object.values(exampleTitles)
+      if (titles.every((title) => given.includes(title))) return
+      for (const example of await load()) {
+        if (!given.includes(example.title)) await this.create(example, true)
+      }
+      if (row) await settings.update({ value: titles }, { where })
+      else await settings.insert({ name: EXAMPLES_ROW, value: titles })
     })
   }
+}
+
+/** The titles of the examples that a database was given. @param value as it is stored; `true` by the first releases, which had four */
+function givenTitles(value: unknown): readonly unknown[] {
+  const { tour, documentSearch, imageCuration, videoSearch } = exampleTitles
+  return Array.isArray(value) ? value : [tour, documentSearch, imageCuration, videoSearch]
 }

@@ -1,8 +1,9 @@
 import type { NotebookContent } from '../cells/store.ts'
 import { code, text } from './cells.ts'
+import { exampleTitles } from './titles.ts'
 
 export const audioTranscription: NotebookContent = {
-  title: 'Example: audio transcription',
+  title: exampleTitles.audioTranscription,
   cells: [
     text(`
 # Audio transcription

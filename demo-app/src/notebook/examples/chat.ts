@@ -1,8 +1,9 @@
 import type { NotebookContent } from '../cells/store.ts'
 import { code, text } from './cells.ts'
+import { exampleTitles } from './titles.ts'
 
 export const chat: NotebookContent = {
-  title: 'Example: chat over tables',
+  title: exampleTitles.chat,
   cells: [
     text(`
 # Chat over tables

@@ -1,8 +1,9 @@
 import type { NotebookContent } from '../cells/store.ts'
 import { code, text } from './cells.ts'
+import { exampleTitles } from './titles.ts'
 
 export const documentSearch: NotebookContent = {
-  title: 'Example: document search',
+  title: exampleTitles.documentSearch,
   cells: [
     text(`
 # Document search

@@ -1,8 +1,9 @@
 import type { NotebookContent } from '../cells/store.ts'
 import { code, text } from './cells.ts'
+import { exampleTitles } from './titles.ts'
 
 export const imageCuration: NotebookContent = {
-  title: 'Example: image curation',
+  title: exampleTitles.imageCuration,
   cells: [
     text(`
 # Image curation

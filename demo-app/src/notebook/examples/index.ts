@@ -6,7 +6,7 @@ import { imageCuration } from './image-curation.ts'
 import { tour } from './tour.ts'
 import { videoSearch } from './video-search.ts'
 
-/** The notebooks that are there at the first visit. */
+/** The notebooks that a database is given. */
 export const examples: readonly NotebookContent[] = [
   tour,
   documentSearch,

@@ -1,8 +1,9 @@
 import type { NotebookContent } from '../cells/store.ts'
 import { code, sql, text } from './cells.ts'
+import { exampleTitles } from './titles.ts'
 
 export const tour: NotebookContent = {
-  title: 'Ten-minute tour',
+  title: exampleTitles.tour,
   cells: [
     text(`
 # Ten-minute tour

@@ -1,8 +1,9 @@
 import type { NotebookContent } from '../cells/store.ts'
 import { code, text } from './cells.ts'
+import { exampleTitles } from './titles.ts'
 
 export const videoSearch: NotebookContent = {
-  title: 'Example: video search',
+  title: exampleTitles.videoSearch,
   cells: [
     text(`
 # Video search
