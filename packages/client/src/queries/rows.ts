@@ -10,6 +10,7 @@ import {
   type ResultBatch,
 } from '@polytable/model/protocol/query-spec'
 import { rowsCalls } from '../calls/method-arguments.ts'
+import { numbered } from '@polytable/model/schemas/index'
 import { checkCalls } from '../calls/check-arguments.ts'
 import type { Session } from '../connection/session.ts'
 import { orderTerm } from '../expressions/aggregates.ts'
@@ -113,14 +114,16 @@ export abstract class Rows<S extends Shape, R> implements AsyncIterable<R> {
   abstract query(): Query<S, R>
 
   /**
-   * What each row holds: columns by name, columns, or expressions under names. Once per query. `select({})` holds nothing: it is for
-   * views that have the outputs of their iterator alone, and has no rows to read.
+   * What each row holds: columns by name, columns, or expressions under names; of columns of one name the second is `name_1`. Once per
+   * query. `select({})` holds nothing: it is for views that have the outputs of their iterator alone, and has no rows to read.
    */
   select<const K extends keyof S & string>(...names: readonly K[]): Query<S, Flatten<Pick<Row<S>, K>>>
   select<const C extends readonly AnyColumn[]>(...columns: C): Query<S, ColumnRow<C>>
   select<const E extends Computations>(expressions: E): Query<S, SelectedRow<E>>
   select(...items: readonly unknown[]): Query<S, never> {
-    const select = items.flatMap(selectItems)
+    const given = items.flatMap(selectItems)
+    const names = numbered(given.map(({ name }) => name))
+    const select = given.map(({ value }, i) => ({ name: names[i]!, value }))
     if (items.length === 0)
       throw new PolytableError('INVALID_ARGUMENT', 'select() requires at least one column or expression')
     if (select.some(({ name }) => name === '')) {

@@ -41,7 +41,7 @@ interface Target {
 
 /**
  * Changes rows that are found by their primary key or by their row id, in one version.
- * @throws PolytableError ROW_NOT_FOUND with the number of rows that are not there
+ * @throws PolytableError ROW_NOT_FOUND for rows that are not there, with the first of them and their number
  */
 export async function batchUpdate(
   context: EngineContext,
@@ -89,6 +89,8 @@ class BatchUpdate {
   #staged: StagedCells | undefined
   #given = 0
   #missing = 0
+  /** The first row that is not there. */
+  #firstMissing: { readonly row: number; readonly key: string } | undefined
 
   constructor(statement: Statement, table: TableRecord, cascade: boolean) {
     this.#statement = statement
@@ -116,6 +118,10 @@ class BatchUpdate {
     const missing = rows.filter((_, i) => rowIds[i] === undefined)
     if (found.length > 0) await this.#rewrite(target, this.#staged, found)
     this.#missing += missing.length
+    if (missing.length > 0) {
+      const at = rowIds.indexOf(undefined)
+      this.#firstMissing ??= { row: this.#given + at, key: keyText(target, rows[at]!) }
+    }
     if (ifNotExists === 'insert' && missing.length > 0) await this.#insert(missing)
     this.#given += rows.length
     this.#meter.report(this.#given)
@@ -187,13 +193,18 @@ class BatchUpdate {
     if (!this.#target || !this.#staged) {
       throw new PolytableError('INVALID_ARGUMENT', 'No rows to update', { table: this.#table.path })
     }
-    if (this.#missing > 0 && isMissingAnError) {
+    if (this.#firstMissing && isMissingAnError) {
+      const { row, key } = this.#firstMissing
+      const others = this.#missing > 1 ? `, and ${this.#missing - 1} more` : ''
       throw new PolytableError(
         'ROW_NOT_FOUND',
-        `${this.#missing} row(s) not found in '${this.#table.path}'`,
+        `The table '${this.#table.path}' has no row with ${key} (row ${row}${others})`,
         {
           table: this.#table.path,
-          hint: "Pass ifNotExists: 'ignore' or 'insert'.",
+          row,
+          hint: this.#target.byRowId
+            ? "Pass ifNotExists: 'ignore' to skip rows that do not exist."
+            : "Pass ifNotExists: 'ignore' or 'insert'.",
         },
       )
     }
@@ -220,7 +231,7 @@ function targetOf(
   ifNotExists: 'error' | 'ignore' | 'insert',
 ): Target {
   const { schema, path } = table
-  const names = typeof first === 'object' && first !== null ? Object.keys(first) : []
+  const names = givenNames(first)
   const keys = schema.columns.filter((column) => column.primaryKey)
   const byRowId = names.includes(ROW_ID)
   const refuse = (message: string, column?: string): never => {
@@ -248,6 +259,19 @@ function targetOf(
   return { names, keys, byRowId, assigned, plan, changed, checks: checksOn(schema, changed) }
 }
 
+/** What a row was looked for by: 'the primary key (1, x)'. */
+function keyText({ keys, byRowId }: Target, row: GivenRow): string {
+  if (byRowId) return `the rowId ${String(row[ROW_ID])}`
+  const values = keys.map(({ name }) => row[name])
+  return `the primary key (${values.map((value) => (value instanceof Date ? value.toISOString() : String(value))).join(', ')})`
+}
+
+/** The columns that a row has; what is undefined is left out. */
+function givenNames(row: GivenRow): string[] {
+  if (typeof row !== 'object' || row === null) return []
+  return Object.keys(row).filter((name) => row[name] !== undefined)
+}
+
 function assignable({ schema, path }: TableRecord, name: string): ColumnSchema {
   const column = schema.columns.find((candidate) => candidate.name === name)
   if (column && !isComputed(column)) return column
@@ -261,7 +285,7 @@ function assignable({ schema, path }: TableRecord, name: string): ColumnSchema {
 }
 
 function checkSameNames({ path }: TableRecord, { names }: Target, row: GivenRow, number: number): void {
-  const own = typeof row === 'object' && row !== null ? Object.keys(row) : []
+  const own = givenNames(row)
   if (own.length === names.length && names.every((name) => own.includes(name))) return
   throw new PolytableError(
     'INVALID_ARGUMENT',

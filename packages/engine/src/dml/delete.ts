@@ -4,7 +4,7 @@ import type { ExprNode } from '@polytable/model/expressions/index'
 import type { SqlValue } from '@polytable/model/ports/index'
 import type { EngineContext } from '@polytable/kernel/statements/context'
 import type { RunOptions } from '@polytable/model/protocol/options'
-import { filterOrFail, splitFilter } from '@polytable/kernel/scopes/filter'
+import { filterOrFail, bindRowCondition, splitFilter } from '@polytable/kernel/scopes/filter'
 import { LIVE, tableName } from '@polytable/kernel/storage/layout'
 import { BatchSize } from '@polytable/kernel/batches/batch-size'
 import { inputColumns, readBatches } from '@polytable/kernel/storage/read'
@@ -32,7 +32,7 @@ export async function deleteRows(
   const statement = await Statement.run(context, table, options, async (running) => {
     const current = context.catalog.table(table.id)
     const scope = new TableScope(context.catalog, current, running.head)
-    const filter = splitFilter(scope, options.where && scope.bind(options.where))
+    const filter = splitFilter(scope, options.where && bindRowCondition(scope, options.where))
     const rows =
       filter.rest.length === 0
         ? await endRows(running, current, scope.parameters.values, filter.sql)

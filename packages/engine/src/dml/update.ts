@@ -8,7 +8,7 @@ import { Statement } from '@polytable/kernel/statements/statement'
 import { rewriteRows } from '@polytable/kernel/storage/rewrite'
 import { isAssignedInSql, type AssignedInSql } from '@polytable/kernel/storage/stage-in-sql'
 import { PolytableError, withPlace } from '@polytable/model/errors/index'
-import { columnKey, type EvaluatedColumn, type ExprNode } from '@polytable/model/expressions/index'
+import { columnKey, walk, type EvaluatedColumn, type ExprNode } from '@polytable/model/expressions/index'
 import type { RunOptions } from '@polytable/model/protocol/options'
 import type { WriteStatus, NewValue } from '@polytable/model/protocol/writes'
 import { isComputed, type ColumnSchema } from '@polytable/model/schemas/index'
@@ -134,6 +134,16 @@ async function bindAssignment(
       values: [statement.context.media.receive(column.type, value.value ?? null)],
     })
     return { column, constant: checked[0] }
+  }
+  if ([...walk(value.node)].some(({ kind }) => kind === 'aggregate')) {
+    throw new PolytableError(
+      'INVALID_EXPRESSION',
+      `'${name}' is computed for each row and cannot use aggregates`,
+      {
+        ...place,
+        hint: 'Query the aggregate first, and pass what it gives.',
+      },
+    )
   }
   const node = scope.bind(value.node)
   if (!isAssignable(node.type, column.type)) {

@@ -1,6 +1,7 @@
 import { PolytableError } from '@polytable/model/errors/index'
+import { bindRowCondition, checkOfOneRow } from '@polytable/kernel/scopes/filter'
 import type { ColumnScope } from '@polytable/kernel/scopes/row-scope'
-import { isOverRows, type ExprNode, type OrderTerm } from '@polytable/model/expressions/index'
+import type { ExprNode, OrderTerm } from '@polytable/model/expressions/index'
 import { displayType } from '@polytable/model/types/index'
 import type { GroupTerm, QuerySpec } from '@polytable/model/protocol/query-spec'
 
@@ -20,14 +21,13 @@ export interface BoundQuery {
 
 /** @throws PolytableError COLUMN_NOT_FOUND, INVALID_EXPRESSION */
 export function bindQuery(scope: ColumnScope, spec: QuerySpec): BoundQuery {
-  const bind = (node: ExprNode): ExprNode => scope.expand(scope.bind(node))
   return {
     outputs: bindOutputs(scope, spec),
-    where: spec.where.map((node) => bindWhere(scope, node)),
-    groupBy: spec.groupBy?.map((term) => (term.kind === 'rowsOf' ? term : bind(term))),
-    having: (spec.having ?? []).map((node) => scope.expand(bindCondition(scope, node))),
+    where: spec.where.map((node) => bindCondition(scope, bindRowCondition(scope, node))),
+    groupBy: spec.groupBy?.map((term) => (term.kind === 'rowsOf' ? term : bindKey(scope, term, 'groupBy()'))),
+    having: (spec.having ?? []).map((node) => scope.expand(bindCondition(scope, scope.bind(node)))),
     orderBy: spec.orderBy.map((term) => ({ ...term, value: scope.expand(bindOrder(scope, term.value)) })),
-    strata: (spec.sample?.stratifyBy ?? []).map(bind),
+    strata: (spec.sample?.stratifyBy ?? []).map((node) => bindKey(scope, node, 'stratifyBy')),
   }
 }
 
@@ -55,18 +55,18 @@ function bindOutputs(scope: ColumnScope, { select, groupBy }: QuerySpec): BoundQ
   return outputs.map(({ name, value }) => ({ name, type: value.type, value: scope.expand(value) }))
 }
 
-function bindWhere(scope: ColumnScope, condition: ExprNode): ExprNode {
-  if (isOverRows(condition)) {
-    throw new PolytableError('INVALID_EXPRESSION', 'where() filters single rows and cannot use aggregates', {
-      table: scope.path,
-      hint: 'Use having() for conditions on groups. A window, such as rowNumber().over(…), can be filtered by as a computed column of the table.',
-    })
-  }
-  return bindCondition(scope, condition)
+/** What rows are put together by. */
+function bindKey(scope: ColumnScope, node: ExprNode, method: string): ExprNode {
+  checkOfOneRow(
+    scope.path,
+    node,
+    `${method} puts rows together by a value of each`,
+    'Store a window in a computed column to group by it.',
+  )
+  return scope.expand(scope.bind(node))
 }
 
-function bindCondition(scope: ColumnScope, condition: ExprNode): ExprNode {
-  const bound = scope.bind(condition)
+function bindCondition(scope: ColumnScope, bound: ExprNode): ExprNode {
   if (bound.type.kind === 'bool' || bound.type.kind === 'json') return bound
   throw new PolytableError('INVALID_EXPRESSION', `A condition must be Bool, not ${displayType(bound.type)}`, {
     table: scope.path,

@@ -1,4 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
+import { bindRowCondition, checkOfOneRow } from '@polytable/kernel/scopes/filter'
 import { checkJoinKind, JoinScope, type JoinInput } from '@polytable/kernel/scopes/join-scope'
 import type { RowScope } from '@polytable/kernel/scopes/row-scope'
 import { TableScope } from '@polytable/kernel/scopes/table-scope'
@@ -70,7 +71,7 @@ async function openTable(
 /** Only rows of a table that satisfy conditions are joined. */
 function restrict(scope: TableScope, where: readonly ExprNode[] = []): void {
   for (const condition of where) {
-    const sql = conditionToSql(scope.expand(scope.bind(condition)), scope)
+    const sql = conditionToSql(scope.expand(bindRowCondition(scope, condition)), scope)
     if (sql === undefined) {
       throw new PolytableError(
         'UNSUPPORTED_OPERATION',
@@ -93,15 +94,23 @@ function joinCondition(
   at: number,
 ): ExprNode[] {
   if (on === undefined) return []
+  if (!isNames(on))
+    checkOfOneRow(
+      scope.path,
+      on,
+      'The condition of a join looks at single rows',
+      'Use having() for conditions on groups.',
+    )
   const bound = isNames(on) ? on.map((name) => sameName(scope, name, at)) : operandsOf(scope.bind(on), 'and')
   const sql: string[] = []
   const rest: ExprNode[] = []
-  for (const condition of bound.map((node) => scope.expand(node))) {
+  const expanded = bound.map((node) => scope.expand(node))
+  for (const condition of expanded) {
     const text = conditionToSql(condition, scope)
     if (text === undefined) rest.push(condition)
     else sql.push(text)
   }
-  scope.setCondition(at, sql.length > 0 ? sql.join(' AND ') : 'true')
+  scope.setCondition(at, sql.length > 0 ? sql.join(' AND ') : 'true', expanded)
   const outer = how !== 'inner' || later.some((join) => join.how === 'right' || join.how === 'full')
   if (rest.length > 0 && outer) {
     throw new PolytableError(

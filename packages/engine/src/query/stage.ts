@@ -102,7 +102,7 @@ export class StageScope implements RowScope {
     this.#precomputedSql.set(node, sql)
   }
   rowOrder(): readonly string[] {
-    return this.#keys
+    return this.keySql()
   }
   /** Groups come in the order of their first rows. */
   keySql(): string[] {

@@ -1,4 +1,4 @@
-import { checkTimeZone, floorDiv, nameAt, offsetAt } from '@polytable/model/types/zones'
+import { checkTimeZone, floorDiv, nameAt, offsetAt, repeatedInstant } from '@polytable/model/types/zones'
 import { checkTimespec, checkTz, checkZonedFormat } from '../checks/times.ts'
 import type { timestampDeclarations } from '../declarations/timestamp.ts'
 import type { Implementation, Implementations } from './define.ts'
@@ -116,7 +116,10 @@ export const timestampFunctions: Implementations<typeof timestampDeclarations> =
     check: checkTimeZone,
     run: ({ at, timeZone, ...given }) => {
       const changed = Object.entries(given).filter(([, value]) => value !== null)
-      return microsOf({ ...fieldsAt(at, timeZone), ...Object.fromEntries(changed) }, timeZone)
+      const fields = fieldsAt(at, timeZone)
+      const first = microsOf({ ...fields, ...Object.fromEntries(changed) }, timeZone)
+      // Within an hour that clocks show twice, the second stays the second.
+      return at === microsOf(fields, timeZone) ? first : repeatedInstant(first, timeZone)
     },
   },
   posixTimestamp: {

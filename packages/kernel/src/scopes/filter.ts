@@ -1,4 +1,11 @@
-import { conditionToSql, operandsOf, PENDING, type ExprNode } from '@polytable/model/expressions/index'
+import { PolytableError } from '@polytable/model/errors/index'
+import {
+  conditionToSql,
+  isOverRows,
+  operandsOf,
+  PENDING,
+  type ExprNode,
+} from '@polytable/model/expressions/index'
 import type { CellError } from '@polytable/model/types/index'
 import { readEvaluator, type RowBatch } from '../batches/batch.ts'
 import type { EngineContext } from '../statements/context.ts'
@@ -11,6 +18,27 @@ import type { ColumnScope, RowScope } from './row-scope.ts'
 export interface SplitFilter {
   readonly sql: readonly string[]
   readonly rest: readonly ExprNode[]
+}
+
+/**
+ * Refuses aggregates and windows where single rows are looked at.
+ * @param what what is made of the expression, as the beginning of a sentence: 'where() filters single rows'
+ * @throws PolytableError INVALID_EXPRESSION
+ */
+export function checkOfOneRow(path: string, node: ExprNode, what: string, hint: string): void {
+  if (!isOverRows(node)) return
+  throw new PolytableError('INVALID_EXPRESSION', `${what} and cannot use aggregates`, { table: path, hint })
+}
+
+/** A condition on single rows, bound. @throws PolytableError INVALID_EXPRESSION for one with aggregates or windows */
+export function bindRowCondition(scope: ColumnScope, condition: ExprNode): ExprNode {
+  checkOfOneRow(
+    scope.path,
+    condition,
+    'where() filters single rows',
+    'Use having() for conditions on groups. A window, such as rowNumber().over(…), can be filtered by as a computed column of the table.',
+  )
+  return scope.bind(condition)
 }
 
 export function splitFilter(scope: RowScope, filter: ExprNode | undefined): SplitFilter {

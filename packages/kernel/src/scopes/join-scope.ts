@@ -3,6 +3,7 @@ import {
   isIndexed,
   ExpressionMap,
   mapChildren,
+  walk,
   type ColumnNode,
   type ExprNode,
   type SqlParameters,
@@ -47,7 +48,7 @@ export class JoinScope implements RowScope {
   fallible = false
   readonly #inputs: readonly JoinInput[]
   /** The SQL condition of each input but the first. */
-  readonly #conditions = new Map<number, string>()
+  readonly #conditions = new Map<number, JoinCondition>()
   readonly #precomputedSql = new ExpressionMap<string>()
 
   /** @param inputs their scopes share `parameters` */
@@ -60,9 +61,21 @@ export class JoinScope implements RowScope {
     return this.#inputs.map(({ scope }) => scope.path).join(', ')
   }
 
-  /** Joins input `at` where the condition holds. */
-  setCondition(at: number, sql: string): void {
-    this.#conditions.set(at, sql)
+  /** Joins input `at` where the conditions hold. */
+  setCondition(at: number, sql: string, conditions: readonly ExprNode[]): void {
+    this.#conditions.set(at, { sql, isByEquality: conditions.every((node) => this.#isEquality(node, at)) })
+  }
+
+  /** Whether a condition says that a value of input `at` equals one of those before it. */
+  #isEquality(node: ExprNode, at: number): boolean {
+    if (node.kind !== 'compare' || node.op !== 'eq') return false
+    const left = inputsOf(node.left)
+    const right = inputsOf(node.right)
+    const isOwn = (inputs: readonly number[]): boolean =>
+      inputs.length > 0 && inputs.every((input) => input === at)
+    const isBefore = (inputs: readonly number[]): boolean =>
+      inputs.length > 0 && inputs.every((input) => input < at)
+    return (isOwn(left) && isBefore(right)) || (isBefore(left) && isOwn(right))
   }
 
   /** Whether rows of an input may be missing beside those of others. */
@@ -250,20 +263,47 @@ export class JoinScope implements RowScope {
   }
 
   fromSql(): string {
-    return this.#inputs
-      .map(({ scope, how }, at) => {
-        if (at === 0) return scope.joinSql()
-        const condition = this.#conditions.get(at)
-        return condition === undefined
-          ? `CROSS JOIN ${scope.joinSql()}`
-          : `${JOIN_SQL[how]} JOIN ${scope.joinSql()} ON ${condition}`
-      })
-      .join(' ')
+    return this.#inputs.reduce((before, { scope, how }, at) => {
+      if (at === 0) return scope.joinSql()
+      const condition = this.#conditions.get(at)
+      if (condition === undefined) return `${before} CROSS JOIN ${scope.joinSql()}`
+      if (how === 'full' && !condition.isByEquality) return this.#fullJoinSql(before, at, condition.sql)
+      return `${before} ${JOIN_SQL[how]} JOIN ${scope.joinSql()} ON ${condition.sql}`
+    }, '')
+  }
+
+  /** PostgreSQL has full joins by equality alone: by other conditions the keys of the rows that match are found first. */
+  #fullJoinSql(before: string, at: number, condition: string): string {
+    const { scope } = this.#inputs[at]!
+    // Keys are at least 0; rows that an outer join before left without one have none.
+    const left = this.#inputs
+      .slice(0, at)
+      .flatMap((input) => input.scope.keySql())
+      .map((key) => `coalesce(${key}, -1)`)
+    const right = scope.keySql()
+    const pairs = `pairs${at}`
+    const keys = [...left.map((key, i) => `${key} AS l${i}`), ...right.map((key, i) => `${key} AS r${i}`)]
+    const matches = `(SELECT ${keys.join(', ')} FROM ${before} JOIN ${scope.joinSql()} ON ${condition}) ${pairs}`
+    const isLeft = left.map((key, i) => `${key} = ${pairs}.l${i}`).join(' AND ')
+    const isRight = right.map((key, i) => `${pairs}.r${i} = ${key}`).join(' AND ')
+    return `${before} LEFT JOIN ${matches} ON ${isLeft} FULL JOIN ${scope.joinSql()} ON ${isRight}`
   }
 
   visibleSql(): string {
     return 'true'
   }
+}
+
+interface JoinCondition {
+  readonly sql: string
+  readonly isByEquality: boolean
+}
+
+/** The numbers of the inputs that an expression reads. */
+function inputsOf(node: ExprNode): number[] {
+  return [...walk(node)].flatMap((part) =>
+    part.kind === 'column' || part.kind === 'rowId' ? [place(part.table)[1]] : [],
+  )
 }
 
 /** A table's id and the number of the input it is. */

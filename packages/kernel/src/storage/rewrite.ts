@@ -11,7 +11,7 @@ import {
   writtenIndexes,
   type ComputePlan,
 } from '../batches/compute.ts'
-import { filterOrFail, splitFilter } from '../scopes/filter.ts'
+import { filterOrFail, bindRowCondition, splitFilter } from '../scopes/filter.ts'
 import { ProgressMeter } from '../statements/progress.ts'
 import type { Statement } from '../statements/statement.ts'
 import { inputColumns, readBatches } from './read.ts'
@@ -46,7 +46,7 @@ export async function rewriteRows(
   const { context, signal } = statement
   const { table, schema } = plan
   const scope = statement.scope(table)
-  const filter = splitFilter(scope, where && scope.bind(where))
+  const filter = splitFilter(scope, where && bindRowCondition(scope, where))
   const key = (column: ColumnSchema): ColumnKey => columnKey(table, column)
   const computed = new Set(plan.columns.map(key))
   const written = [...(assigned?.columns ?? []), ...writtenColumns(plan)]

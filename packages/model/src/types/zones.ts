@@ -67,6 +67,15 @@ export function instantOf(local: bigint, timeZone: string): bigint {
   return offsetAt(second, timeZone) === after ? second : first
 }
 
+/** The later instant at which clocks in a zone show the same time as at this one; the instant itself where there is none. */
+export function repeatedInstant(first: bigint, timeZone: string): bigint {
+  if (isUtc(timeZone)) return first
+  const before = offsetAt(first, timeZone)
+  const after = offsetAt(first + DAY, timeZone)
+  const second = first + BigInt(before - after) * MICROS
+  return second > first && offsetAt(second, timeZone) === after ? second : first
+}
+
 /** The name by which a zone goes at an instant: 'UTC', 'CET', 'GMT+9'. */
 export function nameAt(micros: bigint, timeZone: string): string {
   if (isUtc(timeZone)) return 'UTC'

@@ -73,22 +73,25 @@ function digitsOf(
 ): { prefix: string; text: string } {
   const decimals = Number(precision ?? 6)
   const group = (text: string): string => groupDigits(text, grouping)
+  /** With a point in any case where the alternate form is asked for. */
+  const pointed = (text: string): string => (alternate ? text.replace(/^\d+(?![\d.])/, '$&.') : text)
+  const rounded = (letter: string): string => group(pointed(general(value, decimals, letter, !!alternate)))
   switch (type) {
     case 'f':
     case 'F':
-      return { prefix: '', text: group(fixedDecimals(value, decimals)) }
+      return { prefix: '', text: group(pointed(fixedDecimals(value, decimals))) }
     case '%':
-      return { prefix: '', text: `${group(fixedDecimals(value * 100, decimals))}%` }
+      return { prefix: '', text: `${group(pointed(fixedDecimals(value * 100, decimals)))}%` }
     case 'e':
     case 'E':
-      return { prefix: '', text: group(exponential(value, decimals, type)) }
+      return { prefix: '', text: group(pointed(exponential(value, decimals, type))) }
     case 'g':
     case 'G':
-      return { prefix: '', text: group(general(value, decimals, type)) }
+      return { prefix: '', text: rounded(type) }
     case undefined:
       return {
         prefix: '',
-        text: group(precision === undefined ? String(value) : general(value, decimals, 'g')),
+        text: precision === undefined ? group(String(value)) : rounded('g'),
       }
     default: {
       if (!Number.isInteger(value)) throw invalid(`The format '${type}' requires an integer, not ${value}`)
@@ -126,13 +129,14 @@ function exponential(value: number, decimals: number, letter: string): string {
   return `${mantissa}${letter}${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
 }
 
-/** So many significant digits, with an exponent where that is shorter, without zeros at the end. */
-function general(value: number, precision: number, letter: string): string {
+/** So many significant digits, with an exponent where that is shorter, without zeros at the end unless `keepZeros`. */
+function general(value: number, precision: number, letter: string, keepZeros: boolean): string {
   const digits = Math.max(1, precision)
+  const ended = (text: string): string => (keepZeros ? text : trimZeros(text))
   const exponent = Number(exponential(value, digits - 1, 'e').split('e')[1])
-  if (exponent >= -4 && exponent < digits) return trimZeros(fixedDecimals(value, digits - 1 - exponent))
+  if (exponent >= -4 && exponent < digits) return ended(fixedDecimals(value, digits - 1 - exponent))
   const [mantissa, rest] = exponential(value, digits - 1, 'e').split('e') as [string, string]
-  return `${trimZeros(mantissa)}${letter === 'G' ? 'E' : 'e'}${rest}`
+  return `${ended(mantissa)}${letter === 'G' ? 'E' : 'e'}${rest}`
 }
 
 function trimZeros(text: string): string {
