@@ -89,7 +89,8 @@ onEveryBackend('Rows given back, and batches of updates', (backend) => {
       ]),
       'ROW_NOT_FOUND',
       {
-        message: '1 row(s) not found',
+        message: 'no row with the primary key (200) (row 0)',
+        row: 0,
       },
     )
     expect((await t.metadata()).version).toBe(3)
@@ -215,5 +216,20 @@ onEveryBackend('Rows given back, and batches of updates', (backend) => {
     const status = await t.batchUpdate(rows.map(({ id }) => ({ id, val: -id })))
     expect(status.rows).toBe(2500)
     expect(await t.where(t.c.next.eq(t.c.id.neg().add(1))).count()).toBe(2500)
+  })
+
+  test('what is undefined is left out', async () => {
+    const t = await backend.db.createTable(backend.path(), {
+      id: pt.int().primaryKey(),
+      note: pt.string().nullable(),
+      size: pt.int().default(3),
+    })
+    await t.insert({ id: 1, note: 'kept', size: 5 })
+    await t.batchUpdate([{ id: 1, note: undefined, size: 6 }])
+    expect(await t.collect()).toEqual([{ id: 1, note: 'kept', size: 6 }])
+    await t.batchUpdate([{ id: 1, note: 'new', size: undefined }])
+    expect(await t.collect()).toEqual([{ id: 1, note: 'new', size: 6 }])
+    await t.batchUpdate([{ id: 2, note: 'added', size: undefined }], { ifNotExists: 'insert' })
+    expect(await t.where(t.c.id.eq(2)).first()).toEqual({ id: 2, note: 'added', size: 3 })
   })
 })

@@ -55,6 +55,7 @@ onEveryBackend('Built-in functions', (backend) => {
         slice: string.slice(s, { start: -2 }),
         sliceReplace: string.sliceReplace('abc', { start: 1, stop: 2, repl: '__' }),
         format: string.format('{0:>4}|{0!r}|{{}}', [1.5]),
+        formatAlternate: string.format('{0:#.3g} {0:#g} {0:#.0f} {0:#.0e} {1:#.3} {1:#.1G}', [1, 123456]),
         formatNamed: string.format('{x:.2f} {who}', { x: 2, who: s }),
         fill: string.fill('one two three', { width: 7 }),
       })),
@@ -85,6 +86,7 @@ onEveryBackend('Built-in functions', (backend) => {
       slice: '😀x',
       sliceReplace: 'a__c',
       format: ' 1.5|1.5|{}',
+      formatAlternate: '1.00 1.00000 1. 1.e+00 1.23e+05 1.E+05',
       formatNamed: '2.00 Straße 😀x',
       fill: 'one two\nthree',
     })
@@ -498,6 +500,45 @@ onEveryBackend('Built-in functions', (backend) => {
     expect(await width.select({ e: width.c.w.errorType }).collect()).toEqual([
       { e: null },
       { e: 'INVALID_ARGUMENT' },
+    ])
+  })
+
+  test('a time that clocks show twice stays the first or the second when it is replaced', async () => {
+    const t = await backend.db.createTable(backend.path(), { at: pt.timestamp() })
+    await t.insert([
+      { at: '2024-10-27T00:30:00Z' },
+      { at: '2024-10-27T01:30:00Z' },
+      { at: '2024-07-01T00:30:00Z' },
+    ])
+    const timeZone = 'Europe/Berlin'
+    const replaced = (
+      fields: Parameters<typeof timestamp.replace>[1],
+    ): ReturnType<typeof timestamp.isoformat> =>
+      timestamp.isoformat(timestamp.replace(t.c.at, { ...fields, timeZone }))
+    expect(
+      await t
+        .select({
+          sharp: replaced({ minute: 0 }),
+          later: replaced({ hour: 3 }),
+          autumn: replaced({ month: 10, day: 27, hour: 2 }),
+        })
+        .collect(),
+    ).toEqual([
+      {
+        sharp: '2024-10-27T00:00:00+00:00',
+        later: '2024-10-27T02:30:00+00:00',
+        autumn: '2024-10-27T00:30:00+00:00',
+      },
+      {
+        sharp: '2024-10-27T01:00:00+00:00',
+        later: '2024-10-27T02:30:00+00:00',
+        autumn: '2024-10-27T01:30:00+00:00',
+      },
+      {
+        sharp: '2024-07-01T00:00:00+00:00',
+        later: '2024-07-01T01:30:00+00:00',
+        autumn: '2024-10-27T00:30:00+00:00',
+      },
     ])
   })
 })

@@ -376,4 +376,48 @@ onEveryBackend('Groups', (backend) => {
     await expectError(t.sample({ nPerStratum: 1 }).collect(), 'INVALID_ARGUMENT')
     await expectError(t.sample({ fraction: 2 }).collect(), 'INVALID_ARGUMENT')
   })
+
+  test('windows over groups are ordered by keys too', async () => {
+    const t = await backend.db.createTable(backend.path(), { g: pt.string().nullable(), n: pt.int() })
+    await t.insert([
+      { g: 'b', n: 3 },
+      { g: 'a', n: 1 },
+      { g: null, n: 7 },
+      { g: 'a', n: 2 },
+    ])
+    const rows = await t
+      .groupBy(t.c.g)
+      .select({
+        g: t.c.g,
+        place: rowNumber().over({ orderBy: t.c.g }),
+        soFar: sum(sum(t.c.n)).over({ orderBy: t.c.g }),
+        before: lag(t.c.g).over({ orderBy: t.c.g }),
+        tied: rowNumber().over({ orderBy: count().mul(0) }),
+      })
+      .collect()
+    expect(rows).toEqual([
+      { g: 'b', place: 2, soFar: 6, before: 'a', tied: 1 },
+      { g: 'a', place: 1, soFar: 3, before: null, tied: 2 },
+      { g: null, place: 3, soFar: 13, before: 'b', tied: 3 },
+    ])
+  })
+
+  test('aggregates are refused where single rows are looked at', async () => {
+    const t = await backend.db.createTable(backend.path(), { g: pt.string(), n: pt.int().nullable() })
+    const u = await backend.db.createTable(backend.path(), { g: pt.string() })
+    await t.insert({ g: 'a', n: 1 })
+    const many = count().gt(1)
+    const place = { table: t.path }
+    await expectError(t.update({ n: count() }), 'INVALID_EXPRESSION', { ...place, column: 'n' })
+    await expectError(t.update({ n: max(t.c.n).add(1) }), 'INVALID_EXPRESSION', { ...place, column: 'n' })
+    await expectError(t.update({ n: 2 }, { where: many }), 'INVALID_EXPRESSION', place)
+    await expectError(t.delete({ where: many }), 'INVALID_EXPRESSION', place)
+    await expectError(t.where(many).delete(), 'INVALID_EXPRESSION', place)
+    await expectError(t.groupBy(sum(t.c.n)).select({ c: count() }).collect(), 'INVALID_EXPRESSION', place)
+    const strata = t.sample({ nPerStratum: 1, stratifyBy: sum(t.c.n) })
+    await expectError(strata.collect(), 'INVALID_EXPRESSION', place)
+    await expectError(t.join(u, { on: many }).collect(), 'INVALID_EXPRESSION')
+    await expectError(u.join(t.where(many), { on: [u.c.g] }).collect(), 'INVALID_EXPRESSION', place)
+    expect(await t.collect()).toEqual([{ g: 'a', n: 1 }])
+  })
 })

@@ -243,4 +243,80 @@ onEveryBackend('Joins', (backend) => {
       'TYPE_MISMATCH',
     )
   })
+
+  test('a full join takes any condition', async () => {
+    const { db } = backend
+    const a = await db.createTable(backend.path(), { n: pt.int().nullable(), g: pt.string() })
+    const b = await db.createTable(backend.path(), { v: pt.int(), g: pt.string() })
+    const c = await db.createTable(backend.path(), { w: pt.int() })
+    await a.insert([
+      { n: 1, g: 'x' },
+      { n: 2, g: 'y' },
+      { n: 3, g: 'x' },
+      { n: null, g: 'z' },
+    ])
+    await b.insert([
+      { v: 1, g: 'x' },
+      { v: 2, g: 'x' },
+      { v: 9, g: 'q' },
+    ])
+    await c.insert([{ w: 2 }, { w: 50 }, { w: 0 }])
+    const greater = a.join(b, { on: a.c.n.gt(b.c.v), how: 'full' })
+    const columns = { n: a.c.n, v: b.c.v }
+    const pairs = (rows: readonly { n: number | null; v: number | null }[]): unknown =>
+      rows.map(({ n, v }) => [n, v])
+    expect(pairs(await greater.orderBy(a.c.n).orderBy(b.c.v).select(columns).collect())).toEqual([
+      [1, null],
+      [2, 1],
+      [3, 1],
+      [3, 2],
+      [null, 9],
+      [null, null],
+    ])
+    const either = a.join(b, { on: a.c.g.eq(b.c.g).or(a.c.n.eq(b.c.v)), how: 'full' })
+    expect(pairs(await either.orderBy(a.c.n).orderBy(b.c.v).select(columns).collect())).toEqual([
+      [1, 1],
+      [1, 2],
+      [2, 2],
+      [3, 1],
+      [3, 2],
+      [null, 9],
+      [null, null],
+    ])
+    const both = a.join(b, { on: a.c.g.eq(b.c.g).and(a.c.n.lt(b.c.v)), how: 'full' })
+    expect(await both.where(b.c.v.isNotNull()).count()).toBe(3)
+    const three = greater.join(c, { on: c.c.w.ge(b.c.v), how: 'full' })
+    expect(
+      await three
+        .orderBy(a.c.n)
+        .orderBy(b.c.v)
+        .orderBy(c.c.w)
+        .select({ n: a.c.n, v: b.c.v, w: c.c.w })
+        .collect(),
+    ).toEqual([
+      { n: 1, v: null, w: null },
+      { n: 2, v: 1, w: 2 },
+      { n: 2, v: 1, w: 50 },
+      { n: 3, v: 1, w: 2 },
+      { n: 3, v: 1, w: 50 },
+      { n: 3, v: 2, w: 2 },
+      { n: 3, v: 2, w: 50 },
+      { n: null, v: 9, w: 50 },
+      { n: null, v: null, w: 0 },
+      { n: null, v: null, w: null },
+    ])
+  })
+
+  test('selected columns of one name are numbered', async () => {
+    const { db } = backend
+    const a = await db.createTable(backend.path(), { k: pt.int(), name: pt.string() })
+    const b = await db.createTable(backend.path(), { k: pt.int(), name: pt.string(), name_1: pt.string() })
+    await a.insert({ k: 1, name: 'left' })
+    await b.insert({ k: 1, name: 'right', name_1: 'own' })
+    const joined = a.join(b, { on: [a.c.k] })
+    expect(await joined.select(a.c.name, b.c.name).collect()).toEqual([{ name: 'left', name_1: 'right' }])
+    expect(await joined.select(a.c.name, b.c.name, b.c.name_1).collect()).toEqual([
+      { name: 'left', name_1: 'own', name_2: 'right' },
+    ])
+  })
 })

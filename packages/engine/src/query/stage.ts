@@ -102,6 +102,9 @@ export class StageScope implements RowScope {
     this.#precomputedSql.set(node, sql)
   }
   rowOrder(): readonly string[] {
+    return this.#keys
+  }
+  windowOrder(): readonly string[] {
     return this.keySql()
   }
   /** Groups come in the order of their first rows. */

@@ -42,6 +42,8 @@ export interface SqlScope {
   precomputedSql?(node: ExprNode): string | undefined
   /** SQL of the order in which rows come where nothing else decides. */
   rowOrder?(): readonly string[]
+  /** SQL by which rows of windows are ordered that are equal otherwise, where it is another: groups come as their first rows do. */
+  windowOrder?(): readonly string[]
 }
 
 /** The SQL that means the same as the node does in JavaScript, or undefined where there is none. */
@@ -84,7 +86,7 @@ function compile(node: ExprNode, scope: SqlScope): string | undefined {
     }
     case 'window': {
       const parts = all(children(node))
-      return parts && windowSql(node, parts, scope.rowOrder?.() ?? [])
+      return parts && windowSql(node, parts, scope.windowOrder?.() ?? scope.rowOrder?.() ?? [])
     }
     case 'compare': {
       const parts = all([node.left, node.right])
