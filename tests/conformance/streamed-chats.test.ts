@@ -6,7 +6,15 @@ import { providersAt, providerServer, seenWith } from '../support/provider-serve
 
 const server = await providerServer()
 const key = `key-${crypto.randomUUID()}`
-const models = ['openai/echo', 'mistral/echo', 'anthropic/echo', 'gemini/echo', 'ollama/echo']
+const models = [
+  'openai/echo',
+  'mistral/echo',
+  'anthropic/echo',
+  'gemini/echo',
+  'bedrock/echo',
+  'ollama/echo',
+  'cohere/echo',
+]
 
 const add = pt.udf({
   name: 'addStreamed',
@@ -72,6 +80,20 @@ onOneBackend(
     test('an overloaded model that says so in its answer is asked again', async () => {
       const { row } = await shown('anthropic/overloaded-stream', 'hello again')
       expect(row.answer!.text).toBe('HELLO AGAIN')
+    })
+
+    test('what goes wrong among the frames of Amazon is told, and asked again where that may help', async () => {
+      const throttled = await shown('bedrock/throttled-frames', 'hello bedrock')
+      expect(throttled.row.answer!.text).toBe('HELLO BEDROCK')
+      const broken = await shown('bedrock/broken-frame-once', 'hello frames')
+      expect(broken.row.answer!.text).toBe('HELLO FRAMES')
+      const { row, u } = await shown('bedrock/invalid-frames', 'hello')
+      expect(row.answer).toBe(null)
+      const [failed] = await backend.db.errors(u.path)
+      expect(failed).toMatchObject({
+        type: 'PROVIDER_BAD_REQUEST',
+        message: expect.stringContaining('too long'),
+      })
     })
 
     test('an answer that ends before its end is an error', async () => {

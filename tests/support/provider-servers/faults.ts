@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Seen } from './start.ts'
+import { AMAZON_EVENTS, frameOf } from './streams.ts'
 
 /**
  * Faults by the name of the model: 'status-503', 'status-503-twice' (then it answers), 'hang', 'cut', 'half-json', 'html', 'nothing',
  * 'error-in-200', 'redirect', 'slow', 'half-a-chunk', 'half-a-chunk-once' (then it answers), 'endless', 'picky' (refuses inputs that are
- * called 'bad'), 'overloaded-stream' (twice, then it answers), 'cut-stream'. True where the request was answered so.
+ * called 'bad'), 'overloaded-stream' (twice, then it answers), 'cut-stream', 'throttled-frames' (twice, then it
+ * answers), 'invalid-frames', 'broken-frame-once' (then it answers). True where the request was answered so.
  */
 export async function misbehave(
   model: string,
@@ -23,6 +25,8 @@ export async function misbehave(
     return true
   }
   const key = requests.at(-1)!.headers['authorization'] ?? ''
+  const asked = ({ path, body }: Seen): string => JSON.stringify([path, body])
+  const tries = requests.filter((request) => asked(request) === asked(requests.at(-1)!)).length
   switch (model) {
     case 'hang':
       return true
@@ -62,7 +66,7 @@ export async function misbehave(
         .end(`{"error":{"message":"the model is gone for ${key}","type":"invalid_request_error"}}`)
       return true
     case 'overloaded-stream':
-      if (requests.length > 2) return false
+      if (tries > 2) return false
       response
         .writeHead(200, { 'content-type': 'text/event-stream' })
         .end(
@@ -73,6 +77,35 @@ export async function misbehave(
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.end('data: {"choices":[{"index":0,"delta":{"content":"Good mor"},"finish_reason":null}]}\n\n')
       return true
+    case 'throttled-frames':
+      if (tries > 2) return false
+      response.writeHead(200, { 'content-type': AMAZON_EVENTS })
+      response.end(
+        frameOf(
+          { ':message-type': 'exception', ':exception-type': 'throttlingException' },
+          { message: 'slow' },
+        ),
+      )
+      return true
+    case 'invalid-frames':
+      response.writeHead(200, { 'content-type': AMAZON_EVENTS })
+      response.end(
+        frameOf(
+          { ':message-type': 'exception', ':exception-type': 'validationException' },
+          { message: 'too long' },
+        ),
+      )
+      return true
+    case 'broken-frame-once': {
+      if (tries > 1) return false
+      const frame = frameOf(
+        { ':message-type': 'event', ':event-type': 'messageStart' },
+        { role: 'assistant' },
+      )
+      frame[frame.length - 9]! ^= 1
+      response.writeHead(200, { 'content-type': AMAZON_EVENTS }).end(frame)
+      return true
+    }
     case 'redirect':
       response.writeHead(302, { location: 'http://127.0.0.1:9/elsewhere' }).end()
       return true

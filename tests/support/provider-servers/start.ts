@@ -74,7 +74,10 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   )
   if (await misbehave(decodeURIComponent(model), requests, response)) return
   const host = `http://${request.headers.host}`
-  const whole = { ...asked, path: url.replace(/:streamGenerateContent\?alt=sse$/, ':generateContent') }
+  const whole = {
+    ...asked,
+    path: url.replace(/:streamGenerateContent\?alt=sse$/, ':generateContent').replace(/-stream$/, ''),
+  }
   const answer = jobAnswerOf(asked, requests, host) ?? answerOf(whole)
   if (answer === undefined)
     return void response
@@ -87,7 +90,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   if ('redirectedTo' in answer)
     return void response.writeHead(302, { location: String(answer['redirectedTo']) }).end()
   const events = eventsOf(url, body, answer)
-  if (events) return sendEvents(response, events, url.startsWith('/ollama/'))
+  if (events) return sendEvents(response, events, url)
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
 }
 

@@ -149,7 +149,7 @@ export function failureInside(provider: string, body: unknown): Failure | undefi
     ? 529
     : names.some((name) => /rate_limit|resource_exhausted|throttl/.test(name))
       ? 429
-      : names.some((name) => /invalid|bad_request|not_found/.test(name))
+      : names.some((name) => /invalid|validation|bad_request|not_found/.test(name))
         ? 400
         : 500
   const known = status !== undefined && status >= 400 && status < 600 ? status : guessed

@@ -64,7 +64,11 @@ export const bedrockDialect: ChatDialect = {
       return reasoningText?.text === undefined ? [] : [reasoningText.text]
     })
     return {
-      text: texts(content),
+      text: texts(
+        content.flatMap(({ citationsContent: cited, ...part }) =>
+          cited ? list((cited as Json)['content']) : [part],
+        ),
+      ),
       ...(thoughts.length > 0 ? { reasoning: thoughts.join('\n') } : {}),
       toolCalls: bedrockTools.calls(body),
       finishReason: finishReasonOf((body as Json)['stopReason'], {
