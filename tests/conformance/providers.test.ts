@@ -281,7 +281,10 @@ onOneBackend(
           f: fal.run({ prompt: t.c.text }, { model: 'flux/dev' }),
         })
         .first()
-      expect(row).toEqual({ r: ['done'], f: { images: [{ url: 'https://example.com/a.png' }] } })
+      expect(row).toEqual({
+        r: ['done'],
+        f: { status: 'COMPLETED', images: [{ url: 'https://example.com/a.png' }] },
+      })
     })
 
     test('what goes wrong is the error of its cell, without the key', async () => {

@@ -96,6 +96,48 @@ onOneBackend(
       })
     })
 
+    test('equal calls of a batch are all shown, in all columns that are the same', async () => {
+      const t = await backend.db.createTable(backend.path(), { text: pt.string() })
+      const ask = () => chat(t.c.text, { model: 'openai/echo', system: 'equal' })
+      const u = await t.addComputedColumn({ a: ask() })
+      const v = await u.addComputedColumn({ b: ask() })
+      const texts = v.select({ a: v.c.a.get('text'), b: v.c.b.get('text') })
+      const partial = new Set<string>()
+      for await (const rows of texts.live()) {
+        if (rows.length === 0) void v.insert([{ text: 'same old' }, { text: 'same old' }], { wait: 'stored' })
+        for (const [i, { a, b }] of rows.entries()) {
+          if (a === 'SAME ') partial.add(`a${i}`)
+          if (b === 'SAME ') partial.add(`b${i}`)
+        }
+        if (rows.length > 0 && rows.every(({ a, b }) => a === 'SAME OLD' && b === a)) break
+      }
+      expect([...partial].sort()).toEqual(['a0', 'a1', 'b0', 'b1'])
+      const seen = (await seenWith(server, key)).filter(({ body }) =>
+        JSON.stringify(body).includes('same old'),
+      )
+      expect(seen).toHaveLength(1)
+      await backend.db.idle()
+    })
+
+    test('an agent shows what it says and the steps that it has made', async () => {
+      const t = await backend.db.createTable(backend.path(), { text: pt.string() })
+      const agent = pt.agent({ model: 'anthropic/echo', tools: pt.tools({ fn: add, name: 'add' }) })
+      const u = await t.addComputedColumn({ answer: agent(t.c.text) })
+      const shownAnswers: { readonly text: string; readonly steps: number; readonly reason: string }[] = []
+      for await (const [row] of u.select('answer').live()) {
+        if (!row) void u.insert({ text: 'add 40 2' }, { wait: 'stored' })
+        if (!row?.answer) continue
+        const { text, steps, finishReason } = row.answer
+        shownAnswers.push({ text, steps: steps.length, reason: finishReason })
+        if (finishReason !== 'pending') break
+      }
+      expect(shownAnswers[0]).toEqual({ text: '', steps: 1, reason: 'pending' })
+      expect(shownAnswers).toContainEqual({ text: 'It is ', steps: 1, reason: 'pending' })
+      expect(shownAnswers.at(-1)).toEqual({ text: 'It is 42.', steps: 2, reason: 'stop' })
+      const { answer } = (await u.first())!
+      expect(answer!.usage).toEqual({ inputTokens: 20, outputTokens: 10 })
+    })
+
     test('an answer that ends before its end is an error', async () => {
       const { row, u } = await shown('openai/cut-stream', 'hello')
       expect(row.answer).toBe(null)

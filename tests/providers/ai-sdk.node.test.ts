@@ -1,8 +1,16 @@
 import { createOpenAI } from '@ai-sdk/openai'
+import { Buffer } from 'node:buffer'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { open, pt, type Database } from 'polytable'
 import { fromAiSdk } from 'polytable/providers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makePdf, textLines } from '../support/pdf-files.ts'
+import { PNG } from '../support/provider-servers/answers.ts'
 import { providerServer, seenWith } from '../support/provider-servers/index.ts'
+
+type Json = Readonly<Record<string, unknown>>
 
 describe('Models of the AI SDK', () => {
   const key = `key-${crypto.randomUUID()}`
@@ -38,6 +46,53 @@ describe('Models of the AI SDK', () => {
     const before = (await seenWith(server, key)).length
     await u.addComputedColumn({ again: ask(u.c.text, { tools: pt.tools(add), system: 'Shout.' }) })
     expect((await seenWith(server, key)).length).toBe(before)
+  })
+
+  test('are sent media in the form of the SDK, also of a stored column when the database is opened again', async () => {
+    const png = Buffer.from(PNG, 'base64')
+    const pdfOf = async (text: string) => Buffer.from((await makePdf([textLines([text])])).bytes)
+    const pdf = await pdfOf('one')
+    const otherPdf = await pdfOf('two')
+    const name = join(await mkdtemp(join(tmpdir(), 'polytable-ai-')), 'db')
+    const ask = fromAiSdk(openai.chat('echo'))
+    const first = await open(name)
+    const t = await first.createTable('media', { img: pt.image(), doc: pt.document().nullable() })
+    const messages = [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'what is ' },
+          { type: 'image', image: t.c.img },
+          { type: 'file', data: t.c.doc },
+        ],
+      },
+    ]
+    const u = await t.addComputedColumn({ answer: ask(messages) })
+    await u.insert([{ img: png, doc: pdf }])
+    expect((await u.first())!.answer!.text).toMatch(/^WHAT IS /)
+    const asked = (await seenWith(server, key)).at(-1)!.body as { readonly messages: readonly Json[] }
+    expect(asked.messages.at(-1)!['content']).toEqual([
+      { type: 'text', text: 'what is ' },
+      { type: 'image_url', image_url: { url: `data:image/png;base64,${PNG}` } },
+      {
+        type: 'file',
+        file: {
+          filename: expect.stringMatching(/\.pdf$/),
+          file_data: `data:application/pdf;base64,${pdf.toString('base64')}`,
+        },
+      },
+    ])
+    await first.close()
+    const again = await open(name)
+    const v = await again.getTable('media')
+    await v.insert({ img: png, doc: otherPdf })
+    expect((await v.collect()).map((row) => (row['answer'] as Json)['finishReason'])).toEqual([
+      'stop',
+      'stop',
+    ])
+    await again.close()
+    const many = Array.from({ length: 17 }, () => ({ type: 'image', image: t.c.img }))
+    expect(() => ask([{ role: 'user', content: many }])).toThrow(/more than 16 media of the type image/)
   })
 
   test('give vectors, for an index too', async () => {

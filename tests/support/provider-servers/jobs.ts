@@ -60,7 +60,8 @@ const jobs: Readonly<Record<string, (job: Job) => Json | undefined>> = {
   fal({ path, host, isDone }) {
     const urls = { status_url: `${host}/fal/r/status`, response_url: `${host}/fal/r/response` }
     if (path.endsWith('/status')) return { status: isDone ? 'COMPLETED' : 'IN_PROGRESS', ...urls }
-    if (path.endsWith('/response')) return { images: [{ url: 'https://example.com/a.png' }] }
+    if (path.endsWith('/response'))
+      return { status: 'COMPLETED', images: [{ url: 'https://example.com/a.png' }] }
     return { status: 'IN_QUEUE', request_id: 'r', ...urls }
   },
   bfl({ rest, host, isLook, isDone, isFailing }) {

@@ -1,5 +1,7 @@
 import {
   columnKey,
+  isDeterministic,
+  keyOf,
   PENDING,
   walk,
   type ColumnKey,
@@ -17,7 +19,7 @@ import {
   type EmbeddingIndexSchema,
   type TableSchema,
 } from '@polytable/model/schemas/index'
-import { typeOf, type Value } from '@polytable/model/types/index'
+import { typeOf } from '@polytable/model/types/index'
 import type { TableRecord } from '../catalog/index.ts'
 import type { PartialCells } from '../functions/partials.ts'
 import { checkCalls } from '../functions/signature.ts'
@@ -25,7 +27,7 @@ import { isWindowColumn, reachedFrom, readsAny, type Dependents } from '../scope
 import type { EngineContext } from '../statements/context.ts'
 import type { Statement } from '../statements/statement.ts'
 import { storableVectors } from '../storage/vectors.ts'
-import { batchEvaluator, type RowBatch } from './batch.ts'
+import { batchEvaluator, type PartialCall, type RowBatch } from './batch.ts'
 import { failedCall } from './failed-call.ts'
 import { keptAtDestination } from './kept-at-destination.ts'
 import { withPending } from './pending-cells.ts'
@@ -215,12 +217,7 @@ export async function computeBatch(
   const layers = statement.layers(plan.table)
   const tables = [{ table: plan.table, schema: plan.schema }, ...layers.slice(1)]
   const inputs = batch.without(new Set(plan.columns.map((column) => columnKey(plan.table, column))))
-  const show =
-    partial &&
-    ((node: CallNode, row: number, value: Value): void => {
-      for (const column of plan.columns)
-        if (column.value === node) partial.set(column.id, batch.keys[row]!, value)
-    })
+  const show = partial && shownCalls(plan, batch, partial)
   const evaluator = batchEvaluator(context, inputs, computedExpression(tables), signal, show)
   const run = async (
     item: { readonly id: number; readonly name: string },
@@ -246,6 +243,18 @@ export async function computeBatch(
   for (const index of plan.indexes)
     report(statement, plan, index.name, vectors.get(index.id)!, batch, onError, firstRow)
   return withPending({ columns, vectors }, plan.waiting, batch.size)
+}
+
+/** Shows what is known of calls in the columns that are these calls: of equal ones one is made. */
+function shownCalls({ columns }: ComputePlan, { keys }: RowBatch, partial: PartialCells): PartialCall {
+  const columnsOf = new Map<CallNode, readonly ColumnSchema[]>()
+  const isOf = (node: CallNode, value: ExprNode | undefined): boolean =>
+    value === node || (value?.kind === 'call' && isDeterministic(node) && keyOf(value) === keyOf(node))
+  return (node, row, value) => {
+    const found = columnsOf.get(node) ?? columns.filter((column) => isOf(node, column.value))
+    columnsOf.set(node, found)
+    for (const { id } of found) partial.set(id, keys[row]!, value)
+  }
 }
 
 /** Records what was computed, for `explainCell`. */

@@ -127,10 +127,15 @@ export class FunctionRegistry {
     checkArguments(this, node)
     const isKept = info.memoised !== undefined && node.memoised !== false && node.deterministic !== false
     const salt = JSON.stringify([info.version, info.memoised])
-    const host = (arrived: CallHost['arrived'], rows: readonly Args[]): CallHost => ({
+    const host = (arrived: CallHost['arrived'], places: Places): CallHost => ({
       arrived,
-      // Of equal calls the first is shown.
-      ...(partial ? { partial: (row, value) => partial(args.indexOf(rows[row]!), value) } : {}),
+      ...(partial
+        ? {
+            partial: (row, value) => {
+              for (const place of places(row)) partial(place, value)
+            },
+          }
+        : {}),
       kept: (key, make) => (isKept ? context.memo.keep(node.function, salt, key, make) : make()),
       forget: (key) => context.memo.forget(node.function, salt, key),
       ask: (key, question) => context.approvals.ask(node.function, key, question, context.memo.writable),
@@ -139,9 +144,10 @@ export class FunctionRegistry {
     const run = (
       rows: readonly Args[],
       arrived: CallHost['arrived'] = () => undefined,
+      places: Places = (row) => [row],
     ): Promise<CallOutcome[]> =>
       this.#statistics.measure(node.function, rows.length, () =>
-        callRunner(entry, node, rows, { ...context, host: host(arrived, rows) }, signal),
+        callRunner(entry, node, rows, { ...context, host: host(arrived, places) }, signal),
       )
     if (!isKept) return run(args)
     const outcomes = await context.memo.call(node, salt, args, run, (cell) => context.media.exists(cell))
@@ -238,6 +244,9 @@ export class FunctionRegistry {
 const MEDIA_CALLS = 64
 /** The same where sound or films are made of media: what they make may be as large. */
 const LARGE_MEDIA_CALLS = 2
+
+/** Which of the rows of a batch a call is made for: of equal calls one is made. */
+type Places = (row: number) => readonly number[]
 
 /** What a call needs of the engine. */
 type CallContext = Pick<EngineContext, 'media' | 'timeZone' | 'memo' | 'approvals' | 'cause'>

@@ -39,13 +39,18 @@ export class Memo {
   /**
    * The outcomes of calls: kept ones, and for the rest what `run` gives for their arguments. Equal arguments are computed once.
    * @param salt what the results depend on besides the arguments
+   * @param run is told for which of the calls it makes each
    * @param exists whether a medium that is a result is there still
    */
   async call(
     node: CallNode,
     salt: string,
     args: readonly Args[],
-    run: (args: readonly Args[], arrived: Arrived) => Promise<readonly CallOutcome[]>,
+    run: (
+      args: readonly Args[],
+      arrived: Arrived,
+      places: (row: number) => readonly number[],
+    ) => Promise<readonly CallOutcome[]>,
     exists: (cell: MediaCell) => Promise<boolean>,
   ): Promise<CallOutcome[]> {
     const media = mediaArguments(node.args)
@@ -58,12 +63,19 @@ export class Memo {
       if (isThere) found.set(key, value)
     }
     const missing = distinct.filter((key) => !found.has(key))
-    const rowOf = new Map(keys.map((key, row) => [key, row] as const))
+    const placesOf = new Map<string, number[]>()
+    for (const [place, key] of keys.entries()) {
+      const places = placesOf.get(key)
+      if (places) places.push(place)
+      else placesOf.set(key, [place])
+    }
     const early = new EarlyResults((results) => this.#write(node.function, results))
     const arrived: Arrived = (row, outcome) =>
       early.add(missing[row]!, resultsOf(node, new Map([[missing[row]!, outcome]])))
-    const given = missing.map((key) => args[rowOf.get(key)!]!)
-    const computed = missing.length === 0 ? [] : await run(given, arrived).finally(() => early.settled())
+    const given = missing.map((key) => args[placesOf.get(key)![0]!]!)
+    const places = (row: number): readonly number[] => placesOf.get(missing[row]!)!
+    const computed =
+      missing.length === 0 ? [] : await run(given, arrived, places).finally(() => early.settled())
     const outcomeOf = new Map(missing.map((key, i) => [key, computed[i]!] as const))
     const left = new Map([...outcomeOf].filter(([key]) => !early.has(key)))
     await this.#write(node.function, resultsOf(node, left))

@@ -57,6 +57,7 @@ export async function runAgent(
   args: CallArgs,
   host: CallHost,
   signal: AbortSignal,
+  row: number,
 ): Promise<Value> {
   const { options } = args
   const limits = options as AgentLimits
@@ -68,12 +69,15 @@ export async function runAgent(
   const steps: Step[] = []
   let spent: Spent = { inputTokens: 0, outputTokens: 0 }
   let finishReason: StopReason | undefined
+  const { partial } = host
+  const show =
+    partial && ((text: string): void => partial(row, answerOf(text, undefined, steps, 'pending', spent)))
   while (finishReason === undefined) {
     signal.throwIfAborted()
     const number = steps.length
     const request = requestOf(args, model, messages)
     const said = (await host.kept([run.key, number, 'said', await hashOf(messages)], async () => {
-      const { reply, usage, object } = await chatOnce(asker, known, request, args, signal)
+      const { reply, usage, object } = await chatOnce(asker, known, request, args, signal, show)
       const { text, toolCalls, finishReason, message } = reply
       const answer: Said = { text, toolCalls, usage, finishReason, message, object }
       return answer as unknown as Value
@@ -86,6 +90,7 @@ export async function runAgent(
     )
     finishReason = reasonToStop(step, steps.length, spent, limits)
     messages.push(...messagesOfStep(step))
+    show?.(step.text)
   }
   const last = steps.at(-1)!
   if (options['schema'] && last.object === undefined && last.toolCalls.length === 0) {
@@ -94,9 +99,20 @@ export async function runAgent(
       `The agent's answer of ${known.name} is none of the schema`,
     )
   }
+  return answerOf(last.text, last.object, steps, finishReason, spent)
+}
+
+/** What an agent gives, of the steps that it has made. */
+function answerOf(
+  text: string,
+  object: unknown,
+  steps: readonly Step[],
+  finishReason: StopReason,
+  usage: Spent,
+): Value {
   return {
-    text: last.text,
-    ...(last.object === undefined ? {} : { object: last.object }),
+    text,
+    ...(object === undefined ? {} : { object }),
     steps: steps.map(({ text, toolCalls, results, usage }) => ({
       text,
       toolCalls,
@@ -104,7 +120,7 @@ export async function runAgent(
       usage,
     })),
     finishReason,
-    usage: spent,
+    usage,
   } as unknown as Value
 }
 

@@ -1,21 +1,39 @@
+import type { MediaFile } from '@polytable/udf/values/media-file'
 import type { ChatMessage, FinishReason } from '../chat/message.ts'
 import { argumentsOf } from '../tools/dialects.ts'
 import type { ToolCall, ToolSpec } from '../tools/tool.ts'
 import type { Json } from '../json.ts'
 
-/** Messages as the AI SDK's language models take them. */
-export function promptOf(input: unknown, system: string | null): unknown[] {
+const mediaTypes: readonly string[] = ['image', 'audio', 'video', 'document', 'file']
+
+/** A part of a message of a user as the AI SDK's language models take it: media, also those under `data`, are files there. */
+async function partOf(part: Json): Promise<unknown> {
+  const { type, mediaType, filename, data, ...rest } = part
+  const medium = (rest[String(type)] ?? data) as MediaFile | null | undefined
+  if (!mediaTypes.includes(String(type)) || typeof medium?.bytes !== 'function') return part
+  return {
+    type: 'file',
+    mediaType: mediaType ?? medium.mediaType,
+    data: await medium.bytes(),
+    ...((filename ?? medium.name) === undefined ? {} : { filename: filename ?? medium.name }),
+  }
+}
+
+/** Messages, with media in them, as the AI SDK's language models take them. */
+export async function promptOf(input: unknown, system: string | null): Promise<unknown[]> {
   const given =
     typeof input === 'string'
       ? [{ role: 'user', content: input } as const]
       : (input as readonly ChatMessage[])
-  const prompt = given.map((message): unknown => {
+  const prompt = given.map(async (message): Promise<unknown> => {
     switch (message.role) {
       case 'system':
         return message
       case 'user': {
         const parts =
-          typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content
+          typeof message.content === 'string'
+            ? [{ type: 'text', text: message.content }]
+            : await Promise.all(message.content.map(partOf))
         return { role: 'user', content: parts }
       }
       case 'assistant': {
@@ -38,7 +56,8 @@ export function promptOf(input: unknown, system: string | null): unknown[] {
       }
     }
   })
-  return system === null ? prompt : [{ role: 'system', content: system }, ...prompt]
+  const messages = await Promise.all(prompt)
+  return system === null ? messages : [{ role: 'system', content: system }, ...messages]
 }
 
 /** Tools as the AI SDK's language models take them. */

@@ -73,7 +73,11 @@ export function callOf<Result>(
 }
 
 /** A value with null in place of its media, which `take` is given. */
-function withoutMedia(value: unknown, place: Place, take: (node: ExprNode, place: Place) => void): unknown {
+export function withoutMedia(
+  value: unknown,
+  place: Place,
+  take: (node: ExprNode, place: Place) => void,
+): unknown {
   if (isExpression(value)) {
     const { node } = value
     if (!isMediaKind(node.type.kind)) return value

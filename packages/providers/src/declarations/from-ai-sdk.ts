@@ -3,7 +3,6 @@ import { PolytableError } from '@polytable/model/errors/index'
 import { bytesOfBase64 } from '@polytable/model/encodings/base64'
 import type { CallContext } from '@polytable/udf/calls/attempt'
 import type { MediaFile } from '@polytable/udf/values/media-file'
-import { answerOf, promptOf, toolsFor } from '../ai-sdk/prompt.ts'
 import type {
   AiEmbeddingModel,
   AiImageModel,
@@ -11,26 +10,12 @@ import type {
   AiModel,
   AiSpeechModel,
 } from '../ai-sdk/models.ts'
-import type { Given } from './call.ts'
+import { common, language, type AiSdkChat } from './ai-sdk-chat.ts'
 import { functionName } from './function-name.ts'
-import type { ChatAnswer } from './chat.ts'
-import type { Tools } from './tools.ts'
-
-/** Options of a language model of the AI SDK. */
-export interface AiSdkChatOptions {
-  /** What the model is told before all messages. */
-  readonly system?: string
-  /** Functions that the model may ask for. */
-  readonly tools?: Tools
-  /** More of the SDK's call options, by its names: `{ temperature: 0, maxOutputTokens: 500, providerOptions: { … } }`. */
-  readonly options?: Readonly<Record<string, unknown>>
-}
 
 /** What the models of speech are for: the SDK's own objects do not say it. */
 export type AiSdkKind = 'transcription' | 'speech'
 
-/** A language model as a function of messages, or of a text. */
-export type AiSdkChat = (messages: Given, options?: AiSdkChatOptions) => Expression<ChatAnswer | null>
 /** A model of vectors as a function of texts, and for an index. */
 export type AiSdkEmbedding = ((
   text: Expression<string> | Expression<string | null> | string,
@@ -49,9 +34,6 @@ export type AiSdkSpeech = (
   text: Expression<string> | Expression<string | null> | string,
   options?: { readonly voice?: string },
 ) => Expression<MediaFile | null>
-
-/** How often a call of a model is tried again. */
-const RETRIES = 2
 
 /**
  * A model of the AI SDK, of its provider specifications v2 and v3, as a function: its calls are made in this program, and what they
@@ -90,42 +72,6 @@ export function fromAiSdk(model: AiModel, kind?: AiSdkKind): unknown {
   throw new PolytableError('INVALID_ARGUMENT', `fromAiSdk() is not told what '${modelId}' is for`, {
     hint: "Pass 'transcription' or 'speech' as the second argument.",
   })
-}
-
-const common = { memoised: true, retries: RETRIES } as const
-
-function language(name: string, model: AiLanguageModel): AiSdkChat {
-  const fn = pt.udf({
-    ...common,
-    name,
-    params: {
-      messages: pt.json(),
-      system: pt.string().nullable(),
-      tools: pt.json().nullable(),
-      options: pt.json().nullable(),
-    },
-    returns: pt.json(),
-    async run({ messages, system, tools, options }, { signal }) {
-      const { list = [] } = (tools ?? {}) as { readonly list?: Parameters<typeof toolsFor>[0] }
-      const result = await model.doGenerate({
-        ...(options as object | null),
-        prompt: promptOf(messages, system),
-        ...(list.length > 0 ? { tools: toolsFor(list) } : {}),
-        abortSignal: signal,
-      })
-      const raw = JSON.parse(
-        JSON.stringify({ content: result.content, finishReason: result.finishReason, usage: result.usage }),
-      ) as unknown
-      return { ...answerOf(result), raw } as never
-    },
-  })
-  return (messages, { system, tools, options } = {}) =>
-    fn({
-      messages,
-      system: system ?? null,
-      tools: tools?.spec ?? null,
-      options: options ?? null,
-    } as never) as never
 }
 
 function embedding(name: string, model: AiEmbeddingModel): AiSdkEmbedding {

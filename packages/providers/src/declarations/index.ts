@@ -1,3 +1,4 @@
+export type { AiSdkChat, AiSdkChatOptions } from './ai-sdk-chat.ts'
 export type {
   AnthropicMessage,
   ChatCompletion,
@@ -17,8 +18,6 @@ export type { AnswerOf, AnswerSchema, JsonSchema } from './json-schema.ts'
 export * from './providers.ts'
 export {
   fromAiSdk,
-  type AiSdkChat,
-  type AiSdkChatOptions,
   type AiSdkEmbedding,
   type AiSdkImages,
   type AiSdkKind,

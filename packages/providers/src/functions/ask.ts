@@ -139,10 +139,12 @@ export class Asker {
     const body = await remember(async () => (await begin()).body)
     let answer: Answer = { status: 200, headers: new Headers(), bytes: new Uint8Array(), body }
     let wait = FIRST_LOOK_MS
-    for (let next = follow(body, body); next; next = follow(answer.body, body)) {
+    let lookedAt: string | undefined
+    for (let next = follow(body, body); next; next = follow(answer.body, body, lookedAt)) {
       await sleep(wait, signal)
       wait = Math.min(LAST_LOOK_MS, wait * 1.5)
       const look = next
+      lookedAt = look.path
       if (/^https?:/.test(look.path) && !isOwn(look.path, known.access.baseUrl!, known.service)) {
         throw failure(
           'PROVIDER_ERROR',

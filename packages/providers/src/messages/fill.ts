@@ -21,16 +21,20 @@ export function withMedia(
 ): Readonly<Record<string, unknown>> {
   const names = Object.keys(places)
   if (names.length === 0) return given
+  const media = names.map(
+    (name) => [places[name]!, new Medium(given[name] as unknown as MediaInput, tools, limits)] as const,
+  )
+  return { ...given, ...filledWith({ input: given['input'], options: given['options'] }, media) }
+}
+
+/** A copy of JSON with media at places of it. */
+export function filledWith<T>(json: T, media: readonly (readonly [place: Place, medium: unknown])[]): T {
   // Rows share what is constant.
-  const filled = structuredClone({ input: given['input'], options: given['options'] }) as Record<
-    string | number,
-    unknown
-  >
-  for (const name of names) {
-    const place = places[name]!
-    let holder = filled
-    for (const step of place.slice(0, -1)) holder = holder[step] as typeof filled
-    holder[place.at(-1)!] = new Medium(given[name] as unknown as MediaInput, tools, limits)
+  const filled = structuredClone(json)
+  for (const [place, medium] of media) {
+    let holder = filled as Record<string | number, unknown>
+    for (const step of place.slice(0, -1)) holder = holder[step] as typeof holder
+    holder[place.at(-1)!] = medium
   }
-  return { ...given, ...filled }
+  return filled
 }

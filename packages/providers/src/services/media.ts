@@ -68,9 +68,11 @@ export const fal: Service = {
           body: await converted(input, dataUrlForms),
         }
       },
-      follow(body, begun) {
+      follow(body, begun, lookedAt) {
         const { status } = body as Json
         const { status_url, response_url } = begun as Readonly<Record<string, string | undefined>>
+        // What the app itself answers may have a status of its own.
+        if (lookedAt !== undefined && lookedAt === response_url) return undefined
         if (status === 'IN_QUEUE' || status === 'IN_PROGRESS')
           return status_url ? { path: status_url, method: 'GET' } : undefined
         return status === 'COMPLETED' && response_url ? { path: response_url, method: 'GET' } : undefined

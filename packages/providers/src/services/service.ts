@@ -35,8 +35,9 @@ export interface Endpoint {
   /**
    * Further requests before there is a result: for work that takes long.
    * @param begun what it was begun with
+   * @param lookedAt where the request before this one went; absent of the first
    */
-  follow?(body: unknown, begun: unknown): Asked | undefined
+  follow?(body: unknown, begun: unknown, lookedAt?: string): Asked | undefined
 }
 
 /** What a result may need. */
