@@ -82,12 +82,17 @@ describe('Models of the AI SDK', () => {
         },
       },
     ])
+    const before = (await seenWith(server, key)).length
+    await u.insert({ img: png, doc: null })
+    expect((await u.orderBy(u.rowId, 'desc').first())!.answer).toBe(null)
+    expect((await seenWith(server, key)).length).toBe(before)
     await first.close()
     const again = await open(name)
     const v = await again.getTable('media')
     await v.insert({ img: png, doc: otherPdf })
-    expect((await v.collect()).map((row) => (row['answer'] as Json)['finishReason'])).toEqual([
+    expect((await v.collect()).map((row) => (row['answer'] as Json | null)?.['finishReason'])).toEqual([
       'stop',
+      undefined,
       'stop',
     ])
     await again.close()

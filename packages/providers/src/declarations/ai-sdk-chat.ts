@@ -1,6 +1,6 @@
 import { Expression, pt, type ColumnBuilders } from '@polytable/client/index'
 import { PolytableError } from '@polytable/model/errors/index'
-import type { ExprNode } from '@polytable/model/expressions/index'
+import type { CallNode, ExprNode } from '@polytable/model/expressions/index'
 import { answerOf, promptOf, toolsFor } from '../ai-sdk/prompt.ts'
 import type { AiLanguageModel } from '../ai-sdk/models.ts'
 import { filledWith, type Place } from '../messages/fill.ts'
@@ -71,14 +71,18 @@ export function language(name: string, model: AiLanguageModel): AiSdkChat {
   })
   return (messages, { system, tools, options } = {}) => {
     const { json, places, media } = mediaOf(messages, name)
-    return fn({
+    const call = fn({
       messages: json,
       system: system ?? null,
       tools: tools?.spec ?? null,
       options: options ?? null,
       ...(places ? { places } : {}),
       ...media,
-    } as never) as never
+    } as never)
+    const node = call.node as CallNode
+    // Nothing is asked about a medium that is not there.
+    const required = [...node.required, ...Object.keys(media)]
+    return new Expression({ ...node, required, type: { ...node.type, nullable: true } })
   }
 }
 
@@ -94,7 +98,7 @@ function mediaOf(
   const places: Record<string, Place> = {}
   const media: Record<string, Expression<unknown>> = {}
   const counts: Partial<Record<string, number>> = {}
-  const take = (node: ExprNode, [, ...place]: Place): void => {
+  const take = (node: ExprNode, place: Place): void => {
     const { kind } = node.type
     const count = (counts[kind] = (counts[kind] ?? 0) + 1)
     if (count > MOST_MEDIA)
@@ -104,7 +108,7 @@ function mediaOf(
         { hint: 'Ask about fewer at a time.' },
       )
     const param = `${kind}${count - 1}`
-    places[param] = ['messages', ...place]
+    places[param] = place
     media[param] = new Expression(node)
   }
   const json = withoutMedia(messages, ['messages'], take)
