@@ -27,6 +27,7 @@ const layers = {
   functions: ['model', 'udf', 'kernel', 'client', 'raster', 'media', 'editing', 'regex', 'io'],
   models: ['model', 'udf', 'client'],
   providers: ['model', 'udf', 'client'],
+  server: ['model', 'udf', 'client', 'providers'],
   observable: ['model', 'udf', 'client'],
   react: ['udf', 'client', 'observable'],
   vue: ['udf', 'client', 'observable'],

@@ -4,7 +4,7 @@ import { root } from './root.ts'
 
 /** The modules that users import. */
 const ENTRIES = [
-  ...['node/index.ts', 'browser/index.ts', 'functions.ts', 'models.ts', 'providers.ts'],
+  ...['node/index.ts', 'browser/index.ts', 'functions.ts', 'models.ts', 'providers.ts', 'node.ts'],
   ...['react.ts', 'vue.ts', 'svelte.ts', 'inspector.ts'],
 ].map((name) => join(root, 'packages/polytable/src', name))
 

@@ -106,6 +106,7 @@ export default defineConfig([
       functions: `${src}functions.ts`,
       models: `${src}models.ts`,
       providers: `${src}providers.ts`,
+      node: `${src}node.ts`,
       react: `${src}react.ts`,
       vue: `${src}vue.ts`,
       svelte: `${src}svelte.ts`,

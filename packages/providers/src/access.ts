@@ -39,6 +39,15 @@ export function priceOf({ prices }: ProviderAccess, model: string): TokenPrice |
   return prices && Object.hasOwn(prices, model) ? prices[model] : undefined
 }
 
+/** A text that is no secret: a shorter one stands in what has nothing to do with it. */
+const SHORTEST_SECRET = 4
+
+/** What of an access must be shown to nobody. */
+export function secretsOf({ apiKey, secretAccessKey, sessionToken, headers }: ProviderAccess): string[] {
+  const given = [apiKey, secretAccessKey, sessionToken, ...Object.values(headers ?? {})]
+  return given.filter((text): text is string => text !== undefined && text.length >= SHORTEST_SECRET)
+}
+
 /** The parts of an access that are given as texts, or as functions that give them. */
 export const accessFields = [
   'apiKey',

@@ -59,7 +59,7 @@ export async function open(name: string, options: OpenOptions = {}): Promise<Dat
     options,
     undefined,
   )
-  const credentials = programCredentials(options)
+  const credentials = programCredentials(options, undefined, location.href)
   const backup =
     options.restoreFrom === undefined
       ? undefined

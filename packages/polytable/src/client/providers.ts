@@ -24,7 +24,10 @@ export interface ProviderOptions {
   readonly kind?: string
   /** The key; in Node, where it is left out, the provider's usual variable of the environment. */
   readonly apiKey?: Secret
-  /** Where it is asked: 'https://api.openai.com/v1'. That of the provider itself unless given. */
+  /**
+   * Where it is asked: 'https://api.openai.com/v1'. That of the provider itself unless given. In a page also a path of its own server,
+   * such as '/proxy/openai'.
+   */
   readonly baseUrl?: Secret
   /** Sent with every request: an object, or a function that gives one. */
   readonly headers?: Readonly<Record<string, string>> | (() => HeadersGiven | Promise<HeadersGiven>)
@@ -85,10 +88,12 @@ export const providers = recordOf(
 /**
  * Gives the keys of providers when they are needed.
  * @param environment absent where there is none
+ * @param page the URL that paths are of a server's; absent where there is none
  */
 export function providerCredentials(
   given: Readonly<Record<string, ProviderOptions>>,
   environment?: Environment,
+  page?: string,
 ): ProviderCredentials {
   return {
     async provider(name, variables) {
@@ -112,6 +117,8 @@ export function providerCredentials(
         else access[field] = usual.find((found) => found !== undefined && found !== '')
       }
       if (headers) access.headers = typeof headers === 'function' ? await headers() : headers
+      if (page !== undefined && access.baseUrl?.startsWith('/'))
+        access.baseUrl = new URL(access.baseUrl, page).href
       if (access.baseUrl === undefined || isServer(access.baseUrl)) return access
       throw new PolytableError(
         'INVALID_CONFIGURATION',

@@ -1,6 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ProviderUse } from '@polytable/model/protocol/insight'
-import { priceOf, type ProviderAccess } from '../access.ts'
+import { priceOf, secretsOf, type ProviderAccess } from '../access.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { askedWait, reportedLimits } from './limit-headers.ts'
 import { Failure, failureOf, StatusError, type Answer } from './failure.ts'
@@ -143,15 +143,8 @@ export class Requests {
 
 /** An error without the keys that a provider may have quoted, and with the number of tries. */
 export function withoutSecrets(error: PolytableError, access: ProviderAccess, attempts = 1): PolytableError {
-  const secrets = [
-    access.apiKey,
-    access.secretAccessKey,
-    access.sessionToken,
-    ...Object.values(access.headers ?? {}),
-  ]
   let { message } = error
-  for (const secret of secrets)
-    if (secret && secret.length >= 4) message = message.replaceAll(secret, '[secret]')
+  for (const secret of secretsOf(access)) message = message.replaceAll(secret, '[secret]')
   if (attempts > 1) message += ` (tried ${attempts} times)`
   if (error instanceof StatusError) return new StatusError(error.code, message, error.status, error.hint)
   // The cause of a failed connection may hold what was sent.

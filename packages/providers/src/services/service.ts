@@ -18,7 +18,7 @@ export interface Asked {
   readonly path: string
   readonly method?: 'GET' | 'POST'
   readonly headers?: Readonly<Record<string, string>>
-  /** JSON, or a form. */
+  /** JSON, a form, or the bytes of either, of which `headers` say the type. */
   readonly body?: unknown
   /** For each try: puts the answer together, which comes as events. */
   readonly stream?: () => AnswerStream
@@ -123,6 +123,7 @@ export function requestTo(
   more: Readonly<Record<string, string>>,
 ): HttpRequest {
   const isForm = body instanceof FormData
+  const isReady = isForm || body instanceof Uint8Array
   const url = /^https?:/.test(path) ? path : `${baseUrl.replace(/\/+$/, '')}${path}`
   return {
     url,
@@ -132,7 +133,9 @@ export function requestTo(
       ...headers,
       ...more,
     },
-    ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    ...(body === undefined
+      ? {}
+      : { body: isReady ? (body as FormData | Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
     ...(redirects === undefined ? {} : { redirects }),
   }
 }
