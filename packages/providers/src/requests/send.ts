@@ -43,7 +43,8 @@ export async function send(
     const response = await fetch(url, {
       ...request,
       redirect: redirects === 'followed' ? 'follow' : 'manual',
-      credentials: 'omit',
+      // A page's own server, which passes calls on, may know by its cookies who asks. Others get none.
+      credentials: 'same-origin',
       signal: both,
     }).catch((error: unknown) => {
       throw unlessAborted(
