@@ -36,12 +36,12 @@ const page = `<!doctype html>
   }
   await u.insert({ text: 'and once more' })
   const all = await u.select('answer').collect()
-  window.outcome = { texts, all: all.map(({ answer }) => answer.text) }
+  window.chatted = { texts, all: all.map(({ answer }) => answer.text) }
 </script>`
 
 declare global {
   interface Window {
-    outcome?: { readonly texts: readonly string[]; readonly all: readonly string[] }
+    chatted?: { readonly texts: readonly string[]; readonly all: readonly string[] }
   }
 }
 
@@ -75,8 +75,8 @@ test('a page asks a provider through its own server, and shows the answer while 
   const headers: string[] = []
   tab.on('request', (request) => headers.push(JSON.stringify(request.headers())))
   await tab.goto(app.url)
-  await Promise.race([tab.waitForFunction(() => window.outcome !== undefined), failed])
-  const { texts, all } = (await tab.evaluate(() => window.outcome))!
+  await Promise.race([tab.waitForFunction(() => window.chatted !== undefined), failed])
+  const { texts, all } = (await tab.evaluate(() => window.chatted))!
   expect(all).toEqual(['ONE TWO THREE FOUR', 'AND ONCE MORE'])
   expect(texts.at(-1)).toBe('ONE TWO THREE FOUR')
   expect(texts.length).toBeGreaterThanOrEqual(3)

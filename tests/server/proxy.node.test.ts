@@ -48,8 +48,8 @@ const chatPath = '/proxy/openai/chat/completions'
 describe('a database whose providers are behind a proxy', () => {
   let client: Database
   beforeAll(async () => {
-    const providers = asked.map((name) => [name, { baseUrl: `${app.url}/api/proxy/${name}` }])
-    client = await open('memory://', { providers: Object.fromEntries(providers) as object })
+    const providers = asked.map((name) => [name, { baseUrl: `${app.url}/api/proxy/${name}` }] as const)
+    client = await open('memory://', { providers: Object.fromEntries(providers) })
   })
   afterAll(() => client.close())
 

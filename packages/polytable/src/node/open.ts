@@ -32,7 +32,7 @@ import type { EngineHost } from '../engine/host.ts'
 import type { EngineSettings, Location } from '../engine/options.ts'
 import { openFunctionPool, poolSize, type FunctionPool } from '@polytable/udf/pool/pool'
 import { packaged } from './assets.ts'
-import { rememberCredentials } from './opened.ts'
+import { rememberParts } from './opened.ts'
 import { asyncVariable } from './context-variable.ts'
 import { loaderOptions, threadOptions } from './loaders.ts'
 import { localMedia } from './local-media.ts'
@@ -120,7 +120,7 @@ async function openAt(
       openFile: writeWholeFile,
       close,
     })
-    rememberCredentials(database, credentials)
+    rememberParts(database, { credentials, media })
     await backup?.restore(engine)
     await addDeclared(session, (options.schema ?? []) as Parameters<typeof addDeclared>[1])
     return database

@@ -1,18 +1,25 @@
 import type { Database } from '@polytable/client/index'
 import { PolytableError } from '@polytable/model/errors/index'
+import type { MediaReader } from '@polytable/udf/values/media-file'
 import type { Credentials } from '../client/credentials.ts'
 
-/** The keys that databases of this program were opened with. A database does not show them. */
-const credentialsByDatabase = new WeakMap<Database, Credentials>()
-
-/** Notes the keys that a database was opened with. */
-export function rememberCredentials(db: Database, credentials: Credentials): void {
-  credentialsByDatabase.set(db, credentials)
+/** What a database was opened with and does not show. */
+interface OpenedParts {
+  /** Gives the keys of the program. */
+  readonly credentials: Credentials
+  readonly media: MediaReader
 }
 
-/** The keys that a database was opened with. @throws PolytableError INVALID_ARGUMENT for what this copy of the package did not open */
-export function credentialsOf(db: Database): Credentials {
-  const found = credentialsByDatabase.get(db)
+const partsByDatabase = new WeakMap<Database, OpenedParts>()
+
+/** Notes what a database was opened with. */
+export function rememberParts(db: Database, parts: OpenedParts): void {
+  partsByDatabase.set(db, parts)
+}
+
+/** What a database was opened with. @throws PolytableError INVALID_ARGUMENT for one that this copy of the package did not open */
+export function partsOf(db: Database): OpenedParts {
+  const found = partsByDatabase.get(db)
   if (found) return found
   throw new PolytableError('INVALID_ARGUMENT', 'createRouter() requires a database', {
     hint: "Pass what open() of 'polytable' gave, of the same copy of the package.",

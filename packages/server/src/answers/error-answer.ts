@@ -14,6 +14,16 @@ export interface RouteError {
   readonly column?: string
 }
 
+/** An error that is answered with a status which is not that of its code. */
+export class AnsweredError extends PolytableError {
+  readonly status: number
+
+  constructor(code: ErrorCode, message: string, status: number) {
+    super(code, message)
+    this.status = status
+  }
+}
+
 /** Errors of the server, not of the request: what they say may name its files, its store or its settings. */
 const own: Readonly<Partial<Record<ErrorCode, string>>> = {
   INTERNAL_ERROR: 'The server failed',
@@ -30,7 +40,7 @@ export function errorOf(error: unknown): { readonly status: number; readonly bod
   const { code, retryable, hint, column } = known
   const general = own[code]
   return {
-    status: known.httpStatus,
+    status: known instanceof AnsweredError ? known.status : known.httpStatus,
     body: {
       errorCode: code,
       message: general ?? known.message,

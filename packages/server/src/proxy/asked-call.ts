@@ -1,5 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ModelPaths } from '@polytable/providers/services/model-paths'
+import { membersOf } from '../requests/body.ts'
 
 /** What a page asks of a provider. */
 export interface ProxyCall {
@@ -44,30 +45,8 @@ export async function modelOf(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<string | undefined> {
   const [, inPath] = /^\/models?\/([^/:]+)/.exec(path) ?? []
-  const members = bytes.length === 0 ? {} : await membersOf(type, bytes)
+  const { members } = await membersOf(type, bytes)
   if (inPath !== undefined) return decodeURIComponent(inPath)
   const model = members['model'] ?? members['model_id'] ?? members['model_name']
   return typeof model === 'string' ? model : undefined
-}
-
-async function membersOf(
-  type: string,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<Readonly<Record<string, unknown>>> {
-  const isForm = /^multipart\/form-data\b/i.test(type)
-  // A page of another origin may send other types without being asked, and they would be taken for JSON.
-  if (!isForm && !/^application\/json\b/i.test(type))
-    throw new PolytableError(
-      'INVALID_DATA_FORMAT',
-      'The body has to be application/json or multipart/form-data',
-    )
-  try {
-    const response = new Response(bytes, { headers: { 'content-type': type } })
-    const given: unknown = isForm ? Object.fromEntries(await response.formData()) : await response.json()
-    if (typeof given === 'object' && given !== null && !Array.isArray(given))
-      return given as Readonly<Record<string, unknown>>
-  } catch {
-    // What cannot be read is told below.
-  }
-  throw new PolytableError('INVALID_DATA_FORMAT', `The body is no ${isForm ? 'form' : 'JSON object'}`)
 }
