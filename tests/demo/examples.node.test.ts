@@ -64,6 +64,17 @@ describe(
       expect(said).toEqual(['How attention works', 'Bread needs flour'])
     })
 
+    it('of the page on servers', async () => {
+      const [first = ''] = Object.values(await examples('docs/server.md'))
+      const said = await run(
+        first,
+        `const found = await router.request('/search?title=a', { headers })`,
+        `console.log(JSON.stringify(await found.json()))`,
+        `await db.close()`,
+      )
+      expect(said).toEqual({ rows: [{ title: 'a', loud: 'A', photo: null }] })
+    })
+
     it('of the guide for React, their types', async () => {
       const { 'In an app': components = '' } = await examples('docs/guide.md', 'tsx')
       expect(components).toContain('useQuery')
