@@ -51,9 +51,16 @@ export interface DeleteRouteOptions<S extends Shape> extends PathOptions {
   readonly matchColumns?: Names<S>
 }
 
+/** A function of `pt.query` with any parameters. */
+interface QueryMaker<S extends Shape, R> {
+  /** The name that it is stored under. */
+  readonly functionName: string
+  /** The query for some values. */
+  query(args: never): Query<S, R>
+}
+
 /** A query that a route answers with, or a function of `pt.query`, whose parameters are the inputs. */
-export type RouteQuery<S extends Shape, R> =
-  Query<S, R> | { readonly functionName: string; query(args: never): Query<S, R> }
+export type RouteQuery<S extends Shape, R> = Query<S, R> | QueryMaker<S, R>
 
 /** Options of `addQueryRoute`. */
 export interface QueryRouteOptions<S extends Shape, R> extends PathOptions {

@@ -55,7 +55,9 @@ export interface RouterOptions {
 
 /** What a router needs of an open database. */
 export interface RouterParts {
+  /** Gives the keys of providers. */
   readonly credentials: ProviderCredentials
+  /** Reads media. */
   readonly media: MediaReader
 }
 

@@ -2,11 +2,25 @@ import { PolytableError } from '@polytable/model/errors/index'
 import { uuid4 } from '@polytable/model/types/uuid'
 import { errorOf, type RouteError } from '../answers/error-answer.ts'
 
+interface JobState<S extends string> {
+  /** What `jobUrl` ends with. */
+  readonly id: string
+  /** How far it is. */
+  readonly status: S
+}
+
+interface DoneJob extends JobState<'done'> {
+  /** What the route would have answered. */
+  readonly result: unknown
+}
+
+interface FailedJob extends JobState<'error'> {
+  /** Why there is no result. */
+  readonly error: RouteError
+}
+
 /** What is told of work that goes on behind an answer. */
-export type JobStatus =
-  | { readonly id: string; readonly status: 'pending' }
-  | { readonly id: string; readonly status: 'done'; readonly result: unknown }
-  | { readonly id: string; readonly status: 'error'; readonly error: RouteError }
+export type JobStatus = JobState<'pending'> | DoneJob | FailedJob
 
 /** How many requests may be worked on at a time. */
 const MAX_PENDING = 1000

@@ -18,7 +18,7 @@ export interface RouteInput {
  * @param isText whether it comes of a form or a URL, where all that is no file is a text
  * @throws PolytableError INVALID_ARGUMENT for a medium that the server would have to look for among its own
  */
-export async function givenValue(input: RouteInput, given: unknown, isText: boolean): Promise<unknown> {
+async function givenValue(input: RouteInput, given: unknown, isText: boolean): Promise<unknown> {
   const { name, type, isUpload } = input
   if (given instanceof Blob) return ofFile(input, given)
   if (isUpload && given !== null)
