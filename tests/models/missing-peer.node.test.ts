@@ -15,7 +15,7 @@ const using = createFeatureExtractor({ model: 'a', source: 'hub', device: 'cpu' 
 const TESSERACT = `
 import { createModelHost } from './src/host/index.ts'
 import { nodeOcr } from './src/ocr/node/platform.ts'
-const host = createModelHost({ native: true, keptFiles: () => undefined, ocr: nodeOcr })
+const host = createModelHost({ native: true, keptFiles: () => undefined, ocr: nodeOcr, memoryBytes: 2 ** 30 })
 const model = { model: 'eng', source: 'hub', device: 'cpu' }
 const using = host.run({ kind: 'load', task: 'ocr', model }, { webgpu: false })
 `

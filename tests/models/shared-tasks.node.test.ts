@@ -8,7 +8,12 @@ import { temporaryFolder, writeModel } from './support/model-folder.ts'
 import { vowels } from './support/vowels.ts'
 import { hasSharedData, sharedPath } from '../support/shared-data.ts'
 
-const host = createModelHost({ native: true, keptFiles: () => directoryFiles('/nowhere'), ocr: nodeOcr })
+const host = createModelHost({
+  native: true,
+  keptFiles: () => directoryFiles('/nowhere'),
+  ocr: nodeOcr,
+  memoryBytes: 2 ** 30,
+})
 
 function run(task: TaskJob['task'], model: string, args: TaskJob['args']): Promise<unknown> {
   const [folder, name] = [model.slice(0, model.lastIndexOf('/')), model.slice(model.lastIndexOf('/') + 1)]

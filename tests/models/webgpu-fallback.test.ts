@@ -18,7 +18,12 @@ function start(fails: (job: EmbedJob, context: JobContext) => boolean) {
       if (fails(job, context)) throw new Error('device lost')
       return [Float32Array.of(1)]
     }
-    return { call: call as ModelWorker['call'], terminate: () => undefined, onDeath: () => undefined }
+    return {
+      call: call as ModelWorker['call'],
+      loaded: async () => [],
+      terminate: () => undefined,
+      onDeath: () => undefined,
+    }
   }
   const supervisor = createModelSupervisor({ spawn, logger: collectLogs().logger })
   return { supervisor, calls, workers: () => workers }

@@ -66,6 +66,7 @@ export { type SchemaDifference } from '@polytable/model/protocol/migration'
 export type { ColumnInfo, IndexInfo, TableInfo, TableMetadata } from '@polytable/model/protocol/table-info'
 export type {
   KeptModel,
+  LoadedModel,
   ModelDownloadOptions,
   ModelDownloadProgress,
 } from '@polytable/model/ports/model-keeper'

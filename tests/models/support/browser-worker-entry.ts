@@ -12,5 +12,6 @@ const host = createModelHost({
   wasmPaths: { wasm, mjs },
   keptFiles: () => cacheStorageFiles(caches, navigator.locks),
   ocr: browserOcr(undefined),
+  memoryBytes: 2 ** 30,
 })
 globalThis.addEventListener('message', (event: MessageEvent<Call>) => void answer(host, event.data, post))

@@ -5,5 +5,10 @@ import { nodeOcr } from '../../../packages/models/src/ocr/node/platform.ts'
 import { answer, type Call, type Reply } from './worker-messages.ts'
 
 const post = (reply: Reply): void => parentPort?.postMessage(reply)
-const host = createModelHost({ native: true, keptFiles: (folder) => directoryFiles(folder!), ocr: nodeOcr })
+const host = createModelHost({
+  native: true,
+  keptFiles: (folder) => directoryFiles(folder!),
+  ocr: nodeOcr,
+  memoryBytes: 2 ** 30,
+})
 parentPort?.on('message', (call: Call) => void answer(host, call, post))

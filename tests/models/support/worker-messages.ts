@@ -55,6 +55,7 @@ export function modelWorkerOver(thread: Thread): ModelWorker {
     })
   return {
     call: call as ModelWorker['call'],
+    loaded: async () => [],
     terminate: thread.terminate,
     onDeath: thread.onDeath,
     onActivity: (callback) => onActivity.push(callback),

@@ -161,6 +161,7 @@ export const mediaCalls: Calls<DatabaseMedia> = {
 export const modelCalls: Calls<DatabaseModels> = {
   asks: {
     list: {},
+    loaded: {},
     download: {
       model: text,
       options: options<ModelDownloadOptions>({ task: required(text), signal, onProgress: fn }),

@@ -1,4 +1,4 @@
-import type { KeptModel, ModelDownloadOptions } from '@polytable/model/ports/model-keeper'
+import type { KeptModel, LoadedModel, ModelDownloadOptions } from '@polytable/model/ports/model-keeper'
 import { checkCalls } from '../calls/check-arguments.ts'
 import { modelCalls } from '../calls/method-arguments.ts'
 import type { Session } from '../connection/session.ts'
@@ -21,6 +21,14 @@ export class DatabaseModels {
   /** The models that are kept: one entry for each function and dtype that a model was loaded for. */
   async list(): Promise<KeptModel[]> {
     return [...(await this.#session.engine.listModels())]
+  }
+
+  /**
+   * The models that are in memory for functions of this database, the least recently used first. They stay until others need their
+   * place: `models.memoryBytes` of `open` says how much there is.
+   */
+  async loaded(): Promise<LoadedModel[]> {
+    return [...(await this.#session.engine.loadedModels())]
   }
 
   /**

@@ -181,6 +181,7 @@ export function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks
     doctor: (options) => hooks.backups.doctor(context, { ...options, repair: false }),
     repair: (options) => hooks.backups.doctor(context, { ...options, repair: true }),
     listModels: () => hooks.models.list(),
+    loadedModels: () => hooks.models.loaded(),
     downloadModel: (model, options) => hooks.models.download(model, options),
     removeModel: (model) => hooks.models.remove(model),
     openFile: (reference, { signal }) => context.media.find(reference, signal),

@@ -14,6 +14,24 @@ export interface KeptModel {
   readonly at: Date
 }
 
+/** A model that is in memory. */
+export interface LoadedModel {
+  /** `organisation/name`, or `name`. */
+  readonly model: string
+  /** The function that it was loaded for, such as 'whisper'. `clip` has one model for texts and one for images. */
+  readonly task: string
+  /** Which of its weights: 'q8', 'fp32'; 'traineddata' of what `ocr` reads. */
+  readonly dtype: string
+  /** What it runs on. */
+  readonly device: 'webgpu' | 'wasm' | 'cpu'
+  /** Bytes of its weights. They take about as much memory; a model takes more of it while it works. */
+  readonly bytes: number
+  /** Whether it is at work now. */
+  readonly isInUse: boolean
+  /** When it was last used. */
+  readonly usedAt: Date
+}
+
 /** How far the download of a model is. */
 export interface ModelDownloadProgress {
   /** The model. */
@@ -34,9 +52,11 @@ export interface ModelDownloadOptions {
   readonly onProgress?: (progress: ModelDownloadProgress) => void
 }
 
-/** Models that are kept on this machine. */
+/** Models that are kept on this machine, and those of them that are in memory. */
 export interface ModelKeeper {
   list(): Promise<readonly KeptModel[]>
+  /** The models in memory, the least recently used first. */
+  loaded(): Promise<readonly LoadedModel[]>
   /**
    * Downloads a model and tries whether it can be loaded; does nothing more than that where it is kept already.
    * @throws PolytableError PATH_NOT_FOUND, PROVIDER_ERROR, INVALID_ARGUMENT for a model of another task, STORAGE_FULL,

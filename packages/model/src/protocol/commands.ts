@@ -88,6 +88,7 @@ export const commands: { readonly [N in CommandName]: Command<Parameters<EngineA
   repair: { effect: 'write', args: ['options'] },
   // They are no part of the database, which may be open to be read.
   listModels: { effect: 'read', args: [], unordered: true },
+  loadedModels: { effect: 'read', args: [], unordered: true },
   downloadModel: { effect: 'read', args: ['value', 'options'], unordered: true },
   removeModel: { effect: 'session', args: ['value'], unordered: true },
   openFile: { effect: 'read', args: ['value', 'options'], unordered: true },

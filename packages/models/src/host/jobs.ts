@@ -49,4 +49,6 @@ export type ModelResult<J extends ModelJob = ModelJob> = Results[J['kind']]
 export interface JobContext {
   /** False after WebGPU has failed: `auto` and `webgpu` then mean wasm in browsers. */
   readonly webgpu: boolean
+  /** How many bytes the weights of loaded models may take together; the worker's own bound where absent. */
+  readonly memoryBytes?: number
 }

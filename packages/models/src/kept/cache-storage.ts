@@ -18,6 +18,10 @@ export function cacheStorageFiles(storage: CacheStorage, locks: LockManager): Ke
   }
   return {
     match: async (url) => (URL.canParse(url) ? (await whole()).match(url) : undefined),
+    async sizeOf(url) {
+      const found = await (await whole()).match(url)
+      return found && sizeOf(found)
+    },
     async list() {
       const cache = await whole()
       const files: KeptFile[] = []

@@ -2,21 +2,26 @@ import { PolytableError } from '@polytable/model/errors/index'
 import type { ModelKeeper } from '@polytable/model/ports/index'
 import { tasksByFunction } from '../functions/names.ts'
 import type { ModelSettings } from '../functions/runner.ts'
-import { createModelSupervisor, type ModelSupervisorOptions } from '../supervisor/index.ts'
+import { createModelSupervisor, type ModelSupervisor, type ModelSupervisorOptions } from '../supervisor/index.ts'
 import { hubOf } from '../transformers/environment.ts'
 import { checkName } from '../transformers/options.ts'
 import type { KeptFiles } from './kept-files.ts'
 import { listKept, removeKept } from './records.ts'
 
-/** The models that are kept in files. A download has a model worker of its own, so that models at work go on meanwhile. */
+/**
+ * The models that are kept in files. A download has a model worker of its own, so that models at work go on meanwhile.
+ * @param atWork runs the functions of models
+ */
 export function modelKeeper(
   settings: ModelSettings,
   files: KeptFiles,
   supervision: ModelSupervisorOptions,
+  atWork: ModelSupervisor,
 ): ModelKeeper {
   const host = hubOf(settings)
   return {
     list: () => listKept(files, host),
+    loaded: () => atWork.loaded(),
     async download(model, { task, signal, onProgress }) {
       const tasks = tasksByFunction[task]
       if (tasks === undefined) throw unknownTask(task)

@@ -24,6 +24,8 @@ export interface Receiving {
 export interface KeptFiles {
   /** A file as transformers.js takes it from a cache: a response, or the path of a file that the runtime reads by itself. */
   match(url: string): Promise<Response | string | undefined>
+  /** Bytes of a file; undefined where it is not kept. */
+  sizeOf(url: string): Promise<number | undefined>
   list(): Promise<readonly KeptFile[]>
   /** A text that was kept by {@link write}. */
   read(url: string): Promise<string | undefined>

@@ -1,14 +1,22 @@
 import type { ModelProgress } from '../transformers/options.ts'
+import type { Weights } from '../transformers/weights.ts'
 import { download } from './download.ts'
 import type { KeptFiles } from './kept-files.ts'
 
-/** How transformers.js gets the files of one model: from those that are kept, else from the hub, which they are kept from then on. */
-export interface LibraryCache {
-  readonly customCache: {
-    match(url: string): Promise<Response | string | undefined>
-    put(): Promise<void>
-  }
+/** How transformers.js gets the files of one model. */
+export interface LibraryFiles {
+  /** Is asked for each file first; undefined where nothing is kept. */
+  readonly customCache:
+    | {
+        match(url: string): Promise<Response | string | undefined>
+        put(): Promise<void>
+      }
+    | undefined
   readonly fetch: typeof fetch
+}
+
+/** The same of a hub model: from the files that are kept, else from the hub, and they are kept from then on. */
+export interface LibraryCache extends LibraryFiles {
   /** The URLs of the files that the model is loaded from. */
   readonly used: ReadonlySet<string>
 }
@@ -19,6 +27,8 @@ export interface LibraryCacheOptions {
   readonly host: string
   readonly files: KeptFiles
   readonly onProgress?: (progress: ModelProgress) => void
+  /** Are told of the files that the model is loaded from. */
+  readonly weights?: Weights
 }
 
 function sumOf(bytesByUrl: ReadonlyMap<string, number>): number {
@@ -26,7 +36,7 @@ function sumOf(bytesByUrl: ReadonlyMap<string, number>): number {
 }
 
 /** What the library sees of the files of a model while it loads it. */
-export function libraryCache({ model, host, files, onProgress }: LibraryCacheOptions): LibraryCache {
+export function libraryCache({ model, host, files, onProgress, weights }: LibraryCacheOptions): LibraryCache {
   const used = new Set<string>()
   const loaded = new Map<string, number>()
   const totals = new Map<string, number>()
@@ -37,7 +47,9 @@ export function libraryCache({ model, host, files, onProgress }: LibraryCacheOpt
   }
   const whole = async (url: string): Promise<Response | string | undefined> => {
     const found = await files.match(url)
-    if (found !== undefined) used.add(url)
+    if (found === undefined) return undefined
+    used.add(url)
+    await weights?.found(url, (await files.sizeOf(url)) ?? 0)
     return found
   }
   const get = async (url: string, headers: Headers): Promise<Response> => {

@@ -11,7 +11,7 @@ const LANGUAGES = 'https://cdn.jsdelivr.net/npm/@tesseract.js-data/'
 const VERSION = '@1.0.0/4.0.0_best_int'
 
 /** What is noted as the kind of weights: the files do not tell it. */
-const DTYPE = 'traineddata'
+export const DTYPE = 'traineddata'
 
 /** What servers say of what is not there; some say so only to those who may know. */
 const MISSING = [401, 403, 404]

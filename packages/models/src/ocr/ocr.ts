@@ -1,8 +1,8 @@
 import type { PixelData } from '@polytable/model/ports/index'
 import { PolytableError } from '@polytable/model/errors/index'
 import type { FetchOptions } from '../transformers/options.ts'
-import type { RunTask } from '../tasks/task.ts'
-import { damaged, languageData, noteLanguage, type LanguageData } from './language-data.ts'
+import type { LoadedTask } from '../tasks/task.ts'
+import { damaged, DTYPE, languageData, noteLanguage, type LanguageData } from './language-data.ts'
 import { pixmapOf } from './pixmap.ts'
 import type { OcrPlatform } from './platform.ts'
 import { recognizedText, type FoundPage } from './recognized.ts'
@@ -21,7 +21,7 @@ interface Args {
 }
 
 /** Loads what reads texts in images. */
-export type LoadOcr = (options: FetchOptions) => Promise<RunTask>
+export type LoadOcr = (options: FetchOptions) => Promise<LoadedTask & { readonly dtype: string }>
 
 /** Tesseract, started when the first of its languages is loaded. */
 export function createOcr(platform: OcrPlatform): LoadOcr {
@@ -34,17 +34,25 @@ export function createOcr(platform: OcrPlatform): LoadOcr {
     const languages: LanguageData[] = []
     for (const model of new Set(options.model.split('+')))
       languages.push(await languageData({ ...options, model }, platform))
+    await options.makeRoom?.(languages.reduce((sum, { bytes }) => sum + bytes.length, 0))
     messages.length = 0
     const { api, isOpen } = openLanguages(tesseract, languages)
     const failed = messages.map((line) => FAILED.exec(line)?.[1])
     const bad =
       languages.find(({ language }) => failed.includes(language)) ?? (isOpen ? undefined : languages[0]!)
-    if (bad !== undefined)
+    const dispose = async (): Promise<void> => tesseract.destroy(api)
+    if (bad !== undefined) {
+      await dispose()
       throw await damaged(new Error('it is no language data'), { ...options, model: bad.model }, bad.kept)
+    }
     for (const language of languages) await noteLanguage(language, options)
-    return async (args) => {
-      messages.length = 0
-      return read(tesseract, api, args as unknown as Args, messages)
+    return {
+      async run(args) {
+        messages.length = 0
+        return read(tesseract, api, args as unknown as Args, messages)
+      },
+      dtype: DTYPE,
+      dispose,
     }
   }
 }

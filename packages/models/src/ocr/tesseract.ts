@@ -10,6 +10,8 @@ const pageScript = 'tesseract-core-simd-lstm.wasm.js'
 /** What is used of Tesseract as its JavaScript has it. */
 export interface Tesseract {
   readonly TessBaseAPI: new () => TesseractApi
+  /** Gives back the memory of a reader, which is of no use then. */
+  destroy(api: TesseractApi): void
   /** The files that Tesseract sees: they are in memory. */
   readonly FS: {
     writeFile(path: string, bytes: Uint8Array): void

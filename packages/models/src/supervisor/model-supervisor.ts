@@ -1,4 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
+import type { LoadedModel } from '@polytable/model/ports/model-keeper'
 import type { Logger } from '@polytable/model/ports/logger'
 import type { ModelJob, ModelResult } from '../host/jobs.ts'
 import type { OnProgress } from '../host/model-host.ts'
@@ -15,6 +16,8 @@ export interface ModelSupervisorOptions {
   /** Starts a model worker. Called on first use, and after every failure. */
   readonly spawn: () => Promise<ModelWorker>
   readonly logger: Logger
+  /** How many bytes the weights of loaded models may take together; the worker's own bound unless given. */
+  readonly memoryBytes?: number
   /** Silence of the worker, in milliseconds, after which a job counts as failed. 300,000 by default. */
   readonly deadlineMs?: number
   /** How long, in milliseconds, an aborted job may run on before its worker is ended. 2,000 by default. */
@@ -37,6 +40,8 @@ export interface ModelSupervisor {
    * the worker stayed silent twice; `INVALID_STATE` once disposed; errors that are not retryable as they are.
    */
   run<J extends ModelJob>(job: J, options?: RunOptions): Promise<ModelResult<J>>
+  /** The models in the worker's memory, the least recently used first. None where no worker runs. */
+  loaded(): Promise<readonly LoadedModel[]>
   /** Ends the worker and rejects what waits or runs with `INVALID_STATE`. */
   dispose(): void
 }
@@ -60,7 +65,7 @@ export function createModelSupervisor(options: ModelSupervisorOptions): ModelSup
   const tryOnce = async (entry: QueueEntry): Promise<{ error: unknown } | undefined> => {
     const { job, deadlineMs, onProgress, abort } = entry
     try {
-      const context = { webgpu }
+      const context = { webgpu, memoryBytes: options.memoryBytes }
       entry.resolve(
         await attempt({ job, context, onProgress, worker: slot.get, deadlineMs, abort, abortGraceMs }),
       )
@@ -111,6 +116,12 @@ export function createModelSupervisor(options: ModelSupervisorOptions): ModelSup
 
   return {
     run: run as ModelSupervisor['run'],
+    async loaded() {
+      const held = await slot.running()?.catch(() => undefined)
+      if (held === undefined) return []
+      const died = new Promise<readonly LoadedModel[]>((resolve) => held.onDeath(() => resolve([])))
+      return Promise.race([held.worker.loaded(), died])
+    },
     dispose: () => {
       disposal.abort(new PolytableError('INVALID_STATE', 'The model supervisor was disposed.'))
       slot.clear()

@@ -1,3 +1,4 @@
+import type { LoadedModel } from '@polytable/model/ports/model-keeper'
 import type { JobContext, ModelJob, ModelResult } from '../host/jobs.ts'
 import type { OnProgress } from '../host/model-host.ts'
 
@@ -5,6 +6,8 @@ import type { OnProgress } from '../host/model-host.ts'
 export interface ModelWorker {
   /** Rejects with the error of the job. May stay silent for ever when the worker has died. */
   call<J extends ModelJob>(job: J, context: JobContext, onProgress?: OnProgress): Promise<ModelResult<J>>
+  /** The models in its memory, the least recently used first. May stay silent for ever when the worker has died. */
+  loaded(): Promise<readonly LoadedModel[]>
   /** Ends the thread at once, whatever it is doing. */
   terminate(): void
   /** Calls back when the thread has ended by itself or failed, with the reason where there is one. */

@@ -6,6 +6,8 @@ import type { ModelWorker } from './model-worker.ts'
 export interface WorkerSlot {
   /** The running worker, or a new one where there is none or it has died. */
   get(): Promise<HeldWorker>
+  /** The worker where one was started. */
+  running(): Promise<HeldWorker> | undefined
   /** Terminates the worker, also one that is still starting. */
   clear(): void
 }
@@ -32,7 +34,7 @@ export function createWorkerSlot(spawn: () => Promise<ModelWorker>): WorkerSlot 
     current = starting
     return starting.started
   }
-  return { get, clear }
+  return { get, running: () => current?.started, clear }
 }
 
 async function start(spawn: () => Promise<ModelWorker>): Promise<HeldWorker> {

@@ -10,9 +10,12 @@ export const clipText: Task = {
   async load({ AutoTokenizer, CLIPTextModelWithProjection }, name, options) {
     const tokenizer = await AutoTokenizer.from_pretrained(name, options)
     const model = await CLIPTextModelWithProjection.from_pretrained(name, options)
-    return async ({ input }) => {
-      const { text_embeds } = await model(tokenizer(input as string, { truncation: true }))
-      return Float32Array.from(text_embeds!.data)
+    return {
+      async run({ input }) {
+        const { text_embeds } = await model(tokenizer(input as string, { truncation: true }))
+        return Float32Array.from(text_embeds!.data)
+      },
+      dispose: () => model.dispose(),
     }
   },
 }
@@ -23,9 +26,12 @@ export const clipImage: Task = {
   async load(library, name, options) {
     const processor = await library.AutoProcessor.from_pretrained(name, options)
     const model = await library.CLIPVisionModelWithProjection.from_pretrained(name, options)
-    return async ({ input }) => {
-      const { image_embeds } = await model(await processor(imageOf(input as PixelData, library)))
-      return Float32Array.from(image_embeds!.data)
+    return {
+      async run({ input }) {
+        const { image_embeds } = await model(await processor(imageOf(input as PixelData, library)))
+        return Float32Array.from(image_embeds!.data)
+      },
+      dispose: () => model.dispose(),
     }
   },
 }

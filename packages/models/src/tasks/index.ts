@@ -16,7 +16,7 @@ import { vitForImageClassification } from './vit-for-image-classification.ts'
 import { whisper } from './whisper.ts'
 import { yolox } from './yolox.ts'
 
-export { loadTask, type RunTask, type TaskArgs } from './task.ts'
+export { loadTask, type LoadedTask, type TaskArgs } from './task.ts'
 
 /** What a model worker does for each function of models of transformers.js. */
 export const tasks: Readonly<Record<Exclude<TaskName, 'ocr'>, Task>> = {

@@ -15,12 +15,19 @@ export type TaskArgs = Readonly<Record<string, Value | PixelData | Float32Array>
 /** Runs a loaded model on the arguments of one row. */
 export type RunTask<A = TaskArgs> = (args: A) => Promise<unknown>
 
+/** A model that was loaded for a task. */
+export interface LoadedTask {
+  readonly run: RunTask
+  /** Gives back the memory that it takes. */
+  dispose(): Promise<unknown>
+}
+
 /** What a model worker can do with models of a kind. */
 export interface Task {
   /** What such models are called in `architectures` of their configuration; models have none where absent. */
   readonly architectures?: RegExp
   /** Loads what the task needs of a model. */
-  load(library: TransformersLibrary, model: string, options: PipelineOptions): Promise<RunTask>
+  load(library: TransformersLibrary, model: string, options: PipelineOptions): Promise<LoadedTask>
 }
 
 /**
@@ -36,7 +43,7 @@ export function pipelineTask<A>(
     architectures,
     async load(library, model, options) {
       const pipeline = await library.pipeline(name, model, options)
-      return (args) => run(pipeline, args as A, library)
+      return { run: (args) => run(pipeline, args as A, library), dispose: () => pipeline.dispose() }
     },
   }
 }
@@ -63,7 +70,7 @@ export async function loadTask(
   library: TransformersLibrary,
   model: string,
   options: PipelineOptions,
-): Promise<RunTask> {
+): Promise<LoadedTask> {
   const expected = task.architectures
   if (expected === undefined) return task.load(library, model, options)
   const config = await library.AutoConfig.from_pretrained(model, options)

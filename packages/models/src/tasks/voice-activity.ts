@@ -23,17 +23,22 @@ export const voiceActivity: Task = {
   async load(library, name, options) {
     const model = await loadGraph(library, name, options)
     const { inputNames } = model.sessions['model']!
-    if (!['input', 'state', 'sr'].every((input) => inputNames.includes(input)))
+    if (!['input', 'state', 'sr'].every((input) => inputNames.includes(input))) {
+      await model.dispose()
       throw notSilero(name, inputNames)
-    return async (args) => {
-      const { audio, threshold, minSpeechMs, minSilenceMs, padMs } = args as unknown as Args
-      const segments = speechSegments(await probabilities(model, audio, library), WINDOW, audio.length, {
-        threshold,
-        minSpeech: (RATE * minSpeechMs) / 1000,
-        minSilence: (RATE * minSilenceMs) / 1000,
-        pad: (RATE * padMs) / 1000,
-      })
-      return segments.map(({ start, end }) => ({ start: start / RATE, end: end / RATE }))
+    }
+    return {
+      async run(args) {
+        const { audio, threshold, minSpeechMs, minSilenceMs, padMs } = args as unknown as Args
+        const segments = speechSegments(await probabilities(model, audio, library), WINDOW, audio.length, {
+          threshold,
+          minSpeech: (RATE * minSpeechMs) / 1000,
+          minSilence: (RATE * minSilenceMs) / 1000,
+          pad: (RATE * padMs) / 1000,
+        })
+        return segments.map(({ start, end }) => ({ start: start / RATE, end: end / RATE }))
+      },
+      dispose: () => model.dispose(),
     }
   },
 }

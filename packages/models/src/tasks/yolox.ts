@@ -3,7 +3,7 @@ import { PolytableError } from '@polytable/model/errors/index'
 import type { ModelConfig, PipelineOptions, TransformersLibrary } from '../transformers/library.ts'
 import { isMissing } from '../transformers/model-error.ts'
 import { libraryYolox } from './detect.ts'
-import { loadGraph, loadTask, type RunTask, type Task } from './task.ts'
+import { loadGraph, loadTask, type LoadedTask, type RunTask, type Task } from './task.ts'
 import { letterbox } from './letterbox.ts'
 import { distinct, objectsOf } from './yolox-boxes.ts'
 
@@ -47,13 +47,16 @@ async function loadExported(
   library: TransformersLibrary,
   name: string,
   options: PipelineOptions,
-): Promise<RunTask> {
+): Promise<LoadedTask> {
   const model = await loadGraph(library, name, options)
   const { inputNames, inputMetadata } = model.sessions['model']!
   const shape = inputMetadata[0]?.shape ?? []
-  if (inputNames.length !== 1 || shape.length !== 4) throw notYolox(name)
+  if (inputNames.length !== 1 || shape.length !== 4) {
+    await model.dispose()
+    throw notYolox(name)
+  }
   const [height, width] = shape.slice(2).map((size) => (typeof size === 'number' && size > 0 ? size : SIDE))
-  return async (args) => {
+  const run: RunTask = async (args) => {
     const { image, threshold } = args as unknown as Args
     const { planes, ratio } = letterbox(image, width!, height!)
     const input = new library.Tensor('float32', planes, [1, 3, height!, width!])
@@ -67,6 +70,7 @@ async function loadExported(
       labels: kept.map(({ label }) => label),
     }
   }
+  return { run, dispose: () => model.dispose() }
 }
 
 function notYolox(name: string): PolytableError {

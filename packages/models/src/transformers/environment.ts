@@ -1,5 +1,5 @@
 import type { TransformersEnvironment } from './library.ts'
-import type { LibraryCache } from '../kept/library-cache.ts'
+import type { LibraryFiles } from '../kept/library-cache.ts'
 import type { LoadOptions, ModelSource } from './options.ts'
 
 const HUGGING_FACE = 'https://huggingface.co/'
@@ -14,12 +14,12 @@ export function hubOf({ remoteHost = HUGGING_FACE }: Pick<ModelSource, 'remoteHo
 /**
  * Points the library's one, global environment at the files of the model that is loaded next. Hub models never come
  * from local folders, and local models never from the network or from a cache of downloads with the same name.
- * @param cache of a hub model
+ * @param files how the library gets them
  */
 export function configureEnvironment(
   env: TransformersEnvironment,
   options: LoadOptions,
-  cache: LibraryCache | undefined,
+  files: LibraryFiles,
 ): void {
   const local = options.source === 'local'
   env.logLevel = LOG_NOTHING
@@ -27,9 +27,9 @@ export function configureEnvironment(
   env.allowRemoteModels = !local
   env.useBrowserCache = false
   env.useFSCache = false
-  env.useCustomCache = cache !== undefined
-  env.customCache = cache?.customCache ?? null
-  env.fetch = cache?.fetch ?? ((input, init) => fetch(input, init))
+  env.useCustomCache = files.customCache !== undefined
+  env.customCache = files.customCache ?? null
+  env.fetch = files.fetch
   if (options.localPath !== undefined) env.localModelPath = options.localPath
   env.remoteHost = hubOf(options)
   const { wasm } = env.backends.onnx

@@ -12,6 +12,8 @@ export interface EmbedOptions {
 
 /** A loaded model that turns texts into vectors. */
 export interface FeatureExtractor {
+  /** Which of the model's weights it is made of. */
+  readonly dtype: string
   /**
    * One vector per text, in the same order, of Euclidean length 1; null for a text that the model gives no direction to: an
    * empty one, or one without a token that it knows.
@@ -25,16 +27,17 @@ export interface FeatureExtractor {
 }
 
 /** Loads a model for feature extraction. Runs in a model worker. @throws PolytableError as {@link loadModel} */
-export async function createFeatureExtractor(options: LoadOptions): Promise<FeatureExtractor> {
-  const extract = await loadModel(options, (library, given) =>
-    library.pipeline('feature-extraction', options.model, given),
-  )
-  return {
-    embed: (texts, { pooling }) => embedAll(extract, texts, pooling, options.model),
-    dispose: async () => {
-      await extract.dispose()
-    },
-  }
+export function createFeatureExtractor(options: LoadOptions): Promise<FeatureExtractor> {
+  return loadModel(options, async (library, given) => {
+    const extract = await library.pipeline('feature-extraction', options.model, given)
+    return {
+      embed: (texts: readonly string[], { pooling }: EmbedOptions) =>
+        embedAll(extract, texts, pooling, options.model),
+      dispose: async () => {
+        await extract.dispose()
+      },
+    }
+  })
 }
 
 async function embedAll(

@@ -63,6 +63,7 @@ export interface Pipeline {
 export interface Model {
   (inputs: object): Promise<Readonly<Record<string, TensorLike>>>
   readonly config: ModelConfig
+  dispose(): Promise<unknown>
   /** The graphs that it is made of. */
   readonly sessions: Readonly<Record<string, Graph>>
 }

@@ -37,17 +37,26 @@ export interface ModelSource {
   readonly cacheDir?: string
 }
 
+/**
+ * Makes room in the memory for a model that is being loaded.
+ * @param bytes of all of its weights that are known as yet. To be called before they are read, each time that more are known.
+ */
+export type MakeRoom = (bytes: number) => Promise<void>
+
 /** A model, and how its files come here. */
 export interface FetchOptions extends ModelSource {
   /** Where downloads are kept. */
   readonly files: KeptFiles
   readonly onProgress?: (progress: ModelProgress) => void
+  readonly makeRoom?: MakeRoom
 }
 
 export interface LoadOptions extends FetchOptions {
   readonly device: Device
   /** What it is loaded for; to embed texts where absent. */
   readonly task?: TaskName | undefined
+  /** Bytes of a local file by its path, where local files are not fetched: undefined where there is none. */
+  readonly sizeOfLocal?: (path: string) => Promise<number | undefined>
   /** Required unless the device is `cpu`. */
   readonly wasmPaths?: WasmPaths
 }

@@ -45,6 +45,12 @@ export interface OpenOptions {
     readonly dtype?: ModelSettings['dtype']
     /** The URL of another server with the hub's interface. */
     readonly host?: string
+    /**
+     * How many bytes the weights of models may take in memory together: before another is loaded, those that were not used for the
+     * longest time leave it. A model that is larger is loaded alone. Unless given half of the machine's memory in Node, 2 GiB in a
+     * browser.
+     */
+    readonly memoryBytes?: number
   }
   /**
    * Only to read: whatever would change the database fails with UNSUPPORTED_OPERATION, opening writes nothing, and a database that
@@ -157,6 +163,7 @@ const openCall: Call = {
       device: oneOf(['webgpu', 'wasm', 'cpu']),
       dtype: text,
       host: absoluteURL,
+      memoryBytes: wholeFrom(0),
     }),
     readOnly: flag,
     defaultTimeZone: text,

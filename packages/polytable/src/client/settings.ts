@@ -23,7 +23,7 @@ export function engineSettings(
   }: OpenOptions,
   modelCache: string | undefined,
 ): EngineSettings {
-  const { source = 'hub', path, device = 'auto', dtype, host } = models
+  const { source = 'hub', path, device = 'auto', dtype, host, memoryBytes } = models
   return {
     location,
     media,
@@ -39,6 +39,7 @@ export function engineSettings(
       remoteHost: host,
       cacheDir: modelCache,
     },
+    modelMemoryBytes: memoryBytes,
     fetchPolicy: normalized(fetchPolicy),
     ffmpegCore,
     libheifURL,

@@ -10,6 +10,7 @@ export function modelWorker(channel: Channel): ModelWorker {
   const connection = connect<ModelHost>(channel)
   return {
     call: (job, context, onProgress) => connection.api.run(job, context, onProgress) as never,
+    loaded: () => connection.api.loaded(),
     terminate: () => connection.close(),
     onDeath: (callback) => void connection.closed.then(callback),
     onActivity: (callback) => {

@@ -58,6 +58,8 @@ export interface EngineSettings {
   /** Whether the database must exist, and opening must not write. */
   readonly readOnly: boolean
   readonly models: ModelSettings
+  /** How many bytes the weights of models in memory may take together; what suits the platform where absent. */
+  readonly modelMemoryBytes?: number
   readonly fetchPolicy: FetchPolicy
   readonly ffmpegCore?: FfmpegCoreUrls
   /** Where the page serves the decoder of HEIC. */

@@ -78,7 +78,7 @@ export async function startEngine(
       : undefined
     const media = mediaThread(() => platform.startMediaThread())
     const supervision = { spawn: async () => modelWorker(platform.startModelThread()), logger }
-    const supervisor = createModelSupervisor(supervision)
+    const supervisor = createModelSupervisor({ ...supervision, memoryBytes: settings.modelMemoryBytes })
     const hosted = providerFunctions({
       credentials,
       openBlob: async ({ blob, path }) => blob ?? resolver.read(path!),
@@ -134,7 +134,12 @@ export async function startEngine(
         restore: async (...asked) => (await import('@polytable/backup/restore')).restoreDatabase(...asked),
         doctor: async (...asked) => (await import('@polytable/backup/doctor/index')).examine(...asked),
       },
-      models: modelKeeper(settings.models, platform.keptFiles(settings.models.cacheDir), supervision),
+      models: modelKeeper(
+        settings.models,
+        platform.keptFiles(settings.models.cacheDir),
+        supervision,
+        supervisor,
+      ),
       logs,
       info: { version, storage: settings.location.kind },
       now: () => new Date(),

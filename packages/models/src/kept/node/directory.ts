@@ -38,6 +38,7 @@ export function directoryFiles(directory: string): KeptFiles {
       if (READ_BY_RUNTIME.test(path)) return path
       return new Response(await readFile(path), { headers: { 'content-length': String(bytes) } })
     },
+    sizeOf: (url) => sizeOf(pathOf(url)),
     async list() {
       const files = (await pathsBelow(directory)).filter((path) => !path.endsWith(PART))
       const sized = files.map(async (path): Promise<KeptFile> => ({
@@ -140,7 +141,8 @@ function urlOf(path: string): string {
   return [decodeURIComponent(origin!), ...rest].join('/')
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
+/** Bytes of a file; undefined where there is none. */
+export async function sizeOf(path: string): Promise<number | undefined> {
   return stat(path).then(
     ({ size }) => size,
     () => undefined,
