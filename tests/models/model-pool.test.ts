@@ -57,7 +57,12 @@ describe('a pool of models', () => {
   it('loads again what could not be loaded, or given back', async () => {
     const pool = createModelPool(() => 0)
     const facts = { model: 'm', task: 'task', device: 'cpu' } as const
-    const failing = pool.use('m', facts, () => Promise.reject(new Error('broken')), async () => undefined)
+    const failing = pool.use(
+      'm',
+      facts,
+      () => Promise.reject(new Error('broken')),
+      async () => undefined,
+    )
     await expect(failing).rejects.toThrow('broken')
     expect(pool.list()).toEqual([])
     const load = async (makeRoom: (bytes: number) => Promise<void>) => {

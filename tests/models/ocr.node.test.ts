@@ -14,7 +14,12 @@ const english = join(require.resolve('@tesseract.js-data/eng/package.json'), '..
 const packed = await readFile(join(english, 'eng.traineddata.gz'))
 
 const hostOf = (folder: string): ModelHost =>
-  createModelHost({ native: true, keptFiles: () => directoryFiles(folder), ocr: nodeOcr, memoryBytes: 2 ** 30 })
+  createModelHost({
+    native: true,
+    keptFiles: () => directoryFiles(folder),
+    ocr: nodeOcr,
+    memoryBytes: 2 ** 30,
+  })
 
 const load = (host: ModelHost, model: ModelSpec): Promise<unknown> =>
   host.run({ kind: 'load', task: 'ocr', model }, { webgpu: true })

@@ -67,13 +67,14 @@ export function createModelHost(options: ModelHostOptions): ModelHost {
   }
   const useExtractor = <R>(wanted: Wanted, work: Work<FeatureExtractor, R>): Promise<R> =>
     use(wanted, createFeatureExtractor, work)
-  const useTask = <R>(wanted: Wanted & { readonly task: TaskName }, work: Work<LoadedTask, R>): Promise<R> => {
+  const useTask = <R>(
+    wanted: Wanted & { readonly task: TaskName },
+    work: Work<LoadedTask, R>,
+  ): Promise<R> => {
     const { task, spec } = wanted
     if (task === 'ocr') return use(wanted, loadOcr, work)
     const load = (given: LoadOptions) =>
-      loadModel(given, (library, forLibrary) =>
-        loadTask(task, tasks[task], library, spec.model, forLibrary),
-      )
+      loadModel(given, (library, forLibrary) => loadTask(task, tasks[task], library, spec.model, forLibrary))
     return use(wanted, load, work)
   }
 

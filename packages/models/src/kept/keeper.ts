@@ -2,7 +2,11 @@ import { PolytableError } from '@polytable/model/errors/index'
 import type { ModelKeeper } from '@polytable/model/ports/index'
 import { tasksByFunction } from '../functions/names.ts'
 import type { ModelSettings } from '../functions/runner.ts'
-import { createModelSupervisor, type ModelSupervisor, type ModelSupervisorOptions } from '../supervisor/index.ts'
+import {
+  createModelSupervisor,
+  type ModelSupervisor,
+  type ModelSupervisorOptions,
+} from '../supervisor/index.ts'
 import { hubOf } from '../transformers/environment.ts'
 import { checkName } from '../transformers/options.ts'
 import type { KeptFiles } from './kept-files.ts'
