@@ -20,6 +20,8 @@ const fails = pt.udf({
   params: { text: pt.string() },
   returns: pt.string(),
   run: ({ text }) => {
+    if (text === 'lost')
+      throw new Error("cannot read '/srv/data/a.txt', C:\\data\\b or file:///srv/c of https://a.example/d/e")
     if (text === 'bad') throw new Error('no such text')
     return text.toUpperCase()
   },
@@ -274,6 +276,13 @@ describe('an insert route', () => {
     expect(body).toMatchObject({ column: 'loud' })
     expect(JSON.stringify(body)).not.toMatch(/\bat .*[:(]\d|node_modules|\.ts|\.js/)
     expect(await db.table(Docs).count()).toBe(before)
+  })
+
+  test('names no files of the server', async () => {
+    const { body } = await post('/docs', { title: 'lost' })
+    expect(body['message']).toContain("cannot read '[path]")
+    expect(body['message']).toContain('https://a.example/d/e')
+    expect(body['message']).not.toMatch(/srv|data/)
   })
 })
 

@@ -34,6 +34,13 @@ const own: Readonly<Partial<Record<ErrorCode, string>>> = {
   INVALID_CONFIGURATION: 'The server is not set up for this',
 }
 
+/** Paths of files as they stand in messages, of functions too: a URL is none, nor is a part of one. */
+const PATHS = /(?<![\w:/.~-])(?:file:\/\/|[A-Za-z]:[\\/](?!\/)|\/(?=[\w.~-]))[^\s'"`)\]]*/gi
+
+function withoutPaths(text: string): string {
+  return text.replaceAll(PATHS, '[path]')
+}
+
 /** An error as a route answers it: without its cause and its stack, and where it is of the server without its words. */
 export function errorOf(error: unknown): { readonly status: number; readonly body: RouteError } {
   const known = PolytableError.is(error) ? error : new PolytableError('INTERNAL_ERROR', '')
@@ -43,9 +50,9 @@ export function errorOf(error: unknown): { readonly status: number; readonly bod
     status: known instanceof AnsweredError ? known.status : known.httpStatus,
     body: {
       errorCode: code,
-      message: general ?? known.message,
+      message: general ?? withoutPaths(known.message),
       retryable,
-      ...(hint === undefined || general !== undefined ? {} : { hint }),
+      ...(hint === undefined || general !== undefined ? {} : { hint: withoutPaths(hint) }),
       ...(column === undefined ? {} : { column }),
     },
   }
