@@ -6,6 +6,9 @@ export {
   Database,
   type DatabaseMedia,
   type DatabaseModels,
+  type ModelDirectory,
+  type ModelFileHandle,
+  type ModelFiles,
   embeddingIndex,
   Expression,
   hybrid,
@@ -69,6 +72,7 @@ export type {
   LoadedModel,
   ModelDownloadOptions,
   ModelDownloadProgress,
+  ModelImportOptions,
 } from '@polytable/model/ports/model-keeper'
 export type { SqlColumn } from '@polytable/model/protocol/query-options'
 export type { DirEntry, TreeNode } from '@polytable/model/protocol/directories'

@@ -60,7 +60,7 @@ export function startEngineOver(
     resolver: { canonical: () => undefined, fetch: noMedia, describe: noMedia, read: noMedia },
     destinations: { canonical: (destination) => destination, open: noMedia },
     inspector: { inspect: noMedia, frame: noMedia, pixels: noMedia, framePixels: noMedia, encode: noMedia },
-    models: { list: noMedia, loaded: noMedia, download: noMedia, remove: noMedia },
+    models: { list: noMedia, loaded: noMedia, download: noMedia, import: noMedia, remove: noMedia },
     live: liveQuery,
     sql: runSql,
     backups: { backup: backupDatabase, restore: restoreDatabase, doctor: examine },

@@ -1,4 +1,4 @@
-import type { ModelDownloadOptions } from '@polytable/model/ports/model-keeper'
+import type { ModelDownloadOptions, ModelImportOptions } from '@polytable/model/ports/model-keeper'
 import type { BackupOptions } from '@polytable/model/protocol/whole-database/backup'
 import type { DoctorOptions } from '@polytable/model/protocol/whole-database/doctor'
 import type { MediaCheckOptions } from '@polytable/model/protocol/media-check'
@@ -19,6 +19,7 @@ import {
   flag,
   fn,
   iteratorCall,
+  isPlain,
   kind,
   lastOptions,
   listOf,
@@ -45,6 +46,7 @@ import type { CreateTableOptions, CreateViewOptions, Database } from '../databas
 import type { EmbeddingOptions } from '../tables/embedding-index.ts'
 import type { DatabaseMedia } from '../database/database-media.ts'
 import type { DatabaseModels } from '../database/database-models.ts'
+import { isDirectory } from '../database/model-files.ts'
 import type { SqlOptions } from '../database/sql.ts'
 import type { MigrateOptions } from '../database/migrate.ts'
 import type { FileOptions } from '../files/row-file.ts'
@@ -165,6 +167,18 @@ export const modelCalls: Calls<DatabaseModels> = {
     download: {
       model: text,
       options: options<ModelDownloadOptions>({ task: required(text), signal, onProgress: fn }),
+    },
+    import: {
+      model: text,
+      files: kind(
+        'files by their paths, a list of files or a directory',
+        (value) =>
+          isDirectory(value) ||
+          (Array.isArray(value) ? value : isPlain(value) ? Object.values(value) : [undefined]).every(
+            (each) => each instanceof Blob,
+          ),
+      ),
+      options: options<ModelImportOptions>({ task: required(text), signal }),
     },
     remove: { model: text },
   },

@@ -1,7 +1,13 @@
-import type { KeptModel, LoadedModel, ModelDownloadOptions } from '@polytable/model/ports/model-keeper'
+import type {
+  KeptModel,
+  LoadedModel,
+  ModelDownloadOptions,
+  ModelImportOptions,
+} from '@polytable/model/ports/model-keeper'
 import { checkCalls } from '../calls/check-arguments.ts'
 import { modelCalls } from '../calls/method-arguments.ts'
 import type { Session } from '../connection/session.ts'
+import { modelFilesOf, type ModelFiles } from './model-files.ts'
 
 /**
  * The models that this machine keeps of the hub, so that they work offline: those that were downloaded here, and those that functions
@@ -39,6 +45,20 @@ export class DatabaseModels {
    */
   download(model: string, options: ModelDownloadOptions): Promise<KeptModel> {
     return this.#session.engine.downloadModel(model, options)
+  }
+
+  /**
+   * Keeps a model whose files are at hand, under a name of your choice, and tries whether it can be loaded. From then on functions find
+   * it by its name, offline: the hub is not asked for more of it. `download` with another task says whether it is one for that too.
+   * @param files by their paths in the model, such as `{ 'config.json': file, 'onnx/model.onnx': file }`; a list, such as the files of an
+   *   `<input webkitdirectory>`; or a directory, such as one of the origin private file system. Graphs without a folder are those of
+   *   `onnx/`.
+   * @throws PolytableError PATH_ALREADY_EXISTS where something is kept under this name, PATH_NOT_FOUND where a file of it is missing,
+   *   INVALID_ARGUMENT where it is none for the function, PROVIDER_ERROR where it cannot be read, STORAGE_FULL,
+   *   UNSUPPORTED_OPERATION where models are in a folder
+   */
+  async import(model: string, files: ModelFiles, options: ModelImportOptions): Promise<KeptModel> {
+    return this.#session.engine.importModel(model, await modelFilesOf(files), options)
   }
 
   /** Deletes what is kept of a model. @throws PolytableError PATH_NOT_FOUND where that is nothing */

@@ -183,6 +183,7 @@ export function clientApi(context: EngineContext, jobs: Jobs, hooks: ClientHooks
     listModels: () => hooks.models.list(),
     loadedModels: () => hooks.models.loaded(),
     downloadModel: (model, options) => hooks.models.download(model, options),
+    importModel: (model, files, options) => hooks.models.import(model, files, options),
     removeModel: (model) => hooks.models.remove(model),
     openFile: (reference, { signal }) => context.media.find(reference, signal),
     pixels: (cell) => context.media.pixels(cell),

@@ -9,7 +9,7 @@ export interface KeptModel {
   /** Bytes of its files. Files that it has in common with the same model for another function count for both. */
   readonly bytes: number
   /** Where it came from. */
-  readonly source: 'hub'
+  readonly source: 'hub' | 'import'
   /** When it was downloaded. */
   readonly at: Date
 }
@@ -52,6 +52,21 @@ export interface ModelDownloadOptions {
   readonly onProgress?: (progress: ModelDownloadProgress) => void
 }
 
+/** A file of a model. */
+export interface ModelFile {
+  /** Where it is in the model, such as `onnx/model.onnx`. */
+  readonly path: string
+  readonly blob: Blob
+}
+
+/** Options of an import. */
+export interface ModelImportOptions {
+  /** The function that it is for. */
+  readonly task: string
+  /** Ends the import: it rejects with the signal's reason, and nothing is kept. */
+  readonly signal?: AbortSignal
+}
+
 /** Models that are kept on this machine, and those of them that are in memory. */
 export interface ModelKeeper {
   list(): Promise<readonly KeptModel[]>
@@ -63,6 +78,12 @@ export interface ModelKeeper {
    *   UNSUPPORTED_OPERATION where models are in a folder
    */
   download(model: string, options: ModelDownloadOptions): Promise<KeptModel>
+  /**
+   * Keeps the files of a model, and tries whether it can be loaded; keeps nothing where it cannot.
+   * @throws PolytableError PATH_ALREADY_EXISTS where something is kept of it, PATH_NOT_FOUND where a file is missing, PROVIDER_ERROR,
+   *   INVALID_ARGUMENT, STORAGE_FULL, UNSUPPORTED_OPERATION where models are in a folder
+   */
+  import(model: string, files: readonly ModelFile[], options: ModelImportOptions): Promise<KeptModel>
   /** Deletes what is kept of a model. @throws PolytableError PATH_NOT_FOUND where that is nothing */
   remove(model: string): Promise<void>
 }

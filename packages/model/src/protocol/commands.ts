@@ -90,6 +90,7 @@ export const commands: { readonly [N in CommandName]: Command<Parameters<EngineA
   listModels: { effect: 'read', args: [], unordered: true },
   loadedModels: { effect: 'read', args: [], unordered: true },
   downloadModel: { effect: 'read', args: ['value', 'options'], unordered: true },
+  importModel: { effect: 'session', args: ['value', 'value', 'options'], unordered: true },
   removeModel: { effect: 'session', args: ['value'], unordered: true },
   openFile: { effect: 'read', args: ['value', 'options'], unordered: true },
   pixels: { effect: 'read', args: ['value'], unordered: true },

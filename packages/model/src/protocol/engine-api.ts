@@ -30,7 +30,13 @@ import type { ColumnNode, ExprNode } from '../expressions/index.ts'
 import type { ApprovalDecision, JobCommand, JobInfo, PendingApproval } from './jobs.ts'
 import type { CellFacts, CellFailure, Lineage, EngineStatistics } from './insight.ts'
 import type { FoundFile } from './media.ts'
-import type { KeptModel, LoadedModel, ModelDownloadOptions } from '../ports/model-keeper.ts'
+import type {
+  KeptModel,
+  LoadedModel,
+  ModelDownloadOptions,
+  ModelFile,
+  ModelImportOptions,
+} from '../ports/model-keeper.ts'
 import type { DeletedMedia, MediaCheck, MediaCheckOptions } from './media-check.ts'
 import type { ByteRange, Logger, MediaInput, PixelData } from '../ports/index.ts'
 import type { QueryRunOptions, SqlRows, SqlRunOptions, SqlStatementText } from './query-options.ts'
@@ -210,6 +216,7 @@ export interface EngineApi {
   /** Those that are in memory. */
   loadedModels(): Promise<readonly LoadedModel[]>
   downloadModel(model: string, options: ModelDownloadOptions): Promise<KeptModel>
+  importModel(model: string, files: readonly ModelFile[], options: ModelImportOptions): Promise<KeptModel>
   removeModel(model: string): Promise<void>
   /** The file that a URL or, where there are some, a path refers to. @throws PolytableError as `MediaResolver.fetch` */
   openFile(reference: string, options: { readonly signal?: AbortSignal }): Promise<FoundFile>

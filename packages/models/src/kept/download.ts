@@ -1,4 +1,5 @@
 import { PolytableError } from '@polytable/model/errors/index'
+import { isFull } from './imported.ts'
 import type { KeptFiles, ReceivedPart } from './kept-files.ts'
 
 /** Browsers would keep it a second time, and answer themselves for parts that they have. */
@@ -94,11 +95,6 @@ async function* chunksOf(
   } finally {
     await reader.cancel().catch(() => undefined)
   }
-}
-
-function isFull(error: unknown): boolean {
-  const { name, code } = error as { readonly name?: unknown; readonly code?: unknown }
-  return name === 'QuotaExceededError' || code === 'ENOSPC'
 }
 
 function full(url: string, cause: unknown): PolytableError {

@@ -1,6 +1,7 @@
 import type { ModelProgress } from '../transformers/options.ts'
 import type { Weights } from '../transformers/weights.ts'
 import { download } from './download.ts'
+import { importMark } from './imported.ts'
 import type { KeptFiles } from './kept-files.ts'
 
 /** How transformers.js gets the files of one model. */
@@ -19,6 +20,8 @@ export interface LibraryFiles {
 export interface LibraryCache extends LibraryFiles {
   /** The URLs of the files that the model is loaded from. */
   readonly used: ReadonlySet<string>
+  /** Whether the model was imported, and the hub is not asked for it. */
+  isImported(): Promise<boolean>
 }
 
 export interface LibraryCacheOptions {
@@ -52,6 +55,8 @@ export function libraryCache({ model, host, files, onProgress, weights }: Librar
     await weights?.found(url, (await files.sizeOf(url)) ?? 0)
     return found
   }
+  /** What was not imported is not there: the library does without files that not all models have. */
+  const isImported = async (): Promise<boolean> => (await files.sizeOf(importMark(host, model))) !== undefined
   const get = async (url: string, headers: Headers): Promise<Response> => {
     const answer = await files.alone(url, async () => {
       if ((await files.match(url)) !== undefined) return undefined
@@ -64,12 +69,15 @@ export function libraryCache({ model, host, files, onProgress, weights }: Librar
   }
   return {
     customCache: { match: whole, put: async () => undefined },
-    fetch: (input, init) => {
+    async fetch(input, init) {
       const url = String(input)
+      if (url.startsWith(host) && (await whole(url)) === undefined && (await isImported()))
+        return new Response(null, { status: 404 })
       const headers = new Headers(init?.headers)
       const isFile = url.startsWith(host) && !headers.has('range')
       return isFile ? get(url, headers) : fetch(input, init)
     },
     used,
+    isImported,
   }
 }

@@ -1,5 +1,6 @@
 import type { KeptModel } from '@polytable/model/ports/model-keeper'
 import { PolytableError } from '@polytable/model/errors/index'
+import { importMark } from './imported.ts'
 import type { KeptFiles } from './kept-files.ts'
 
 /** What is noted of a model that was loaded, beside its files. */
@@ -47,18 +48,20 @@ export async function listKept(files: KeptFiles, host: string): Promise<KeptMode
     // The browser, or a user, may have deleted some.
     if (sizes.includes(undefined)) continue
     const bytes = sizes.reduce<number>((sum, size) => sum + size!, 0)
-    models.push({ model, task, dtype, bytes, source: 'hub', at: new Date(at) })
+    const source = bytesByUrl.has(importMark(host, model)) ? 'import' : 'hub'
+    models.push({ model, task, dtype, bytes, source, at: new Date(at) })
   }
   return models.sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
+/** Whether something is kept of a model. */
+export async function isKept(files: KeptFiles, host: string, model: string): Promise<boolean> {
+  return (await urlsOf(files, host, model)).length > 0
+}
+
 /** Deletes all that is kept of a model, in all of its versions. @throws PolytableError PATH_NOT_FOUND where that is nothing */
 export async function removeKept(files: KeptFiles, host: string, model: string): Promise<void> {
-  const urls = [...(await files.list()).map(({ url }) => url), ...(await files.listParts())]
-  const folder = `${host}${model}/`
-  const own = urls.filter(
-    (url) => url.startsWith(folder) && /^(resolve\/|polytable-)/.test(url.slice(folder.length)),
-  )
+  const own = await urlsOf(files, host, model)
   if (own.length === 0) {
     throw new PolytableError('PATH_NOT_FOUND', `Nothing is kept of the model ${model}.`, {
       hint: 'db.models.list() lists the models that are.',
@@ -67,6 +70,15 @@ export async function removeKept(files: KeptFiles, host: string, model: string):
   const noted = await Promise.all(own.filter((url) => isRecord(url, host)).map((url) => recordAt(files, url)))
   const all = new Set([...own, ...noted.flatMap((record) => record?.files ?? [])])
   for (const url of all) await files.remove(url)
+}
+
+/** The files of a model, those that are not whole too. */
+async function urlsOf(files: KeptFiles, host: string, model: string): Promise<readonly string[]> {
+  const urls = [...(await files.list()).map(({ url }) => url), ...(await files.listParts())]
+  const folder = `${host}${model}/`
+  return urls.filter(
+    (url) => url.startsWith(folder) && /^(resolve\/|polytable-)/.test(url.slice(folder.length)),
+  )
 }
 
 function isRecord(url: string, host: string): boolean {

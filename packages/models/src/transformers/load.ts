@@ -38,7 +38,8 @@ export function loadModel<T>(
       }
       return { ...loaded, ...found }
     } catch (error) {
-      if (!cache || !isDamaged(error)) throw loadingError(error, options)
+      // What was imported does not come again.
+      if (!cache || !isDamaged(error) || (await cache.isImported())) throw loadingError(error, options)
       for (const url of cache.used) await files.remove(url)
       throw damagedError(error, options)
     }
