@@ -174,7 +174,7 @@ export const modelCalls: Calls<DatabaseModels> = {
         'files by their paths, a list of files or a directory',
         (value) =>
           isDirectory(value) ||
-          (Array.isArray(value) ? value : isPlain(value) ? Object.values(value) : [undefined]).every(
+          (Array.isArray(value) ? value : isPlain(value) ? Object.values(value as object) : [undefined]).every(
             (each) => each instanceof Blob,
           ),
       ),

@@ -3,15 +3,21 @@ import type { ModelFile } from '@polytable/model/ports/model-keeper'
 
 /** A directory of files, such as one of the origin private file system or one that a user chose. */
 export interface ModelDirectory {
+  /** Tells it from a file. */
   readonly kind: 'directory'
+  /** Its name in the directory that it is in. */
   readonly name: string
+  /** What is in it. */
   values(): AsyncIterable<ModelDirectory | ModelFileHandle>
 }
 
 /** A file in such a directory. */
 export interface ModelFileHandle {
+  /** Tells it from a directory. */
   readonly kind: 'file'
+  /** Its name in the directory that it is in. */
   readonly name: string
+  /** What it holds. */
   getFile(): Promise<Blob>
 }
 
