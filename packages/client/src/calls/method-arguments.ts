@@ -174,9 +174,12 @@ export const modelCalls: Calls<DatabaseModels> = {
         'files by their paths, a list of files or a directory',
         (value) =>
           isDirectory(value) ||
-          (Array.isArray(value) ? value : isPlain(value) ? Object.values(value as object) : [undefined]).every(
-            (each) => each instanceof Blob,
-          ),
+          (Array.isArray(value)
+            ? value
+            : isPlain(value)
+              ? Object.values(value as object)
+              : [undefined]
+          ).every((each) => each instanceof Blob),
       ),
       options: options<ModelImportOptions>({ task: required(text), signal }),
     },
