@@ -10,7 +10,7 @@ import { root } from './root.ts'
 const folder = join(root, 'packages/polytable')
 
 /** The most that is to be downloaded, in bytes. */
-const MAX_PACKED_BYTES = 14_500_000
+const MAX_PACKED_BYTES = 15_000_000
 
 /** Looked for only in a process that was started with it. */
 const LOADER = 'tsx'
