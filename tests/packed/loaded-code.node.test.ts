@@ -3,9 +3,9 @@ import { loadedBy, pageSize } from '../../scripts/browser-build.ts'
 
 /** The most that is to be loaded, in bytes as they are sent: some percent more than was measured last (`bench/RESULTS.md`). */
 const MAX = {
-  engineWorker: 428_000,
-  openAlone: 66_000,
-  aggregatesAlone: 39_500,
+  engineWorker: 436_000,
+  openAlone: 67_000,
+  aggregatesAlone: 40_200,
   stringAlone: 61_500,
 }
 /** What an entry for a framework is to a page that has nothing else of the package. */

@@ -49,7 +49,7 @@ export type { IteratorCall, IteratorOptions, WithPosition } from './functions/it
 export { hybrid } from './queries/hybrid.ts'
 export type { DatabaseMedia } from './database/database-media.ts'
 export type { DatabaseModels } from './database/database-models.ts'
-export type { ModelDirectory, ModelFileHandle, ModelFiles } from './database/model-files.ts'
+export type { ModelDirectory, ModelFileHandle, ModelFiles } from './database/model-directory.ts'
 export type { SqlOptions, SqlResult } from './database/sql.ts'
 export { Job } from './database/job.ts'
 

@@ -46,7 +46,7 @@ import type { CreateTableOptions, CreateViewOptions, Database } from '../databas
 import type { EmbeddingOptions } from '../tables/embedding-index.ts'
 import type { DatabaseMedia } from '../database/database-media.ts'
 import type { DatabaseModels } from '../database/database-models.ts'
-import { isDirectory } from '../database/model-files.ts'
+import { isDirectory } from '../database/model-directory.ts'
 import type { SqlOptions } from '../database/sql.ts'
 import type { MigrateOptions } from '../database/migrate.ts'
 import type { FileOptions } from '../files/row-file.ts'

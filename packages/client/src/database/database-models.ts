@@ -7,7 +7,7 @@ import type {
 import { checkCalls } from '../calls/check-arguments.ts'
 import { modelCalls } from '../calls/method-arguments.ts'
 import type { Session } from '../connection/session.ts'
-import { modelFilesOf, type ModelFiles } from './model-files.ts'
+import type { ModelFiles } from './model-directory.ts'
 
 /**
  * The models that this machine keeps of the hub, so that they work offline: those that were downloaded here, and those that functions
@@ -58,6 +58,8 @@ export class DatabaseModels {
    *   UNSUPPORTED_OPERATION where models are in a folder
    */
   async import(model: string, files: ModelFiles, options: ModelImportOptions): Promise<KeptModel> {
+    // Most programs never import one.
+    const { modelFilesOf } = await import('./model-files.ts')
     return this.#session.engine.importModel(model, await modelFilesOf(files), options)
   }
 

@@ -1,31 +1,6 @@
 import { PolytableError } from '@polytable/model/errors/index'
 import type { ModelFile } from '@polytable/model/ports/model-keeper'
-
-/** A directory of files, such as one of the origin private file system or one that a user chose. */
-export interface ModelDirectory {
-  /** Tells it from a file. */
-  readonly kind: 'directory'
-  /** Its name in the directory that it is in. */
-  readonly name: string
-  /** What is in it. */
-  values(): AsyncIterable<ModelDirectory | ModelFileHandle>
-}
-
-/** A file in such a directory. */
-export interface ModelFileHandle {
-  /** Tells it from a directory. */
-  readonly kind: 'file'
-  /** Its name in the directory that it is in. */
-  readonly name: string
-  /** What it holds. */
-  getFile(): Promise<Blob>
-}
-
-/**
- * The files of a model: by their paths in it, such as `onnx/model.onnx`; as a list, such as what an `<input webkitdirectory>` gives; or
- * a directory.
- */
-export type ModelFiles = Readonly<Record<string, Blob>> | readonly Blob[] | ModelDirectory
+import { isDirectory, type ModelDirectory, type ModelFiles } from './model-directory.ts'
 
 /** Where transformers.js looks for graphs: files that were given without a folder belong there. */
 const GRAPH = /^[^/]+\.onnx(_data(_\d+)?)?$/
@@ -42,12 +17,6 @@ export async function modelFilesOf(given: ModelFiles): Promise<readonly ModelFil
     throw new PolytableError('INVALID_ARGUMENT', 'files must hold the files of a model.')
   for (const { path } of placed) checkPath(path)
   return placed
-}
-
-/** Whether files are given as a directory. */
-export function isDirectory(given: unknown): given is ModelDirectory {
-  const { kind, values } = (given ?? {}) as { readonly kind?: unknown; readonly values?: unknown }
-  return kind === 'directory' && typeof values === 'function'
 }
 
 async function filesIn(directory: ModelDirectory, folder: string): Promise<ModelFile[]> {
